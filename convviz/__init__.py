@@ -1,0 +1,31 @@
+"""convviz: every structure of a convolutional network, set, watched and taken away.
+
+>>> import convviz as cv
+>>> trace = cv.trace(cv.Conv(input_size=5, kernel_size=3, stride=2, padding=1))
+>>> len(trace), trace.output.shape
+(9, (1, 3, 3))
+"""
+
+from convviz.errors import LayerError
+from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, MaxPool, depthwise, pointwise
+from convviz.network import Network, separable
+from convviz.trace import Scatter, Step, Trace, trace
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AvgPool",
+    "Conv",
+    "ConvTranspose",
+    "Dense",
+    "LayerError",
+    "MaxPool",
+    "Network",
+    "Scatter",
+    "Step",
+    "Trace",
+    "depthwise",
+    "pointwise",
+    "separable",
+    "trace",
+]

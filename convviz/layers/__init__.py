@@ -1,0 +1,62 @@
+"""The layers: frozen, validated choices. `REGISTRY` is the one list of them; see docs/adding-a-layer.md."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from convviz.layers.conv import Conv, depthwise, pointwise
+from convviz.layers.conv_transpose import ConvTranspose
+from convviz.layers.dense import Dense
+from convviz.layers.formula import Formula, Term
+from convviz.layers.linear import Array
+from convviz.layers.parameter import Parameter
+from convviz.layers.pool import AvgPool, MaxPool
+from convviz.taps import Taps
+
+REGISTRY: tuple[type, ...] = (Conv, ConvTranspose, MaxPool, AvgPool, Dense)
+
+
+class Layer(Protocol):
+    """What every layer says of itself; everything after the layers asks for no more than this."""
+
+    kind: str
+    reduce: str  # "sum", "max" or "mean"
+    shared: bool  # whether all outputs share one kernel
+    parameter_list: tuple[Parameter, ...]
+
+    @property
+    def input_size(self) -> Any: ...
+    @property
+    def kernel_size(self) -> Any: ...
+    @property
+    def output_size(self) -> tuple[int, ...]: ...
+    @property
+    def x_shape(self) -> tuple[int, ...]: ...
+    @property
+    def weight_shape(self) -> tuple[int, ...] | None: ...
+    @property
+    def parameters(self) -> int: ...
+    @property
+    def macs(self) -> int: ...
+    @property
+    def taps(self) -> Taps: ...
+    def formula(self, axis: int = 0) -> Formula: ...
+    def takes_part(self) -> Array: ...
+    def combine(self, windows: Array, weight: Any, bias: Any) -> Array: ...
+    def products(self, window: Array, weight: Any, step: int) -> Array: ...
+
+
+__all__ = [
+    "REGISTRY",
+    "AvgPool",
+    "Conv",
+    "ConvTranspose",
+    "Dense",
+    "Formula",
+    "Layer",
+    "MaxPool",
+    "Parameter",
+    "Term",
+    "depthwise",
+    "pointwise",
+]

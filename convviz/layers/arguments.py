@@ -1,0 +1,202 @@
+"""Reading the arguments of a layer: whole numbers, one for each axis, paddings, choices."""
+
+from __future__ import annotations
+
+import operator
+from math import gcd
+from typing import Any
+
+from convviz.errors import LayerError
+
+Sizes = tuple[int, ...]
+Pads = tuple[tuple[int, int], ...]
+PADDING_WORDS = ("valid", "same", "full", "causal")
+
+
+def _is_whole(value: object) -> bool:
+    return hasattr(value, "__index__") and type(value).__name__ not in ("bool", "bool_")
+
+
+def _nearest_whole(value: object, smallest: int) -> int:
+    """The whole number that somebody who wrote `value` most likely meant."""
+    while isinstance(value, list | tuple) and value:
+        value = value[0]
+    try:
+        return max(smallest, round(float(value)))  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return smallest
+
+
+def whole(field: str, value: Any, smallest: int = 1) -> int:
+    """One whole number of at least `smallest`."""
+    if not _is_whole(value):
+        nearest = _nearest_whole(value, smallest)
+        raise LayerError("count", field, {field: nearest}, value=value, nearest=nearest)
+    number = operator.index(value)
+    if number < smallest:
+        raise LayerError("smallest", field, {field: smallest}, value=number, nearest=smallest)
+    return number
+
+
+def flag(field: str, value: Any) -> bool:
+    """True or False, and nothing that merely counts as such."""
+    if type(value).__name__ not in ("bool", "bool_"):
+        nearest = value in (1, "true", "True", "yes")
+        raise LayerError("flag", field, {field: nearest}, value=value, nearest=nearest)
+    return bool(value)
+
+
+def choice(field: str, value: Any, choices: tuple[str, ...]) -> str:
+    """One of `choices`."""
+    if not isinstance(value, str) or value not in choices:
+        known = [c for c in choices if str(value)[:3].lower() == c[:3]]
+        nearest = (known or list(choices))[0]
+        raise LayerError("choice", field, {field: nearest}, value=value, choices=", ".join(choices), nearest=nearest)
+    return value
+
+
+def input_sizes(value: Any) -> Sizes:
+    """The input's size along each axis; one number means two equal axes."""
+    if isinstance(value, list | tuple):
+        if not 1 <= len(value) <= 3:
+            nearest = _nearest_whole(value, 1)
+            raise LayerError("dimensions", "input_size", {"input_size": nearest}, value=value, nearest=nearest)
+        return sizes("input_size", value, len(value))
+    return sizes("input_size", value, 2)
+
+
+def sizes(field: str, value: Any, dims: int, smallest: int = 1) -> Sizes:
+    """A whole number for each of `dims` axes; one number stands for all of them."""
+    entries = list(value) if isinstance(value, list | tuple) else [value] * dims
+    if not all(_is_whole(entry) for entry in entries):
+        nearest = _nearest_whole(value, smallest)
+        raise LayerError("whole", field, {field: nearest}, value=value, nearest=nearest)
+    if len(entries) != dims:
+        nearest = max(smallest, operator.index(entries[0])) if entries else smallest
+        raise LayerError("axes", field, {field: nearest}, value=value, count=len(entries), dims=dims, nearest=nearest)
+    numbers = tuple(operator.index(entry) for entry in entries)
+    if min(numbers) < smallest:
+        fixed = tuple(max(smallest, number) for number in numbers)
+        nearest_sizes = brief(fixed)
+        raise LayerError("smallest", field, {field: nearest_sizes}, value=brief(numbers), nearest=nearest_sizes)
+    return numbers
+
+
+def padding(value: Any, dims: int, words: tuple[str, ...] = PADDING_WORDS) -> str | Pads:
+    """A padding word, or a (before, after) pair for each axis."""
+    if isinstance(value, str):
+        if value not in PADDING_WORDS:
+            nearest: Any = next((w for w in words if w[:2] == value[:2].lower()), 0)
+            raise LayerError("padding", "padding", {"padding": nearest}, value=value, nearest=nearest)
+        if value not in words:
+            raise LayerError("padding_word", "padding", {"padding": 0}, value=value, nearest=0)
+        if value == "causal" and dims != 1:
+            raise LayerError("causal", "padding", {"padding": "same"}, dims=dims, nearest="same")
+        return value
+    if isinstance(value, list | tuple) and any(isinstance(entry, list | tuple) for entry in value):
+        entries = [tuple(e) if isinstance(e, list | tuple) else (e, e) for e in value]
+        flat = [number for entry in entries for number in entry]
+        if len(entries) != dims or any(len(entry) != 2 for entry in entries):
+            nearest = _nearest_whole(value, 0)
+            raise LayerError("padding", "padding", {"padding": nearest}, value=value, nearest=nearest)
+        numbers = sizes("padding", flat, 2 * dims, 0)
+        return tuple(zip(numbers[::2], numbers[1::2], strict=True))
+    if not isinstance(value, list | tuple) and not _is_whole(value):
+        nearest = _nearest_whole(value, 0)
+        raise LayerError("padding", "padding", {"padding": nearest}, value=value, nearest=nearest)
+    return tuple((p, p) for p in sizes("padding", value, dims, 0))
+
+
+def resolve(padding: str | Pads, size: Sizes, span: Sizes, stride: Sizes) -> Pads:
+    """The (before, after) cells that a padding means for each axis, where the kernel spans `span` cells.
+
+    "same" is TensorFlow's: ceil(size / stride) outputs, and the odd cell goes after.
+
+    >>> resolve("same", (5, 6), (4, 3), (1, 2))
+    ((1, 2), (0, 1))
+    """
+    if not isinstance(padding, str):
+        return padding
+    pads = []
+    for i, e, s in zip(size, span, stride, strict=True):
+        total = max((-(-i // s) - 1) * s + e - i, 0)
+        pads.append(
+            {"valid": (0, 0), "same": (total // 2, total - total // 2), "full": (e - 1, e - 1), "causal": (e - 1, 0)}[
+                padding
+            ]
+        )
+    return tuple(pads)
+
+
+def fitting(kernel_size: Sizes, dilation: Sizes, padded: Sizes) -> None:
+    """Refuse a kernel that spans more cells than the padded input has, and name what would fit."""
+    axes = list(zip(kernel_size, dilation, padded, strict=True))
+    if all(d * (k - 1) < length for k, d, length in axes):
+        return
+    k, d, length = next(axis for axis in axes if axis[1] * (axis[0] - 1) >= axis[2])
+    closer = tuple(min(d, (length - 1) // max(k - 1, 1)) if k > 1 else d for k, d, length in axes)
+    smaller = tuple(min(k, (length - 1) // d + 1) for k, d, length in axes)
+    field, fixed = ("dilation", brief(closer)) if min(closer) >= 1 else ("kernel_size", brief(smaller))
+    span = d * (k - 1) + 1
+    raise LayerError(
+        "span", field, {field: fixed}, kernel=k, dilation=d, span=span, padded=length, fix=f"{field} {fixed}"
+    )
+
+
+def brief(numbers: Sizes) -> int | Sizes:
+    """One number where all axes are alike.
+
+    >>> brief((3, 3)), brief((3, 5))
+    (3, (3, 5))
+    """
+    return numbers[0] if len(set(numbers)) == 1 and len(numbers) == 2 else numbers
+
+
+def groups(number: int, in_channels: int, out_channels: int) -> None:
+    """Refuse a number of groups that does not divide both channel counts."""
+    if in_channels % number == 0 and out_channels % number == 0:
+        return
+    common = gcd(in_channels, out_channels)
+    nearest = min((g for g in range(1, common + 1) if common % g == 0), key=lambda g: (abs(g - number), g))
+    raise LayerError(
+        "groups",
+        "groups",
+        {"groups": nearest},
+        value=number,
+        in_channels=in_channels,
+        out_channels=out_channels,
+        nearest=nearest,
+    )
+
+
+def mode_reaches(mode: str, pads: Pads, size: Sizes) -> None:
+    """Refuse a padding wider than its mode can fill: reflect and circular take their cells from the input."""
+    if mode not in ("reflect", "circular"):
+        return
+    most = tuple(i - 1 if mode == "reflect" else i for i in size)
+    if all(max(pair) <= m for pair, m in zip(pads, most, strict=True)):
+        return
+    fixed = tuple((min(b, m), min(a, m)) for (b, a), m in zip(pads, most, strict=True))
+    axis = next(n for n, (pair, m) in enumerate(zip(pads, most, strict=True)) if max(pair) > m)
+    nearest = brief_pads(fixed)
+    raise LayerError(
+        mode,
+        "padding",
+        {"padding": nearest},
+        value=brief_pads(pads),
+        most=most[axis],
+        size=size[axis],
+        nearest=nearest,
+    )
+
+
+def brief_pads(pads: Pads) -> int | Sizes | Pads:
+    """One number, or one an axis, where before and after are alike.
+
+    >>> brief_pads(((1, 1), (1, 1))), brief_pads(((1, 1), (0, 0))), brief_pads(((0, 1),))
+    (1, (1, 0), ((0, 1),))
+    """
+    if any(before != after for before, after in pads):
+        return pads
+    sides = tuple(before for before, _ in pads)
+    return sides[0] if len(set(sides)) == 1 else sides

@@ -1,0 +1,206 @@
+"""Ordinary convolution: dilated, grouped, depthwise and pointwise included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from convviz.errors import LayerError
+from convviz.layers import arguments as read
+from convviz.layers import linear
+from convviz.layers.formula import Formula, conv_formula
+from convviz.layers.parameter import Parameter
+from convviz.taps import PADDING_MODES, Taps, sliding_axis
+
+if TYPE_CHECKING:
+    from convviz.layers.conv_transpose import ConvTranspose
+
+
+@dataclass(frozen=True)
+class Conv:
+    """A convolution layer (cross-correlation, as every framework computes it; `flip=True` turns the kernel around).
+
+    One number means the same on both axes of two dimensions; a tuple has an entry an axis: (n,) is one-dimensional,
+    (d, h, w) three-dimensional. padding: cells, one for each axis, a (before, after) pair for each axis, or "valid",
+    "same" (the odd cell after), "full", "causal" (one-dimensional). Raises LayerError for what cannot be.
+
+    >>> layer = Conv(5, 3, stride=2, padding=1)
+    >>> layer.output_size, layer.parameters, layer.macs
+    ((3, 3), 9, 81)
+    """
+
+    input_size: Any
+    kernel_size: Any
+    stride: Any = 1
+    padding: Any = 0
+    dilation: Any = 1
+    in_channels: int = 1
+    out_channels: int = 1
+    groups: int = 1
+    padding_mode: str = "zeros"
+    bias: bool = False
+    flip: bool = False
+
+    kind = "conv"
+    reduce = "sum"
+    shared = True
+    parameter_list = (
+        Parameter("input_size", "i", "size", 1, 9, main=True),
+        Parameter("kernel_size", "k", "size", 1, 5, main=True),
+        Parameter("stride", "s", "size", 1, 4, main=True),
+        Parameter("padding", "p", "padding", 0, 4, main=True),
+        Parameter("dilation", "d", "size", 1, 4),
+        Parameter("in_channels", "c", "count", 1, 4),
+        Parameter("out_channels", "o", "count", 1, 4),
+        Parameter("groups", "g", "count", 1, 4),
+        Parameter("padding_mode", "m", "choice", choices=tuple(PADDING_MODES)),
+        Parameter("bias", "b", "flag"),
+        Parameter("flip", "f", "flag"),
+    )
+
+    def __post_init__(self) -> None:
+        size = read.input_sizes(self.input_size)
+        dims = len(size)
+        settled = {
+            "input_size": size,
+            "kernel_size": read.sizes("kernel_size", self.kernel_size, dims),
+            "stride": read.sizes("stride", self.stride, dims),
+            "padding": read.padding(self.padding, dims),
+            "dilation": read.sizes("dilation", self.dilation, dims),
+            "in_channels": read.whole("in_channels", self.in_channels),
+            "out_channels": read.whole("out_channels", self.out_channels),
+            "groups": read.whole("groups", self.groups),
+            "padding_mode": read.choice("padding_mode", self.padding_mode, tuple(PADDING_MODES)),
+            "bias": read.flag("bias", self.bias),
+            "flip": read.flag("flip", self.flip),
+        }
+        for name, value in settled.items():
+            object.__setattr__(self, name, value)
+        read.groups(self.groups, self.in_channels, self.out_channels)
+        read.fitting(self.kernel_size, self.dilation, self.padded_size)
+        read.mode_reaches(self.padding_mode, self.pads, size)
+
+    @cached_property
+    def span(self) -> tuple[int, ...]:
+        """How many cells the dilated kernel spans: d(k-1) + 1 for each axis."""
+        return tuple(d * (k - 1) + 1 for k, d in zip(self.kernel_size, self.dilation, strict=True))
+
+    @cached_property
+    def pads(self) -> read.Pads:
+        """The (before, after) padding of each axis."""
+        return read.resolve(self.padding, self.input_size, self.span, self.stride)
+
+    @property
+    def padded_size(self) -> tuple[int, ...]:
+        return tuple(i + before + after for i, (before, after) in zip(self.input_size, self.pads, strict=True))
+
+    @cached_property
+    def output_size(self) -> tuple[int, ...]:
+        axes = zip(self.padded_size, self.span, self.stride, strict=True)
+        return tuple((padded - span) // s + 1 for padded, span, s in axes)
+
+    @property
+    def x_shape(self) -> tuple[int, ...]:
+        return (self.in_channels, *self.input_size)
+
+    @property
+    def weight_shape(self) -> tuple[int, ...]:
+        """PyTorch's: (out_channels, in_channels / groups, *kernel_size)."""
+        return (self.out_channels, self.in_channels // self.groups, *self.kernel_size)
+
+    @property
+    def parameters(self) -> int:
+        return prod(self.weight_shape) + self.bias * self.out_channels
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates: every tap of every channel, on padding too."""
+        return prod(self.output_size) * prod(self.weight_shape)
+
+    @cached_property
+    def taps(self) -> Taps:
+        return Taps(
+            tuple(
+                sliding_axis(i, o, k, s, d, *pads, mode=self.padding_mode, flip=self.flip)
+                for i, o, k, s, d, pads in zip(
+                    self.input_size,
+                    self.output_size,
+                    self.kernel_size,
+                    self.stride,
+                    self.dilation,
+                    self.pads,
+                    strict=True,
+                )
+            )
+        )
+
+    def formula(self, axis: int = 0) -> Formula:
+        """The size of the output along `axis`, in symbols and numbers."""
+        return conv_formula(
+            self.input_size[axis],
+            self.pads[axis],
+            self.kernel_size[axis],
+            self.stride[axis],
+            self.dilation[axis],
+            self.output_size[axis],
+        )
+
+    def transpose(self) -> ConvTranspose:
+        """The transposed convolution that restores this layer's input size, output_padding included.
+
+        >>> Conv(6, 3, stride=2, padding=1).transpose().output_size
+        (6, 6)
+        """
+        from convviz.layers.conv_transpose import ConvTranspose
+
+        if self.padding_mode != "zeros":
+            raise LayerError("transpose_mode", "padding_mode", {"padding_mode": "zeros"}, value=self.padding_mode)
+        lost = tuple(
+            (padded - span) % s for padded, span, s in zip(self.padded_size, self.span, self.stride, strict=True)
+        )
+        return ConvTranspose(
+            self.output_size,
+            self.kernel_size,
+            self.stride,
+            self.pads,
+            lost,
+            self.dilation,
+            self.out_channels,
+            self.in_channels,
+            self.groups,
+            flip=self.flip,
+        )
+
+    def takes_part(self) -> linear.Array:
+        """(steps, taps): which reads enter the sum; here all, padding included."""
+        return self.taps.flat_exists
+
+    def combine(self, windows: linear.Array, weight: linear.Array, bias: linear.Array | None) -> linear.Array:
+        """(channels, steps, taps) -> (out_channels, steps)."""
+        return linear.weighted_sum(windows, linear.grouped(weight, self.groups, len(self.kernel_size)), bias)
+
+    def products(self, window: linear.Array, weight: linear.Array, step: int) -> linear.Array:
+        """(channels, taps) of one step -> (taps, in_channels / groups, out_channels)."""
+        return linear.tap_products(window, linear.grouped(weight, self.groups, len(self.kernel_size)))
+
+
+def depthwise(input_size: Any, kernel_size: Any, channels: int = 3, multiplier: int = 1, **others: Any) -> Conv:
+    """A convolution in which each kernel sees one channel only: groups equals in_channels.
+
+    >>> depthwise(5, 3, channels=3, padding="same").parameters
+    27
+    """
+    return Conv(
+        input_size, kernel_size, in_channels=channels, out_channels=channels * multiplier, groups=channels, **others
+    )
+
+
+def pointwise(input_size: Any, in_channels: int = 3, out_channels: int = 4, **others: Any) -> Conv:
+    """A 1x1 convolution: a weighted sum through the channels of each cell.
+
+    >>> pointwise(5, 3, 4).parameters
+    12
+    """
+    return Conv(input_size, 1, in_channels=in_channels, out_channels=out_channels, **others)

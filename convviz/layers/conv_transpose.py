@@ -1,0 +1,186 @@
+"""Transposed convolution: the taps of a convolution with input and output swapped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import prod
+from typing import Any
+
+from convviz.errors import LayerError
+from convviz.layers import arguments as read
+from convviz.layers import linear
+from convviz.layers.formula import Formula, transposed_formula
+from convviz.layers.parameter import Parameter
+from convviz.taps import Taps, spread_axis
+
+
+@dataclass(frozen=True)
+class ConvTranspose:
+    """A transposed convolution layer, its parameters as PyTorch means them: those of the convolution it transposes.
+
+    Raises LayerError for what cannot be. output_padding makes the output larger at its end, and adds no zeros to it.
+
+    >>> layer = ConvTranspose(3, 3, stride=2, padding=1)
+    >>> layer.output_size, layer.parameters, layer.macs
+    ((5, 5), 9, 81)
+    """
+
+    input_size: Any
+    kernel_size: Any
+    stride: Any = 1
+    padding: Any = 0
+    output_padding: Any = 0
+    dilation: Any = 1
+    in_channels: int = 1
+    out_channels: int = 1
+    groups: int = 1
+    bias: bool = False
+    flip: bool = False
+
+    kind = "tconv"
+    reduce = "sum"
+    shared = True
+    parameter_list = (
+        Parameter("input_size", "i", "size", 1, 9, main=True),
+        Parameter("kernel_size", "k", "size", 1, 5, main=True),
+        Parameter("stride", "s", "size", 1, 4, main=True),
+        Parameter("padding", "p", "padding", 0, 4, main=True),
+        Parameter("output_padding", "a", "size", 0, 3),
+        Parameter("dilation", "d", "size", 1, 4),
+        Parameter("in_channels", "c", "count", 1, 4),
+        Parameter("out_channels", "o", "count", 1, 4),
+        Parameter("groups", "g", "count", 1, 4),
+        Parameter("bias", "b", "flag"),
+        Parameter("flip", "f", "flag"),
+    )
+
+    def __post_init__(self) -> None:
+        size = read.input_sizes(self.input_size)
+        dims = len(size)
+        settled = {
+            "input_size": size,
+            "kernel_size": read.sizes("kernel_size", self.kernel_size, dims),
+            "stride": read.sizes("stride", self.stride, dims),
+            "padding": read.padding(self.padding, dims, ("valid",)),
+            "output_padding": read.sizes("output_padding", self.output_padding, dims, 0),
+            "dilation": read.sizes("dilation", self.dilation, dims),
+            "in_channels": read.whole("in_channels", self.in_channels),
+            "out_channels": read.whole("out_channels", self.out_channels),
+            "groups": read.whole("groups", self.groups),
+            "bias": read.flag("bias", self.bias),
+            "flip": read.flag("flip", self.flip),
+        }
+        for name, value in settled.items():
+            object.__setattr__(self, name, value)
+        read.groups(self.groups, self.in_channels, self.out_channels)
+        self._refuse_wide_output_padding()
+        self._refuse_empty_output()
+
+    def _refuse_wide_output_padding(self) -> None:
+        most = [max(s, d) - 1 for s, d in zip(self.stride, self.dilation, strict=True)]
+        for extra, s, d, m in zip(self.output_padding, self.stride, self.dilation, most, strict=True):
+            if extra > m:
+                fixed = read.brief(tuple(min(a, m) for a, m in zip(self.output_padding, most, strict=True)))
+                raise LayerError(
+                    "output_padding",
+                    "output_padding",
+                    {"output_padding": fixed},
+                    value=extra,
+                    stride=s,
+                    dilation=d,
+                    nearest=fixed,
+                )
+
+    def _refuse_empty_output(self) -> None:
+        if min(self.output_size) >= 1:
+            return
+        whole = replace(self, padding=0).output_size
+        fixed = []
+        for full, (before, after) in zip(whole, self.pads, strict=True):
+            kept_before = min(before, (full - 1) // 2 if before == after else full - 1)
+            fixed.append((kept_before, min(after, full - 1 - kept_before)))
+        axis = next(n for n, o in enumerate(self.output_size) if o < 1)
+        nearest = read.brief_pads(tuple(fixed))
+        raise LayerError(
+            "empty",
+            "padding",
+            {"padding": nearest},
+            value=read.brief_pads(self.pads),
+            full=whole[axis],
+            nearest=nearest,
+        )
+
+    @cached_property
+    def span(self) -> tuple[int, ...]:
+        """How many cells one stamp of the dilated kernel spans: d(k-1) + 1 for each axis."""
+        return tuple(d * (k - 1) + 1 for k, d in zip(self.kernel_size, self.dilation, strict=True))
+
+    @cached_property
+    def pads(self) -> read.Pads:
+        """The (before, after) cells that are cropped from each axis of the output."""
+        return read.resolve(self.padding, self.input_size, self.span, self.stride)
+
+    @cached_property
+    def output_size(self) -> tuple[int, ...]:
+        axes = zip(self.input_size, self.stride, self.pads, self.span, self.output_padding, strict=True)
+        return tuple((i - 1) * s - sum(pads) + span + extra for i, s, pads, span, extra in axes)
+
+    @property
+    def x_shape(self) -> tuple[int, ...]:
+        return (self.in_channels, *self.input_size)
+
+    @property
+    def weight_shape(self) -> tuple[int, ...]:
+        """PyTorch's: (in_channels, out_channels / groups, *kernel_size)."""
+        return (self.in_channels, self.out_channels // self.groups, *self.kernel_size)
+
+    @property
+    def parameters(self) -> int:
+        return prod(self.weight_shape) + self.bias * self.out_channels
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates: every stamp of every channel, whether or not the padding crops it."""
+        return prod(self.input_size) * prod(self.weight_shape)
+
+    @cached_property
+    def taps(self) -> Taps:
+        """The gather order: an ordinary stride-1 convolution over the spread input."""
+        axes = zip(
+            self.input_size,
+            self.output_size,
+            self.kernel_size,
+            self.stride,
+            self.dilation,
+            tuple(before for before, _ in self.pads),
+            strict=True,
+        )
+        return Taps(tuple(spread_axis(*axis, flip=self.flip) for axis in axes))
+
+    def formula(self, axis: int = 0) -> Formula:
+        """The size of the output along `axis`, in symbols and numbers."""
+        return transposed_formula(
+            self.input_size[axis],
+            self.pads[axis],
+            self.kernel_size[axis],
+            self.stride[axis],
+            self.dilation[axis],
+            self.output_padding[axis],
+            self.output_size[axis],
+        )
+
+    def takes_part(self) -> linear.Array:
+        """(steps, taps): which reads have an input index; an inserted zero has none."""
+        return self.taps.flat_exists
+
+    def combine(self, windows: linear.Array, weight: linear.Array, bias: linear.Array | None) -> linear.Array:
+        """(channels, steps, taps) -> (out_channels, steps)."""
+        return linear.weighted_sum(windows, self._kernels(weight), bias)
+
+    def products(self, window: linear.Array, weight: linear.Array, step: int) -> linear.Array:
+        """(channels, taps) of one step -> (taps, in_channels / groups, out_channels)."""
+        return linear.tap_products(window, self._kernels(weight))
+
+    def _kernels(self, weight: linear.Array) -> linear.Array:
+        return linear.grouped(weight, self.groups, len(self.kernel_size), transposed=True)

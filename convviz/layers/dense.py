@@ -1,0 +1,90 @@
+"""The dense (fully connected) layer: every output reads every input, each through a weight of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from convviz.layers import arguments as read
+from convviz.layers import linear
+from convviz.layers.formula import Formula, dense_formula
+from convviz.layers.parameter import Parameter
+from convviz.taps import Axis, Taps
+
+
+@dataclass(frozen=True)
+class Dense:
+    """A dense layer. x: (in_features,); weight: (out_features, in_features); output: (out_features,).
+
+    >>> Dense(25, 9).parameters
+    234
+    """
+
+    in_features: Any
+    out_features: Any
+    bias: bool = True
+
+    kind = "dense"
+    reduce = "sum"
+    shared = False
+    parameter_list = (
+        Parameter("in_features", "i", "count", 1, 16, main=True),
+        Parameter("out_features", "o", "count", 1, 16, main=True),
+        Parameter("bias", "b", "flag"),
+    )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "in_features", read.whole("in_features", self.in_features))
+        object.__setattr__(self, "out_features", read.whole("out_features", self.out_features))
+        object.__setattr__(self, "bias", read.flag("bias", self.bias))
+
+    @property
+    def input_size(self) -> tuple[int, ...]:
+        return (self.in_features,)
+
+    @property
+    def kernel_size(self) -> tuple[int, ...]:
+        return (self.in_features,)
+
+    @property
+    def output_size(self) -> tuple[int, ...]:
+        return (self.out_features,)
+
+    @property
+    def x_shape(self) -> tuple[int, ...]:
+        return (self.in_features,)
+
+    @property
+    def weight_shape(self) -> tuple[int, ...]:
+        return (self.out_features, self.in_features)
+
+    @property
+    def parameters(self) -> int:
+        return self.in_features * self.out_features + self.bias * self.out_features
+
+    @property
+    def macs(self) -> int:
+        return self.in_features * self.out_features
+
+    @cached_property
+    def taps(self) -> Taps:
+        inputs = np.arange(self.in_features)
+        return Taps((Axis(self.in_features, 1, 0, inputs, np.tile(inputs, (self.out_features, 1))),))
+
+    def formula(self, axis: int = 0) -> Formula:
+        return dense_formula(self.in_features, self.out_features)
+
+    def takes_part(self) -> linear.Array:
+        return self.taps.flat_exists
+
+    def combine(self, windows: linear.Array, weight: linear.Array, bias: linear.Array | None) -> linear.Array:
+        """(1, steps, taps) -> (1, steps): each step under its own row of the weight."""
+        sums = linear.weighted_sum(windows[:, :1], weight[None, :, None, :], bias)
+        return sums.T
+
+    def products(self, window: linear.Array, weight: linear.Array, step: int) -> linear.Array:
+        """(1, taps) of one step -> (taps, 1, 1)."""
+        return linear.tap_products(window, weight[None, step : step + 1, None, :])

@@ -1,0 +1,107 @@
+"""The size formula of a layer, in symbols and in the current numbers, each part bearing the role it speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Term:
+    """A piece of a formula and the role it speaks of ("" for a bracket or a sign)."""
+
+    text: str
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """symbols and numbers stand side by side term by term; steps are what the numbers come to, the last the size.
+
+    dropped: what the floor drops, in cells: inputs at the end that no window reaches (before dilation's gaps).
+    """
+
+    symbols: tuple[Term, ...]
+    numbers: tuple[Term, ...]
+    steps: tuple[str, ...]
+    value: int
+    dropped: int = 0
+
+    def text(self) -> str:
+        """The formula as one line.
+
+        >>> conv_formula(5, (1, 1), 3, 2, 1, 3).text()
+        'o = ⌊(i + 2p − d(k − 1) − 1) / s⌋ + 1 = ⌊(5 + 2·1 − 1·(3 − 1) − 1) / 2⌋ + 1 = 3'
+        """
+        lines = ["".join(term.text for term in side) for side in (self.symbols, self.numbers)]
+        return " = ".join([*lines, *self.steps])
+
+
+def _sides(*pieces: tuple[str, str, str]) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+    """(symbol, number, role) pieces as the two sides of a formula."""
+    symbols = tuple(Term(symbol, role) for symbol, _, role in pieces if symbol)
+    numbers = tuple(Term(number, role) for _, number, role in pieces if number)
+    return symbols, numbers
+
+
+def _same(text: str) -> tuple[str, str, str]:
+    return (text, text, "")
+
+
+def _pad_pieces(sign: str, before: int, after: int) -> list[tuple[str, str, str]]:
+    if before == after:
+        return [_same(sign), ("2p", f"2·{before}", "padding")]
+    return [
+        _same(sign),
+        ("p₁", str(before), "padding"),
+        _same(sign),
+        ("p₂", str(after), "padding"),
+    ]
+
+
+def conv_formula(i: int, pads: tuple[int, int], k: int, s: int, d: int, o: int, ceil_mode: bool = False) -> Formula:
+    """o = floor((i + 2p - d(k-1) - 1) / s) + 1 (arXiv 1603.07285, relationship 15)."""
+    symbols, numbers = _sides(
+        ("o", "", "output"),
+        (" = ", "", ""),
+        _same("⌈(" if ceil_mode else "⌊("),
+        ("i", str(i), "input"),
+        *_pad_pieces(" + ", *pads),
+        _same(" − "),
+        ("d", f"{d}·", "dilation"),
+        _same("("),
+        ("k", str(k), "kernel"),
+        _same(" − 1) − 1) / "),
+        ("s", str(s), "stride"),
+        _same("⌉ + 1" if ceil_mode else "⌋ + 1"),
+    )
+    room = i + sum(pads) - d * (k - 1) - 1
+    rounded = ("⌈{}⌉ + 1" if ceil_mode else "⌊{}⌋ + 1").format(f"{room / s:g}")
+    steps = (rounded, str(o)) if room % s else (str(o),)
+    return Formula(symbols, numbers, steps, o, 0 if ceil_mode else room % s)
+
+
+def transposed_formula(i: int, pads: tuple[int, int], k: int, s: int, d: int, extra: int, o: int) -> Formula:
+    """o = (i-1)s - 2p + d(k-1) + output_padding + 1 (arXiv 1603.07285, relationship 14, with dilation)."""
+    symbols, numbers = _sides(
+        ("o", "", "output"),
+        (" = ", "", ""),
+        _same("("),
+        ("i", str(i), "input"),
+        _same(" − 1) · "),
+        ("s", str(s), "stride"),
+        *_pad_pieces(" − ", *pads),
+        _same(" + "),
+        ("d", f"{d}·", "dilation"),
+        _same("("),
+        ("k", str(k), "kernel"),
+        _same(" − 1) + "),
+        ("a", str(extra), "extra"),
+        _same(" + 1"),
+    )
+    return Formula(symbols, numbers, (str(o),), o)
+
+
+def dense_formula(inputs: int, outputs: int) -> Formula:
+    """A dense layer's output has the size that was asked for; its weights grow with inputs times outputs."""
+    symbols, numbers = _sides(("o", "", "output"), (" = ", "", ""), ("o", str(outputs), "output"))
+    return Formula(symbols, numbers, (), outputs)

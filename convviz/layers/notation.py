@@ -1,0 +1,124 @@
+"""A layer as short text that fits in a link and can be read aloud: `conv2d-i5-k3-s2-p1`.
+
+The kind with its number of axes, then each argument that is not the default: its letter and its value. One number
+stands for all axes, `5x7` has one an axis, `1.2` is a padding before and after, words stand as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from typing import Any
+
+from convviz.errors import LayerError
+from convviz.layers import REGISTRY, Layer, Parameter
+
+EXAMPLE = "conv2d-i5-k3-s2-p1"
+LONGEST = 200
+_HEAD = re.compile(r"([a-z]+?)([123])d$")
+
+
+def to_text(layer: Layer) -> str:
+    """The text of a layer.
+
+    >>> from convviz.layers import Conv
+    >>> to_text(Conv((5, 7), 3, padding=((0, 1), (2, 2)), padding_mode="reflect"))
+    'conv2d-i5x7-k3-p0.1x2-mreflect'
+    """
+    defaults = {f.name: f.default for f in fields(layer)}  # type: ignore[arg-type]
+    head = layer.kind + (f"{len(layer.input_size)}d" if layer.shared else "")
+    plain = _plain(layer, defaults)
+    parts = [
+        parameter.letter + _value_text(getattr(layer, parameter.name))
+        for parameter in layer.parameter_list
+        if getattr(layer, parameter.name) != plain.get(parameter.name)
+    ]
+    return "-".join([head, *parts])
+
+
+def _plain(layer: Layer, defaults: dict[str, Any]) -> dict[str, Any]:
+    """What each argument of this layer would be, had it been left out."""
+    dims = len(layer.input_size)
+    plain: dict[str, Any] = {}
+    for parameter in layer.parameter_list:
+        default = defaults.get(parameter.name)
+        if parameter.kind == "padding":
+            plain[parameter.name] = ((default, default),) * dims
+        elif parameter.name == "stride" and default is None:
+            plain[parameter.name] = layer.kernel_size
+        elif parameter.kind == "size" and isinstance(default, int):
+            plain[parameter.name] = (default,) * dims
+        else:
+            plain[parameter.name] = default
+    return plain
+
+
+def _value_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    if not isinstance(value, tuple):
+        return str(value)
+    entries = [_pair_text(entry) if isinstance(entry, tuple) else str(entry) for entry in value]
+    return entries[0] if len(set(entries)) == 1 else "x".join(entries)
+
+
+def _pair_text(pair: tuple[int, int]) -> str:
+    return str(pair[0]) if pair[0] == pair[1] else f"{pair[0]}.{pair[1]}"
+
+
+def from_text(text: str) -> Layer:
+    """The layer that a text stands for; raises LayerError for what cannot be read or cannot be.
+
+    >>> from_text("tconv2d-i3-k3-s2-p1").output_size
+    (5, 5)
+    """
+    if not isinstance(text, str) or len(text) > LONGEST:
+        raise LayerError("notation", "layer", {"layer": EXAMPLE}, value=text, nearest=EXAMPLE)
+    head, *parts = text.split("-")
+    match = _HEAD.match(head)
+    kind, dims = (match[1], int(match[2])) if match else (head, 1)
+    layer = next((c for c in REGISTRY if c.kind == kind and c.shared == bool(match)), None)
+    if layer is None:
+        raise LayerError("notation", "layer", {"layer": EXAMPLE}, value=text, nearest=EXAMPLE)
+    known = {parameter.letter: parameter for parameter in layer.parameter_list}  # type: ignore[attr-defined]
+    arguments: dict[str, Any] = {}
+    for part in parts:
+        parameter = known.get(part[:1])
+        value = _value(parameter, part[1:], dims) if parameter else None
+        if parameter is None or value is None or parameter.name in arguments:
+            raise LayerError(
+                "notation_part", "layer", {"layer": EXAMPLE}, value=text, part=part or "-", nearest=EXAMPLE
+            )
+        arguments[parameter.name] = value
+    needed = {f.name for f in fields(layer)} & {"input_size", "kernel_size", "in_features", "out_features"}  # type: ignore[arg-type]
+    if not needed <= arguments.keys():
+        raise LayerError("notation", "layer", {"layer": EXAMPLE}, value=text, nearest=EXAMPLE)
+    built: Layer = layer(**arguments)
+    return built
+
+
+def _value(parameter: Parameter, text: str, dims: int) -> Any:
+    """The value that `text` stands for, or None where it stands for none."""
+    if parameter.kind == "flag":
+        return {"0": False, "1": True}.get(text)
+    if parameter.kind == "choice":
+        return text if text.isalpha() and text.isascii() else None
+    if parameter.kind == "count":
+        return _number(text)
+    if parameter.kind == "padding" and text.isalpha() and text.isascii():
+        return text
+    entries = [_entry(entry, parameter.kind == "padding") for entry in text.split("x")]
+    if any(entry is None for entry in entries) or len(entries) not in (1, dims):
+        return None
+    return tuple(entries * dims) if len(entries) == 1 else tuple(entries)
+
+
+def _entry(text: str, pair: bool) -> Any:
+    numbers = [_number(number) for number in text.split(".")]
+    if None in numbers or len(numbers) > 1 + pair:
+        return None
+    return numbers[0] if len(numbers) == 1 else tuple(numbers)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdigit() and text.isascii() and len(text) <= 6 else None

@@ -1,0 +1,280 @@
+"""Taps: which output cell reads which input cell through which kernel cell.
+
+Every layer of this library is a list of taps (output <- input x kernel). Along one axis the input is first laid
+out on a *canvas* (with its padding and, for a transposed convolution, with zeros between its cells); then
+output ``o`` reads canvas cell ``stride*o + dilation*k`` through kernel cell ``k``. In n dimensions the list is
+the product of the axes. Everything that is computed or shown is a reading of these integer tables.
+
+Source of the arithmetic: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning"
+(arXiv 1603.07285), sections 2 and 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from itertools import pairwise
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+ABSENT = -1
+"""Where a canvas cell holds no input: a zero of the padding, or one between two inputs."""
+
+INPUT, PADDING, INSERTED = 0, 1, 2
+"""What a canvas cell is: an input, padding around the inputs, a zero inserted between two inputs."""
+
+
+def _reflect(index: Ints, size: int) -> Ints:
+    folded = np.abs(index) % max(2 * (size - 1), 1)
+    return np.minimum(folded, 2 * (size - 1) - folded)
+
+
+PADDING_MODES: dict[str, Callable[[Ints, int], Ints]] = {
+    "zeros": lambda index, size: np.where((index >= 0) & (index < size), index, ABSENT),
+    "reflect": _reflect,
+    "replicate": lambda index, size: np.clip(index, 0, size - 1),
+    "circular": lambda index, size: index % size,
+}
+"""Padding mode -> the input cell whose value stands at a (possibly outside) index, or ABSENT."""
+
+
+@dataclass(frozen=True, eq=False)
+class Axis:
+    """All taps along one axis.
+
+    size: the number of inputs; spacing: canvas cells from one input to the next; origin: the canvas cell of
+    input 0; canvas: (L,) the input whose value stands in each canvas cell, or ABSENT; positions: (O, K) the
+    canvas cell that output o reads through kernel cell k.
+    """
+
+    size: int
+    spacing: int
+    origin: int
+    canvas: Ints
+    positions: Ints
+
+    @property
+    def outputs(self) -> int:
+        return self.positions.shape[0]
+
+    @property
+    def kernel_size(self) -> int:
+        return self.positions.shape[1]
+
+    @cached_property
+    def sources(self) -> Ints:
+        """(O, K): the input cell whose value is read, or ABSENT."""
+        return self.canvas[self.positions]
+
+    @cached_property
+    def kinds(self) -> Ints:
+        """(L,): INPUT, PADDING or INSERTED for each canvas cell."""
+        offset = np.arange(len(self.canvas)) - self.origin
+        last = (self.size - 1) * self.spacing
+        within = (offset >= 0) & (offset <= last)
+        return np.where(~within, PADDING, np.where(offset % self.spacing == 0, INPUT, INSERTED))
+
+    @cached_property
+    def exists(self) -> NDArray[np.bool_]:
+        """(O, K): whether an input index stands there at all (a zero inserted between inputs has none)."""
+        return (self.positions - self.origin) % self.spacing == 0
+
+    @cached_property
+    def reads(self) -> Ints:
+        """(O, K): the input index read; outside 0..size-1 it is padding. Meaningful where `exists`."""
+        return (self.positions - self.origin) // self.spacing
+
+    @cached_property
+    def input_counts(self) -> Ints:
+        """(size,): how many taps read each input."""
+        return np.bincount(self.sources[self.sources >= 0], minlength=self.size)
+
+    @cached_property
+    def output_counts(self) -> Ints:
+        """(O,): how many taps with an input behind them reach each output."""
+        return (self.sources >= 0).sum(axis=1)
+
+    @cached_property
+    def matrix(self) -> Ints:
+        """(O, size): the number of taps from each input to each output."""
+        table = np.zeros((self.outputs, self.size), dtype=np.int64)
+        rows, columns = np.nonzero(self.sources >= 0)
+        np.add.at(table, (rows, self.sources[rows, columns]), 1)
+        return table
+
+
+def _flipped(positions: Ints, flip: bool) -> Ints:
+    return positions[:, ::-1] if flip else positions
+
+
+def sliding_axis(
+    size: int,
+    outputs: int,
+    kernel_size: int,
+    stride: int,
+    dilation: int,
+    before: int,
+    after: int,
+    mode: str = "zeros",
+    flip: bool = False,
+) -> Axis:
+    """The axis of a convolution or a pooling: output o reads input ``stride*o + dilation*k - before``.
+
+    >>> sliding_axis(5, 3, 3, stride=2, dilation=1, before=1, after=1).sources.tolist()
+    [[-1, 0, 1], [1, 2, 3], [3, 4, -1]]
+    """
+    reach = stride * (outputs - 1) + dilation * (kernel_size - 1) + 1
+    length = max(size + before + after, reach)
+    canvas = PADDING_MODES[mode](np.arange(length) - before, size)
+    positions = stride * np.arange(outputs)[:, None] + dilation * np.arange(kernel_size)
+    return Axis(size, 1, before, canvas, _flipped(positions, flip))
+
+
+def spread_axis(
+    size: int, outputs: int, kernel_size: int, stride: int, dilation: int, before: int, flip: bool = False
+) -> Axis:
+    """The axis of a transposed convolution, as a stride-1 convolution over the spread input (section 4.6).
+
+    The input is spread ``stride`` apart and padded by ``dilation*(kernel_size-1) - before``; the kernel slides by
+    1 and is turned around, so that input i reaches output ``stride*i + dilation*k - before``.
+
+    >>> axis = spread_axis(3, 5, 3, stride=2, dilation=1, before=1)
+    >>> axis.canvas.tolist(), axis.sources[0].tolist()
+    ([-1, 0, -1, 1, -1, 2, -1], [-1, 0, -1])
+    """
+    margin = dilation * (kernel_size - 1) - before
+    spread = (size - 1) * stride + 1
+    first = min(0, -margin)
+    length = max(outputs + dilation * (kernel_size - 1) - margin, spread) - min(-margin, 0)
+    offset = np.arange(length) + first
+    inside = (offset >= 0) & (offset < spread) & (offset % stride == 0)
+    canvas = np.where(inside, offset // stride, ABSENT)
+    start = -margin - first
+    turned = dilation * (kernel_size - 1 - np.arange(kernel_size))
+    positions = start + np.arange(outputs)[:, None] + turned
+    return Axis(size, stride, -first, canvas, _flipped(positions, flip))
+
+
+def product(tables: list[Ints]) -> Ints:
+    """(n, D): every combination of one entry from each of D one-dimensional tables, the last running fastest.
+
+    >>> product([np.array([0, 1]), np.array([5, 6])]).tolist()
+    [[0, 5], [0, 6], [1, 5], [1, 6]]
+    """
+    return np.stack(np.meshgrid(*tables, indexing="ij"), axis=-1).reshape(-1, len(tables))
+
+
+@dataclass(frozen=True, eq=False)
+class Taps:
+    """The taps of a layer in D dimensions: the product of its axes.
+
+    >>> taps = Taps((sliding_axis(4, 2, 3, 1, 1, 0, 0),) * 2)
+    >>> taps.output_shape, taps.count, taps.input_counts.tolist()[0]
+    ((2, 2), 36, [1, 2, 2, 1])
+    """
+
+    axes: tuple[Axis, ...]
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        return tuple(axis.size for axis in self.axes)
+
+    @property
+    def output_shape(self) -> tuple[int, ...]:
+        return tuple(axis.outputs for axis in self.axes)
+
+    @property
+    def kernel_shape(self) -> tuple[int, ...]:
+        return tuple(axis.kernel_size for axis in self.axes)
+
+    @property
+    def canvas_shape(self) -> tuple[int, ...]:
+        return tuple(len(axis.canvas) for axis in self.axes)
+
+    @property
+    def count(self) -> int:
+        """Taps in all: output cells times kernel cells, on whatever cell they fall."""
+        return prod(self.output_shape) * prod(self.kernel_shape)
+
+    @property
+    def steps(self) -> int:
+        return prod(self.output_shape)
+
+    def _flat(self, tables: list[Ints], shape: tuple[int, ...]) -> Ints:
+        """(steps, taps): the raster number, within `shape`, of what one (O, K) table an axis points to."""
+        dims = len(tables)
+        total = np.zeros((1,) * 2 * dims, dtype=np.int64)
+        for d, table in enumerate(tables):
+            spread = [1] * 2 * dims
+            spread[d], spread[dims + d] = table.shape
+            total = total + table.reshape(spread) * prod(shape[d + 1 :])
+        return total.reshape(self.steps, -1)
+
+    def _all(self, tables: list[NDArray[np.bool_]]) -> NDArray[np.bool_]:
+        """(steps, taps): whether an (O, K) condition an axis holds on every axis."""
+        return self._flat([(~table).astype(np.int64) for table in tables], (1,) * (len(tables) + 1)) == 0
+
+    @cached_property
+    def flat_positions(self) -> Ints:
+        """(steps, taps): the canvas cell, in raster order, that each step reads through each kernel cell."""
+        return self._flat([axis.positions for axis in self.axes], self.canvas_shape)
+
+    @cached_property
+    def flat_sources(self) -> Ints:
+        """(steps, taps): the input cell, in raster order, whose value is read, or ABSENT."""
+        inside = self._flat([np.maximum(axis.sources, 0) for axis in self.axes], self.input_shape)
+        return np.where(self._all([axis.sources >= 0 for axis in self.axes]), inside, ABSENT)
+
+    @cached_property
+    def flat_exists(self) -> NDArray[np.bool_]:
+        """(steps, taps): whether the read has an input index at all (an inserted zero has none)."""
+        return self._all([axis.exists for axis in self.axes])
+
+    def flat_within(self, sizes: tuple[int, ...]) -> NDArray[np.bool_]:
+        """(steps, taps): whether the read lies within the first `sizes` canvas cells of each axis."""
+        return self._all([axis.positions < n for axis, n in zip(self.axes, sizes, strict=True)])
+
+    @cached_property
+    def input_counts(self) -> Ints:
+        """(*input_shape): how many taps read each input cell; 0 marks what is never read."""
+        return reduce(np.multiply.outer, [axis.input_counts for axis in self.axes])
+
+    @cached_property
+    def output_counts(self) -> Ints:
+        """(*output_shape): how many taps with an input behind them reach each output cell."""
+        return reduce(np.multiply.outer, [axis.output_counts for axis in self.axes])
+
+    def gathered(self, output: tuple[int, ...]) -> tuple[Ints, Ints]:
+        """(n, D) input indices (outside: padding) and (n, D) kernel indices of one output cell."""
+        rows = list(zip(self.axes, output, strict=True))
+        present = [np.flatnonzero(axis.exists[o]) for axis, o in rows]
+        reads = [axis.reads[o, k] for (axis, o), k in zip(rows, present, strict=True)]
+        return product(reads), product(present)
+
+    def scattered(self, cell: tuple[int, ...]) -> tuple[Ints, Ints]:
+        """(n, D) output indices and (n, D) kernel indices that one input cell feeds."""
+        found = [np.nonzero(axis.sources == i) for axis, i in zip(self.axes, cell, strict=True)]
+        return product([o for o, _ in found]), product([k for _, k in found])
+
+
+def compose(layers: list[Taps]) -> tuple[Ints, ...]:
+    """An (outputs, inputs) table an axis: how many chains of taps join an output of the last to an input of the first.
+
+    Its non-zero entries are the receptive field; zeros inside it are what dilated stacks never read (gridding).
+
+    >>> two = [Taps((sliding_axis(5, 3, 3, 1, 1, 0, 0),)), Taps((sliding_axis(3, 1, 3, 1, 1, 0, 0),))]
+    >>> compose(two)[0].tolist()
+    [[1, 2, 3, 2, 1]]
+    """
+    for first, second in pairwise(layers):
+        if first.output_shape != second.input_shape:
+            raise ValueError(f"layers do not fit: {first.output_shape} -> {second.input_shape}")
+    return tuple(
+        reduce(lambda below, above: above @ below, [taps.axes[d].matrix for taps in layers])
+        for d in range(len(layers[0].axes))
+    )

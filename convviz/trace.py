@@ -1,0 +1,239 @@
+"""Values laid on the taps of a layer: every kernel placement, what it reads, the products, the sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from convviz.errors import LayerError
+from convviz.layers import Layer
+from convviz.layers.linear import Array
+
+TRACE_LIMIT = 2**24
+"""Reads that one trace may record, over all its channels: 128 MiB of 64-bit values."""
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One kernel placement.
+
+    output: the spatial index written (in scatter order: (n, D), every output that the cell reaches; outside: cropped);
+    reads: (n, D) input indices, which may lie outside (padding); taps: (n, D) kernel indices;
+    products: (n,) what is multiplied, or (n, in_channels / groups, out_channels) where there are several channels;
+    total: what it adds up to, with the bias: a number, or (out_channels,). For pooling, the values that compete or are
+    averaged, and the winner or mean.
+    """
+
+    output: Any
+    reads: Array
+    taps: Array
+    products: Array
+    total: Any
+
+
+def small_integers(shape: tuple[int, ...], seed: int, least: int, most: int) -> Array:
+    """Whole numbers from `least` to `most`, each a function of its index and the seed alone.
+
+    A cell keeps its number when the array grows, so that only what the learner changed changes.
+
+    >>> small_integers((2, 2), 0, 0, 5).tolist() == small_integers((3, 4), 0, 0, 5)[:2, :2].tolist()
+    True
+    """
+    mixed = np.full(shape, seed * 0x9E3779B97F4A7C15 % 2**64, dtype=np.uint64)
+    for index in np.indices(shape, dtype=np.uint64):
+        mixed = (mixed + index + np.uint64(1)) * np.uint64(0xBF58476D1CE4E5B9)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        mixed ^= mixed >> np.uint64(31)
+    return (mixed % np.uint64(most - least + 1)).astype(np.int64) + least
+
+
+def _array(field: str, value: Any, shape: tuple[int, ...]) -> Array:
+    """`value` as int64 (or Python's own integers beyond it) or float64, of exactly `shape`."""
+    array = np.asarray(value)
+    if array.dtype.kind == "u" and array.size and int(array.max()) >= 2**63:
+        array = array.astype(object)
+    if array.dtype == object and not all(isinstance(v, int) and not isinstance(v, bool) for v in array.flat):
+        raise LayerError("numbers", field, None, value=value)
+    if array.dtype.kind not in "iufO" or (array.dtype.kind == "f" and not np.isfinite(array).all()):
+        raise LayerError("numbers", field, None, value=value)
+    if array.shape != shape:
+        raise LayerError("shape", field, None, value=array.shape, wanted=shape)
+    kind = {"f": np.float64, "O": object}.get(array.dtype.kind, np.int64)
+    return np.array(array, dtype=kind)
+
+
+def _refuse_too_many(layer: Layer) -> None:
+    """Refuse what would not fit in memory, before any table is made."""
+    reads = prod(layer.output_size) * prod(layer.kernel_size) * layer.x_shape[0] ** layer.shared
+    if reads <= TRACE_LIMIT:
+        return
+    per_cell = prod(layer.kernel_size) * layer.x_shape[0] ** layer.shared
+    side = int((TRACE_LIMIT / per_cell) ** (1 / len(layer.input_size)))
+    if side < 1:
+        raise LayerError(
+            "too_many_channels", "in_channels", None, value=layer.x_shape[0], count=per_cell, most=TRACE_LIMIT
+        )
+    nearest = max(1, side // max(1, max(o // i for o, i in zip(layer.output_size, layer.input_size, strict=True))))
+    raise LayerError(
+        "too_many_taps",
+        "input_size",
+        {"input_size": nearest},
+        value=layer.input_size,
+        count=reads,
+        most=TRACE_LIMIT,
+        nearest=nearest,
+    )
+
+
+def trace(layer: Layer, x: Any = None, weight: Any = None, bias: Any = None, seed: int = 0) -> Trace:
+    """Run a layer on values and keep every step. Arrays left out are small integers that depend on `seed`.
+
+    x: (channels, *input_size), no batch; weight: PyTorch's layout (`layer.weight_shape`); bias: (out_channels,).
+    Raises LayerError for a wrong shape, for values that are not finite numbers, and for more than TRACE_LIMIT reads.
+
+    >>> import convviz as cv
+    >>> t = cv.trace(cv.Conv(3, 2), x=[[[1, 2, 3], [4, 5, 6], [7, 8, 9]]], weight=[[[[1, 0], [0, -1]]]])
+    >>> t.output.tolist()
+    [[[-4, -4], [-4, -4]]]
+    >>> t[1].reads.tolist(), t[1].products.tolist(), int(t[1].total)
+    ([[0, 1], [0, 2], [1, 1], [1, 2]], [2, 0, 0, -6], -4)
+    """
+    _refuse_too_many(layer)
+    x = small_integers(layer.x_shape, seed, 0, 5) if x is None else _array("x", x, layer.x_shape)
+    if layer.weight_shape is None:
+        for field, given in (("weight", weight), ("bias", bias)):
+            if given is not None:
+                raise LayerError("no_weight", field, None)
+        return Trace(layer, x, None, None)
+    if weight is None:
+        weight = small_integers(layer.weight_shape, seed + 1, -1, 2)
+    weight = _array("weight", weight, layer.weight_shape)
+    outs = layer.out_channels if layer.shared else layer.output_size[0]  # type: ignore[attr-defined]
+    if not layer.bias:  # type: ignore[attr-defined]
+        if bias is not None:
+            raise LayerError("no_weight", "bias", None)
+        return Trace(layer, x, weight, None)
+    bias = small_integers((outs,), seed + 2, -3, 3) if bias is None else _array("bias", bias, (outs,))
+    return Trace(layer, x, weight, bias)
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """The record of a layer's run: `len(trace)` steps in raster order of the output, `trace[t]` one Step."""
+
+    layer: Layer
+    x: Array
+    weight: Any
+    bias: Any
+
+    @cached_property
+    def windows(self) -> Array:
+        """(channels, steps, taps): the value that each step reads through each kernel cell; 0 where nothing stands."""
+        rows = self.x.reshape(-1 if not self.layer.shared else len(self.x), prod(self.layer.input_size))
+        padded = np.concatenate([rows, np.zeros((len(rows), 1), dtype=rows.dtype)], axis=1)
+        return padded.take(self.layer.taps.flat_sources, axis=1)  # ABSENT, -1, is the zero put last
+
+    @cached_property
+    def output(self) -> Array:
+        """(channels, *output_size), or (out_features,): exact for integers, float64 for floats."""
+        values = self.layer.combine(self.windows, self.weight, self.bias)
+        return values.reshape((-1, *self.layer.output_size) if self.layer.shared else (-1,))
+
+    @cached_property
+    def _part(self) -> Array:
+        return self.layer.takes_part()
+
+    def __len__(self) -> int:
+        return self.layer.taps.steps
+
+    def __getitem__(self, t: int) -> Step:
+        if not -len(self) <= t < len(self):
+            raise IndexError(f"step {t} of {len(self)}")
+        t %= len(self)
+        taps = self.layer.taps
+        output = tuple(int(i) for i in np.unravel_index(t, taps.output_shape))
+        part = self._part[t]
+        reads, kernel = taps.gathered(output)
+        kept = part[self.layer.taps.flat_exists[t]]
+        if not self.layer.shared:
+            kernel = np.insert(kernel, 0, t, axis=1)
+        products = self.layer.products(self.windows[:, t], self.weight, t)[part]
+        total = self.output.reshape(-1, len(self))[:, t]
+        single = products.shape[1:] == (1, 1)
+        return Step(
+            output,
+            reads[kept],
+            kernel[kept],
+            products[:, 0, 0] if single else products,
+            total[0] if len(total) == 1 else total,
+        )
+
+    def __iter__(self) -> Iterator[Step]:
+        return (self[t] for t in range(len(self)))
+
+    def scatter(self) -> Scatter:
+        """The same taps grouped by input cell: one Step an input cell, in raster order.
+
+        >>> import convviz as cv
+        >>> t = cv.trace(cv.ConvTranspose(2, 2, stride=2), x=[[[1, 2], [3, 4]]], weight=[[[[1, 1], [1, 5]]]])
+        >>> t.scatter()[1].output.tolist(), t.scatter()[1].products.tolist()
+        ([[0, 2], [0, 3], [1, 2], [1, 3]], [2, 2, 2, 10])
+        """
+        return Scatter(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Scatter:
+    """A trace read by input cell: `len(scatter)` steps, `scatter[t]` what input cell t gives to the outputs."""
+
+    gather: Trace
+
+    @property
+    def layer(self) -> Layer:
+        return self.gather.layer
+
+    @property
+    def output(self) -> Array:
+        return self.gather.output
+
+    @cached_property
+    def _stamps(self) -> tuple[Any, tuple[int, ...]]:
+        """The taps by which inputs reach outputs, cropped ones included, and how far outputs are then offset."""
+        layer = self.layer
+        if layer.kind != "tconv":
+            return layer.taps, (0,) * len(layer.input_size)
+        from dataclasses import replace
+
+        whole: Layer = replace(layer, padding=0, output_padding=0)  # type: ignore[type-var]
+        return whole.taps, tuple(before for before, _ in layer.pads)  # type: ignore[attr-defined]
+
+    def __len__(self) -> int:
+        return prod(self.layer.input_size)
+
+    def __getitem__(self, t: int) -> Step:
+        if not -len(self) <= t < len(self):
+            raise IndexError(f"step {t} of {len(self)}")
+        cell = tuple(int(i) for i in np.unravel_index(t % len(self), self.layer.input_size))
+        taps, offset = self._stamps
+        outputs, kernel = taps.scattered(cell)
+        flat = np.ravel_multi_index(tuple(kernel.T), taps.kernel_shape)
+        values = self.gather.x.reshape(-1 if not self.layer.shared else len(self.gather.x), len(self))
+        window = np.repeat(values[:, t % len(self), None], prod(taps.kernel_shape), axis=1)
+        if self.layer.shared:
+            products = self.layer.products(window, self.gather.weight, 0)[flat]
+        else:
+            rows = [self.layer.products(window, self.gather.weight, int(o)) for o in outputs[:, 0]]
+            products = np.stack([row[k] for row, k in zip(rows, flat, strict=True)])
+            kernel = np.concatenate([outputs, kernel], axis=1)
+        single = products.shape[1:] == (1, 1)
+        products = products[:, 0, 0] if single else products
+        reads = np.tile(np.array(cell), (len(outputs), 1))
+        return Step(outputs - np.array(offset), reads, kernel, products, products.sum(axis=0))
+
+    def __iter__(self) -> Iterator[Step]:
+        return (self[t] for t in range(len(self)))
