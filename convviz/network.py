@@ -33,6 +33,7 @@ class Row:
 class Network:
     """A stack of layers, each taking what the one before gives. Raises LayerError where two do not fit.
 
+    >>> from convviz.layers import Conv
     >>> net = Network([Conv((16,), 3), Conv((14,), 3, dilation=2)])
     >>> net.receptive_field(), net.parameters
     ((7,), 6)

@@ -13,7 +13,7 @@ from convviz.layers.parameter import Parameter
 from convviz.layers.pool import AvgPool, MaxPool
 from convviz.taps import Taps
 
-REGISTRY: tuple[type, ...] = (Conv, ConvTranspose, MaxPool, AvgPool, Dense)
+REGISTRY: tuple[Any, ...] = (Conv, ConvTranspose, MaxPool, AvgPool, Dense)
 
 
 class Layer(Protocol):

@@ -121,18 +121,13 @@ class Conv:
 
     @cached_property
     def taps(self) -> Taps:
+        axes = zip(
+            self.input_size, self.output_size, self.kernel_size, self.stride, self.dilation, self.pads, strict=True
+        )
         return Taps(
             tuple(
-                sliding_axis(i, o, k, s, d, *pads, mode=self.padding_mode, flip=self.flip)
-                for i, o, k, s, d, pads in zip(
-                    self.input_size,
-                    self.output_size,
-                    self.kernel_size,
-                    self.stride,
-                    self.dilation,
-                    self.pads,
-                    strict=True,
-                )
+                sliding_axis(i, o, k, s, d, before, after, self.padding_mode, self.flip)
+                for i, o, k, s, d, (before, after) in axes
             )
         )
 

@@ -75,7 +75,7 @@ def _taps(layer: Any) -> Taps:
     axes = zip(
         layer.input_size, layer.output_size, layer.kernel_size, layer.stride, layer.dilation, layer.pads, strict=True
     )
-    return Taps(tuple(sliding_axis(i, o, k, s, d, *pads) for i, o, k, s, d, pads in axes))
+    return Taps(tuple(sliding_axis(i, o, k, s, d, before, after) for i, o, k, s, d, (before, after) in axes))
 
 
 def _formula(layer: Any, axis: int) -> Formula:
