@@ -156,7 +156,7 @@ class ConvTranspose:
             tuple(before for before, _ in self.pads),
             strict=True,
         )
-        return Taps(tuple(spread_axis(*axis, flip=self.flip) for axis in axes))
+        return Taps(tuple(spread_axis(i, o, k, s, d, before, self.flip) for i, o, k, s, d, before in axes))
 
     def formula(self, axis: int = 0) -> Formula:
         """The size of the output along `axis`, in symbols and numbers."""

@@ -80,7 +80,7 @@ def from_text(text: str) -> Layer:
     layer = next((c for c in REGISTRY if c.kind == kind and c.shared == bool(match)), None)
     if layer is None:
         raise LayerError("notation", "layer", {"layer": EXAMPLE}, value=text, nearest=EXAMPLE)
-    known = {parameter.letter: parameter for parameter in layer.parameter_list}  # type: ignore[attr-defined]
+    known = {parameter.letter: parameter for parameter in layer.parameter_list}
     arguments: dict[str, Any] = {}
     for part in parts:
         parameter = known.get(part[:1])
@@ -90,7 +90,7 @@ def from_text(text: str) -> Layer:
                 "notation_part", "layer", {"layer": EXAMPLE}, value=text, part=part or "-", nearest=EXAMPLE
             )
         arguments[parameter.name] = value
-    needed = {f.name for f in fields(layer)} & {"input_size", "kernel_size", "in_features", "out_features"}  # type: ignore[arg-type]
+    needed = {f.name for f in fields(layer)} & {"input_size", "kernel_size", "in_features", "out_features"}
     if not needed <= arguments.keys():
         raise LayerError("notation", "layer", {"layer": EXAMPLE}, value=text, nearest=EXAMPLE)
     built: Layer = layer(**arguments)

@@ -1,0 +1,56 @@
+"""The numbers that the words of a lesson may name, all computed from a layer's taps."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from convviz.layers import Layer
+
+
+def facts(layer: Layer) -> dict[str, Any]:
+    """Numbers of a layer under short names, for the places in a lesson's text; sizes are those of the first axis.
+
+    i, k, s, p, d, a, o: input, kernel, stride, padding (before), dilation, output_padding, output; span: cells that the
+    dilated kernel spans; canvas: the padded (and spread) input; gap: zeros between neighbours of a transposed input; margin:
+    padding around the spread input; steps: outputs; cells: kernel cells; weights, macs; unread: inputs never
+    read; idle: canvas columns, padding included, that no window covers;
+    exact: the size before rounding; least_reached, most_reached: taps that reach an output, at the least and the most.
+
+    >>> from convviz.layers import Conv
+    >>> f = facts(Conv(6, 3, stride=2))
+    >>> f["o"], f["exact"], f["unread"]
+    (2, '2.5', 11)
+    """
+    taps = layer.taps
+    axis = taps.axes[0]
+    stride = getattr(layer, "stride", (1,))[0]
+    dilation = getattr(layer, "dilation", (1,))[0]
+    span = dilation * (axis.kernel_size - 1) + 1
+    pads = getattr(layer, "pads", ((0, 0),))[0]
+    room = axis.size + sum(pads) - span
+    return {
+        "i": axis.size,
+        "k": axis.kernel_size,
+        "s": stride,
+        "p": pads[0],
+        "d": dilation,
+        "a": getattr(layer, "output_padding", (0,))[0],
+        "o": axis.outputs,
+        "span": span,
+        "canvas": len(axis.canvas),
+        "gap": axis.spacing - 1,
+        "margin": axis.origin,
+        "steps": taps.steps,
+        "cells": prod(taps.kernel_shape),
+        "inputs": prod(taps.input_shape),
+        "weights": layer.parameters,
+        "macs": layer.macs,
+        "unread": int((taps.input_counts == 0).sum()),
+        "idle": len(axis.canvas) - len(np.unique(axis.positions)),
+        "exact": f"{room / stride + 1:g}",
+        "least_reached": int(taps.output_counts.min()),
+        "most_reached": int(taps.output_counts.max()),
+    }

@@ -1,0 +1,76 @@
+"""What a lesson is: data, and nothing that draws or computes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A setting with a name (`preset.<name>` in the catalogues), as layer text (see `convviz.layers.notation`)."""
+
+    name: str
+    setting: str
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A question that is answered before the picture tells: `about` names the fact, or "output" the current cell."""
+
+    name: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Beat:
+    """Say (`lesson.<lesson>.beat.<name>`), look at, ask.
+
+    setting, view, step: what is shown with it, each left as it is where None; look: the role that lights up;
+    network: a stack of layers, in place of a setting, for beats about more than one layer.
+    """
+
+    name: str
+    setting: str | None = None
+    view: str | None = None
+    step: int | None = None
+    look: str = ""
+    network: tuple[str, ...] = ()
+    ask: Prediction | None = None
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """What people often think (`...myth.<name>.think`) and what is so (`.so`), with the setting that shows it."""
+
+    name: str
+    setting: str
+    view: str | None = None
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A closing task: the learner must reach a setting whose facts equal `wanted`."""
+
+    name: str
+    start: str
+    wanted: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A question, presets, views, beats, misconceptions; words under `lesson.<name>` in the catalogues."""
+
+    name: str
+    layer: str
+    opening: str
+    presets: tuple[Preset, ...]
+    views: tuple[str, ...]
+    beats: tuple[Beat, ...]
+    misconceptions: tuple[Misconception, ...]
+    challenge: Challenge | None = None
+    stacks: tuple[tuple[str, ...], ...] = ()
+    """Networks whose coverage the lesson compares, each as the texts of its layers."""
+
+    def preset(self, name: str) -> Preset:
+        """The preset called `name`."""
+        return next(preset for preset in self.presets if preset.name == name)
