@@ -9,6 +9,8 @@
 from convviz.errors import LayerError
 from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, MaxPool, depthwise, pointwise
 from convviz.network import Network, separable
+from convviz.scene.build import scene
+from convviz.scene.scene import Scene
 from convviz.trace import Scatter, Step, Trace, trace
 
 __version__ = "0.1.0"
@@ -22,10 +24,12 @@ __all__ = [
     "MaxPool",
     "Network",
     "Scatter",
+    "Scene",
     "Step",
     "Trace",
     "depthwise",
     "pointwise",
+    "scene",
     "separable",
     "trace",
 ]

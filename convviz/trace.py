@@ -202,7 +202,7 @@ class Scatter:
         return self.gather.output
 
     @cached_property
-    def _stamps(self) -> tuple[Any, tuple[int, ...]]:
+    def stamped(self) -> tuple[Any, tuple[int, ...]]:
         """The taps by which inputs reach outputs, cropped ones included, and how far outputs are then offset."""
         layer = self.layer
         if layer.kind != "tconv":
@@ -219,7 +219,7 @@ class Scatter:
         if not -len(self) <= t < len(self):
             raise IndexError(f"step {t} of {len(self)}")
         cell = tuple(int(i) for i in np.unravel_index(t % len(self), self.layer.input_size))
-        taps, offset = self._stamps
+        taps, offset = self.stamped
         outputs, kernel = taps.scattered(cell)
         flat = np.ravel_multi_index(tuple(kernel.T), taps.kernel_shape)
         values = self.gather.x.reshape(-1 if not self.layer.shared else len(self.gather.x), len(self))

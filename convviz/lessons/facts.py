@@ -14,10 +14,10 @@ def facts(layer: Layer) -> dict[str, Any]:
     """Numbers of a layer under short names, for the places in a lesson's text; sizes are those of the first axis.
 
     i, k, s, p, d, a, o: input, kernel, stride, padding (before), dilation, output_padding, output; span: cells that the
-    dilated kernel spans; canvas: the padded (and spread) input; gap: zeros between neighbours of a transposed input; margin:
-    padding around the spread input; steps: outputs; cells: kernel cells; weights, macs; unread: inputs never
-    read; idle: canvas columns, padding included, that no window covers;
-    exact: the size before rounding; least_reached, most_reached: taps that reach an output, at the least and the most.
+    dilated kernel spans; canvas: the padded (and spread) input; gap: zeros between neighbours of a transposed input;
+    margin: padding around the spread input; steps: outputs; cells: kernel cells; weights, macs; unread: inputs never
+    read; idle: canvas columns, padding included, that no window covers; exact: the size before rounding;
+    least_reached, most_reached: taps that reach an output, at the least and the most.
 
     >>> from convviz.layers import Conv
     >>> f = facts(Conv(6, 3, stride=2))

@@ -1,0 +1,122 @@
+"""The svg painter: a Scene at a step as an SVG document. The player builds the same elements and classes."""
+
+from __future__ import annotations
+
+from html import escape
+
+from convviz.scene.marks import LEVELS, LINES, ROLES, STATES, WORDS, Floats, Grid
+from convviz.scene.scene import Frame, Scene
+from convviz.themes import Paint, Theme
+
+MARGIN = 0.35
+"""Cells around the picture, so that no line is cut."""
+
+
+def stylesheet(theme: Theme, prefix: str = "") -> str:
+    """The theme as CSS over the classes that cells, shapes and labels bear: their role (r-), state (s-), level (l-)."""
+    rules = [
+        f"{prefix}text{{font-family:'Convviz Sans','Source Sans','Noto Sans SC',sans-serif;"
+        "text-anchor:middle;dominant-baseline:central;font-variant-numeric:tabular-nums}"
+    ]
+    for role in ROLES:
+        if role == "heat":
+            continue
+        base = theme.paint(role)
+        rules += _cell_rules(prefix, f".r-{role}", base)
+        for state in STATES[1:]:
+            paint = theme.paint(role, state)
+            if paint != base:
+                rules += _cell_rules(prefix, f".r-{role}.s-{state}", paint)
+    for level in range(LEVELS):
+        rules += _cell_rules(prefix, f".r-heat.l-{level}", theme.paint("heat", "", level))
+    for line in LINES:
+        p = theme.paint(line)
+        rules.append(f"{prefix}.r-{line}{{fill:none;stroke:{p.line};stroke-width:{p.width:g};stroke-linejoin:round}}")
+    rules += [f"{prefix}text.r-{word}{{fill:{theme.paint(word).text}}}" for word in WORDS]
+    return "".join(rules)
+
+
+def _cell_rules(prefix: str, classes: str, paint: Paint) -> list[str]:
+    dash = " ".join(f"{d:g}" for d in paint.dash) or "none"
+    shape = f"fill:{paint.fill or 'none'};stroke:{paint.line};stroke-width:{paint.width:g};stroke-dasharray:{dash}"
+    cap = ";stroke-linecap:round" if paint.dash and paint.dash[0] < 0.05 else ""
+    return [f"{prefix}polygon{classes}{{{shape}{cap}}}", f"{prefix}text{classes}{{fill:{paint.text}}}"]
+
+
+def coordinates(points: Floats) -> str:
+    """Points as SVG writes them, to a thousandth of a cell."""
+    return " ".join(f"{_short(x)},{_short(y)}" for x, y in points.tolist())
+
+
+def _short(value: float) -> str:
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def view_box(scene: Scene) -> tuple[float, float, float, float]:
+    """left, top, width, height in cells, margin included."""
+    left, top, right, bottom = scene.bounds
+    return left - MARGIN, top - MARGIN, right - left + 2 * MARGIN, bottom - top + 2 * MARGIN
+
+
+def svg(scene: Scene, step: int = 0, theme: Theme | None = None, cell: float = 44.0) -> str:
+    """The picture at `step`, `cell` pixels a cell; without a theme, bare classes for a stylesheet of one's own.
+
+    >>> import convviz as cv
+    >>> svg(cv.scene(cv.Conv(4, 3)), step=2).startswith("<svg")
+    True
+    """
+    frame = scene.at(step)
+    left, top, width, height = view_box(scene)
+    body = [_cells(grid, frame) for grid in scene.grids]
+    body += [_shape(scene, frame, number) for number in range(len(scene.shapes))]
+    body += [
+        f'<text class="r-{label.role}" x="{_short(label.at[0])}" y="{_short(label.at[1])}" '
+        f'font-size="{label.size:g}"{_anchor(label.align)}>{escape(label.text)}</text>'
+        for label in scene.labels
+    ]
+    style = f"<style>{stylesheet(theme)}</style>" if theme else ""
+    back = (
+        f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" fill="{theme.background}"/>'
+        if theme
+        else ""
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left:g} {top:g} {width:g} {height:g}" '
+        f'width="{width * cell:.0f}" height="{height * cell:.0f}" role="img" '
+        f'aria-label="{escape(scene.sentence(step))}">{style}{back}{"".join(body)}</svg>'
+    )
+
+
+def _anchor(align: str) -> str:
+    return "" if align == "middle" else f' style="text-anchor:{align}"'
+
+
+def cell_class(grid: Grid, index: int, state: int) -> str:
+    """The classes of a cell: its role, its state, its level."""
+    role = ROLES[int(grid.roles[index])]
+    level = f" l-{int(grid.levels[index])}" if grid.levels is not None and role == "heat" else ""
+    return f"r-{role}{f' s-{STATES[state]}' if state else ''}{level}"
+
+
+def _cells(grid: Grid, frame: Frame) -> str:
+    pieces = []
+    for index in range(grid.count):
+        mark = grid.first + index
+        classes = cell_class(grid, index, int(frame.states[mark]))
+        pieces.append(f'<polygon data-m="{mark}" class="{classes}" points="{coordinates(grid.corners[index])}"/>')
+        if frame.texts[mark]:
+            x, y = grid.centres[index]
+            pieces.append(
+                f'<text data-m="{mark}" class="{classes}" x="{_short(x)}" y="{_short(y)}" '
+                f'font-size="{grid.text_size:.3g}">{escape(frame.texts[mark])}</text>'
+            )
+    return f'<g data-grid="{grid.name}">{"".join(pieces)}</g>'
+
+
+def _shape(scene: Scene, frame: Frame, number: int) -> str:
+    shape, points = scene.shapes[number], frame.points[number]
+    hidden = ' visibility="hidden"' if points is None else ""
+    where = "" if points is None else coordinates(points)
+    tag = "polygon" if shape.closed else "polyline"
+    return f'<{tag} data-shape="{shape.name}" class="r-{shape.role}" points="{where}"{hidden}/>'

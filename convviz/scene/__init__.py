@@ -1,0 +1,1 @@
+"""The Scene: the one picture that every painter draws."""

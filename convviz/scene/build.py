@@ -1,0 +1,41 @@
+"""cv.scene: a trace, laid out by a view."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+from convviz.errors import LayerError
+from convviz.network import Network
+from convviz.scene.scene import Scene
+from convviz.scene.views import VIEWS
+from convviz.text import LANGUAGES
+from convviz.trace import Scatter, Trace, trace
+
+
+def scene(shown: Any, view: str | None = None, language: str = "en", **options: Any) -> Scene:
+    """The picture of a trace, of a trace's scatter order, of a layer (on its default values) or of a network.
+
+    view: one of `convviz.scene.views.VIEWS`; left out, "flat" (for a scatter order "stamp", for a network "coverage");
+    language: of its titles and sentences; options: the view's own. Raises LayerError for a view that has no place for
+    this layer, and for a picture of too many cells or steps.
+
+    >>> import convviz as cv
+    >>> picture = cv.scene(cv.Conv(4, 3), view="isometric")
+    >>> picture.steps, len(picture.at(3).texts)
+    (4, 29)
+    """
+    if language not in LANGUAGES:
+        raise LayerError("language", "language", {"language": "en"}, value=language, nearest="en")
+    natural = "stamp" if isinstance(shown, Scatter) else "coverage" if isinstance(shown, Network) else "flat"
+    view = view or natural
+    if isinstance(shown, Scatter) and view == "flat":
+        view = "stamp"
+    if view not in VIEWS:
+        nearest = (get_close_matches(str(view), VIEWS, 1, 0.0) or ["flat"])[0]
+        raise LayerError("view_name", "view", {"view": nearest}, value=view, nearest=nearest)
+    if (isinstance(shown, Network) and view != "coverage") or (isinstance(shown, Scatter) and view != "stamp"):
+        raise LayerError("view", "view", {"view": natural}, value=view, nearest=natural)
+    if not isinstance(shown, Trace | Scatter | Network):
+        shown = trace(shown)
+    return VIEWS[view](shown, language=language, **options)

@@ -1,0 +1,75 @@
+"""What stands in each cell of the canvas that a kernel slides over: values, roles, and the numbers of the cells."""
+
+from __future__ import annotations
+
+from functools import reduce
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from convviz.layers.linear import Array
+from convviz.scene.marks import ROLES, Ints
+from convviz.taps import ABSENT, INPUT, INSERTED, PADDING, Taps
+from convviz.trace import Trace
+
+_ROLE = {name: number for number, name in enumerate(ROLES)}
+
+
+def number(value: Any) -> str:
+    """A value as it is shown: whole numbers whole, decimals with three digits, a real minus sign.
+
+    >>> number(-3), number(2.5), number(1 / 3), number(4.0)
+    ('−3', '2.5', '0.333', '4')
+    """
+    text = str(value) if isinstance(value, int | np.integer) else f"{float(value):.3g}"
+    return text.replace("-", "−")
+
+
+def numbers(values: Array) -> list[str]:
+    """Every value of an array as text, in raster order."""
+    if values.dtype.kind == "f":
+        return [number(value) for value in values.ravel().tolist()]
+    return [str(value).replace("-", "−") for value in values.ravel().tolist()]
+
+
+def canvas_sources(taps: Taps) -> Ints:
+    """(cells,): the input cell, in raster order, whose value stands in each canvas cell, or ABSENT."""
+    grids = np.meshgrid(*[axis.canvas for axis in taps.axes], indexing="ij")
+    flat = sum(g * prod(taps.input_shape[d + 1 :]) for d, g in enumerate(grids))
+    present = reduce(np.logical_and, [g != ABSENT for g in grids])
+    return np.where(present, flat, ABSENT).ravel()
+
+
+def canvas_roles(taps: Taps) -> Ints:
+    """(cells,): input, padding, inserted or unread (an input that no window ever covers)."""
+    kinds = np.meshgrid(*[axis.kinds for axis in taps.axes], indexing="ij")
+    padding = reduce(np.logical_or, [k == PADDING for k in kinds])
+    inside = reduce(np.logical_and, [k == INPUT for k in kinds])
+    roles = np.where(padding, _ROLE["padding"], np.where(inside, _ROLE["input"], _ROLE["inserted"])).ravel()
+    counts = np.append(taps.input_counts.ravel(), 0)
+    unread = inside.ravel() & (counts[canvas_sources(taps)] == 0)
+    return np.where(unread, _ROLE["unread"], roles)
+
+
+def canvas_values(trace: Trace) -> Array:
+    """(channels, cells): the value in each canvas cell; 0 where nothing stands."""
+    rows = trace.x.reshape(-1 if not trace.layer.shared else len(trace.x), prod(trace.layer.input_size))
+    padded = np.concatenate([rows, np.zeros((len(rows), 1), dtype=rows.dtype)], axis=1)
+    return padded.take(canvas_sources(trace.layer.taps), axis=1)
+
+
+def input_roles(taps: Taps) -> Ints:
+    """(cells,): the inputs alone, without a canvas: input, or unread."""
+    return np.where(taps.input_counts.ravel() == 0, _ROLE["unread"], _ROLE["input"])
+
+
+def inputs_on_canvas(taps: Taps) -> tuple[tuple[int, int, int], ...]:
+    """(first, step, count) for each axis: the canvas cells that hold the inputs themselves."""
+    return tuple((axis.origin, axis.spacing, axis.size) for axis in taps.axes)
+
+
+def canvas_word(taps: Taps) -> str:
+    """Which title the canvas bears: input, canvas (padded) or spread."""
+    kinds = {int(kind) for axis in taps.axes for kind in axis.kinds}
+    return "spread" if INSERTED in kinds else "canvas" if PADDING in kinds else "input"

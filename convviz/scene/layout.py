@@ -1,0 +1,223 @@
+"""Laying boards out: blocks of grids with their titles, and the signs between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from math import prod
+
+import numpy as np
+
+from convviz.scene.marks import ROLES, Editable, Grid, Ints, Label, Point
+
+GAP = 1.4
+"""Cells between two boards, where a sign stands."""
+
+ROW_GAP = 0.9
+"""Cells between two rows of boards."""
+
+SEAM = 0.6
+"""Cells between the planes of one board: its channels, or its slices."""
+
+TITLE = 0.44
+TITLE_ROOM = 0.85
+
+ISOMETRIC = ((1.0, -0.5), (0.7, 0.65))
+"""One cell across and one down of the classic figures: a corner (x, y), y up, lies at (x - 0.7 y, 0.5 x + 0.65 y)."""
+
+
+def times(sizes: tuple[int, ...]) -> str:
+    """Sizes as they are written on a board.
+
+    >>> times((5, 7))
+    '5 × 7'
+    """
+    return " × ".join(str(size) for size in sizes)
+
+
+def text_width(text: str, size: float) -> float:
+    """Roughly how many cells a text is wide."""
+    return 0.56 * size * sum(1.7 if ord(letter) > 0x2E00 else 1.0 for letter in text)
+
+
+def planes(shape: tuple[int, ...]) -> tuple[int, int, int]:
+    """(slices, rows, columns) of a spatial shape of one, two or three axes."""
+    depth, height, width = (1, 1, 1, *shape)[-3:]
+    return depth, height, width
+
+
+@dataclass(frozen=True)
+class Block:
+    """A board: the number of its first cell and its spatial shape."""
+
+    first: int
+    shape: tuple[int, ...]
+
+    def marks(self, channel: int, cells: Ints) -> Ints:
+        """The cell numbers of flat spatial indices in one channel."""
+        return self.first + channel * prod(self.shape) + cells
+
+
+@dataclass
+class Layout:
+    """A table of stacked boards: `cell` begins the next place of a row, `settle` packs and centres all places."""
+
+    language: str
+    grids: list[Grid] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+    count: int = 0
+    place: tuple[int, int] = (0, -1)
+    below: float = 0.0
+    grid_places: list[tuple[int, int]] = field(default_factory=list)
+    label_places: list[tuple[int, int]] = field(default_factory=list)
+    signs: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def cell(self, sign: str = "") -> None:
+        """Begin the next place of this row; `sign` stands before it."""
+        self.place = (self.place[0], self.place[1] + 1)
+        self.below = 0.0
+        if sign:
+            self.signs[self.place] = sign
+
+    def row(self) -> None:
+        """Begin the next row."""
+        self.place = (self.place[0] + 1, -1)
+
+    def grid(
+        self,
+        name: str,
+        corner: Point,
+        shape: tuple[int, int],
+        roles: Ints,
+        texts: list[str],
+        *,
+        lattice: tuple[Point, Point] = ((1.0, 0.0), (0.0, 1.0)),
+        born: Ints | None = None,
+        levels: Ints | None = None,
+        editable: Editable | None = None,
+        text_size: float = 0.42,
+    ) -> Grid:
+        """Add one lattice of cells; its numbers follow those already there."""
+        longest = max((len(text) for text in texts), default=1)
+        size = min(text_size, 0.86 / (0.58 * max(longest, 1)))
+        made = Grid(name, self.count, *shape, corner, *lattice, roles, tuple(texts), born, levels, size, editable)
+        self.grids.append(made)
+        self.grid_places.append(self.place)
+        self.count += made.count
+        return made
+
+    def board(
+        self,
+        name: str,
+        channels: int,
+        shape: tuple[int, ...],
+        role: str | Ints,
+        texts: list[str],
+        *,
+        title: str = "",
+        born: Ints | None = None,
+        levels: Ints | None = None,
+        array: str = "",
+        places: tuple[tuple[int, int, int], ...] | None = None,
+        columns: int = 0,
+        about: str = "",
+    ) -> Block:
+        """Add the planes of an array under what the place holds: channels below one another, slices side by side.
+
+        role: one for all, or an index into ROLES for each cell of one channel; columns: channels side by side; title:
+        above it, about: the role it speaks of; array: what typing into a cell changes; places: (first, step, count) for each
+        axis, where its values stand. Cells are numbered in raster order of (channels, *shape).
+        """
+        depth, height, width = planes(shape)
+        cells = prod(shape)
+        roles = np.full(cells, ROLES.index(role)) if isinstance(role, str) else role
+        across = columns or depth
+        first = self.count
+        places = places or tuple((0, 1, size) for size in shape)
+        if title:
+            at = ((across * (width + SEAM) - SEAM) / 2, self.below + TITLE_ROOM / 2)
+            self.label(Label(f"title:{name}", "title", at, title, "middle", TITLE, about))
+            self.below += TITLE_ROOM
+        for plane in range(channels * depth):
+            channel, piece = divmod(plane, depth)
+            y, x = divmod(plane, across)
+            here = slice(piece * height * width, (piece + 1) * height * width)
+            self.grid(
+                name,
+                (x * (width + SEAM), self.below + y * (height + SEAM)),
+                (height, width),
+                roles[here],
+                texts[channel * cells + here.start : channel * cells + here.stop],
+                born=None if born is None else born[here],
+                levels=None if levels is None else levels[here],
+                editable=self._editable(array, channel, piece, places),
+            )
+        self.below += -(-channels * depth // across) * (height + SEAM)
+        return Block(first, shape)
+
+    def label(self, label: Label) -> None:
+        """Add a text to the place."""
+        self.labels.append(label)
+        self.label_places.append(self.place)
+
+    def _editable(
+        self, array: str, channel: int, piece: int, places: tuple[tuple[int, int, int], ...]
+    ) -> Editable | None:
+        """Where values can be typed in one plane; a slice of padding or of inserted zeros has none."""
+        if not array:
+            return None
+        (_, _, rows), (_, _, columns) = ((0, 1, 1), (0, 1, 1), *places)[-3:][1:]
+        start = channel * prod(count for _, _, count in places)
+        if len(places) == 3:
+            first, step, count = places[0]
+            inside, off = divmod(piece - first, step)
+            if off or not 0 <= inside < count:
+                return None
+            start += inside * rows * columns
+        return Editable(array, start, *((0, 1, 1), *places)[-2:])
+
+    def settle(self) -> None:
+        """Pack the places as a table, each centred in its own, with the signs between them."""
+        boxes = self._boxes()
+        rows, columns = (1 + max(place[n] for place in boxes) for n in (0, 1))
+        widths = [max((b[2] - b[0] for p, b in boxes.items() if p[1] == c), default=0.0) for c in range(columns)]
+        heights = [max((b[3] - b[1] for p, b in boxes.items() if p[0] == r), default=0.0) for r in range(rows)]
+        middles = {}
+        for place, box in boxes.items():
+            x = sum(widths[: place[1]]) + GAP * place[1] + widths[place[1]] / 2
+            y = sum(heights[: place[0]]) + ROW_GAP * place[0] + heights[place[0]] / 2
+            middles[place] = (x - (box[0] + box[2]) / 2, y - (box[1] + box[3]) / 2)
+        self.grids = [
+            replace(grid, corner=_moved(grid.corner, middles[place]))
+            for grid, place in zip(self.grids, self.grid_places, strict=True)
+        ]
+        self.labels = [
+            replace(label, at=_moved(label.at, middles[place]))
+            for label, place in zip(self.labels, self.label_places, strict=True)
+        ]
+        for (row, column), sign in self.signs.items():
+            x = sum(widths[:column]) + GAP * column - GAP / 2
+            y = sum(heights[:row]) + ROW_GAP * row + heights[row] / 2 + TITLE_ROOM / 2
+            self.labels.append(Label(f"sign:{row},{column}", "sign", (x, y), sign, "middle", 0.7))
+
+    def _boxes(self) -> dict[tuple[int, int], tuple[float, float, float, float]]:
+        """Left, top, right, bottom of what each place holds, before packing."""
+        corners: dict[tuple[int, int], list[Point]] = {}
+        for grid, place in zip(self.grids, self.grid_places, strict=True):
+            corners.setdefault(place, []).extend([tuple(c) for c in grid.corners.reshape(-1, 2)])
+        for label, place in zip(self.labels, self.label_places, strict=True):
+            half = text_width(label.text, label.size) / 2
+            x, y = label.at
+            corners[place] += [(x - half, y - TITLE_ROOM / 2), (x + half, y)]
+        return {
+            place: (
+                min(x for x, _ in points),
+                min(y for _, y in points),
+                max(x for x, _ in points),
+                max(y for _, y in points),
+            )
+            for place, points in corners.items()
+        }
+
+
+def _moved(point: Point, by: Point) -> Point:
+    return (point[0] + by[0], point[1] + by[1])

@@ -1,0 +1,133 @@
+"""Marks: the closed vocabulary of which every picture is made. Grid, Shape and Label, with roles and never colours.
+
+Coordinates are in cells, x to the right and y down. A Grid is a lattice of parallelograms; each of its cells is a mark
+of its own with a number: `first + row * columns + column`. Shapes may be tied to cells by anchors, and so move with
+the step although nothing of them changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Point = tuple[float, float]
+
+ROLES = (
+    "input",
+    "padding",
+    "inserted",
+    "unread",
+    "kernel",
+    "product",
+    "output",
+    "cropped",
+    "zero",
+    "heat",
+)
+"""What a cell is. `zero` is an entry of a matrix that no tap fills; `cropped` a sum that padding cuts away."""
+
+STATES = ("", "pending", "window", "current")
+"""What a cell is at a step: itself, not yet computed, read (or used), written."""
+
+LINES = ("link", "frame", "target")
+"""What a shape is: a line from the window to the output, the window's outline, the current output's outline."""
+
+WORDS = ("title", "sign", "axis")
+"""What a label is: a board's title, a sign between boards, a number beside an axis."""
+
+LEVELS = 9
+"""Steps of the scale of a `heat` cell."""
+
+CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
+"""The corners of a cell, as (columns, rows) from its first corner."""
+
+
+@dataclass(frozen=True)
+class Editable:
+    """Which cells of a grid hold values that can be typed in place.
+
+    array: "x" or "weight"; first: the flat index in that array of the first such cell; rows, columns: (first, step,
+    count) of the grid's rows and columns that hold them.
+    """
+
+    array: str
+    first: int
+    rows: tuple[int, int, int]
+    columns: tuple[int, int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """A lattice of cells.
+
+    corner: where its first cell begins; across, down: from one cell to the next; roles: (n,) indices into ROLES;
+    texts: what each cell bears; born: (n,) the step at which a cell gets its value, until when it is pending and bare;
+    levels: (n,) 0 to LEVELS-1 for cells with the role heat; text_size: in cells.
+    """
+
+    name: str
+    first: int
+    rows: int
+    columns: int
+    corner: Point
+    across: Point
+    down: Point
+    roles: Ints
+    texts: tuple[str, ...]
+    born: Ints | None = None
+    levels: Ints | None = None
+    text_size: float = 0.42
+    editable: Editable | None = None
+
+    @property
+    def count(self) -> int:
+        return self.rows * self.columns
+
+    @cached_property
+    def corners(self) -> Floats:
+        """(n, 4, 2): the corners of every cell, clockwise from the first."""
+        row, column = np.divmod(np.arange(self.count), self.columns)
+        steps = np.stack([column, row], axis=1)[:, None, :] + CORNERS
+        return np.array(self.corner) + steps @ np.array([self.across, self.down])
+
+    @cached_property
+    def centres(self) -> Floats:
+        """(n, 2): the middle of every cell."""
+        return self.corners.mean(axis=1)
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The `corner` (0 to 3) of the cell that a track's `column` names at the step."""
+
+    track: str
+    column: int
+    corner: int
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A line or a polygon through anchors; role: one of LINES."""
+
+    name: str
+    role: str
+    anchors: tuple[Anchor, ...]
+    closed: bool = False
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text that stays; role: one of WORDS; about: the role of the cells that it speaks of, if any."""
+
+    name: str
+    role: str
+    at: Point
+    text: str
+    align: str = "middle"
+    size: float = 0.42
+    about: str = ""

@@ -1,0 +1,113 @@
+"""The taps grouped by input cell: which sums each input is stamped onto, and how the sums grow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+
+from convviz.errors import LayerError
+from convviz.layers import Layer
+from convviz.layers.linear import Array, grouped
+from convviz.scene.canvas import number, numbers
+from convviz.scene.marks import ROLES, Ints
+from convviz.scene.scene import Events
+from convviz.trace import Trace
+
+
+@dataclass(frozen=True, eq=False)
+class Stamps:
+    """Every stamp of a layer with one channel.
+
+    shape: of the board of sums, which holds the output and what padding crops; outputs: (sums,) the output that each
+    sum is, or -1; sums, kernel: (inputs, n) where each input adds, and through which kernel cell, -1 for none;
+    products: (inputs, n) what it adds.
+    """
+
+    shape: tuple[int, ...]
+    outputs: Ints
+    sums: Ints
+    kernel: Ints
+    products: Array
+
+    @property
+    def roles(self) -> Ints:
+        return np.where(self.outputs >= 0, ROLES.index("output"), ROLES.index("cropped"))
+
+    def of_output(self, output: Ints) -> Ints:
+        """The sums that are given outputs."""
+        place = np.zeros(int(self.outputs.max()) + 1, dtype=np.int64)
+        inside = np.flatnonzero(self.outputs >= 0)
+        place[self.outputs[inside]] = inside
+        return place[output]
+
+
+def stamps(trace: Trace) -> Stamps:
+    """Read a trace by input cell. Raises LayerError for several channels, which a stamp has no place for."""
+    layer = trace.layer
+    if layer.weight_shape is None or not layer.shared or trace.weight.size != prod(layer.kernel_size):
+        raise LayerError("view", "view", {"view": "flat"}, value="stamp", nearest="flat")
+    taps, offset = trace.scatter().stamped
+    reach = tuple(max(o + b, full) for o, b, full in zip(layer.output_size, offset, taps.output_shape, strict=True))
+    steps, kernel = np.nonzero(taps.flat_sources >= 0)
+    inputs = taps.flat_sources[steps, kernel]
+    order = np.lexsort((kernel, inputs))
+    steps, kernel, inputs = steps[order], kernel[order], inputs[order]
+    sums = np.ravel_multi_index(np.unravel_index(steps, taps.output_shape), reach)
+    counts = np.bincount(inputs, minlength=prod(layer.input_size))
+    column = np.arange(len(inputs)) - np.repeat(np.cumsum(counts) - counts, counts)
+    shape = (len(counts), int(counts.max()))
+    weights = grouped(trace.weight, 1, len(layer.kernel_size), layer.kind == "tconv").ravel()
+    values = trace.x.ravel()[inputs] * weights[kernel]
+    return Stamps(
+        reach,
+        _outputs(layer, reach, offset),
+        _table(shape, inputs, column, sums, -1),
+        _table(shape, inputs, column, kernel, -1),
+        _table(shape, inputs, column, values, 0),
+    )
+
+
+def _table(shape: tuple[int, int], rows: Ints, columns: Ints, values: Array, empty: int) -> Array:
+    table = np.full(shape, empty, dtype=values.dtype)
+    table[rows, columns] = values
+    return table
+
+
+def _outputs(layer: Layer, reach: tuple[int, ...], offset: tuple[int, ...]) -> Ints:
+    """(sums,): the output, in raster order, that each sum is, or -1 where padding crops it."""
+    grids = np.meshgrid(*[np.arange(n) - b for n, b in zip(reach, offset, strict=True)], indexing="ij")
+    inside = np.ones(reach, dtype=bool)
+    flat = np.zeros(reach, dtype=np.int64)
+    for axis, grid in enumerate(grids):
+        inside &= (grid >= 0) & (grid < layer.output_size[axis])
+        flat = flat * layer.output_size[axis] + grid
+    return np.where(inside, flat, -1).ravel()
+
+
+def growing(table: Stamps, when: Ints, first: int, bias: Array | None) -> tuple[Events, Ints]:
+    """The texts of the growing sums, input i being stamped at step when[i], and the step at which each sum is complete.
+
+    first: the number of the board's first cell.
+    """
+    inputs, column = np.nonzero(table.sums >= 0)
+    sums, values, steps = table.sums[inputs, column], table.products[inputs, column], when[inputs]
+    by_sum = np.lexsort((inputs, steps, sums))
+    running = np.cumsum(values[by_sum])
+    starts = np.flatnonzero(np.diff(sums[by_sum], prepend=-1))
+    before = np.repeat(running[starts] - values[by_sum][starts], np.diff(np.append(starts, len(sums))))
+    running = running - before + (0 if bias is None else bias[0])
+    complete = np.zeros(len(table.outputs), dtype=np.int64)
+    np.maximum.at(complete, sums, steps)
+    in_time = np.argsort(steps[by_sum], kind="stable")
+    marks = first + sums[by_sum][in_time]
+    return Events(steps[by_sum][in_time], marks, numbers(running[in_time])), complete
+
+
+def resting(table: Stamps, bias: Array | None) -> list[str]:
+    """What each sum bears before any stamp: only those that none ever reaches show it."""
+    reached = np.zeros(len(table.outputs), dtype=bool)
+    reached[table.sums[table.sums >= 0]] = True
+    alone = number(0 if bias is None else bias[0])
+    return ["" if hit else alone for hit in reached]

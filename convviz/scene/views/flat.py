@@ -1,0 +1,190 @@
+"""flat: boards side by side, with their numbers: the canvas, the kernel, what is multiplied, the output filling up."""
+
+from __future__ import annotations
+
+from math import prod
+
+import numpy as np
+
+from convviz.layers.linear import grouped
+from convviz.scene import narrate
+from convviz.scene.canvas import (
+    canvas_roles,
+    canvas_values,
+    canvas_word,
+    inputs_on_canvas,
+    numbers,
+)
+from convviz.scene.layout import Block, Layout, times
+from convviz.scene.limits import drawn, refuse_large
+from convviz.scene.marks import Anchor, Ints, Shape
+from convviz.scene.scene import Board, Scene, Track
+from convviz.text import say
+from convviz.trace import Trace
+
+
+def flat(trace: Trace, language: str = "en") -> Scene:
+    """Lay out a trace of any layer in one, two or three dimensions."""
+    layer = trace.layer
+    refuse_large(layer, drawn(layer, trace.output.size // len(trace)))
+    layout = Layout(language)
+    layout.cell()
+    canvas = canvas_board(layout, trace)
+    tracks: tuple[Track, ...] = ()
+    boards: tuple[Board, ...] = ()
+    if layer.weight_shape:
+        layout.cell("∗")
+        kernel = kernel_board(layout, trace)
+        tracks = kernel_tracks(trace, kernel, canvas)
+        if trace.weight.size == prod(layer.kernel_size):
+            products = products_board(layout, layer.kernel_size)
+            tracks += (Track("products", np.tile(products, (len(trace), 1)), "", "source"),)
+            boards = (Board(products, product_texts(trace)),)
+    layout.cell("=")
+    output = output_board(layout, trace)
+    layout.settle()
+    return Scene(
+        layer.kind,
+        "flat",
+        len(trace),
+        narrate.row_length(trace),
+        tuple(layout.grids),
+        gather_tracks(trace, canvas, output) + tracks,
+        frames(trace),
+        tuple(layout.labels),
+        boards,
+        sentences=narrate.gather_sentences(trace, language),
+        equation=narrate.gather_equation(trace, *terms(trace)),
+        formulas=narrate.formulas(layer),
+    )
+
+
+def canvas_board(layout: Layout, trace: Trace) -> Block:
+    """The input on its canvas, every value in place."""
+    taps = trace.layer.taps
+    values = canvas_values(trace)
+    word = f"board.{canvas_word(taps)}"
+    return layout.board(
+        "canvas",
+        len(values),
+        taps.canvas_shape,
+        canvas_roles(taps),
+        numbers(values),
+        title=say(word, layout.language, size=times(taps.canvas_shape), inner=times(taps.input_shape)),
+        about="input",
+        array="x",
+        places=inputs_on_canvas(taps),
+    )
+
+
+def kernel_board(layout: Layout, trace: Trace) -> Block:
+    """The kernel with its weights: a plane for each pair of channels; a row for each output of a dense layer."""
+    layer, weight = trace.layer, trace.weight
+    channels = prod(weight.shape[:2]) if layer.shared else weight.shape[0]
+    shape = tuple(weight.shape[2:]) if layer.shared else (weight.shape[1],)
+    columns = weight.shape[1] if channels > 1 and layer.shared and len(shape) < 3 else 0
+    title = say("board.kernel", layout.language, size=times(shape))
+    return layout.board(
+        "kernel",
+        channels,
+        shape,
+        "kernel",
+        numbers(weight),
+        title=title,
+        about="kernel",
+        array="weight",
+        columns=columns,
+    )
+
+
+def products_board(layout: Layout, shape: tuple[int, ...]) -> Ints:
+    """What is multiplied at a step, one cell a tap; returns its cells."""
+    title = say("board.products", layout.language, size=times(shape))
+    block = layout.board("product", 1, shape, "product", [""] * prod(shape), title=title, about="product")
+    return block.marks(0, np.arange(prod(shape)))
+
+
+def output_board(layout: Layout, trace: Trace) -> Block:
+    """The output, each cell bare until its step."""
+    rows = trace.output.reshape(-1, len(trace))
+    size = trace.layer.output_size
+    title = say("board.output", layout.language, size=times(size))
+    born = np.arange(len(trace))
+    return layout.board("output", len(rows), size, "output", numbers(rows), title=title, about="output", born=born)
+
+
+def gather_tracks(trace: Trace, canvas: Block, output: Block) -> tuple[Track, ...]:
+    """What each step reads and writes."""
+    channels, outs = len(trace.windows), len(trace.output.reshape(-1, len(trace)))
+    positions = trace.layer.taps.flat_positions
+    window = np.concatenate([canvas.marks(c, positions) for c in range(channels)], axis=1)
+    steps = np.arange(len(trace))[:, None]
+    current = np.concatenate([output.marks(c, steps) for c in range(outs)], axis=1)
+    return (Track("window", window, "window", "source"), Track("current", current, "current", "target"))
+
+
+def kernel_tracks(trace: Trace, kernel: Block, canvas: Block) -> tuple[Track, ...]:
+    """Which weights each step uses; in a transposed convolution, only those that fall on an input are lit."""
+    layer = trace.layer
+    steps, cells = len(trace), prod(layer.kernel_size)
+    if not layer.shared:
+        own = kernel.first + np.arange(steps)[:, None] * cells + np.arange(cells)
+        return (Track("kernel", own, "window", "source"),)
+    weights = kernel.first + np.arange(trace.weight.size)
+    table = grouped(weights.reshape(trace.weight.shape), _groups(layer), len(layer.kernel_size), layer.kind == "tconv")
+    first = table[0, 0].ravel()
+    used = np.tile(weights, (steps, 1))
+    if layer.kind == "tconv":
+        reached = layer.taps.flat_sources >= 0
+        cell = np.arange(trace.weight.size) % cells
+        used = np.where(reached[:, cell], used, -1)
+    lit = "window" if layer.kind == "tconv" else ""
+    used_track = Track("kernel", used, lit, "source")
+    if trace.weight.size == cells:
+        return (used_track,)
+    channels = table.shape[2]
+    read = np.concatenate([canvas.marks(c, layer.taps.flat_positions) for c in range(channels)], axis=1)
+    return (used_track, Track("factors", read), Track("weights", np.tile(first, (steps, 1))))
+
+
+def terms(trace: Trace) -> tuple[str, str]:
+    """Which tracks the arithmetic of a step multiplies: those of the first output channel."""
+    if not trace.layer.shared or trace.layer.weight_shape is None:
+        return "window", "kernel"
+    several = prod(trace.layer.weight_shape) != prod(trace.layer.kernel_size)
+    return ("factors", "weights") if several else ("window", "kernel")
+
+
+def product_texts(trace: Trace) -> list[list[str]]:
+    """For each step, the products of its window with the kernel, one a kernel cell."""
+    kernel = trace.weight.reshape(1, -1)
+    table = trace.windows[0] * kernel
+    cells = numbers(table)
+    width = table.shape[1]
+    return [cells[start : start + width] for start in range(0, len(cells), width)]
+
+
+def frames(trace: Trace) -> tuple[Shape, ...]:
+    """The outlines of the window and of the output that is written."""
+    corners = window_corners(trace)
+    return (
+        Shape("frame", "frame", tuple(Anchor("window", c, n) for n, c in enumerate(corners)), closed=True),
+        Shape("target", "target", tuple(Anchor("current", 0, n) for n in range(4)), closed=True),
+    )
+
+
+def window_corners(trace: Trace) -> tuple[int, int, int, int]:
+    """Which kernel cells lie at the corners of the window, clockwise from the first row and column."""
+    axes = trace.layer.taps.axes
+    shape = trace.layer.taps.kernel_shape
+    ends = [(int(axis.positions[0].argmin()), int(axis.positions[0].argmax())) for axis in axes]
+    row, column = (ends[-2] if len(ends) > 1 else (0, 0)), ends[-1]
+    front = (0,) * (len(ends) - 2)
+    picks = ((row[0], column[0]), (row[0], column[1]), (row[1], column[1]), (row[1], column[0]))
+    places = [front + pick[-len(shape) :] for pick in picks]
+    a, b, c, d = (int(np.ravel_multi_index(place, shape)) for place in places)
+    return a, b, c, d
+
+
+def _groups(layer: object) -> int:
+    return int(getattr(layer, "groups", 1))

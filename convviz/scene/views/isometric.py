@@ -1,0 +1,108 @@
+"""isometric: the figure that the field has used since 2016: the canvas below, the output floating above it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from convviz.errors import LayerError
+from convviz.scene import narrate
+from convviz.scene.canvas import canvas_roles, canvas_values, inputs_on_canvas, numbers
+from convviz.scene.layout import ISOMETRIC, Block, Layout, planes, times
+from convviz.scene.limits import drawn, refuse_large
+from convviz.scene.marks import ROLES, Anchor, Editable, Label, Point, Shape
+from convviz.scene.scene import Scene, Track
+from convviz.scene.views.flat import frames, gather_tracks, kernel_tracks, window_corners
+from convviz.text import say
+from convviz.trace import Trace
+
+LIFT = 1
+"""How far above the canvas's side the output floats, in cells."""
+
+SHIFT = -5 / 29.53
+"""How far left of the canvas's first corner the output begins, in cells: 5 pixels of the classic figures."""
+
+
+def isometric(trace: Trace, language: str = "en", plain: bool = False) -> Scene:
+    """Lay out a trace with one channel in one or two dimensions; `plain` leaves out numbers, kernel and titles."""
+    layer = trace.layer
+    if len(layer.input_size) > 2 or trace.windows.shape[0] > 1 or (len(trace.output) > 1 and layer.shared):
+        raise LayerError("view", "view", {"view": "flat"}, value="isometric", nearest="flat")
+    refuse_large(layer, drawn(layer, 1))
+    layout = Layout(language)
+    taps = layer.taps
+    _, rows, columns = planes(taps.canvas_shape)
+    values = [""] * (rows * columns) if plain else numbers(canvas_values(trace))
+    _, row_places, column_places = ((0, 1, 1), (0, 1, 1), *inputs_on_canvas(taps))[-3:]
+    _plane(
+        layout,
+        "canvas",
+        (0.0, 0.0),
+        (rows, columns),
+        canvas_roles(taps),
+        values,
+        Editable("x", 0, row_places, column_places),
+    )
+    canvas = Block(0, taps.canvas_shape)
+    tracks: tuple[Track, ...] = ()
+    if not plain and layer.weight_shape and layer.shared:
+        tracks = kernel_tracks(trace, _kernel(layout, trace, columns), canvas)
+    _, height, width = planes(layer.output_size)
+    output = Block(layout.count, layer.output_size)
+    lift = (SHIFT, -(max(rows, columns) + LIFT))
+    shown = [""] * len(trace) if plain else numbers(trace.output)
+    roles = np.full(len(trace), ROLES.index("output"))
+    _plane(layout, "output", lift, (height, width), roles, shown, born=np.arange(len(trace)))
+    tracks = gather_tracks(trace, canvas, output) + tracks
+    return Scene(
+        layer.kind,
+        "isometric",
+        len(trace),
+        narrate.row_length(trace),
+        tuple(layout.grids),
+        tracks,
+        _threads(trace) + (() if plain else frames(trace)),
+        tuple(layout.labels),
+        sentences=narrate.gather_sentences(trace, language),
+        equation=narrate.gather_equation(trace) if len(tracks) > 2 or layer.weight_shape is None else None,
+        formulas=narrate.formulas(layer),
+    )
+
+
+def _plane(
+    layout: Layout,
+    name: str,
+    at: Point,
+    shape: tuple[int, int],
+    roles: np.ndarray,
+    texts: list[str],
+    editable: Editable | None = None,
+    born: np.ndarray | None = None,
+) -> None:
+    """A slanted board whose lower left corner lies at `at`."""
+    (_, _), (down_x, down_y) = ISOMETRIC
+    corner = (at[0] - down_x * shape[0], at[1] - down_y * shape[0])
+    layout.grid(name, corner, shape, roles, texts, lattice=ISOMETRIC, born=born, editable=editable, text_size=0.36)
+
+
+def _kernel(layout: Layout, trace: Trace, columns: int) -> Block:
+    """The kernel upright beside the figure, with its weights."""
+    _, height, width = planes(trace.layer.kernel_size)
+    corner = (columns + 0.9, -0.5 * columns - height - 0.4)
+    first = layout.count
+    texts = numbers(trace.weight)
+    roles = np.full(height * width, ROLES.index("kernel"))
+    layout.grid(
+        "kernel", corner, (height, width), roles, texts, editable=Editable("weight", 0, (0, 1, height), (0, 1, width))
+    )
+    title = say("board.kernel", layout.language, size=times(trace.layer.kernel_size))
+    at = (corner[0] + width / 2, corner[1] - 0.45)
+    layout.labels.append(Label("title:kernel", "title", at, title, "middle", 0.44, "kernel"))
+    return Block(first, trace.layer.kernel_size)
+
+
+def _threads(trace: Trace) -> tuple[Shape, ...]:
+    """Four lines from the corners of the window to those of the output that is written."""
+    return tuple(
+        Shape(f"link:{n}", "link", (Anchor("window", corner, n), Anchor("current", 0, n)))
+        for n, corner in enumerate(window_corners(trace))
+    )

@@ -1,0 +1,108 @@
+"""stamp: the scatter order. Each input multiplies the whole kernel, and the stamp is added where it falls."""
+
+from __future__ import annotations
+
+from math import prod
+
+import numpy as np
+
+from convviz.scene import narrate
+from convviz.scene.canvas import input_roles, numbers
+from convviz.scene.layout import Block, Layout, planes, times
+from convviz.scene.limits import drawn, refuse_large
+from convviz.scene.marks import Anchor, Ints, Shape
+from convviz.scene.scene import Board, Equation, Events, Scene, Sentences, Track
+from convviz.scene.stamps import Stamps, growing, resting, stamps
+from convviz.scene.views.flat import kernel_board, products_board
+from convviz.text import say
+from convviz.trace import Scatter, Trace
+
+
+def stamp(trace: Trace | Scatter, language: str = "en") -> Scene:
+    """Lay out a trace with one channel by its inputs: one step an input cell."""
+    trace = trace.gather if isinstance(trace, Scatter) else trace
+    layer = trace.layer
+    table = stamps(trace)
+    refuse_large(layer, drawn(layer, 2))
+    steps = np.arange(len(table.sums))
+    layout = Layout(language)
+    layout.cell()
+    inputs = input_board(layout, trace)
+    layout.cell("×")
+    kernel = kernel_board(layout, trace)
+    layout.cell("=")
+    products = products_board(layout, layer.kernel_size)
+    layout.cell("→")
+    sums, events = sum_board(layout, trace, table, steps)
+    layout.settle()
+    value = inputs.marks(0, steps[:, None])
+    tracks = (
+        Track("input", value, "window", "source"),
+        Track("kernel", np.where(table.kernel >= 0, kernel.first + table.kernel, -1)),
+        Track("value", np.where(table.kernel >= 0, value, -1)),
+        Track("products", np.where(table.kernel >= 0, products[table.kernel], -1)),
+        Track("current", np.where(table.sums >= 0, sums.first + table.sums, -1), "current", "target"),
+    )
+    return Scene(
+        layer.kind,
+        "stamp",
+        len(steps),
+        planes(layer.input_size)[2],
+        tuple(layout.grids),
+        tracks,
+        (Shape("frame", "frame", tuple(Anchor("input", 0, n) for n in range(4)), closed=True),),
+        tuple(layout.labels),
+        (Board(products, product_rows(table, prod(layer.kernel_size))),),
+        events,
+        sentences(trace, table, language),
+        Equation("value", "kernel", "", "", ", "),
+        narrate.formulas(layer),
+    )
+
+
+def input_board(layout: Layout, trace: Trace) -> Block:
+    """The input alone, without its canvas."""
+    size = trace.layer.input_size
+    title = say("board.input", layout.language, size=times(size))
+    roles = input_roles(trace.layer.taps)
+    return layout.board("input", 1, size, roles, numbers(trace.x), title=title, about="input", array="x")
+
+
+def sum_board(layout: Layout, trace: Trace, table: Stamps, when: Ints) -> tuple[Block, Events]:
+    """The growing sums, input i being stamped at step when[i], with what padding crops around them."""
+    events, complete = growing(table, when, layout.count, trace.bias)
+    title = say("board.sum", layout.language, size=times(trace.layer.output_size))
+    texts = resting(table, trace.bias)
+    block = layout.board("sum", 1, table.shape, table.roles, texts, title=title, about="output", born=complete)
+    return block, events
+
+
+def product_rows(table: Stamps, cells: int) -> list[list[str]]:
+    """For each input, its products with every kernel cell; bare where it reaches nothing."""
+    rows = []
+    for kernel, values in zip(table.kernel, table.products, strict=True):
+        row = [""] * cells
+        for cell, text in zip(kernel.tolist(), numbers(values), strict=True):
+            if cell >= 0:
+                row[cell] = text
+        rows.append(row)
+    return rows
+
+
+def sentences(trace: Trace, table: Stamps, language: str) -> Sentences:
+    """Which input is stamped, with what value, and where its stamp lies on the board of sums."""
+    layer = trace.layer
+    columns: dict[str, list[object]] = {
+        "value": list(numbers(trace.x)),
+        "count": (table.sums >= 0).sum(axis=1).tolist(),
+    }
+    places = np.unravel_index(np.arange(len(table.sums)), layer.input_size)
+    hit = np.where(table.sums >= 0, table.sums, table.sums.max(axis=1, keepdims=True))
+    reach = np.unravel_index(np.maximum(hit, 0), table.shape)
+    names = narrate.AXES[-len(layer.input_size) :]
+    for place, spread, (cell, first, last) in zip(places, reach, names, strict=True):
+        columns[cell] = (place + 1).tolist()
+        columns[first] = (spread.min(axis=1) + 1).tolist()
+        columns[last] = (spread.max(axis=1) + 1).tolist()
+    template = say(f"sentence.stamp{len(layer.input_size)}d", language)
+    return Sentences((template,), np.zeros(len(table.sums), dtype=np.int64), columns)

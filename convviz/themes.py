@@ -1,0 +1,276 @@
+"""Themes: role -> paint. The only place where colours are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+
+from convviz.errors import LayerError
+from convviz.scene.marks import LEVELS
+
+SOLID: tuple[float, ...] = ()
+DASHED = (0.16, 0.11)
+DOTTED = (0.02, 0.13)
+LONG = (0.34, 0.12)
+
+
+@dataclass(frozen=True)
+class Paint:
+    """How a mark looks: colours as #rrggbb ("" for none), width and dash in cells."""
+
+    fill: str = ""
+    line: str = ""
+    width: float = 0.035
+    dash: tuple[float, ...] = SOLID
+    text: str = "#000000"
+    bold: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Theme:
+    """paints: for "role" and "role.state"; low, high: the ends of the heat scale.
+
+    cell: pixels a cell in a file, where nothing else is asked for; border: pixels around the picture.
+    """
+
+    name: str
+    background: str
+    foreground: str
+    accent: str
+    paints: dict[str, Paint]
+    low: str
+    high: str
+    cell: float = 44.0
+    border: float = 22.0
+    step_ms: int = 600
+    pause_ms: int = 1200
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def paint(self, role: str, state: str = "", level: int = 0) -> Paint:
+        """The paint of a mark: that of its role in its state, or else of its role."""
+        if role == "heat":
+            return self._heat[level]
+        return self.paints.get(f"{role}.{state}") or self.paints[role]
+
+    @cached_property
+    def _heat(self) -> list[Paint]:
+        base = self.paints["output"]
+        fills = [mixed(self.low, self.high, level / (LEVELS - 1)) for level in range(LEVELS)]
+        return [Paint(fill, base.line, base.width, SOLID, readable(fill)) for fill in fills]
+
+
+def mixed(low: str, high: str, share: float) -> str:
+    """The colour `share` of the way from one to another.
+
+    >>> mixed("#000000", "#ffffff", 0.5)
+    '#808080'
+    """
+    ends = [[int(colour[n : n + 2], 16) for n in (1, 3, 5)] for colour in (low, high)]
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(*ends, strict=True))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    channels = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2).
+
+    >>> round(contrast("#000000", "#ffffff"))
+    21
+    """
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def readable(fill: str) -> str:
+    """Near-black or white, whichever is read better on `fill`."""
+    return max(("#16181d", "#ffffff"), key=lambda text: contrast(text, fill))
+
+
+def _theme(
+    name: str,
+    *,
+    background: str,
+    foreground: str,
+    muted: str,
+    accent: str,
+    line: str,
+    input: tuple[str, str],
+    kernel: str,
+    output: tuple[str, str],
+    product: str,
+    empty: str,
+    window: str,
+    unread: str,
+    low: str,
+    high: str,
+    frame: str,
+) -> Theme:
+    """A theme of the calm kind: pairs are (at rest, at the step); every text colour is chosen to be readable."""
+
+    def cell(fill: str, dash: tuple[float, ...] = SOLID, edge: str = line, text: str = "") -> Paint:
+        return Paint(fill, edge, 0.035, dash, text or readable(fill))
+
+    paints = {
+        "input": cell(input[0]),
+        "input.window": cell(input[1]),
+        "padding": cell(empty, DASHED, muted, muted),
+        "padding.window": cell(window, DASHED, muted),
+        "inserted": cell(empty, DOTTED, muted, muted),
+        "inserted.window": cell(window, DOTTED, muted),
+        "unread": cell(unread, LONG, muted),
+        "kernel": cell(kernel),
+        "kernel.window": cell(mixed(kernel, frame, 0.45)),
+        "zero": cell(empty, SOLID, mixed(background, line, 0.25), muted),
+        "product": cell(product),
+        "output": cell(output[0]),
+        "output.current": cell(output[1]),
+        "output.pending": cell(empty, SOLID, mixed(background, line, 0.45), muted),
+        "cropped": cell(empty, DASHED, muted, muted),
+        "cropped.current": cell(window, DASHED, muted),
+        "cropped.pending": cell(empty, DASHED, muted, muted),
+        "title": Paint(text=foreground),
+        "sign": Paint(text=muted),
+        "axis": Paint(text=muted),
+        "link": Paint("", mixed(background, foreground, 0.55), 0.03),
+        "frame": Paint("", frame, 0.085),
+        "target": Paint("", foreground, 0.085),
+    }
+    return Theme(name, background, foreground, accent, paints, low, high)
+
+
+_LIGHT = _theme(
+    "light",
+    background="#ffffff",
+    foreground="#1b2430",
+    muted="#5d6775",
+    accent="#c2410c",
+    line="#51606f",
+    input=("#d3e4f8", "#92bdee"),
+    kernel="#fbe0c3",
+    output=("#6fbf9b", "#2f9469"),
+    product="#ece3f6",
+    empty="#ffffff",
+    window="#eef1f5",
+    unread="#dadde2",
+    low="#eaf3ee",
+    high="#0f6b47",
+    frame="#c2410c",
+)
+
+_DARK = _theme(
+    "dark",
+    background="#12161c",
+    foreground="#e8edf3",
+    muted="#97a3b1",
+    accent="#fb923c",
+    line="#7d8a99",
+    input=("#1d3a5f", "#2c64a8"),
+    kernel="#5b3716",
+    output=("#3d9a75", "#7ad9b0"),
+    product="#40325a",
+    empty="#12161c",
+    window="#262d37",
+    unread="#33383f",
+    low="#17261f",
+    high="#7fe0b5",
+    frame="#fb923c",
+)
+
+_PRINT = _theme(
+    "print",
+    background="#ffffff",
+    foreground="#000000",
+    muted="#4a4a4a",
+    accent="#000000",
+    line="#000000",
+    input=("#efefef", "#cccccc"),
+    kernel="#ffffff",
+    output=("#b0b0b0", "#7f7f7f"),
+    product="#ffffff",
+    empty="#ffffff",
+    window="#e0e0e0",
+    unread="#ffffff",
+    low="#ffffff",
+    high="#404040",
+    frame="#000000",
+)
+
+_COLORBLIND = _theme(
+    "colorblind",
+    background="#ffffff",
+    foreground="#111111",
+    muted="#565656",
+    accent="#d55e00",
+    line="#444444",
+    input=("#cfe8f7", "#56b4e9"),
+    kernel="#f7df9c",
+    output=("#d58a4a", "#b65000"),
+    product="#f0d3e2",
+    empty="#ffffff",
+    window="#ececec",
+    unread="#d5d5d5",
+    low="#fdf3e7",
+    high="#a04400",
+    frame="#000000",
+)
+
+_CLASSIC_LINE = "#002b36"
+
+
+def _classic() -> Theme:
+    """The colours and measures of the figures that the field has used since 2016: the output is full from the start."""
+
+    def cell(fill: str, dash: tuple[float, ...] = SOLID) -> Paint:
+        return Paint(fill, _CLASSIC_LINE, 0.0339, dash, readable(fill))
+
+    paints = {
+        "input": cell("#268bd2"),
+        "input.window": cell("#1a6998"),
+        "padding": cell("#ffffff", DASHED),
+        "padding.window": cell("#9cafb3", DASHED),
+        "inserted": cell("#ffffff", DASHED),
+        "inserted.window": cell("#9cafb3", DASHED),
+        "unread": cell("#268bd2"),
+        "kernel": cell("#9cafb3"),
+        "zero": cell("#ffffff"),
+        "product": cell("#ffffff"),
+        "output": cell("#2aa198"),
+        "output.current": cell("#1c7676"),
+        "cropped": cell("#ffffff", DASHED),
+        "title": Paint(text=_CLASSIC_LINE),
+        "sign": Paint(text=_CLASSIC_LINE),
+        "axis": Paint(text=_CLASSIC_LINE),
+        "link": Paint("", _CLASSIC_LINE, 0.0339),
+        "frame": Paint("", _CLASSIC_LINE, 0.0339),
+        "target": Paint("", _CLASSIC_LINE, 0.0339),
+    }
+    return Theme(
+        "classic",
+        "#ffffff",
+        _CLASSIC_LINE,
+        "#268bd2",
+        paints,
+        "#ffffff",
+        "#2aa198",
+        cell=29.53,
+        border=20.8,
+        step_ms=1000,
+        pause_ms=1000,
+    )
+
+
+THEMES: dict[str, Theme] = {theme.name: theme for theme in (_LIGHT, _DARK, _PRINT, _classic(), _COLORBLIND)}
+
+
+def theme_named(name: object) -> Theme:
+    """The theme called `name`; raises LayerError naming the nearest."""
+    if isinstance(name, str) and name in THEMES:
+        return THEMES[name]
+    nearest = (get_close_matches(str(name), THEMES, 1, 0.0) or ["light"])[0]
+    raise LayerError("theme", "theme", {"theme": nearest}, value=name, nearest=nearest)
