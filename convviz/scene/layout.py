@@ -124,8 +124,8 @@ class Layout:
         """Add the planes of an array under what the place holds: channels below one another, slices side by side.
 
         role: one for all, or an index into ROLES for each cell of one channel; columns: channels side by side; title:
-        above it, about: the role it speaks of; array: what typing into a cell changes; places: (first, step, count) for each
-        axis, where its values stand. Cells are numbered in raster order of (channels, *shape).
+        above it, about: the role it speaks of; array: what typing into a cell changes; places: (first, step, count) for
+        each axis, where its values stand. Cells are numbered in raster order of (channels, *shape).
         """
         depth, height, width = planes(shape)
         cells = prod(shape)
@@ -203,7 +203,7 @@ class Layout:
         """Left, top, right, bottom of what each place holds, before packing."""
         corners: dict[tuple[int, int], list[Point]] = {}
         for grid, place in zip(self.grids, self.grid_places, strict=True):
-            corners.setdefault(place, []).extend([tuple(c) for c in grid.corners.reshape(-1, 2)])
+            corners.setdefault(place, []).extend([(x, y) for x, y in grid.outline.tolist()])
         for label, place in zip(self.labels, self.label_places, strict=True):
             half = text_width(label.text, label.size) / 2
             x, y = label.at

@@ -96,6 +96,11 @@ class Grid:
         return np.array(self.corner) + steps @ np.array([self.across, self.down])
 
     @cached_property
+    def outline(self) -> Floats:
+        """(4, 2): the corners of the whole lattice."""
+        return np.array(self.corner) + CORNERS * (self.columns, self.rows) @ np.array([self.across, self.down])
+
+    @cached_property
     def centres(self) -> Floats:
         """(n, 2): the middle of every cell."""
         return self.corners.mean(axis=1)
@@ -131,3 +136,20 @@ class Label:
     align: str = "middle"
     size: float = 0.42
     about: str = ""
+
+REFERENCES: dict[str, tuple[str, ...]] = {
+    "stride": ("window",),
+    "dilation": ("window",),
+    "extra": ("output",),
+    "window": ("window",),
+    "current": ("current",),
+    "output": ("output", "current"),
+    "input": ("input", "unread", "heat"),
+    "product": ("product", "window"),
+    "kernel": ("kernel", "window"),
+    "inserted": ("inserted", "input"),
+    "padding": ("padding", "cropped", "input"),
+    "unread": ("unread", "input"),
+    "cropped": ("cropped", "output"),
+}
+"""What a word's reference lights up: the first of these roles or states that the picture has at the step."""

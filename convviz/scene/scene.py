@@ -136,7 +136,8 @@ class Scene:
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
         """left, top, right, bottom of all marks, in cells; labels take half their size around them."""
-        low, high = self.corners.min(axis=(0, 1)), self.corners.max(axis=(0, 1))
+        outlines = np.concatenate([grid.outline for grid in self.grids])
+        low, high = outlines.min(axis=0), outlines.max(axis=0)
         for label in self.labels:
             width = 0.56 * label.size * sum(1.7 if ord(c) > 0x2E00 else 1.0 for c in label.text)
             left = label.at[0] - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[label.align]

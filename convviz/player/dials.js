@@ -1,0 +1,147 @@
+// The dials: parameters that are set while the picture follows. They know names, ranges and words, and no more.
+
+const INTERVAL = 45 // milliseconds between two values sent while a dial is dragged
+
+class Dials {
+  constructor(host) {
+    this.host = host
+    this.rows = new Map()
+    this.sent = 0
+  }
+
+  update(data) {
+    this.data = data
+    this.host.style.setProperty("--accent", data.accent)
+    this.host.style.setProperty("--ink", data.ink)
+    this.host.style.setProperty("--ground", data.ground)
+    const shape = JSON.stringify(data.dials.map((d) => [d.name, d.kind, d.least, d.most, d.label, d.choices, d.more]))
+    if (shape !== this.shape) this.#build(shape)
+    for (const dial of data.dials) this.#refresh(this.rows.get(dial.name), dial)
+    this.host.dataset.ready = String(Number(this.host.dataset.ready ?? 0) + 1)
+  }
+
+  #build(shape) {
+    const open = this.host.querySelector("details")?.open ?? false
+    this.shape = shape
+    this.rows.clear()
+    const main = document.createElement("div")
+    main.className = "dials"
+    const more = document.createElement("details")
+    const summary = document.createElement("summary")
+    summary.textContent = this.data.words.more
+    const inner = document.createElement("div")
+    inner.className = "dials"
+    more.open = open
+    more.append(summary, inner)
+    for (const dial of this.data.dials) (dial.more ? inner : main).append(this.#row(dial))
+    this.host.replaceChildren(main, ...(inner.children.length ? [more] : []))
+  }
+
+  #row(dial) {
+    const row = document.createElement("div")
+    row.className = `dial ${dial.kind}`
+    row.title = dial.help
+    const label = document.createElement("label")
+    label.textContent = dial.label
+    label.htmlFor = `dial-${dial.name}`
+    if (dial.symbol) {
+      const symbol = document.createElement("i")
+      symbol.className = `k-${dial.role}`
+      symbol.textContent = dial.symbol
+      label.append(" ", symbol)
+    }
+    const shown = document.createElement("output")
+    const note = document.createElement("p")
+    note.className = "note"
+    note.setAttribute("role", "alert")
+    const input = this.#input(dial, shown)
+    input.id = `dial-${dial.name}`
+    row.append(label, shown, input, note)
+    this.rows.set(dial.name, { row, input, shown, note })
+    return row
+  }
+
+  #input(dial, shown) {
+    if (dial.kind === "choice") {
+      const select = document.createElement("select")
+      select.innerHTML = ""
+      for (const [value, text] of dial.choices) select.append(new Option(text, value))
+      select.onchange = () => this.#send(dial.name, select.value, true)
+      return select
+    }
+    const input = document.createElement("input")
+    if (dial.kind === "flag") {
+      input.type = "checkbox"
+      input.onchange = () => this.#send(dial.name, input.checked, true)
+      return input
+    }
+    if (dial.kind === "text") {
+      input.type = "text"
+      input.maxLength = 24
+      input.onchange = () => this.#send(dial.name, input.value, true)
+      return input
+    }
+    Object.assign(input, { type: "range", min: dial.least, max: dial.most, step: 1 })
+    input.oninput = () => {
+      shown.textContent = input.value
+      this.#drag(dial.name, Number(input.value))
+    }
+    input.onchange = () => this.#send(dial.name, Number(input.value), true)
+    input.onpointerdown = () => (this.held = dial.name)
+    input.onpointerup = input.onpointercancel = () => (this.held = null)
+    input.onkeydown = (event) => event.stopPropagation()
+    return input
+  }
+
+  #refresh({ row, input, shown, note }, dial) {
+    if (this.held !== dial.name) {
+      if (dial.kind === "flag") input.checked = dial.value
+      else if (input.value !== String(dial.value)) input.value = dial.value
+      if (input.type === "range") shown.textContent = dial.shown ?? dial.value
+    }
+    note.textContent = dial.note ?? ""
+    row.classList.toggle("wrong", Boolean(dial.note))
+    input.setAttribute("aria-invalid", Boolean(dial.note))
+    if (input.type === "range" && input.value !== String(dial.value) && dial.note) shown.textContent = input.value
+  }
+
+  /** While a dial moves: the newest value, at most once an interval. */
+  #drag(name, value) {
+    this.waiting = { name, value }
+    if (this.timer) return
+    const flush = () => {
+      this.timer = null
+      if (this.waiting) this.#send(this.waiting.name, this.waiting.value, false)
+    }
+    const wait = this.sent + INTERVAL - performance.now()
+    if (wait <= 0) flush()
+    else this.timer = setTimeout(flush, wait)
+  }
+
+  #send(name, value, commit) {
+    clearTimeout(this.timer)
+    this.timer = this.waiting = null
+    this.sent = performance.now()
+    this.send("turn", { name, value, commit, at: Date.now() })
+  }
+}
+
+const made = new WeakMap()
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  let dials = made.get(parentElement)
+  if (!dials) {
+    const host = document.createElement("div")
+    host.className = "panel"
+    parentElement.append(host)
+    dials = new Dials(host)
+    made.set(parentElement, dials)
+  }
+  dials.send = (name, value) => setTriggerValue(name, value)
+  try {
+    dials.update(JSON.parse(new TextDecoder().decode(data)))
+  } catch (error) {
+    console.error(error)
+    dials.host.dataset.failed = String(error)
+  }
+}

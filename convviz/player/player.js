@@ -1,0 +1,327 @@
+// The player: shows a Scene, plays it, and lets it be asked. Playing, scrubbing, hovering and speed ask no server.
+import { Editor } from "./editor.js"
+import { Scene } from "./scene.js"
+import { Stage } from "./stage.js"
+import { HTML, fill } from "./template.js"
+
+const GLIDE = 180 // milliseconds that motion inside a step may take
+const ROW_END = 1.7 // how much longer the last step of a row stays
+const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16]
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
+
+export class Player {
+  constructor(host, send = () => {}) {
+    this.host = host
+    this.send = send
+    this.t = 0
+    this.speed = 1
+    this.pinned = null
+    this.abort = new AbortController()
+  }
+
+  /** Take what the server says; the step, the speed and whether it plays stay as they are. */
+  update(data) {
+    const first = !this.scene
+    this.data = data
+    if (first) this.#build()
+    this.style.textContent = data.css
+    this.scene = new Scene(data.scene)
+    this.stage.load(this.scene)
+    this.pinned = null
+    const last = this.scene.steps - 1
+    if (first || data.seek !== this.seek) this.t = Math.min(data.step ?? 0, last)
+    this.seek = data.seek
+    this.t = Math.min(this.t, last)
+    this.scrub.max = last
+    fill(this)
+    this.#fit()
+    this.show(0)
+    this.light()
+    this.editor.refresh()
+    if (first && data.autoplay && !still()) this.play()
+    this.host.dataset.ready = String(Number(this.host.dataset.ready ?? 0) + 1)
+  }
+
+  #build() {
+    this.host.innerHTML = HTML
+    this.find = (name) => this.host.querySelector(`[data-part=${name}]`)
+    this.style = this.find("style")
+    this.stage = new Stage(this.find("svg"))
+    this.scrub = this.find("scrub")
+    this.editor = new Editor(this)
+    const on = (node, type, act) => node.addEventListener(type, act, { signal: this.abort.signal })
+    const actions = {
+      start: () => this.go(0),
+      back: () => this.go(this.t - 1),
+      up: () => this.go(this.t - this.scene.row),
+      play: () => this.toggle(),
+      down: () => this.go(this.t + this.scene.row),
+      next: () => this.go(this.t + 1),
+      end: () => this.go(this.scene.steps - 1),
+      edit: () => this.editor.toggle(),
+      undo: () => this.send("undo", { at: Date.now() }),
+    }
+    for (const [name, act] of Object.entries(actions)) on(this.find(name), "click", act)
+    on(this.scrub, "input", () => this.go(Number(this.scrub.value)))
+    on(this.find("speed"), "change", (e) => (this.speed = Number(e.target.value)))
+    on(this.stage.svg, "pointermove", (e) => this.hover(e.target.dataset?.m))
+    on(this.stage.svg, "pointerleave", () => this.hover())
+    on(this.stage.svg, "click", (e) => this.pin(e.target.dataset?.m))
+    on(this.stage.svg, "dblclick", (e) => this.editor.open(Number(e.target.dataset?.m ?? -1)))
+    for (const type of ["pointerover", "focusin"]) on(this.host, type, (e) => this.#refer(e.target.closest("[data-ref]")))
+    for (const type of ["pointerout", "focusout"]) on(this.host, type, (e) => e.target.closest("[data-ref]") && this.#refer())
+    on(this.host, "keydown", (e) => this.key(e))
+    on(document, "keydown", (e) => this.data.main && e.target === document.body && this.key(e))
+    this.find("speed").innerHTML = SPEEDS.map((s) => `<option value="${s}" ${s === 1 ? "selected" : ""}>${s}×</option>`).join("")
+    this.resize = new ResizeObserver(() => this.scene && (this.#fit(), this.show(0)))
+    this.resize.observe(this.find("stage"))
+    this.seen = new IntersectionObserver(([entry]) => (this.visible = entry.isIntersecting))
+    this.seen.observe(this.host)
+  }
+
+  /** Give the picture its height: whole cells of a readable size, and steady while a parameter changes. */
+  #fit() {
+    const room = this.find("stage").clientWidth
+    const { width, height } = this.stage
+    const tall = this.data.mini ? 230 : Math.max(300, Math.min(430, innerHeight * 0.56))
+    const least = this.data.mini ? 0 : width < 26 ? 21 : 0
+    const cell = Math.max(least, Math.min(room / width, Math.max(tall / height, 15), 54))
+    this.stage.svg.style.width = `${Math.round(cell * width)}px`
+    this.stage.svg.style.height = `${Math.round(cell * height)}px`
+    this.find("stage").style.minHeight = this.data.mini ? "" : `${tall + 16}px`
+  }
+
+  // --- time -----------------------------------------------------------------------------------------------------
+
+  /** Show a step and stop playing: what a person asked for stays. */
+  go(t) {
+    this.pause()
+    this.seekTo(t, GLIDE)
+  }
+
+  seekTo(t, glide) {
+    this.t = Math.max(0, Math.min(this.scene.steps - 1, t))
+    this.show(glide)
+    if (!this.playing) this.#remember()
+  }
+
+  play() {
+    if (this.playing) return
+    this.playing = true
+    this.due = performance.now() + this.#pace()
+    const tick = (now) => {
+      if (!this.playing) return
+      if (now >= this.due && this.visible !== false && !document.hidden) {
+        const end = this.t === this.scene.steps - 1
+        this.seekTo(end ? 0 : this.t + 1, Math.min(GLIDE, 0.4 * this.#pace()))
+        this.due = Math.max(now, this.due + this.#pace())
+      }
+      this.clock = requestAnimationFrame(tick)
+    }
+    this.clock = requestAnimationFrame(tick)
+    this.#controls()
+  }
+
+  pause() {
+    if (!this.playing) return
+    this.playing = false
+    cancelAnimationFrame(this.clock)
+    this.#controls()
+    this.#words()
+    this.#remember()
+  }
+
+  toggle() {
+    if (this.playing) this.pause()
+    else this.play()
+  }
+
+  /** Milliseconds that the step now shown stays. */
+  #pace() {
+    const { row, steps } = this.scene
+    const ends = (this.t + 1) % row === 0 && row > 1 && row < steps
+    const last = this.t === steps - 1
+    return ((this.data.step_ms ?? 600) * (last ? 2.5 : ends ? ROW_END : 1)) / this.speed
+  }
+
+  /** Keep the step in the address, so that the link says what is seen; nothing is sent. */
+  #remember() {
+    if (!this.data.main) return
+    clearTimeout(this.remembering)
+    this.remembering = setTimeout(() => {
+      const url = new URL(location.href)
+      if (this.t === Number(url.searchParams.get("step") ?? 0)) return
+      if (this.t) url.searchParams.set("step", this.t)
+      else url.searchParams.delete("step")
+      history.replaceState(history.state, "", url)
+    }, 250)
+  }
+
+  // --- what is shown --------------------------------------------------------------------------------------------
+
+  show(glide) {
+    this.stage.show(this.t, glide)
+    this.scrub.value = this.t
+    this.scrub.setAttribute("aria-valuetext", this.#position(this.t))
+    this.host.dataset.step = this.t
+    this.find("position").textContent = this.#position(this.t)
+    this.#words()
+    this.light()
+  }
+
+  #position(t) {
+    const { words } = this.data
+    return (words.position ?? "{n} / {count}").replace("{n}", t + 1).replace("{count}", this.scene.steps)
+  }
+
+  /** The sentence and the arithmetic of the step shown, or of the cell asked about. */
+  #words() {
+    const t = this.asked ?? this.t
+    const said = this.find("sentence")
+    said.setAttribute("aria-live", this.playing ? "off" : "polite")
+    said.replaceChildren(...this.scene.sentence(t).map(([words, role]) => this.#reference(words, role)))
+    const sum = this.find("equation")
+    const made = this.scene.arithmetic(t)
+    sum.hidden = !made
+    if (!made) return
+    const pieces = [document.createTextNode(made.head)]
+    made.terms.forEach(({ left, right, a, b }, i) => {
+      if (i) pieces.push(made.join)
+      const term = document.createElement("span")
+      term.className = "term"
+      term.dataset.cells = [left, right].filter((m) => m >= 0).join(",")
+      term.textContent = right < 0 ? a : `${a}·${b.startsWith("−") ? `(${b})` : b}`
+      if (a === "0") term.classList.add("nil")
+      pieces.push(term)
+    })
+    pieces.push(made.tail)
+    if (made.result >= 0) pieces.push(" = ", this.#reference(made.total, "current", "total"))
+    sum.replaceChildren(...pieces)
+    for (const term of sum.querySelectorAll(".term")) {
+      term.onpointerenter = () => this.light(new Set(term.dataset.cells.split(",").map(Number)))
+      term.onpointerleave = () => this.light()
+    }
+  }
+
+  #reference(words, role, name = "") {
+    if (!role) return document.createTextNode(words)
+    const span = document.createElement("span")
+    span.className = `ref k-${role} ${name}`
+    span.dataset.ref = role
+    span.textContent = words
+    return span
+  }
+
+  #controls() {
+    const { words } = this.data
+    const button = this.find("play")
+    button.dataset.playing = this.playing
+    button.setAttribute("aria-label", this.playing ? words.pause : words.play)
+    button.title = `${this.playing ? words.pause : words.play} (Space)`
+  }
+
+  // --- asking ---------------------------------------------------------------------------------------------------
+
+  /** Light what a cell depends on, or feeds; an output also shows its own arithmetic. */
+  hover(name) {
+    const mark = name === undefined ? -1 : Number(name)
+    if (mark === this.over || this.editor.active) return
+    this.over = mark
+    this.light()
+  }
+
+  /** Keep a cell lit, and go to the step that writes it; the same cell again lets it go. */
+  pin(name) {
+    const mark = name === undefined ? null : Number(name)
+    this.pinned = mark === null || mark === this.pinned ? null : mark
+    if (this.pinned !== null) {
+      const { target, steps } = this.scene.stepsOf(mark)
+      if (target) this.go(steps[0])
+    }
+    this.light()
+  }
+
+  light(cells = null) {
+    const mark = this.over >= 0 ? this.over : (this.pinned ?? -1)
+    const asked = this.asked
+    this.asked = undefined
+    if (mark >= 0 && mark < this.scene.cells) {
+      const { target, steps } = this.scene.stepsOf(mark)
+      if (target && steps.length) this.asked = steps[0]
+      cells ??= steps.length ? new Set([mark, ...this.scene.linksOf(mark)]) : new Set()
+    }
+    this.stage.light(cells ?? new Set())
+    this.host.dataset.pinned = this.pinned ?? ""
+    if (asked !== this.asked) this.#words()
+  }
+
+  #refer(node) {
+    if (node) this.light(this.scene.cellsOf(node.dataset.ref, this.asked ?? this.t))
+    else this.light()
+    for (const other of this.host.querySelectorAll("[data-ref]")) {
+      other.classList.toggle("lit", Boolean(node) && other.dataset.ref === node.dataset.ref)
+    }
+  }
+
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) {
+      if (event.key === "z" && this.data.main) (event.preventDefault(), event.stopPropagation(), this.send("undo", { at: Date.now() }))
+      return
+    }
+    if (this.editor.key(event)) return
+    if (["INPUT", "SELECT", "TEXTAREA"].includes(event.target.tagName) && event.target !== this.scrub) return
+    const { row, steps } = this.scene
+    const acts = {
+      ArrowLeft: () => this.go(this.t - 1),
+      ArrowRight: () => this.go(this.t + 1),
+      ArrowUp: () => this.go(this.t - row),
+      ArrowDown: () => this.go(this.t + row),
+      PageUp: () => this.go(this.t - 1),
+      PageDown: () => this.go(this.t + 1),
+      Home: () => this.go(0),
+      End: () => this.go(steps - 1),
+      " ": () => this.toggle(),
+      Escape: () => ((this.pinned = null), this.light()),
+      e: () => this.editor.toggle(),
+    }
+    if (event.key === " " && event.target.tagName === "BUTTON") return
+    if (!(event.key in acts)) return
+    event.preventDefault()
+    event.stopPropagation()
+    acts[event.key]()
+  }
+
+  destroy() {
+    this.pause()
+    this.abort.abort()
+    this.resize?.disconnect()
+    this.seen?.disconnect()
+  }
+}
+
+const players = new WeakMap()
+
+/** The component's entry: called again with new data on the same parent, and never remounted while its key stays. */
+export default function ({ data, parentElement, setTriggerValue }) {
+  let player = players.get(parentElement)
+  if (!player) {
+    const host = document.createElement("div")
+    host.className = "player"
+    parentElement.append(host)
+    player = new Player(host)
+    players.set(parentElement, player)
+  }
+  player.send = (name, value) => setTriggerValue(name, value)
+  const generation = (player.generation = (player.generation ?? 0) + 1)
+  try {
+    player.update(JSON.parse(new TextDecoder().decode(data)))
+  } catch (error) {
+    console.error(error)
+    player.host.dataset.failed = String(error)
+  }
+  return () => {
+    if (player.generation !== generation || parentElement.isConnected) return
+    player.destroy()
+    players.delete(parentElement)
+  }
+}

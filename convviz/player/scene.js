@@ -1,0 +1,189 @@
+// A Scene from its wire form (see wire.py): what every cell is and bears at any step, and what depends on what.
+// Nothing here knows what is being computed: only cells, tracks, texts and words.
+
+const BAR = "|"
+
+/** A packed column as an array of integers. */
+export const column = (packed) =>
+  Array.isArray(packed) ? packed : Array.from({ length: packed.n }, (_, i) => packed.a + packed.d * i)
+
+const runs = (pairs) => {
+  const out = []
+  for (let i = 0; i < pairs.length; i += 2) for (let n = 0; n < pairs[i + 1]; n++) out.push(pairs[i])
+  return out
+}
+
+/** A packed table as a function from a step to its row. */
+function table(packed) {
+  if (packed.o) {
+    const shifts = column(packed.b)
+    return (t) => packed.o.map((offset) => offset + shifts[t])
+  }
+  if (packed.u) {
+    const which = column(packed.i)
+    return (t) => packed.u[which[t]]
+  }
+  return (t) => packed.t.slice(t * packed.n, (t + 1) * packed.n)
+}
+
+const texts = (joined, count) => (joined === "" ? new Array(count).fill("") : joined.split(BAR))
+
+export class Scene {
+  constructor(wire) {
+    Object.assign(this, { steps: wire.steps, row: wire.row, box: wire.box, view: wire.view, refs: wire.refs })
+    Object.assign(this, { labels: wire.labels, shapes: wire.shapes, formulas: wire.formulas, wire })
+    this.roleNames = wire.roles
+    this.stateNames = wire.states
+    this.grids = wire.grids.map((g) => ({ ...g, count: g.r * g.c }))
+    this.cells = this.grids.reduce((sum, g) => sum + g.count, 0)
+    this.roles = this.grids.flatMap((g) => runs(g.R))
+    this.levels = this.grids.flatMap((g) => (g.l ? runs(g.l) : new Array(g.count).fill(-1)))
+    this.born = this.grids.flatMap((g) => (g.b ? column(g.b) : new Array(g.count).fill(0)))
+    this.texts = this.grids.flatMap((g) => texts(g.t, g.count))
+    this.tracks = wire.tracks.map((track) => ({ ...track, at: table(track.m) }))
+    this.boards = (wire.boards ?? []).map((b) => ({ marks: column(b.m), texts: b.t.split(BAR) }))
+    this.events = wire.events && {
+      steps: column(wire.events.s),
+      marks: column(wire.events.m),
+      texts: wire.events.t.split(BAR),
+    }
+    this.say = wire.say && {
+      templates: wire.say.t,
+      chosen: runs(wire.say.c),
+      columns: Object.fromEntries(
+        Object.entries(wire.say.v).map(([name, c]) => [name, typeof c === "string" ? c.split(BAR) : column(c)]),
+      ),
+    }
+    this.equation = wire.eq
+    this.pending = this.stateNames.indexOf("pending")
+  }
+
+  gridOf(mark) {
+    return this.grids.find((g) => mark < g.f + g.count)
+  }
+
+  /** The corner (0 to 3, clockwise) of a cell, or its centre where none is named. */
+  point(mark, corner = -1) {
+    const g = this.gridOf(mark)
+    const row = Math.floor((mark - g.f) / g.c) + [0, 0, 1, 1, 0.5].at(corner)
+    const col = ((mark - g.f) % g.c) + [0, 1, 1, 0, 0.5].at(corner)
+    return [g.o[0] + col * g.a[0] + row * g.d[0], g.o[1] + col * g.a[1] + row * g.d[1]]
+  }
+
+  statesAt(t) {
+    const states = new Uint8Array(this.cells)
+    for (let m = 0; m < this.cells; m++) if (this.born[m] > t) states[m] = this.pending
+    for (const track of this.tracks) {
+      if (track.s) for (const m of track.at(t)) if (m >= 0) states[m] = track.s
+    }
+    return states
+  }
+
+  textsAt(t) {
+    const shown = this.texts.slice()
+    for (let m = 0; m < this.cells; m++) if (this.born[m] > t) shown[m] = ""
+    for (const board of this.boards) {
+      const n = board.marks.length
+      board.marks.forEach((m, i) => (shown[m] = board.texts[t * n + i]))
+    }
+    if (this.events) {
+      const { steps, marks, texts } = this.events
+      for (let i = 0; i < steps.length && steps[i] <= t; i++) shown[marks[i]] = texts[i]
+    }
+    return shown
+  }
+
+  /** For every shape: where its points lie at a step, or null where it is hidden. */
+  pointsAt(t) {
+    return this.shapes.map((shape) => {
+      const marks = shape.p.map(([track, col]) => this.tracks[track].at(t)[col])
+      return marks.some((m) => m < 0) ? null : marks.map((m, i) => this.point(m, shape.p[i][2]))
+    })
+  }
+
+  /** The sentence of a step, in pieces: [words, role or ""]. */
+  sentence(t) {
+    if (!this.say) return []
+    const filled = this.say.templates[this.say.chosen[t]].replace(/\{(\w+)\}/g, (_, name) => this.say.columns[name][t])
+    return filled
+      .split(/(\[[a-z]+\|[^\]]*\])/)
+      .filter(Boolean)
+      .map((piece) => /^\[([a-z]+)\|([^\]]*)\]$/.exec(piece)?.slice(1).reverse() ?? [piece, ""])
+  }
+
+  /** The arithmetic of a step: terms with the cells that they come from, and the cell that bears the result. */
+  arithmetic(t) {
+    const e = this.equation
+    if (!e) return null
+    const shown = this.textsAt(t)
+    const left = this.tracks[e.l].at(t)
+    const right = e.r < 0 ? left : this.tracks[e.r].at(t)
+    const terms = []
+    left.forEach((m, i) => {
+      if (m < 0 || right[i] < 0) return
+      terms.push({ left: m, right: e.r < 0 ? -1 : right[i], a: shown[m], b: e.r < 0 ? "" : shown[right[i]] })
+    })
+    const result = e.x < 0 ? -1 : this.tracks[e.x].at(t)[0]
+    return { terms, head: e.h, join: e.j, tail: e.t, result, total: result < 0 ? "" : shown[result] }
+  }
+
+  #index() {
+    // for every linked cell: the steps in which it is read, and those in which it is written
+    this.linked = { 1: new Map(), 2: new Map() }
+    for (const track of this.tracks) {
+      if (!track.e) continue
+      const found = this.linked[track.e]
+      for (let t = 0; t < this.steps; t++) {
+        for (const m of track.at(t)) {
+          if (m < 0) continue
+          const steps = found.get(m)
+          if (!steps) found.set(m, [t])
+          else if (steps.at(-1) !== t) steps.push(t)
+        }
+      }
+    }
+    return this.linked
+  }
+
+  /** The steps that write a cell (as a target), or read it (as a source). */
+  stepsOf(mark) {
+    const linked = this.linked ?? this.#index()
+    const writes = linked[2].get(mark)
+    return { target: Boolean(writes), steps: [...(writes ?? linked[1].get(mark) ?? [])].sort((a, b) => a - b) }
+  }
+
+  /** What lights up for a cell: the cells it is computed from, or those that it feeds. */
+  linksOf(mark) {
+    const { target, steps } = this.stepsOf(mark)
+    const lit = new Set()
+    for (const t of steps) {
+      for (const track of this.tracks) if (track.e === (target ? 1 : 2)) for (const m of track.at(t)) if (m >= 0) lit.add(m)
+    }
+    return lit
+  }
+
+  /** The cells that a word or a term speaks of, at a step. */
+  cellsOf(role, t) {
+    const states = this.statesAt(t)
+    for (const name of this.refs[role] ?? [role]) {
+      const state = this.stateNames.indexOf(name)
+      const byRole = this.roleNames.indexOf(name)
+      const found = []
+      for (let m = 0; m < this.cells; m++) if ((state > 0 && states[m] === state) || this.roles[m] === byRole) found.push(m)
+      if (found.length) return new Set(found)
+    }
+    return new Set()
+  }
+
+  /** The place in an array that typing into a cell changes, or null. */
+  editable(mark) {
+    const g = this.gridOf(mark)
+    if (!g?.e) return null
+    const [array, first, r0, rStep, rows, c0, cStep, columns] = g.e
+    const row = Math.floor((mark - g.f) / g.c) - r0
+    const col = ((mark - g.f) % g.c) - c0
+    if (row % rStep || col % cStep) return null
+    const [r, c] = [row / rStep, col / cStep]
+    return r < 0 || c < 0 || r >= rows || c >= columns ? null : { array, index: first + r * columns + c }
+  }
+}

@@ -1,0 +1,159 @@
+// The picture as SVG: the same elements and classes as the svg painter writes, changed in place from step to step.
+
+const NS = "http://www.w3.org/2000/svg"
+const LEGIBLE = 10 // pixels a cell below which numbers are left out
+const MARGIN = 0.35
+
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
+const round = (v) => Math.round(v * 1000) / 1000
+const pointsText = (points) => points.map(([x, y]) => `${round(x)},${round(y)}`).join(" ")
+
+export class Stage {
+  constructor(svg) {
+    this.svg = svg
+    this.lit = new Set()
+    this.signature = ""
+    this.frame = 0
+  }
+
+  /** Take a new scene; its elements are made anew only where its cells lie otherwise. */
+  load(scene) {
+    const same = JSON.stringify([
+      scene.grids.map((g) => [g.f, g.r, g.c, g.o, g.a]),
+      scene.shapes.map((s) => s.n),
+      scene.box,
+    ])
+    this.scene = scene
+    this.lit = new Set([...this.lit].filter((m) => m < scene.cells))
+    this.signature = same === this.signature ? same : (this.#build(), same)
+    this.#labels()
+    this.states = null
+    this.texts = new Array(scene.cells).fill(null)
+  }
+
+  #build() {
+    const { scene } = this
+    const [left, top, right, bottom] = scene.box
+    this.width = right - left + 2 * MARGIN
+    this.height = bottom - top + 2 * MARGIN
+    this.svg.setAttribute("viewBox", [left - MARGIN, top - MARGIN, this.width, this.height].map(round).join(" "))
+    const cells = scene.grids.map((g) => {
+      let inner = ""
+      for (let m = g.f; m < g.f + g.count; m++) {
+        inner += `<polygon data-m="${m}" points="${pointsText([0, 1, 2, 3].map((c) => scene.point(m, c)))}"/>`
+      }
+      return `<g data-grid="${g.n}">${inner}</g>`
+    })
+    const shapes = scene.shapes.map(
+      (s, n) => `<${s.c ? "polygon" : "polyline"} data-shape="${n}" class="r-${s.r}" points=""/>`,
+    )
+    this.svg.innerHTML = `<g class="cells">${cells.join("")}</g><g class="texts"></g><g class="shapes">${shapes.join("")}</g><g class="labels"></g>`
+    this.polygons = [...this.svg.querySelectorAll(".cells polygon")]
+    this.textLayer = this.svg.querySelector(".texts")
+    this.textNodes = new Array(scene.cells).fill(null)
+    this.shapeNodes = [...this.svg.querySelector(".shapes").children]
+    this.places = null
+  }
+
+  #labels() {
+    const layer = this.svg.querySelector(".labels")
+    layer.replaceChildren(
+      ...this.scene.labels.map(([role, x, y, text, align, size, about]) => {
+        const node = document.createElementNS(NS, "text")
+        node.setAttribute("class", `r-${role}`)
+        node.setAttribute("x", x)
+        node.setAttribute("y", y)
+        node.setAttribute("font-size", size)
+        if (align !== "middle") node.style.textAnchor = align
+        if (about) node.dataset.ref = about
+        node.textContent = text
+        return node
+      }),
+    )
+  }
+
+  /** Pixels a cell, as laid out now. */
+  get cell() {
+    const box = this.svg.getBoundingClientRect()
+    return Math.min(box.width / this.width, box.height / this.height) || 30
+  }
+
+  #class(mark) {
+    const { scene } = this
+    const state = scene.stateNames[this.states[mark]]
+    const level = scene.levels[mark] >= 0 && scene.roleNames[scene.roles[mark]] === "heat" ? ` l-${scene.levels[mark]}` : ""
+    return `r-${scene.roleNames[scene.roles[mark]]}${state ? ` s-${state}` : ""}${level}`
+  }
+
+  #repaint(mark) {
+    const name = this.#class(mark)
+    this.polygons[mark].setAttribute("class", this.lit.has(mark) ? `${name} lit` : name)
+    this.textNodes[mark]?.setAttribute("class", name)
+  }
+
+  /** Show a step; shapes glide to their places within `glide` milliseconds. */
+  show(t, glide = 0) {
+    const { scene } = this
+    const states = scene.statesAt(t)
+    const texts = scene.textsAt(t)
+    const before = this.states
+    this.states = states
+    for (let m = 0; m < scene.cells; m++) if (!before || before[m] !== states[m]) this.#repaint(m)
+    const legible = this.cell >= LEGIBLE
+    for (let m = 0; m < scene.cells; m++) {
+      const text = legible ? texts[m] : ""
+      if (this.texts[m] !== text) this.#write(m, text)
+    }
+    this.#move(scene.pointsAt(t), still() ? 0 : glide)
+  }
+
+  #write(mark, text) {
+    this.texts[mark] = text
+    let node = this.textNodes[mark]
+    if (!node) {
+      if (!text) return
+      node = this.textNodes[mark] = document.createElementNS(NS, "text")
+      const [x, y] = this.scene.point(mark)
+      node.setAttribute("x", round(x))
+      node.setAttribute("y", round(y))
+      node.dataset.m = mark
+      this.textLayer.append(node)
+    }
+    node.setAttribute("font-size", this.scene.gridOf(mark).s)
+    node.setAttribute("class", this.#class(mark))
+    node.textContent = text
+  }
+
+  #move(places, glide) {
+    cancelAnimationFrame(this.frame)
+    const from = this.places
+    const start = performance.now()
+    const draw = (share) => {
+      this.places = places.map((points, n) => {
+        const old = from?.[n]
+        if (!points || !old || share >= 1) return points
+        return points.map(([x, y], i) => [old[i][0] + (x - old[i][0]) * share, old[i][1] + (y - old[i][1]) * share])
+      })
+      this.places.forEach((points, n) => {
+        const node = this.shapeNodes[n]
+        node.setAttribute("visibility", points ? "visible" : "hidden")
+        if (points) node.setAttribute("points", pointsText(points))
+      })
+    }
+    const tick = (now) => {
+      const share = Math.min(1, (now - start) / glide)
+      draw(1 - (1 - share) ** 3)
+      if (share < 1) this.frame = requestAnimationFrame(tick)
+    }
+    if (!glide || !from) draw(1)
+    else tick(start)
+  }
+
+  /** Light a set of cells up, and nothing else. */
+  light(marks) {
+    const changed = [...this.lit, ...marks].filter((m) => this.lit.has(m) !== marks.has(m))
+    this.lit = marks
+    this.svg.classList.toggle("lighting", marks.size > 0)
+    changed.forEach((m) => this.#repaint(m))
+  }
+}

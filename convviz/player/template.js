@@ -1,0 +1,102 @@
+// The player's own elements, and the words and formulas put into them.
+
+const icon = (path) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`
+const button = (part, path, extra = "") => `<button type="button" data-part="${part}" ${extra}>${icon(path)}</button>`
+
+export const HTML = `
+<style data-part="style"></style>
+<div class="main">
+  <div class="stage" data-part="stage"><svg data-part="svg" tabindex="0" role="group"></svg></div>
+  <aside>
+    <p class="sentence" data-part="sentence"></p>
+    <p class="equation" data-part="equation"></p>
+    <div class="formulas" data-part="formulas"></div>
+    <ul class="legend" data-part="legend"></ul>
+  </aside>
+</div>
+<div class="bar" role="group" data-part="bar">
+  ${button("start", "M6 5h2.4v14H6zM19 5v14l-9-7z")}
+  ${button("up", "M12 5l7 7h-4.5v7h-5v-7H5z")}
+  ${button("back", "M16 5v14l-10-7z")}
+  ${button("play", "", 'class="primary"').replace("<path d=\"\"/>", '<path class="go" d="M8 5v14l11-7z"/><path class="stop" d="M7 5h3.6v14H7zM13.4 5H17v14h-3.6z"/>')}
+  ${button("next", "M8 5v14l10-7z")}
+  ${button("down", "M12 19l7-7h-4.5V5h-5v7H5z")}
+  ${button("end", "M15.6 5H18v14h-2.4zM5 5v14l9-7z")}
+  <input type="range" min="0" value="0" step="1" data-part="scrub">
+  <span class="position" data-part="position"></span>
+  <select data-part="speed"></select>
+  <span class="tools">
+    <button type="button" class="words" data-part="edit" aria-pressed="false"></button>
+    <button type="button" class="words" data-part="undo"></button>
+  </span>
+</div>
+<p class="help" data-part="help" hidden></p>`
+
+const sides = (formula) =>
+  ["s", "n"].map((side) =>
+    formula[side].map(([text, role]) => {
+      if (!role) return document.createTextNode(text)
+      const span = document.createElement("span")
+      span.className = `ref k-${role}`
+      span.dataset.ref = role
+      span.textContent = text
+      return span
+    }),
+  )
+
+function line(pieces, name) {
+  const p = document.createElement("p")
+  p.className = name
+  p.append(...pieces)
+  return p
+}
+
+function legend(player) {
+  const { scene, data } = player
+  const seen = new Set(scene.roles.map((r) => scene.roleNames[r]))
+  if (scene.shapes.some((s) => s.r === "frame")) seen.add("window")
+  return [...seen]
+    .filter((role) => data.words.roles?.[role])
+    .map((role) => {
+      const item = document.createElement("li")
+      item.dataset.ref = role
+      item.tabIndex = 0
+      const base = role === "window" ? "frame" : role
+      item.innerHTML = `<svg viewBox="-0.1 -0.1 1.2 1.2" aria-hidden="true"><polygon class="r-${base}${role === "heat" ? " l-5" : ""}" points="0,0 1,0 1,1 0,1"/></svg>`
+      item.append(data.words.roles[role])
+      return item
+    })
+}
+
+/** Put the words of the player's language and the formulas of its scene in place. */
+export function fill(player) {
+  const { data, find, scene } = player
+  const { words } = data
+  player.host.dataset.mini = Boolean(data.mini)
+  player.host.style.setProperty("--accent", data.accent)
+  player.host.style.setProperty("--ground", data.ground)
+  player.host.style.setProperty("--ink", data.ink)
+  const keys = { start: "Home", end: "End", back: "←", next: "→", up: "↑", down: "↓" }
+  for (const [part, key] of Object.entries(keys)) {
+    find(part).setAttribute("aria-label", words[part])
+    find(part).title = `${words[part]} (${key})`
+  }
+  for (const part of ["up", "down"]) find(part).hidden = scene.row <= 1 || scene.row >= scene.steps
+  for (const part of ["edit", "undo"]) find(part).textContent = words[part]
+  find("edit").hidden = !data.main || !scene.grids.some((g) => g.e)
+  find("undo").hidden = !data.main || !data.undo
+  find("scrub").setAttribute("aria-label", words.scrub)
+  find("speed").setAttribute("aria-label", words.speed)
+  find("bar").setAttribute("aria-label", words.controls)
+  find("help").textContent = words.edit_help
+  player.stage.svg.setAttribute("aria-label", words.picture)
+  find("play").setAttribute("aria-label", player.playing ? words.pause : words.play)
+  find("formulas").replaceChildren(
+    ...scene.formulas.flatMap((formula) => {
+      const [symbols, numbers] = sides(formula)
+      const results = formula.x.map((x) => line([`= ${x}`], "numbers result"))
+      return [line(symbols, "symbols"), line(["= ", ...numbers], "numbers"), ...results]
+    }),
+  )
+  find("legend").replaceChildren(...legend(player))
+}

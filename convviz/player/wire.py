@@ -1,0 +1,144 @@
+"""The wire form of a Scene: small enough to be sent at every change of a parameter.
+
+Columns of integers instead of objects: an even sequence is its first, its difference and its length; a table whose rows
+are one row shifted is that row and the shifts; other tables are their distinct rows and which of them each step takes,
+where that is shorter. Texts are joined by a bar, which none of them contains.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+
+from convviz.layers import Formula
+from convviz.scene.marks import REFERENCES, ROLES, STATES, Grid, Ints
+from convviz.scene.scene import Scene, Track
+
+BAR = "|"
+
+
+def pack(column: Any) -> Any:
+    """A column of integers: {a, d, n} where it is even, else the list itself.
+
+    >>> pack([3, 5, 7, 9]), pack([1, 1, 2])
+    ({'a': 3, 'd': 2, 'n': 4}, [1, 1, 2])
+    """
+    numbers = np.asarray(column)
+    if len(numbers) > 3:
+        steps = np.diff(numbers)
+        if (steps == steps[0]).all():
+            return {"a": int(numbers[0]), "d": int(steps[0]), "n": len(numbers)}
+    return numbers.tolist()
+
+
+def pack_table(table: Ints) -> dict[str, Any]:
+    """A (steps, n) table: {b: shifts, o: one row}, or {u: distinct rows, i: which}, or {t: all of it, n}."""
+    steps, width = table.shape
+    if (table >= 0).all():
+        offsets = table - table[:, :1]
+        if (offsets == offsets[0]).all():
+            return {"b": pack(table[:, 0]), "o": offsets[0].tolist()}
+    rows, which = np.unique(table, axis=0, return_inverse=True)
+    if rows.size + steps < table.size:
+        return {"u": rows.tolist(), "i": pack(which.ravel())}
+    return {"t": table.ravel().tolist(), "n": width}
+
+
+def join(texts: Any) -> str:
+    """Texts as one string."""
+    return BAR.join(texts)
+
+
+def _runs(numbers: Ints) -> list[int]:
+    """Run lengths: value, count, value, count ...
+
+    >>> _runs(np.array([4, 4, 0]))
+    [4, 2, 0, 1]
+    """
+    starts = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 1))
+    counts = np.diff(np.append(starts, len(numbers)))
+    return np.stack([numbers[starts], counts], axis=1).ravel().tolist()
+
+
+def _grid(grid: Grid) -> dict[str, Any]:
+    e = grid.editable
+    return {
+        "n": grid.name,
+        "f": grid.first,
+        "r": grid.rows,
+        "c": grid.columns,
+        "o": [round(v, 4) for v in grid.corner],
+        "a": grid.across,
+        "d": grid.down,
+        "R": _runs(grid.roles),
+        "t": join(grid.texts) if any(grid.texts) else "",
+        "b": None if grid.born is None else pack(grid.born),
+        "l": None if grid.levels is None else _runs(grid.levels),
+        "s": round(grid.text_size, 3),
+        "e": [e.array, e.first, *e.rows, *e.columns] if e else None,
+    }
+
+
+def _track(track: Track) -> dict[str, Any]:
+    end = {"": 0, "source": 1, "target": 2}[track.end]
+    return {"n": track.name, "s": STATES.index(track.state), "e": end, "m": pack_table(track.marks)}
+
+
+def _formula(formula: Formula) -> dict[str, Any]:
+    sides = [[[term.text, term.role] for term in side] for side in (formula.symbols, formula.numbers)]
+    return {"s": sides[0], "n": sides[1], "x": list(formula.steps)}
+
+
+def wire(scene: Scene) -> dict[str, Any]:
+    """The scene as plain lists, numbers and strings; player/scene.js reads it."""
+    numbered = {track.name: number for number, track in enumerate(scene.tracks)}
+    said: dict[str, Any] = {
+        "v": 1,
+        "view": scene.view,
+        "steps": scene.steps,
+        "row": scene.row_length,
+        "box": [round(v, 3) for v in scene.bounds],
+        "roles": ROLES,
+        "states": STATES,
+        "refs": REFERENCES,
+        "grids": [_grid(grid) for grid in scene.grids],
+        "tracks": [_track(track) for track in scene.tracks],
+        "shapes": [
+            {"n": s.name, "r": s.role, "c": s.closed, "p": [[numbered[a.track], a.column, a.corner] for a in s.anchors]}
+            for s in scene.shapes
+        ],
+        "labels": [
+            [label.role, round(label.at[0], 3), round(label.at[1], 3), label.text, label.align, label.size, label.about]
+            for label in scene.labels
+        ],
+        "boards": [{"m": pack(b.marks), "t": join(text for row in b.texts for text in row)} for b in scene.boards],
+        "formulas": [_formula(formula) for formula in scene.formulas],
+    }
+    if scene.events is not None:
+        e = scene.events
+        said["events"] = {"s": pack(e.steps), "m": pack(e.marks), "t": join(e.texts)}
+    if scene.sentences is not None:
+        columns = {
+            name: join(column) if isinstance(column[0], str) else pack(column)
+            for name, column in scene.sentences.columns.items()
+            if any(f"{{{name}}}" in template for template in scene.sentences.templates)
+        }
+        said["say"] = {"t": scene.sentences.templates, "c": _runs(scene.sentences.chosen), "v": columns}
+    if scene.equation is not None:
+        q = scene.equation
+        said["eq"] = {
+            "l": numbered[q.left],
+            "r": numbered[q.right] if q.right else -1,
+            "x": numbered[q.result] if q.result else -1,
+            "h": q.head,
+            "j": q.join,
+            "t": q.tail,
+        }
+    return said
+
+
+def payload(scene: Scene, **others: Any) -> bytes:
+    """What is sent to the browser for one change: the scene, and `others` beside it."""
+    return json.dumps({"scene": wire(scene), **others}, ensure_ascii=False, separators=(",", ":")).encode()

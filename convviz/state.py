@@ -1,0 +1,160 @@
+"""The State: everything that a page shows, as one immutable value, and as the query of a link.
+
+    ?v=1&layer=conv2d-i5-k3-s2-p1&x=s3~4:-2&w=v1_0_-1&view=flat&theme=dark&lang=zh&step=12
+
+What is as the lesson opens is left out, so that links stay short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from convviz.errors import LayerError
+from convviz.layers import Layer
+from convviz.layers.notation import from_text, to_text
+from convviz.lessons import LESSONS, Lesson
+from convviz.scene.build import scene
+from convviz.scene.scene import Scene
+from convviz.text import LANGUAGES
+from convviz.themes import THEMES
+from convviz.trace import Trace, trace
+from convviz.values import Values, values_from_text
+
+VERSION = "1"
+AUTO = "auto"
+"""The theme that follows the browser's: light or dark."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What a page shows. lesson: its name; layer; x, weight: where their values come from; view; theme, or AUTO;
+    language; step: the one shown first; beat: which beat of the lesson is open, 0 for none."""
+
+    lesson: str
+    layer: Layer
+    view: str
+    x: Values = Values()
+    weight: Values = Values()
+    theme: str = AUTO
+    language: str = "en"
+    step: int = 0
+    beat: int = 0
+
+    def trace(self) -> Trace:
+        """The layer, run on the values."""
+        return _traced(self)
+
+    def scene(self) -> Scene:
+        """The picture, in this state's view and language."""
+        return scene(self.trace(), self.view, self.language)
+
+
+def _traced(state: State) -> Trace:
+    layer = state.layer
+    x = state.x.array(layer.x_shape, 0, 5)
+    if layer.weight_shape is None:
+        return trace(layer, x)
+    return trace(layer, x, state.weight.array(layer.weight_shape, -1, 2, offset=1))
+
+
+def opening(lesson: str, language: str = "en") -> State:
+    """The state that a lesson opens with."""
+    plan = LESSONS[lesson]
+    return State(lesson, from_text(plan.opening), plan.views[0], language=language)
+
+
+def to_query(state: State) -> dict[str, str]:
+    """The query of the link that restores a state.
+
+    >>> to_query(replace(opening("convolution"), step=3))
+    {'v': '1', 'step': '3'}
+    """
+    plain = opening(state.lesson)
+    said = {
+        "layer": (to_text(state.layer), to_text(plain.layer)),
+        "x": (state.x.text(), plain.x.text()),
+        "w": (state.weight.text(), plain.weight.text()),
+        "view": (state.view, plain.view),
+        "theme": (state.theme, AUTO),
+        "lang": (state.language, "en"),
+        "beat": (str(state.beat), "0"),
+        "step": (str(state.step), "0"),
+    }
+    query = {name: text for name, (text, usual) in said.items() if text != usual}
+    return {"v": VERSION} | query if query else {}
+
+
+def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> tuple[State, list[LayerError]]:
+    """The state of a link, and what of it could not be read; what cannot be read stays as the lesson opens.
+
+    language: for links that name none.
+    """
+    state, wrong = opening(lesson, language), []
+    if query.get("v", VERSION) != VERSION:
+        return state, [LayerError("version", "link", None, value=query["v"], nearest=VERSION)]
+    for name, read in _READERS.items():
+        if name not in query:
+            continue
+        try:
+            state = read(state, query[name], LESSONS[lesson])
+        except LayerError as error:
+            wrong.append(error)
+    try:
+        steps = state.scene().steps
+    except LayerError as error:
+        safe = replace(opening(lesson, state.language), theme=state.theme)
+        return safe, [*wrong, error]
+    return replace(state, step=min(state.step, steps - 1)), wrong
+
+
+def _read_layer(state: State, text: str, lesson: Lesson) -> State:
+    layer = from_text(text)
+    if layer.kind != lesson.layer:
+        raise LayerError("notation", "layer", {"layer": lesson.opening}, value=text, nearest=lesson.opening)
+    return replace(state, layer=layer)
+
+
+def _read_view(state: State, text: str, lesson: Lesson) -> State:
+    if text not in lesson.views:
+        raise LayerError("view_name", "view", {"view": lesson.views[0]}, value=text, nearest=lesson.views[0])
+    return replace(state, view=text)
+
+
+def _read_theme(state: State, text: str, lesson: Lesson) -> State:
+    if text not in (AUTO, *THEMES):
+        raise LayerError("theme", "theme", {"theme": AUTO}, value=text, nearest=AUTO)
+    return replace(state, theme=text)
+
+
+def _read_language(state: State, text: str, lesson: Lesson) -> State:
+    if text not in LANGUAGES:
+        raise LayerError("language", "language", {"language": "en"}, value=text, nearest="en")
+    return replace(state, language=text)
+
+
+def _whole(field: str, text: str) -> int:
+    if not (text.isdigit() and text.isascii() and len(text) <= 6):
+        raise LayerError("count", field, {field: 0}, value=text, nearest=0)
+    return int(text)
+
+
+def _read_step(state: State, text: str, lesson: Lesson) -> State:
+    return replace(state, step=_whole("step", text))
+
+
+def _read_beat(state: State, text: str, lesson: Lesson) -> State:
+    return replace(state, beat=min(_whole("beat", text), len(lesson.beats)))
+
+
+_READERS: dict[str, Any] = {
+    "lang": _read_language,
+    "theme": _read_theme,
+    "layer": _read_layer,
+    "x": lambda state, text, lesson: replace(state, x=values_from_text(text)),
+    "w": lambda state, text, lesson: replace(state, weight=values_from_text(text)),
+    "view": _read_view,
+    "beat": _read_beat,
+    "step": _read_step,
+}

@@ -1,0 +1,130 @@
+"""The values in a picture's cells: where they come from, and what has been typed over them. Short enough for a link."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from math import isfinite, prod
+from typing import Any
+
+import numpy as np
+
+from convviz.errors import LayerError
+from convviz.layers.linear import Array
+from convviz.pictures import photograph
+from convviz.trace import small_integers
+
+LARGEST = 999
+"""The largest value, either way, that a cell can be given by hand: it still fits the cell."""
+
+EDITS = 200
+LISTED = 400
+_NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,3})?$")
+
+
+@dataclass(frozen=True)
+class Values:
+    """kind: "seed" (small whole numbers), "photo" (a patch of the bundled photograph) or "list" (given ones).
+
+    numbers: the seed; or the patch's first row and column; or the values in raster order. edits: (flat index, value)
+    pairs in the order they were typed.
+
+    >>> Values("seed", (3,), ((4, -2),)).text()
+    's3~4:-2'
+    """
+
+    kind: str = "seed"
+    numbers: tuple[float, ...] = (0,)
+    edits: tuple[tuple[int, float], ...] = ()
+
+    def text(self) -> str:
+        """The values as short text; `values_from_text` reads it."""
+        head = {"seed": "s", "photo": "p", "list": "v"}[self.kind] + "_".join(_brief(n) for n in self.numbers)
+        return head + "".join(f"~{index}:{_brief(value)}" for index, value in self.edits)
+
+    def array(self, shape: tuple[int, ...], least: int, most: int, offset: int = 0) -> Array:
+        """The values of an array; edits beyond its end wait until it grows again.
+
+        least, most: the range of seeded numbers; offset: tells arrays with one seed apart. Raises LayerError for a patch
+        outside the photograph and for a list of another length.
+        """
+        table = self._plain(shape, least, most, offset)
+        edits = [(index, value) for index, value in self.edits if index < table.size]
+        if any(value != int(value) for _, value in edits):
+            table = table.astype(np.float64)
+        for index, value in edits:
+            table.flat[index] = value
+        return table
+
+    def _plain(self, shape: tuple[int, ...], least: int, most: int, offset: int) -> Array:
+        if self.kind == "photo":
+            return patch(int(self.numbers[0]), int(self.numbers[1]), shape)
+        if self.kind == "list":
+            return _listed(self.numbers, shape)
+        return small_integers(shape, int(self.numbers[0]) + offset, least, most)
+
+    def edited(self, index: int, value: Any) -> Values:
+        """These values with one typed over; a second edit of a cell replaces the first."""
+        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value) or abs(value) > LARGEST:
+            raise LayerError("cell", "value", {"value": 0}, value=value, least=-LARGEST, most=LARGEST, nearest=0)
+        kept = tuple(edit for edit in self.edits if edit[0] != index)
+        return replace(self, edits=(*kept, (index, round(float(value), 3)))[-EDITS:])
+
+
+def _brief(number: float) -> str:
+    return f"{number:.3f}".rstrip("0").rstrip(".")
+
+
+def _listed(numbers: tuple[float, ...], shape: tuple[int, ...]) -> Array:
+    """Given values; shorter lists are followed by zeros, longer ones end where the array does."""
+    table = np.zeros(prod(shape))
+    table[: len(numbers)] = numbers[: len(table)]
+    whole = (table == table.round()).all()
+    return table.astype(np.int64 if whole else np.float64).reshape(shape)
+
+
+def values_from_text(text: str) -> Values:
+    """The values that a text stands for; raises LayerError where it stands for none.
+
+    >>> values_from_text("p40_60").numbers
+    (40.0, 60.0)
+    """
+    head, *edits = text.split("~") if isinstance(text, str) and len(text) <= 4000 else [""]
+    kind = {"s": "seed", "p": "photo", "v": "list"}.get(head[:1])
+    numbers = [_number(part) for part in head[1:].split("_")]
+    counts = {"seed": (1, 1), "photo": (2, 2), "list": (1, LISTED)}
+    wrong = kind is None or None in numbers or len(edits) > EDITS
+    if wrong or not counts[str(kind)][0] <= len(numbers) <= counts[str(kind)][1]:
+        raise LayerError("values", "values", {"values": "s0"}, value=text, nearest="s0")
+    if kind != "list" and any(n is None or n < 0 or n != int(n) for n in numbers):
+        raise LayerError("values", "values", {"values": "s0"}, value=text, nearest="s0")
+    typed: dict[int, float] = {}
+    for edit in edits:
+        index, _, value = edit.partition(":")
+        number = _number(value)
+        if number is None or abs(number) > LARGEST or not (index.isdigit() and index.isascii() and len(index) <= 5):
+            raise LayerError("values", "values", {"values": "s0"}, value=text, nearest="s0")
+        typed[int(index)] = number
+    given = tuple(n for n in numbers if n is not None)
+    return Values(str(kind), given, tuple(typed.items()))
+
+
+def _number(text: str) -> float | None:
+    return float(text) if _NUMBER.match(text) and text.isascii() else None
+
+
+def patch(row: int, column: int, shape: tuple[int, ...]) -> Array:
+    """(channels, *spatial) grey values of the photograph from (row, column) on; channels and slices show the same patch.
+
+    In one dimension it is a piece of one row. Raises LayerError where the patch leaves the photograph.
+    """
+    grey = photograph()
+    spatial = shape[1:] or shape
+    height, width = (1, 1, *spatial)[-2:]
+    most = (grey.shape[0] - height, grey.shape[1] - width)
+    if min(most) < 0 or row > most[0] or column > most[1]:
+        nearest = (max(0, min(row, most[0])), max(0, min(column, most[1])))
+        size = f"{grey.shape[0]} x {grey.shape[1]}"
+        raise LayerError("patch", "patch", {"patch": nearest}, value=(row, column), size=size, nearest=nearest)
+    piece = grey[row : row + height, column : column + width].astype(np.int64)
+    return np.broadcast_to(piece if len(spatial) > 1 else piece[0], shape).copy()
