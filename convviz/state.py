@@ -8,7 +8,8 @@ What is as the lesson opens is left out, so that links stay short.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from convviz.errors import LayerError
@@ -35,8 +36,8 @@ class State:
     lesson: str
     layer: Layer
     view: str
-    x: Values = Values()
-    weight: Values = Values()
+    x: Values = field(default_factory=Values)
+    weight: Values = field(default_factory=Values)
     theme: str = AUTO
     language: str = "en"
     step: int = 0
@@ -44,19 +45,24 @@ class State:
 
     def trace(self) -> Trace:
         """The layer, run on the values."""
-        return _traced(self)
+        return _traced(self.layer, self.x, self.weight)
 
     def scene(self) -> Scene:
         """The picture, in this state's view and language."""
-        return scene(self.trace(), self.view, self.language)
+        return _drawn(self.layer, self.x, self.weight, self.view, self.language)
 
 
-def _traced(state: State) -> Trace:
-    layer = state.layer
-    x = state.x.array(layer.x_shape, 0, 5)
+def _traced(layer: Layer, x: Values, weight: Values) -> Trace:
+    values = x.array(layer.x_shape, 0, 5)
     if layer.weight_shape is None:
-        return trace(layer, x)
-    return trace(layer, x, state.weight.array(layer.weight_shape, -1, 2, offset=1))
+        return trace(layer, values)
+    return trace(layer, values, weight.array(layer.weight_shape, -1, 2, offset=1))
+
+
+@lru_cache(maxsize=64)
+def _drawn(layer: Layer, x: Values, weight: Values, view: str, language: str) -> Scene:
+    """Scenes never change, so that those asked for lately are kept, for all visitors together."""
+    return scene(_traced(layer, x, weight), view, language)
 
 
 def opening(lesson: str, language: str = "en") -> State:

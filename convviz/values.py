@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from math import isfinite, prod
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ LARGEST = 999
 """The largest value, either way, that a cell can be given by hand: it still fits the cell."""
 
 EDITS = 200
-LISTED = 400
+LISTED = 1_100
 _NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,3})?$")
 
 
@@ -75,12 +75,23 @@ def _brief(number: float) -> str:
     return f"{number:.3f}".rstrip("0").rstrip(".")
 
 
+def listed(table: Array) -> Values:
+    """A (rows, columns) array as values of the kind "list"."""
+    return Values("list", (table.shape[1], *[float(value) for value in table.ravel()]))
+
+
 def _listed(numbers: tuple[float, ...], shape: tuple[int, ...]) -> Array:
-    """Given values; shorter lists are followed by zeros, longer ones end where the array does."""
-    table = np.zeros(prod(shape))
-    table[: len(numbers)] = numbers[: len(table)]
-    whole = (table == table.round()).all()
-    return table.astype(np.int64 if whole else np.float64).reshape(shape)
+    """Given rows laid into the last two axes from their corner on; what they do not reach is 0."""
+    width = int(numbers[0])
+    rows = np.zeros((-(-(len(numbers) - 1) // width), width))
+    rows.flat[: len(numbers) - 1] = numbers[1:]
+    spatial = shape[1:] or shape
+    height, length = (1, 1, *spatial)[-2:]
+    plane = np.zeros((height, length))
+    plane[: min(height, len(rows)), : min(length, width)] = rows[:height, :length]
+    whole = (plane == plane.round()).all()
+    plane = plane.astype(np.int64 if whole else np.float64)
+    return np.broadcast_to(plane if len(spatial) > 1 else plane[0], shape).copy()
 
 
 def values_from_text(text: str) -> Values:
@@ -89,12 +100,14 @@ def values_from_text(text: str) -> Values:
     >>> values_from_text("p40_60").numbers
     (40.0, 60.0)
     """
-    head, *edits = text.split("~") if isinstance(text, str) and len(text) <= 4000 else [""]
+    head, *edits = text.split("~") if isinstance(text, str) and len(text) <= 7_000 else [""]
     kind = {"s": "seed", "p": "photo", "v": "list"}.get(head[:1])
     numbers = [_number(part) for part in head[1:].split("_")]
-    counts = {"seed": (1, 1), "photo": (2, 2), "list": (1, LISTED)}
+    counts = {"seed": (1, 1), "photo": (2, 2), "list": (2, LISTED)}
     wrong = kind is None or None in numbers or len(edits) > EDITS
     if wrong or not counts[str(kind)][0] <= len(numbers) <= counts[str(kind)][1]:
+        raise LayerError("values", "values", {"values": "s0"}, value=text, nearest="s0")
+    if kind == "list" and not (numbers[0] and numbers[0] >= 1 and numbers[0] == int(numbers[0])):
         raise LayerError("values", "values", {"values": "s0"}, value=text, nearest="s0")
     if kind != "list" and any(n is None or n < 0 or n != int(n) for n in numbers):
         raise LayerError("values", "values", {"values": "s0"}, value=text, nearest="s0")

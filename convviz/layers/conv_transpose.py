@@ -42,8 +42,8 @@ class ConvTranspose:
     reduce = "sum"
     shared = True
     parameter_list = (
-        Parameter("input_size", "i", "size", 1, 9, main=True),
-        Parameter("kernel_size", "k", "size", 1, 5, main=True),
+        Parameter("input_size", "i", "size", 1, 32, main=True),
+        Parameter("kernel_size", "k", "size", 1, 7, main=True),
         Parameter("stride", "s", "size", 1, 4, main=True),
         Parameter("padding", "p", "padding", 0, 4, main=True),
         Parameter("output_padding", "a", "size", 0, 3),

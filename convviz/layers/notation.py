@@ -29,7 +29,7 @@ def to_text(layer: Layer) -> str:
     head = layer.kind + (f"{len(layer.input_size)}d" if layer.shared else "")
     plain = _plain(layer, defaults)
     parts = [
-        parameter.letter + _value_text(getattr(layer, parameter.name))
+        parameter.letter + value_text(getattr(layer, parameter.name))
         for parameter in layer.parameter_list
         if getattr(layer, parameter.name) != plain.get(parameter.name)
     ]
@@ -53,7 +53,7 @@ def _plain(layer: Layer, defaults: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def _value_text(value: Any) -> str:
+def value_text(value: Any) -> str:
     if isinstance(value, bool):
         return str(int(value))
     if not isinstance(value, tuple):
@@ -122,3 +122,12 @@ def _entry(text: str, pair: bool) -> Any:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isdigit() and text.isascii() and len(text) <= 6 else None
+
+
+def value_from_text(parameter: Parameter, text: str, dims: int) -> Any:
+    """One argument's value from its text, such as 5, 5x7 or 1.2; raises LayerError where it cannot be read."""
+    value = _value(parameter, text, dims)
+    if value is None:
+        nearest = max(parameter.least, 1)
+        raise LayerError("whole", parameter.name, {parameter.name: nearest}, value=text, nearest=nearest)
+    return value

@@ -16,8 +16,8 @@ from convviz.layers.parameter import Parameter
 from convviz.taps import Taps, sliding_axis
 
 _PARAMETERS = (
-    Parameter("input_size", "i", "size", 1, 9, main=True),
-    Parameter("kernel_size", "k", "size", 1, 5, main=True),
+    Parameter("input_size", "i", "size", 1, 32, main=True),
+    Parameter("kernel_size", "k", "size", 1, 7, main=True),
     Parameter("stride", "s", "size", 1, 4, main=True),
     Parameter("padding", "p", "padding", 0, 2, main=True),
     Parameter("channels", "c", "count", 1, 4),

@@ -1,4 +1,4 @@
-"""The numbers that the words of a lesson may name, all computed from a layer's taps."""
+"""The numbers that the words of a lesson may name, all computed from the taps of a layer or a stack."""
 
 from __future__ import annotations
 
@@ -8,22 +8,31 @@ from typing import Any
 import numpy as np
 
 from convviz.layers import Layer
+from convviz.network import Network
 
 
-def facts(layer: Layer) -> dict[str, Any]:
+def facts(layer: Layer | Network) -> dict[str, Any]:
     """Numbers of a layer under short names, for the places in a lesson's text; sizes are those of the first axis.
 
-    i, k, s, p, d, a, o: input, kernel, stride, padding (before), dilation, output_padding, output; span: cells that the
-    dilated kernel spans; canvas: the padded (and spread) input; gap: zeros between neighbours of a transposed input;
-    margin: padding around the spread input; steps: outputs; cells: kernel cells; weights, macs; unread: inputs never
-    read; idle: canvas columns, padding included, that no window covers; exact: the size before rounding;
-    least_reached, most_reached: taps that reach an output, at the least and the most.
+    i, k, s, p, d, a, o: input, kernel, stride, padding (before), dilation, output_padding, output; span: cells that
+    the dilated kernel spans; canvas: the padded (and spread) input; gap: zeros between neighbours of a transposed
+    input; margin: padding around the spread input; steps: outputs; cells: kernel cells; weights, macs; unread: inputs
+    never read; idle: canvas columns, padding included, that no window covers;
+    exact: the size before rounding; least_reached, most_reached: taps that reach an output, at the least and the most.
+
+    Of a network: i, o, layers, steps, inputs, weights, macs as above; field: inputs along the axis that one output of
+    the last layer spans; unread: inputs that no output of the last layer depends on.
 
     >>> from convviz.layers import Conv
     >>> f = facts(Conv(6, 3, stride=2))
     >>> f["o"], f["exact"], f["unread"]
     (2, '2.5', 11)
+    >>> f = facts(Network([Conv((9,), 3, dilation=2), Conv((5,), 3, dilation=2)]))
+    >>> f["field"], f["unread"]
+    (9, 4)
     """
+    if isinstance(layer, Network):
+        return _network_facts(layer)
     taps = layer.taps
     axis = taps.axes[0]
     stride = getattr(layer, "stride", (1,))[0]
@@ -53,4 +62,19 @@ def facts(layer: Layer) -> dict[str, Any]:
         "exact": f"{room / stride + 1:g}",
         "least_reached": int(taps.output_counts.min()),
         "most_reached": int(taps.output_counts.max()),
+    }
+
+
+def _network_facts(network: Network) -> dict[str, Any]:
+    inputs = prod(network.input_size)
+    return {
+        "i": network.input_size[0],
+        "o": network.output_size[0],
+        "layers": len(network.layers),
+        "steps": prod(network.output_size),
+        "inputs": inputs,
+        "weights": network.parameters,
+        "macs": network.macs,
+        "field": network.receptive_field()[0],
+        "unread": inputs - prod(int(table.any(axis=0).sum()) for table in network.chains),
     }

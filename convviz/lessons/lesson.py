@@ -68,6 +68,10 @@ class Lesson:
     beats: tuple[Beat, ...]
     misconceptions: tuple[Misconception, ...]
     challenge: Challenge | None = None
+    dials: tuple[str, ...] = ("input_size", "kernel_size", "stride", "padding")
+    """The parameters that stand before "More"."""
+    more: tuple[str, ...] = ("dilation", "padding_mode", "bias", "flip")
+    """Those behind it."""
     stacks: tuple[tuple[str, ...], ...] = ()
     """Networks whose coverage the lesson compares, each as the texts of its layers."""
 

@@ -71,5 +71,10 @@ def inputs_on_canvas(taps: Taps) -> tuple[tuple[int, int, int], ...]:
 
 def canvas_word(taps: Taps) -> str:
     """Which title the canvas bears: input, canvas (padded) or spread."""
-    kinds = {int(kind) for axis in taps.axes for kind in axis.kinds}
-    return "spread" if INSERTED in kinds else "canvas" if PADDING in kinds else "input"
+    inserted = any(INSERTED in axis.kinds for axis in taps.axes)
+    return "spread" if inserted else "canvas" if canvas_is_padded(taps) else "input"
+
+
+def canvas_is_padded(taps: Taps) -> bool:
+    """Whether anything stands around the inputs."""
+    return any(PADDING in axis.kinds for axis in taps.axes)

@@ -137,6 +137,7 @@ class Label:
     size: float = 0.42
     about: str = ""
 
+
 REFERENCES: dict[str, tuple[str, ...]] = {
     "stride": ("window",),
     "dilation": ("window",),

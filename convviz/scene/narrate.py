@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from convviz.layers import Formula, Layer
-from convviz.scene.canvas import number, numbers
+from convviz.scene.canvas import canvas_is_padded, number, numbers
 from convviz.scene.layout import planes
 from convviz.scene.scene import Equation, Sentences
-from convviz.text import say
+from convviz.text import catalogue
 from convviz.trace import Trace
 
 AXES = (("slice", "d0", "d1"), ("row", "r0", "r1"), ("column", "c0", "c1"))
@@ -38,27 +39,50 @@ def totals(trace: Trace) -> list[str]:
 
 
 def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
-    """One sentence a step of a layer read output by output."""
+    """One sentence a step of a layer read output by output; `kind` in place of the layer's own way of saying it."""
     layer = trace.layer
     part = layer.takes_part()
     inputs = ((layer.taps.flat_sources >= 0) & part).sum(axis=1)
     each = layer.products(trace.windows[:, 0], trace.weight, 0).shape[1]
-    columns = places(trace)
-    columns |= {
-        "count": (part.sum(axis=1) * each).tolist(),
+    transposed = layer.kind == "tconv"
+    count = np.full(len(trace), prod(layer.kernel_size)) if transposed else part.sum(axis=1) * each
+    columns = places(trace) | {
+        "count": count.tolist(),
         "inputs": inputs.tolist(),
         "padding": (part.sum(axis=1) - inputs).tolist(),
         "total": totals(trace),
     }
-    name = kind or _kind(layer.kind)
-    dims = "" if name == "dense" else f"{len(layer.input_size)}d"
-    templates = [say(f"sentence.{name}{dims}", language), say(f"sentence.{name}{dims}_padded", language)]
-    chosen = (inputs < part.sum(axis=1)).astype(np.int64)
-    return Sentences(tuple(templates), chosen, columns)
+    if kind.startswith("matrix"):
+        columns |= {"row": list(range(1, len(trace) + 1)), "count": inputs.tolist()}
+    name = f"sentence.{kind or _kind(layer.kind)}"
+    name += "" if kind.startswith("matrix") or layer.kind == "dense" else f"{len(layer.input_size)}d"
+    chosen = (inputs == 0) if transposed else (inputs < part.sum(axis=1))
+    usual = name + ".plain" if not canvas_is_padded(layer.taps) else name
+    other = name + (".none" if transposed else ".padded")
+    templates = [_said(key, name, trace, language) for key in (usual, other)]
+    if trace.bias is not None:
+        columns |= {"sum": _without_bias(trace), "bias": [number(trace.bias[0])] * len(trace)}
+    return Sentences(tuple(templates), chosen.astype(np.int64), columns)
+
+
+def _said(key: str, otherwise: str, trace: Trace, language: str) -> str:
+    """A template, or that of a plainer key where there is none; with a bias, the sentence that adds it follows."""
+    words = catalogue(language)
+    template = words.get(key, words[otherwise])
+    if trace.bias is None:
+        return template
+    return template.replace("{total}", "{sum}") + (" " if language == "en" else "") + words["sentence.bias"]
+
+
+def _without_bias(trace: Trace) -> list[str]:
+    rows = trace.output.reshape(-1, len(trace))
+    return [
+        ", ".join(number(v - b) for v, b in zip(column, trace.bias.tolist(), strict=True)) for column in rows.T.tolist()
+    ]
 
 
 def _kind(kind: str) -> str:
-    return {"conv": "gather", "tconv": "transposed", "maxpool": "max", "avgpool": "mean", "dense": "dense"}[kind]
+    return {"conv": "gather", "tconv": "transposed", "maxpool": "max", "avgpool": "mean"}.get(kind, kind)
 
 
 def gather_equation(trace: Trace, left: str = "window", right: str = "kernel") -> Equation:

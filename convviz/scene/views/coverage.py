@@ -61,9 +61,17 @@ def coverage(trace: Trace | Network, language: str = "en") -> Scene:
         tracks,
         frames(trace),
         tuple(layout.labels),
-        sentences=narrate.gather_sentences(trace, language),
+        sentences=narrate.gather_sentences(trace, language) if heat_is_input else _reached(trace, language),
         formulas=narrate.formulas(layer),
     )
+
+
+def _reached(trace: Trace, language: str) -> Sentences:
+    """How many taps reach the output of each step."""
+    counts = trace.layer.taps.output_counts.ravel()
+    name = f"sentence.coverage_output{len(trace.layer.output_size)}d"
+    columns = narrate.places(trace) | {"count": counts.tolist()}
+    return Sentences((say(name, language), say(f"{name}.none", language)), (counts == 0).astype(np.int64), columns)
 
 
 def _heat(counts: Ints) -> tuple[Ints, list[str], Ints]:

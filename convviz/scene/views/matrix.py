@@ -88,7 +88,7 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
         tracks,
         (frame, target),
         tuple(layout.labels),
-        sentences=narrate.gather_sentences(trace, language, "matrix"),
+        sentences=narrate.gather_sentences(trace, language, word),
         equation=narrate.gather_equation(trace, "inputs", "row") if inputs <= LEGIBLE else None,
         formulas=narrate.formulas(layer),
     )

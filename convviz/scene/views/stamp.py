@@ -90,19 +90,25 @@ def product_rows(table: Stamps, cells: int) -> list[list[str]]:
 
 
 def sentences(trace: Trace, table: Stamps, language: str) -> Sentences:
-    """Which input is stamped, with what value, and where its stamp lies on the board of sums."""
+    """Which input is stamped, with what value, where in the output its stamp lies, and how much of it is cropped."""
     layer = trace.layer
+    outputs = np.where(table.sums >= 0, table.outputs[table.sums], -1)
+    inside = outputs >= 0
+    count = (table.sums >= 0).sum(axis=1)
+    cropped = count - inside.sum(axis=1)
     columns: dict[str, list[object]] = {
         "value": list(numbers(trace.x)),
-        "count": (table.sums >= 0).sum(axis=1).tolist(),
+        "count": count.tolist(),
+        "cropped": cropped.tolist(),
     }
-    places = np.unravel_index(np.arange(len(table.sums)), layer.input_size)
-    hit = np.where(table.sums >= 0, table.sums, table.sums.max(axis=1, keepdims=True))
-    reach = np.unravel_index(np.maximum(hit, 0), table.shape)
-    names = narrate.AXES[-len(layer.input_size) :]
-    for place, spread, (cell, first, last) in zip(places, reach, names, strict=True):
-        columns[cell] = (place + 1).tolist()
+    cells = np.unravel_index(np.arange(len(outputs)), layer.input_size)
+    first_hit = np.where(inside, outputs, outputs.max(axis=1, keepdims=True))
+    reach = np.unravel_index(np.maximum(first_hit, 0), layer.output_size)
+    for cell, spread, (place, first, last) in zip(cells, reach, narrate.AXES[-len(cells) :], strict=True):
+        columns[place] = (cell + 1).tolist()
         columns[first] = (spread.min(axis=1) + 1).tolist()
         columns[last] = (spread.max(axis=1) + 1).tolist()
-    template = say(f"sentence.stamp{len(layer.input_size)}d", language)
-    return Sentences((template,), np.zeros(len(table.sums), dtype=np.int64), columns)
+    name = f"sentence.stamp{len(cells)}d"
+    templates = tuple(say(key, language) for key in (name, f"{name}.cropped", f"{name}.lost"))
+    chosen = np.where(cropped == 0, 0, np.where(inside.any(axis=1), 1, 2))
+    return Sentences(templates, chosen, columns)

@@ -1,0 +1,9 @@
+"""The app's entry: `streamlit run app.py`, or any ASGI server on `app:app`. The pages are called from the shell."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from convviz.web.serving import HEADERS, warm
+
+app = st.App(Path(__file__).parent / "convviz" / "web" / "shell.py", lifespan=warm, middleware=[HEADERS])

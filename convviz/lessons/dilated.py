@@ -1,0 +1,39 @@
+"""Lesson 3: a wider field with the same weights, and the holes that a stack can leave."""
+
+from convviz.lessons.lesson import Beat, Lesson, Misconception, Preset
+
+OPENING = "conv2d-i7-k3-d2"
+
+CLASSICS = (Preset("dilation", OPENING),)
+
+GRIDDING = ("conv2d-i13-k3-d2", "conv2d-i9-k3-d2", "conv2d-i5-k3-d2")
+"""One rate three times: one output reads only every second input."""
+
+COVERING = ("conv2d-i17-k3", "conv2d-i15-k3-d2", "conv2d-i11-k3-d5")
+"""Rates 1, 2, 5: one output reads every input of its field."""
+
+LESSON = Lesson(
+    name="dilated",
+    layer="conv",
+    opening=OPENING,
+    presets=(
+        *CLASSICS,
+        Preset("dilation_none", "conv2d-i7-k3"),
+        Preset("dilation_wide", "conv2d-i9-k3-d3"),
+    ),
+    views=("flat", "isometric", "matrix", "coverage"),
+    beats=(
+        Beat("apart", OPENING, "flat", step=4, look="kernel"),
+        Beat("cost", "conv2d-i7-k3", "flat", step=12, look="product"),
+        Beat("size", "conv2d-i8-k3-d2", "flat", step=5, look="window"),
+        Beat("filled", OPENING, "coverage", look="input"),
+        Beat("gridding", view="coverage", look="unread", network=GRIDDING),
+        Beat("rates", view="coverage", look="input", network=COVERING),
+    ),
+    misconceptions=(
+        Misconception("zeros", OPENING, "flat"),
+        Misconception("stride", OPENING, "flat"),
+        Misconception("cost", "conv2d-i9-k3-d3", "flat"),
+    ),
+    stacks=(GRIDDING, COVERING),
+)

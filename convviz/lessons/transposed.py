@@ -1,0 +1,43 @@
+"""Lesson 2: from a small map to a large one, by sliding or by stamping."""
+
+from convviz.lessons.lesson import Beat, Lesson, Misconception, Preset
+
+OPENING = "tconv2d-i3-k3-s2-p1"
+
+CLASSICS = (
+    Preset("no_padding_no_strides_transposed", "tconv2d-i2-k3"),
+    Preset("arbitrary_padding_no_strides_transposed", "tconv2d-i6-k4-p2"),
+    Preset("same_padding_no_strides_transposed", "tconv2d-i5-k3-p1"),
+    Preset("full_padding_no_strides_transposed", "tconv2d-i7-k3-p2"),
+    Preset("no_padding_strides_transposed", "tconv2d-i2-k3-s2"),
+    Preset("padding_strides_transposed", "tconv2d-i3-k3-s2-p1"),
+    Preset("padding_strides_odd_transposed", "tconv2d-i3-k3-s2-p1-a1"),
+)
+
+LESSON = Lesson(
+    name="transposed",
+    layer="tconv",
+    opening=OPENING,
+    presets=(
+        *CLASSICS,
+        Preset("checkerboard_uneven", "tconv2d-i4-k3-s2"),
+        Preset("checkerboard_even", "tconv2d-i4-k4-s2-p1"),
+    ),
+    views=("both", "flat", "stamp", "isometric", "matrix", "coverage"),
+    beats=(
+        Beat("stamp", OPENING, "stamp", step=4, look="product"),
+        Beat("spread", OPENING, "flat", step=6, look="inserted"),
+        Beat("agree", OPENING, "both", step=12, look="current"),
+        Beat("crop", OPENING, "stamp", step=0, look="cropped"),
+        Beat("matrix", OPENING, "matrix", step=12, look="output"),
+        Beat("uneven", "tconv2d-i4-k3-s2", "coverage", look="output"),
+        Beat("even", "tconv2d-i4-k4-s2-p1", "coverage", look="output"),
+    ),
+    misconceptions=(
+        Misconception("inverse", OPENING, "matrix"),
+        Misconception("padding", "tconv2d-i3-k3-s2-p2", "stamp"),
+        Misconception("output_padding", "tconv2d-i3-k3-s2-p1-a1", "stamp"),
+        Misconception("stride", OPENING, "flat"),
+        Misconception("figures", OPENING, "both"),
+    ),
+)

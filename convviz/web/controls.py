@@ -1,0 +1,133 @@
+"""The controls of a layer, made from its list of parameters, and what turning one of them does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from convviz.errors import LayerError
+from convviz.layers import Layer, Parameter
+from convviz.layers.arguments import PADDING_WORDS
+from convviz.layers.notation import value_from_text, value_text
+from convviz.lessons import LESSONS
+from convviz.state import State
+from convviz.text import say
+from convviz.web import session
+
+AXES = "axes"
+"""The switch that gives each axis a value of its own."""
+
+KIND = "padding_kind"
+"""The choice between a number of cells and a padding word."""
+
+
+def dials(state: State) -> list[dict[str, Any]]:
+    """What dials.js shows for a state: the lesson's parameters, then what stands behind "More"."""
+    lesson, language = LESSONS[state.lesson], state.language
+    by_name = {parameter.name: parameter for parameter in state.layer.parameter_list}
+    by_axis = axes_apart(state)
+    shown = [_dial(by_name[name], state, by_axis, more=False) for name in lesson.dials]
+    if state.layer.kind == "conv":
+        shown.append(_choice(KIND, _padding_kind(state.layer), ("number", *_padding_words(state.layer)), language))
+    shown += [_dial(by_name[name], state, by_axis, more=True) for name in lesson.more if name in by_name]
+    shown.append(_flag(AXES, say("control.axes", language), "", by_axis))
+    refused = st.session_state.get("refused", {}).get(state.lesson)
+    for dial in shown:
+        if refused and dial["name"] == refused[0]:
+            dial["note"] = refused[1].text(language)
+    return shown
+
+
+def axes_apart(state: State) -> bool:
+    """Whether each axis has a control of its own: as chosen, or because the values differ."""
+    values = [getattr(state.layer, p.name) for p in state.layer.parameter_list if p.kind in ("size", "padding")]
+    mixed = any(isinstance(value, tuple) and not value_text(value).isdigit() for value in values)
+    return mixed or bool(st.session_state.get("axes"))
+
+
+def _padding_kind(layer: Layer) -> str:
+    padding = getattr(layer, "padding", 0)
+    return padding if isinstance(padding, str) else "number"
+
+
+def _padding_words(layer: Layer) -> tuple[str, ...]:
+    return PADDING_WORDS if len(layer.input_size) == 1 else PADDING_WORDS[:-1]
+
+
+def _dial(parameter: Parameter, state: State, by_axis: bool, more: bool) -> dict[str, Any]:
+    language, value = state.language, getattr(state.layer, parameter.name)
+    said = {
+        "name": parameter.name,
+        "label": say(f"control.{parameter.name}.label", language),
+        "help": say(f"control.{parameter.name}.help", language),
+        "more": more,
+    }
+    if parameter.kind == "flag":
+        return said | {"kind": "flag", "value": value}
+    if parameter.kind == "choice":
+        return said | _choice(parameter.name, value, parameter.choices, language) | {"label": said["label"]}
+    if parameter.kind == "padding" and isinstance(value, str):
+        pads = state.layer.pads  # type: ignore[attr-defined]
+        return said | _range(parameter, pads[0][0], value_text(pads))
+    if by_axis and parameter.kind in ("size", "padding"):
+        return said | {"kind": "text", "value": _each_axis(value)}
+    whole = value[0] if isinstance(value, tuple) else value
+    return said | _range(parameter, whole[0] if isinstance(whole, tuple) else whole)
+
+
+def _each_axis(value: Any) -> str:
+    entries = [f"{e[0]}" if isinstance(e, tuple) and e[0] == e[1] else value_text((e,)) for e in value]
+    return "x".join(entries)
+
+
+def _range(parameter: Parameter, value: int, shown: str = "") -> dict[str, Any]:
+    most = max(parameter.most, value)
+    return {"kind": "range", "value": value, "least": parameter.least, "most": most, "shown": shown or str(value)}
+
+
+def _choice(name: str, value: str, choices: tuple[str, ...], language: str) -> dict[str, Any]:
+    pairs = [(choice, say(f"choice.{choice}", language)) for choice in choices]
+    label = say(f"control.{name}.label", language)
+    return {"name": name, "label": label, "help": "", "kind": "choice", "value": value, "choices": pairs, "more": True}
+
+
+def _flag(name: str, label: str, help: str, value: bool) -> dict[str, Any]:
+    return {"name": name, "label": label, "help": help, "kind": "flag", "value": value, "more": True}
+
+
+def turned(lesson: str, turn: dict[str, Any]) -> None:
+    """Take what a dial says; what cannot be is explained beside it, and the last good picture stays."""
+    refused = st.session_state.setdefault("refused", {})
+    refused.pop(lesson, None)
+    name, value = str(turn.get("name")), turn.get("value")
+    if name == AXES:
+        st.session_state["axes"] = bool(value)
+        error = session.update(lesson, _one_for_all) if not value else None
+    else:
+        error = session.update(lesson, lambda state: _with(state, name, value), bool(turn.get("commit")))
+    if error:
+        refused[lesson] = (name, error)
+
+
+def _with(state: State, name: str, value: Any) -> State:
+    """The state with one argument of its layer changed; a step beyond the new picture's end is brought back."""
+    if name == KIND:
+        name, value = "padding", state.layer.pads if value == "number" else value  # type: ignore[attr-defined]
+    parameter = next((p for p in state.layer.parameter_list if p.name == name), None)
+    if parameter is None:
+        raise LayerError("notation_part", "layer", None, value=name, part=name, nearest="stride")
+    if isinstance(value, str) and parameter.kind in ("size", "padding"):
+        value = value_from_text(parameter, value.strip().replace("×", "x"), len(state.layer.input_size))
+    return replace(state, layer=replace(state.layer, **{name: value}), step=0)  # type: ignore[type-var]
+
+
+def _one_for_all(state: State) -> State:
+    """The state with the first axis's values on every axis."""
+    first = {}
+    for parameter in state.layer.parameter_list:
+        value = getattr(state.layer, parameter.name)
+        if parameter.kind in ("size", "padding") and isinstance(value, tuple):
+            first[parameter.name] = (value[0],) * len(value)
+    return replace(state, layer=replace(state.layer, **first))  # type: ignore[type-var]

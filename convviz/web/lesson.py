@@ -1,0 +1,75 @@
+"""A lesson's page: its question, its presets, the picture with its controls, the beats, what people often think."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from convviz.lessons import LESSONS
+from convviz.lessons.facts import facts
+from convviz.state import State
+from convviz.text import say
+from convviz.web import beats, controls, exports, presets, session, values
+from convviz.web.player import dials, player
+
+
+def lesson_page(name: str) -> None:
+    """Show a lesson. The picture and what is turned beside it run alone when they change."""
+    state = session.current(name)
+    language = state.language
+    for error in session.notices():
+        st.warning(say("notice.link", language, reason=error.text(language)))
+    st.title(say(f"lesson.{name}.title", language))
+    st.markdown(say(f"lesson.{name}.question", language))
+    picture(name)
+    beats.tour(state)
+    beats.myths(state)
+
+
+@st.fragment
+def picture(name: str) -> None:
+    """Controls -> layer -> scene -> player."""
+    state = session.current(name)
+    theme = session.theme()
+    presets.row(state)
+    dials(controls.dials(state), theme, state.language, f"dials:{name}", lambda: _turned(name))
+    presets.views(state)
+    scene = state.scene()
+    player(
+        scene,
+        theme,
+        state.language,
+        f"player:{name}",
+        on_edit=lambda: _edited(name),
+        on_undo=lambda: session.undo(name),
+        main=True,
+        step=state.step,
+        seek=session.stamp() if state.beat else 0,
+        link=session.link(state),
+        stamp=session.stamp(),
+        undo=session.can_undo(name),
+        name=exports.file_name(state),
+        note=cost(state),
+    )
+    left, right = st.columns([1, 3], vertical_alignment="center")
+    with left:
+        values.choose(state)
+    with right:
+        exports.row(state, scene)
+
+
+def cost(state: State) -> str:
+    """What the layer costs, in words."""
+    numbers = facts(state.layer)
+    return say("cost.line", state.language, weights=numbers["weights"], macs=numbers["macs"])
+
+
+def _turned(name: str) -> None:
+    turn = st.session_state[f"dials:{name}"].turn
+    if isinstance(turn, dict) and LESSONS[name]:
+        controls.turned(name, turn)
+
+
+def _edited(name: str) -> None:
+    edit = st.session_state[f"player:{name}"].edit
+    if isinstance(edit, dict):
+        values.edited(name, edit)

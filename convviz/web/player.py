@@ -1,0 +1,89 @@
+"""The player's and the dials' mounts: what is sent to the browser, and what comes back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from convviz.paint.svg import stylesheet
+from convviz.player.wire import payload
+from convviz.scene.scene import Scene
+from convviz.text import catalogue
+from convviz.themes import Theme
+
+_PLAYER = st.components.v2.component("convviz.player", js="player.js", css="player.css")
+_DIALS = st.components.v2.component("convviz.dials", js="dials.js", css="dials.css")
+
+ROLES = "input padding inserted unread kernel window product output cropped heat".split()
+
+
+def words(language: str) -> dict[str, Any]:
+    """The player's words."""
+    said = catalogue(language)
+    names = {
+        "play": "play",
+        "pause": "pause",
+        "next": "next",
+        "back": "previous",
+        "down": "row_next",
+        "up": "row_previous",
+        "start": "start",
+        "end": "end",
+        "speed": "speed",
+        "scrub": "scrub",
+        "edit": "edit_values",
+        "edit_help": "edit_keys",
+        "undo": "undo",
+        "position": "step",
+        "controls": "aria.controls",
+        "picture": "aria.picture",
+        "still": "still",
+    }
+    chosen: dict[str, Any] = {name: said[f"player.{key}"] for name, key in names.items()}
+    return chosen | {"roles": {role: said[f"role.{role}"] for role in ROLES}}
+
+
+def look(theme: Theme) -> dict[str, str]:
+    """The colours that the player's own elements take."""
+    return {"accent": theme.accent, "ground": theme.background, "ink": theme.foreground}
+
+
+def player(
+    scene: Scene,
+    theme: Theme,
+    language: str,
+    key: str,
+    on_edit: Callable[[], None] | None = None,
+    on_undo: Callable[[], None] | None = None,
+    **others: Any,
+) -> None:
+    """Show a scene. `others` go to player.js beside it: main, mini, step, seek, link, stamp, undo, name, note."""
+    sent = payload(
+        scene,
+        css=stylesheet(theme, ".player "),
+        words=words(language),
+        step_ms=theme.step_ms,
+        autoplay=True,
+        **look(theme),
+        **others,
+    )
+    _PLAYER(
+        data=sent,
+        key=key,
+        on_edit_change=on_edit or _nothing,
+        on_undo_change=on_undo or _nothing,
+        on_open_change=on_edit or _nothing,
+    )
+
+
+def dials(specs: list[dict[str, Any]], theme: Theme, language: str, key: str, on_turn: Callable[[], None]) -> None:
+    """Show the controls of a layer; see `convviz.web.controls` for what a dial says of itself."""
+    said = {"dials": specs, "words": {"more": catalogue(language)["control.more"]}, **look(theme)}
+    _DIALS(data=json.dumps(said, ensure_ascii=False).encode(), key=key, on_turn_change=on_turn)
+
+
+def _nothing() -> None:
+    """A component's event that nobody here waits for."""

@@ -1,0 +1,137 @@
+"""One State a lesson, held in the session, restored from links, and changed in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from convviz.errors import LayerError
+from convviz.lessons import LESSONS
+from convviz.state import AUTO, State, from_query, opening, to_query
+from convviz.text import DEFAULT, LANGUAGES
+from convviz.themes import THEMES, Theme
+
+UNDO = 100
+"""How many states back an undo can go."""
+
+
+def begin() -> None:
+    """At the start of every run: language and colours, from the link where it names them, before their widgets."""
+    if "language" in st.session_state and not _by_history():
+        return
+    query = st.query_params
+    locale = (st.context.locale or DEFAULT)[:2]
+    asked = query.get("lang", st.session_state.get("language", locale))
+    st.session_state.language = asked if asked in LANGUAGES else DEFAULT
+    theme = query.get("theme", st.session_state.get("theme", AUTO))
+    st.session_state.theme = theme if theme in (AUTO, *THEMES) else AUTO
+
+
+def _by_history() -> bool:
+    """Whether this run answers the browser's Back or Forward."""
+    context = get_script_run_ctx()
+    return bool(context and context.is_history_navigation)
+
+
+def language() -> str:
+    """The language of the page."""
+    return str(st.session_state.get("language") or DEFAULT)
+
+
+def theme() -> Theme:
+    """The theme of the pictures; as the page, where none is chosen."""
+    name = st.session_state.get("theme", AUTO)
+    if name in THEMES:
+        return THEMES[name]
+    return THEMES["dark" if st.context.theme.type == "dark" else "light"]
+
+
+def current(lesson: str) -> State:
+    """The lesson's state: that of the link on arrival and on Back, else as it was left."""
+    states = st.session_state.setdefault("states", {})
+    if lesson not in states or _by_history() and st.session_state.get("read") != _run():
+        st.session_state["read"] = _run()
+        state, wrong = from_query(st.query_params.to_dict(), lesson, language())
+        states[lesson] = state
+        st.session_state.setdefault("committed", {})[lesson] = state
+        st.session_state["notices"] = wrong
+    return replace(states[lesson], language=language(), theme=st.session_state.get("theme", AUTO))
+
+
+def _run() -> int:
+    return id(get_script_run_ctx())
+
+
+def notices() -> list[LayerError]:
+    """What could not be read of the link that was opened last; said once."""
+    return st.session_state.pop("notices", [])
+
+
+def change(state: State, commit: bool = True) -> None:
+    """Put a state in the place of the one before; `commit` makes it a step of the history."""
+    states = st.session_state.setdefault("states", {})
+    if commit:
+        before = st.session_state.get("committed", {}).get(state.lesson, states.get(state.lesson))
+        if before is not None and before != state:
+            past = st.session_state.setdefault("past", {}).setdefault(state.lesson, [])
+            past.append(before)
+            del past[:-UNDO]
+        st.session_state.setdefault("committed", {})[state.lesson] = state
+        changed()
+    states[state.lesson] = state
+
+
+def changed() -> None:
+    """Say that the link is another now: the player writes it into the address, as a new step of the history."""
+    st.session_state["stamp"] = st.session_state.get("stamp", 0) + 1
+
+
+def update(lesson: str, how: Callable[[State], State], commit: bool = True) -> LayerError | None:
+    """Change a lesson's state; where the new one cannot be shown, keep the old and return why."""
+    try:
+        state = how(current(lesson))
+        state.scene()
+    except LayerError as error:
+        return error
+    change(state, commit)
+    return None
+
+
+def can_undo(lesson: str) -> bool:
+    """Whether there is a state to go back to."""
+    return bool(st.session_state.get("past", {}).get(lesson))
+
+
+def undo(lesson: str) -> None:
+    """The state before the last change."""
+    past = st.session_state.get("past", {}).get(lesson)
+    if past:
+        before = past.pop()
+        st.session_state["states"][lesson] = before
+        st.session_state.setdefault("committed", {})[lesson] = before
+        changed()
+
+
+def link(state: State) -> str:
+    """The query of the state's link, without the step, which the player adds."""
+    return urlencode(to_query(replace(state, step=0)), safe="~:,.")
+
+
+def stamp() -> int:
+    """A number that grows with every step of the history."""
+    return int(st.session_state.get("stamp", 0))
+
+
+def open_lesson(lesson: str, state: State) -> None:
+    """Make a state a lesson's own; the caller then switches to its page."""
+    assert lesson in LESSONS
+    change(state)
+
+
+def reset(lesson: str) -> None:
+    """The lesson as it opens."""
+    change(opening(lesson, language()))

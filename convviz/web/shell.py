@@ -1,0 +1,17 @@
+"""The shell: runs before every page, with the navigation and what all pages share: language and colours."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from convviz.web import session
+from convviz.web.shell_words import pages, settings, style
+
+st.set_page_config(
+    page_title="convviz", page_icon=str(Path(__file__).parents[2] / "assets" / "logo.svg"), layout="wide"
+)
+session.begin()
+page = st.navigation(pages(session.language()), position="sidebar")
+style()
+settings()
+page.run()

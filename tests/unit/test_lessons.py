@@ -1,0 +1,190 @@
+"""Lessons are data that builds, moves, and says no more than a learner can take in at once."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from convviz.layers import Conv, Layer
+from convviz.layers.notation import from_text, to_text
+from convviz.lessons import CLASSICS, LESSONS, Lesson
+from convviz.lessons.facts import facts
+from convviz.network import Network
+from convviz.text import LANGUAGES, catalogue, say
+from convviz.trace import trace
+
+VIEWS = {"flat", "isometric", "matrix", "coverage", "both", "stamp"}
+MOST_WORDS, MOST_SIGNS = 40, 70
+FORWARD = {
+    "no_padding_no_strides": Conv(4, 3),
+    "arbitrary_padding_no_strides": Conv(5, 4, padding=2),
+    "same_padding_no_strides": Conv(5, 3, padding=1),
+    "full_padding_no_strides": Conv(5, 3, padding=2),
+    "no_padding_strides": Conv(5, 3, stride=2),
+    "padding_strides": Conv(5, 3, stride=2, padding=1),
+    "padding_strides_odd": Conv(6, 3, stride=2, padding=1),
+}
+each_lesson = pytest.mark.parametrize("lesson", LESSONS.values(), ids=lambda lesson: lesson.name)
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def stack(texts: tuple[str, ...]) -> Network:
+    return Network([from_text(text) for text in texts])
+
+
+def shown(lesson: Lesson) -> dict[str, Any]:
+    """What stands on the stage while a text is read, by the text's key."""
+    root = f"lesson.{lesson.name}"
+    stage: dict[str, Any] = {f"{root}.{part}": from_text(lesson.opening) for part in ("title", "question", "intro")}
+    stage[f"{root}.short"] = stage[f"{root}.title"]
+    last: Any = from_text(lesson.opening)
+    for beat in lesson.beats:
+        last = stack(beat.network) if beat.network else from_text(beat.setting) if beat.setting else last
+        stage[f"{root}.beat.{beat.name}"] = last
+    for myth in lesson.misconceptions:
+        for part in ("think", "so"):
+            stage[f"{root}.myth.{myth.name}.{part}"] = from_text(myth.setting)
+    return stage
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\[[^|\]]*\|([^\]]*)\]", r"\1", text)
+
+
+def length(text: str, language: str) -> int:
+    """Words; in Chinese the signs, where a number or a Latin word counts as one."""
+    return len(text.split()) if language == "en" else len(re.findall(r"[A-Za-z0-9_.]+|\S", text))
+
+
+def settings(lesson: Lesson) -> list[str]:
+    beats = [beat.setting for beat in lesson.beats if beat.setting]
+    stacked = [text for texts in (*lesson.stacks, *(beat.network for beat in lesson.beats)) for text in texts]
+    others = [*lesson.presets, *lesson.misconceptions]
+    return [lesson.opening, *beats, *stacked, *(other.setting for other in others)]
+
+
+@each_lesson
+def test_each_setting_builds_under_its_own_text_and_can_be_traced(lesson: Lesson) -> None:
+    for text in settings(lesson):
+        layer = from_text(text)
+        assert to_text(layer) == text
+        assert len(trace(layer)) == facts(layer)["steps"] <= 256
+
+
+@each_lesson
+def test_the_opening_moves_and_is_not_trivial(lesson: Lesson) -> None:
+    layer = from_text(lesson.opening)
+    assert layer.kind == lesson.layer
+    run = trace(layer)
+    assert len(run) >= 9 and len(run[0].reads) >= 1
+    assert len(np.unique(run.output)) > 2
+
+
+@each_lesson
+def test_a_lesson_has_its_parts(lesson: Lesson) -> None:
+    assert 3 <= len(lesson.beats) <= 7
+    assert lesson.presets and lesson.misconceptions
+    assert set(lesson.views) <= VIEWS
+    for group in (lesson.presets, lesson.beats, lesson.misconceptions):
+        names = [item.name for item in group]
+        assert len(set(names)) == len(names)
+    for item in (*lesson.beats, *lesson.misconceptions):
+        assert item.view is None or item.view in lesson.views
+    for beat in lesson.beats:
+        assert beat.look and f"role.{beat.look}" in catalogue("en")
+        assert not (beat.setting and beat.network)
+        if beat.setting and beat.step is not None:
+            layer = from_text(beat.setting)
+            scattered = int(np.prod(layer.input_size))
+            assert 0 <= beat.step < (scattered if beat.view == "stamp" else len(trace(layer)))
+
+
+@each_language
+@each_lesson
+def test_the_words_of_a_lesson_are_all_there_and_fit_what_is_shown(lesson: Lesson, language: str) -> None:
+    stage = shown(lesson)
+    written = {key for key in catalogue(language) if key.startswith(f"lesson.{lesson.name}.")}
+    assert written == stage.keys()
+    for key, layer in stage.items():
+        text = plain(say(key, language, **facts(layer)))
+        assert length(text, language) <= (MOST_WORDS if language == "en" else MOST_SIGNS), key
+        assert "{" not in text
+    assert {f"preset.{preset.name}" for preset in lesson.presets} <= catalogue(language).keys()
+
+
+def test_the_classics_are_the_fifteen() -> None:
+    wanted: list[tuple[str, Layer]] = [*FORWARD.items()]
+    wanted += [(f"{name}_transposed", layer.transpose()) for name, layer in FORWARD.items()]
+    wanted += [("dilation", Conv(7, 3, dilation=2))]
+    assert [(name, text) for name, text, _ in CLASSICS] == [(name, to_text(layer)) for name, layer in wanted]
+    for name, text, lesson in CLASSICS:
+        assert LESSONS[lesson].preset(name).setting == text
+
+
+@each_language
+def test_the_caption_of_a_transposed_classic_speaks_of_the_forward_convolution(language: str) -> None:
+    for name, forward in FORWARD.items():
+        back = from_text(next(text for classic, text, _ in CLASSICS if classic == f"{name}_transposed"))
+        caption = say("gallery.caption", language, **facts(forward))
+        assert caption in say("gallery.caption.transposed", language, **facts(back))
+
+
+def test_the_stacks_of_the_dilated_lesson_end_in_one_output() -> None:
+    gridding, covering = (facts(stack(texts)) for texts in LESSONS["dilated"].stacks)
+    assert gridding["o"] == covering["o"] == 1
+    assert gridding["field"] == gridding["i"] and gridding["unread"] == gridding["inputs"] - 7 * 7
+    assert covering["field"] == covering["i"] and covering["unread"] == 0
+    assert gridding["weights"] == covering["weights"]
+
+
+def facts_of(lesson: str, myth: str) -> dict[str, Any]:
+    found = next(m for m in LESSONS[lesson].misconceptions if m.name == myth)
+    return facts(from_text(found.setting))
+
+
+def test_each_misconception_is_refuted_by_its_setting() -> None:
+    fraction = facts_of("convolution", "fraction")
+    assert float(fraction["exact"]) != fraction["o"] and fraction["unread"] > 0
+    divide = facts_of("convolution", "divide")
+    assert divide["k"] % divide["s"] and divide["unread"] == 0
+    ceil = facts_of("convolution", "ceil")
+    assert float(ceil["exact"]) > ceil["o"]
+    assert facts_of("convolution", "used")["idle"] > 0
+    inverse = facts_of("transposed", "inverse")
+    assert inverse["steps"] > inverse["inputs"]
+    crop, less = facts_of("transposed", "padding"), facts_of("transposed", "inverse")
+    assert crop["p"] > less["p"] and crop["o"] < less["o"]
+    assert facts_of("transposed", "output_padding")["a"] > 0
+    assert facts_of("transposed", "stride")["s"] > 1
+    assert facts_of("dilated", "zeros")["gap"] == 0 < facts_of("dilated", "zeros")["d"] - 1
+    assert facts_of("dilated", "stride")["s"] == 1 < facts_of("dilated", "stride")["d"]
+    cost = facts_of("dilated", "cost")
+    assert cost["span"] > cost["k"] and cost["cells"] == cost["weights"] == cost["k"] ** 2
+
+
+def test_output_padding_appends_sums_and_not_zeros() -> None:
+    text = next(m.setting for m in LESSONS["transposed"].misconceptions if m.name == "output_padding")
+    layer = from_text(text)
+    assert layer.taps.output_counts[-1].min() > 0
+    assert np.any(trace(layer).output[0, -1] != 0)
+
+
+def test_forward_then_transposed_restores_the_shape_and_other_numbers() -> None:
+    forward = from_text("conv2d-i5-k3-s2-p1")
+    there = trace(forward)
+    back = trace(forward.transpose(), x=there.output, weight=there.weight)  # type: ignore[attr-defined]
+    assert back.output.shape == there.x.shape
+    assert np.any(back.output != there.x)
+
+
+def test_the_overlap_is_uneven_where_the_stride_does_not_divide_the_kernel() -> None:
+    inner = {}
+    for name in ("checkerboard_uneven", "checkerboard_even"):
+        layer = from_text(LESSONS["transposed"].preset(name).setting)
+        inner[name] = set(layer.taps.output_counts[1:-1, 1:-1].ravel().tolist())
+        assert layer.taps.output_counts.max() == facts(layer)["most_reached"]
+    assert len(inner["checkerboard_uneven"]) > 1
+    assert inner["checkerboard_even"] == {4}
