@@ -9,8 +9,12 @@ from math import prod
 from typing import Any
 
 from convviz.errors import LayerError
-from convviz.layers import Layer, depthwise, pointwise
+from convviz.layers import Conv, Layer, depthwise, pointwise
+from convviz.layers.notation import EXAMPLE, from_text, to_text
 from convviz.taps import Ints, compose
+
+LAYERS = 16
+"""The most layers that the text of a stack may have."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,12 @@ class Network:
                 )
 
     @property
+    def kind(self) -> str:
+        """The kind of its layers, or "network" where they differ."""
+        kinds = {layer.kind for layer in self.layers}
+        return str(kinds.pop()) if len(kinds) == 1 else "network"
+
+    @property
     def input_size(self) -> tuple[int, ...]:
         size: tuple[int, ...] = self.layers[0].input_size
         return size
@@ -98,6 +108,41 @@ class Network:
     def chains(self) -> tuple[Ints, ...]:
         """An (outputs, inputs) table for each axis: how many chains of taps join them; 0: never read."""
         return compose([layer.taps for layer in self.layers])
+
+
+BETWEEN = "~"
+"""What stands between the layers of a stack's text."""
+
+
+def stack_to_text(shown: Layer | Network) -> str:
+    """The text of a layer, or of a stack: its layers' texts, joined.
+
+    >>> stack_to_text(Network([Conv((9,), 3), Conv((7,), 3, dilation=2)]))
+    'conv1d-i9-k3~conv1d-i7-k3-d2'
+    """
+    layers = shown.layers if isinstance(shown, Network) else (shown,)
+    return BETWEEN.join(to_text(layer) for layer in layers)
+
+
+def stack_from_text(text: str) -> Layer | Network:
+    """The layer or the stack that a text stands for; raises LayerError for what cannot be read or does not fit."""
+    layers = [from_text(part) for part in text.split(BETWEEN)[: LAYERS + 1]]
+    if len(layers) > LAYERS:
+        raise LayerError("notation", "layer", {"layer": EXAMPLE}, value=text, nearest=EXAMPLE)
+    return layers[0] if len(layers) == 1 else Network(layers)
+
+
+def stacked(kernel_size: int, dilations: Sequence[int], dims: int = 2) -> Network:
+    """A stack of convolutions without padding that ends in one output, over just the input that it sees.
+
+    >>> stacked(3, (1, 2, 5)).input_size
+    (17, 17)
+    """
+    size, layers = 1, []
+    for dilation in reversed(dilations):
+        size += dilation * (kernel_size - 1)
+        layers.append(Conv((size,) * dims, kernel_size, dilation=dilation))
+    return Network(layers[::-1])
 
 
 def _channels_out(layer: Layer) -> int:

@@ -14,8 +14,8 @@ from typing import Any
 
 from convviz.errors import LayerError
 from convviz.layers import Layer
-from convviz.layers.notation import from_text, to_text
 from convviz.lessons import LESSONS, Lesson
+from convviz.network import Network, stack_from_text, stack_to_text
 from convviz.scene.build import scene
 from convviz.scene.scene import Scene
 from convviz.text import LANGUAGES
@@ -30,11 +30,14 @@ AUTO = "auto"
 
 @dataclass(frozen=True)
 class State:
-    """What a page shows. lesson: its name; layer; x, weight: where their values come from; view; theme, or AUTO;
-    language; step: the one shown first; beat: which beat of the lesson is open, 0 for none."""
+    """What a page shows.
+
+    lesson: its name; layer: a Layer or, for a stack, a Network; x, weight: where their values come from; view; theme,
+    or AUTO; language; step: the one shown first; beat: which beat of the lesson is open, 0 for none.
+    """
 
     lesson: str
-    layer: Layer
+    layer: Any
     view: str
     x: Values = field(default_factory=Values)
     weight: Values = field(default_factory=Values)
@@ -42,10 +45,6 @@ class State:
     language: str = "en"
     step: int = 0
     beat: int = 0
-
-    def trace(self) -> Trace:
-        """The layer, run on the values."""
-        return _traced(self.layer, self.x, self.weight)
 
     def scene(self) -> Scene:
         """The picture, in this state's view and language."""
@@ -60,15 +59,16 @@ def _traced(layer: Layer, x: Values, weight: Values) -> Trace:
 
 
 @lru_cache(maxsize=64)
-def _drawn(layer: Layer, x: Values, weight: Values, view: str, language: str) -> Scene:
+def _drawn(layer: Any, x: Values, weight: Values, view: str, language: str) -> Scene:
     """Scenes never change, so that those asked for lately are kept, for all visitors together."""
-    return scene(_traced(layer, x, weight), view, language)
+    shown = layer if isinstance(layer, Network) else _traced(layer, x, weight)
+    return scene(shown, "coverage" if isinstance(layer, Network) else view, language)
 
 
 def opening(lesson: str, language: str = "en") -> State:
     """The state that a lesson opens with."""
     plan = LESSONS[lesson]
-    return State(lesson, from_text(plan.opening), plan.views[0], language=language)
+    return State(lesson, stack_from_text(plan.opening), plan.views[0], language=language)
 
 
 def to_query(state: State) -> dict[str, str]:
@@ -79,7 +79,7 @@ def to_query(state: State) -> dict[str, str]:
     """
     plain = opening(state.lesson)
     said = {
-        "layer": (to_text(state.layer), to_text(plain.layer)),
+        "layer": (stack_to_text(state.layer), stack_to_text(plain.layer)),
         "x": (state.x.text(), plain.x.text()),
         "w": (state.weight.text(), plain.weight.text()),
         "view": (state.view, plain.view),
@@ -116,8 +116,8 @@ def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> t
 
 
 def _read_layer(state: State, text: str, lesson: Lesson) -> State:
-    layer = from_text(text)
-    if layer.kind != lesson.layer:
+    layer = stack_from_text(text)
+    if layer.kind != lesson.layer or (isinstance(layer, Network) and not lesson.stacks):
         raise LayerError("notation", "layer", {"layer": lesson.opening}, value=text, nearest=lesson.opening)
     return replace(state, layer=layer)
 

@@ -45,8 +45,8 @@ class Values:
     def array(self, shape: tuple[int, ...], least: int, most: int, offset: int = 0) -> Array:
         """The values of an array; edits beyond its end wait until it grows again.
 
-        least, most: the range of seeded numbers; offset: tells arrays with one seed apart. Raises LayerError for a patch
-        outside the photograph and for a list of another length.
+        least, most: the range of seeded numbers; offset: tells arrays with one seed apart. Raises LayerError for a
+        patch outside the photograph.
         """
         table = self._plain(shape, least, most, offset)
         edits = [(index, value) for index, value in self.edits if index < table.size]
@@ -127,7 +127,7 @@ def _number(text: str) -> float | None:
 
 
 def patch(row: int, column: int, shape: tuple[int, ...]) -> Array:
-    """(channels, *spatial) grey values of the photograph from (row, column) on; channels and slices show the same patch.
+    """(channels, *spatial) grey values of the photograph from (row, column) on, the same for all channels.
 
     In one dimension it is a piece of one row. Raises LayerError where the patch leaves the photograph.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from convviz.layers.conv import Conv, depthwise, pointwise
 from convviz.layers.conv_transpose import ConvTranspose
@@ -19,10 +19,12 @@ REGISTRY: tuple[Any, ...] = (Conv, ConvTranspose, MaxPool, AvgPool, Dense)
 class Layer(Protocol):
     """What every layer says of itself; everything after the layers asks for no more than this."""
 
-    kind: str
-    reduce: str  # "sum", "max" or "mean"
-    shared: bool  # whether all outputs share one kernel
-    parameter_list: tuple[Parameter, ...]
+    kind: ClassVar[str]
+    reduce: ClassVar[str]
+    """How a window's products become an output: "sum", "max" or "mean"."""
+    shared: ClassVar[bool]
+    """Whether all outputs share one kernel."""
+    parameter_list: ClassVar[tuple[Parameter, ...]]
 
     @property
     def input_size(self) -> Any: ...

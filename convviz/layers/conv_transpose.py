@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
-from typing import Any
+from typing import Any, ClassVar
 
 from convviz.errors import LayerError
 from convviz.layers import arguments as read
@@ -38,10 +38,10 @@ class ConvTranspose:
     bias: bool = False
     flip: bool = False
 
-    kind = "tconv"
-    reduce = "sum"
-    shared = True
-    parameter_list = (
+    kind: ClassVar[str] = "tconv"
+    reduce: ClassVar[str] = "sum"
+    shared: ClassVar[bool] = True
+    parameter_list: ClassVar[tuple[Parameter, ...]] = (
         Parameter("input_size", "i", "size", 1, 32, main=True),
         Parameter("kernel_size", "k", "size", 1, 7, main=True),
         Parameter("stride", "s", "size", 1, 4, main=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -27,10 +27,10 @@ class Dense:
     out_features: Any
     bias: bool = True
 
-    kind = "dense"
-    reduce = "sum"
-    shared = False
-    parameter_list = (
+    kind: ClassVar[str] = "dense"
+    reduce: ClassVar[str] = "sum"
+    shared: ClassVar[bool] = False
+    parameter_list: ClassVar[tuple[Parameter, ...]] = (
         Parameter("in_features", "i", "count", 1, 16, main=True),
         Parameter("out_features", "o", "count", 1, 16, main=True),
         Parameter("bias", "b", "flag"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -106,13 +106,13 @@ class MaxPool:
     channels: int = 1
     ceil_mode: bool = False
 
-    kind = "maxpool"
-    reduce = "max"
-    shared = True
-    weight_shape = None
-    parameters = 0
-    macs = 0
-    parameter_list = (*_PARAMETERS, Parameter("dilation", "d", "size", 1, 4))
+    kind: ClassVar[str] = "maxpool"
+    reduce: ClassVar[str] = "max"
+    shared: ClassVar[bool] = True
+    weight_shape: ClassVar[None] = None
+    parameters: ClassVar[int] = 0
+    macs: ClassVar[int] = 0
+    parameter_list: ClassVar[tuple[Parameter, ...]] = (*_PARAMETERS, Parameter("dilation", "d", "size", 1, 4))
 
     def __post_init__(self) -> None:
         size = read.input_sizes(self.input_size)
@@ -167,13 +167,13 @@ class AvgPool:
     ceil_mode: bool = False
     count_include_pad: bool = True
 
-    kind = "avgpool"
-    reduce = "mean"
-    shared = True
-    weight_shape = None
-    parameters = 0
-    macs = 0
-    parameter_list = (*_PARAMETERS, Parameter("count_include_pad", "n", "flag"))
+    kind: ClassVar[str] = "avgpool"
+    reduce: ClassVar[str] = "mean"
+    shared: ClassVar[bool] = True
+    weight_shape: ClassVar[None] = None
+    parameters: ClassVar[int] = 0
+    macs: ClassVar[int] = 0
+    parameter_list: ClassVar[tuple[Parameter, ...]] = (*_PARAMETERS, Parameter("count_include_pad", "n", "flag"))
 
     def __post_init__(self) -> None:
         size = read.input_sizes(self.input_size)

@@ -15,6 +15,8 @@ COVERING = ("conv2d-i17-k3", "conv2d-i15-k3-d2", "conv2d-i11-k3-d5")
 LESSON = Lesson(
     name="dilated",
     layer="conv",
+    dials=("input_size", "kernel_size", "dilation", "padding"),
+    more=("stride", "padding_mode", "bias", "flip"),
     opening=OPENING,
     presets=(
         *CLASSICS,

@@ -17,13 +17,14 @@ CLASSICS = (
 LESSON = Lesson(
     name="transposed",
     layer="tconv",
+    more=("output_padding", "dilation", "bias", "flip"),
     opening=OPENING,
     presets=(
         *CLASSICS,
         Preset("checkerboard_uneven", "tconv2d-i4-k3-s2"),
         Preset("checkerboard_even", "tconv2d-i4-k4-s2-p1"),
     ),
-    views=("both", "flat", "stamp", "isometric", "matrix", "coverage"),
+    views=("both", "flat", "stamp", "isometric", "matrix", "coverage", "roundtrip"),
     beats=(
         Beat("stamp", OPENING, "stamp", step=4, look="product"),
         Beat("spread", OPENING, "flat", step=6, look="inserted"),

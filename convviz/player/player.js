@@ -2,6 +2,7 @@
 import { Editor } from "./editor.js"
 import { Scene } from "./scene.js"
 import { Stage } from "./stage.js"
+import { savePng, saveSvg } from "./still.js"
 import { HTML, fill } from "./template.js"
 
 const GLIDE = 180 // milliseconds that motion inside a step may take
@@ -29,7 +30,12 @@ export class Player {
     this.stage.load(this.scene)
     this.pinned = null
     const last = this.scene.steps - 1
-    if (first || data.seek !== this.seek) this.t = Math.min(data.step ?? 0, last)
+    const sought = data.seek !== this.seek
+    if (sought) {
+      this.t = data.step ?? 0
+      this.look = data.look
+      if (!first) this.pause()
+    }
     this.seek = data.seek
     this.t = Math.min(this.t, last)
     this.scrub.max = last
@@ -38,6 +44,7 @@ export class Player {
     this.show(0)
     this.light()
     this.editor.refresh()
+    this.#address(first)
     if (first && data.autoplay && !still()) this.play()
     this.host.dataset.ready = String(Number(this.host.dataset.ready ?? 0) + 1)
   }
@@ -60,6 +67,8 @@ export class Player {
       end: () => this.go(this.scene.steps - 1),
       edit: () => this.editor.toggle(),
       undo: () => this.send("undo", { at: Date.now() }),
+      png: () => savePng(this),
+      svg_file: () => saveSvg(this),
     }
     for (const [name, act] of Object.entries(actions)) on(this.find(name), "click", act)
     on(this.scrub, "input", () => this.go(Number(this.scrub.value)))
@@ -81,20 +90,26 @@ export class Player {
 
   /** Give the picture its height: whole cells of a readable size, and steady while a parameter changes. */
   #fit() {
+    const { mini } = this.data
     const room = this.find("stage").clientWidth
     const { width, height } = this.stage
-    const tall = this.data.mini ? 230 : Math.max(300, Math.min(430, innerHeight * 0.56))
-    const least = this.data.mini ? 0 : width < 26 ? 21 : 0
-    const cell = Math.max(least, Math.min(room / width, Math.max(tall / height, 15), 54))
+    const tall = mini ? 210 : Math.max(300, Math.min(460, innerHeight * 0.54))
+    const least = mini ? 0 : width < 26 ? 21 : 0
+    const cell = Math.max(least, Math.min(room / width, Math.max(tall / height, mini ? 0 : 15), 50))
+    if (this.scene.view !== this.view || room !== this.room) this.tallest = 0
+    this.view = this.scene.view
+    this.room = room
+    this.tallest = Math.max(this.tallest, Math.round(cell * height))
     this.stage.svg.style.width = `${Math.round(cell * width)}px`
     this.stage.svg.style.height = `${Math.round(cell * height)}px`
-    this.find("stage").style.minHeight = this.data.mini ? "" : `${tall + 16}px`
+    this.find("stage").style.minHeight = mini ? `${tall}px` : `${Math.max(this.tallest, 250)}px`
   }
 
   // --- time -----------------------------------------------------------------------------------------------------
 
   /** Show a step and stop playing: what a person asked for stays. */
   go(t) {
+    this.look = ""
     this.pause()
     this.seekTo(t, GLIDE)
   }
@@ -149,12 +164,28 @@ export class Player {
     if (!this.data.main) return
     clearTimeout(this.remembering)
     this.remembering = setTimeout(() => {
-      const url = new URL(location.href)
-      if (this.t === Number(url.searchParams.get("step") ?? 0)) return
-      if (this.t) url.searchParams.set("step", this.t)
-      else url.searchParams.delete("step")
-      history.replaceState(history.state, "", url)
+      const query = location.search.slice(1).replace(/(^|&)step=\d+/, "").replace(/^&/, "")
+      const address = this.#withStep(query)
+      if (address !== location.pathname + location.search) history.replaceState(history.state, "", address)
     }, 250)
+  }
+
+  #withStep(query) {
+    const step = this.t ? (query ? `&step=${this.t}` : `v=1&step=${this.t}`) : ""
+    const whole = query === "v=1" && !step ? "" : query + step
+    return location.pathname + (whole ? `?${whole}` : "")
+  }
+
+  /** Write the link of what is shown into the address: a change that was kept is a new step of the history. */
+  #address(first) {
+    const { main, link, stamp } = this.data
+    const changed = stamp !== this.stamp
+    this.stamp = stamp
+    if (!main || (!first && !changed)) return
+    const address = this.#withStep(link)
+    if (address === location.pathname + location.search) return
+    if (first) history.replaceState(history.state, "", address)
+    else history.pushState({}, "", address)
   }
 
   // --- what is shown --------------------------------------------------------------------------------------------
@@ -227,6 +258,7 @@ export class Player {
     const mark = name === undefined ? -1 : Number(name)
     if (mark === this.over || this.editor.active) return
     this.over = mark
+    if (mark >= 0) this.look = ""
     this.light()
   }
 
@@ -250,7 +282,7 @@ export class Player {
       if (target && steps.length) this.asked = steps[0]
       cells ??= steps.length ? new Set([mark, ...this.scene.linksOf(mark)]) : new Set()
     }
-    this.stage.light(cells ?? new Set())
+    this.stage.light(cells ?? (this.look ? this.scene.cellsOf(this.look, this.t) : new Set()))
     this.host.dataset.pinned = this.pinned ?? ""
     if (asked !== this.asked) this.#words()
   }

@@ -11,6 +11,7 @@ export const HTML = `
     <p class="sentence" data-part="sentence"></p>
     <p class="equation" data-part="equation"></p>
     <div class="formulas" data-part="formulas"></div>
+    <p class="note" data-part="note"></p>
     <ul class="legend" data-part="legend"></ul>
   </aside>
 </div>
@@ -28,6 +29,8 @@ export const HTML = `
   <span class="tools">
     <button type="button" class="words" data-part="edit" aria-pressed="false"></button>
     <button type="button" class="words" data-part="undo"></button>
+    <button type="button" class="words" data-part="png"></button>
+    <button type="button" class="words" data-part="svg_file">SVG</button>
   </span>
 </div>
 <p class="help" data-part="help" hidden></p>`
@@ -85,6 +88,9 @@ export function fill(player) {
   for (const part of ["edit", "undo"]) find(part).textContent = words[part]
   find("edit").hidden = !data.main || !scene.grids.some((g) => g.e)
   find("undo").hidden = !data.main || !data.undo
+  find("png").textContent = words.still
+  for (const part of ["png", "svg_file"]) find(part).hidden = !data.main
+  find("note").textContent = data.note ?? ""
   find("scrub").setAttribute("aria-label", words.scrub)
   find("speed").setAttribute("aria-label", words.speed)
   find("bar").setAttribute("aria-label", words.controls)

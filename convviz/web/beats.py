@@ -7,21 +7,32 @@ from dataclasses import replace
 
 import streamlit as st
 
-from convviz.layers.notation import from_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
 from convviz.lessons.lesson import Beat, Misconception
+from convviz.network import BETWEEN, stack_from_text
 from convviz.scene.scene import REFERENCE
 from convviz.state import State
 from convviz.text import say
 from convviz.web import session
 
 
-def words(key: str, state: State, setting: str | None) -> str:
+def words(key: str, state: State, shown: Beat | Misconception) -> str:
     """A text of the lesson with its numbers, the words that name parts of the picture in bold."""
-    numbers = facts(from_text(setting) if setting else state.layer)
+    setting = setting_of(shown)
+    numbers = facts(stack_from_text(setting) if setting else state.layer)
     text = say(f"lesson.{state.lesson}.{key}", state.language, **numbers)
     return re.sub(r"\s+", " ", REFERENCE.sub(r"**\2**", text))
+
+
+def look(state: State) -> str:
+    """The role that the open beat speaks of."""
+    return LESSONS[state.lesson].beats[state.beat - 1].look if state.beat else ""
+
+
+def setting_of(shown: Beat | Misconception) -> str | None:
+    """The text of the layer or the stack that a beat sets, or None where it leaves what is there."""
+    return BETWEEN.join(getattr(shown, "network", ())) or shown.setting
 
 
 def tour(state: State) -> None:
@@ -30,7 +41,7 @@ def tour(state: State) -> None:
     st.subheader(say("tour.title", state.language))
     for number, beat in enumerate(lesson.beats, start=1):
         text, button = st.columns([6, 1], vertical_alignment="center")
-        text.markdown(f"{number}. {words(f'beat.{beat.name}', state, beat.setting)}")
+        text.markdown(f"{number}. {words(f'beat.{beat.name}', state, beat)}")
         button.button(
             say("myths.show", state.language),
             key=f"beat:{state.lesson}:{number}",
@@ -47,8 +58,8 @@ def myths(state: State) -> None:
         return
     st.subheader(say("myths.title", state.language))
     for myth in lesson.misconceptions:
-        with st.expander(words(f"myth.{myth.name}.think", state, myth.setting)):
-            st.markdown(words(f"myth.{myth.name}.so", state, myth.setting))
+        with st.expander(words(f"myth.{myth.name}.think", state, myth)):
+            st.markdown(words(f"myth.{myth.name}.so", state, myth))
             st.button(
                 say("myths.show", state.language),
                 key=f"myth:{state.lesson}:{myth.name}",
@@ -61,8 +72,10 @@ def _show(lesson: str, shown: Beat | Misconception, number: int) -> None:
     """Set the page to what a beat or a myth speaks of; what it leaves open stays."""
 
     def set_up(state: State) -> State:
-        layer = from_text(shown.setting) if shown.setting else state.layer
+        setting = setting_of(shown)
+        layer = stack_from_text(setting) if setting else state.layer
         step = getattr(shown, "step", None) or 0
         return replace(state, layer=layer, view=shown.view or state.view, step=step, beat=number)
 
     session.update(lesson, set_up)
+    session.seek()

@@ -9,9 +9,10 @@ import streamlit as st
 
 from convviz.errors import LayerError
 from convviz.layers import Layer, Parameter
-from convviz.layers.arguments import PADDING_WORDS
+from convviz.layers.arguments import PADDING_WORDS, whole
 from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
+from convviz.network import Network, stacked
 from convviz.state import State
 from convviz.text import say
 from convviz.web import session
@@ -25,6 +26,8 @@ KIND = "padding_kind"
 
 def dials(state: State) -> list[dict[str, Any]]:
     """What dials.js shows for a state: the lesson's parameters, then what stands behind "More"."""
+    if isinstance(state.layer, Network):
+        return _rates(state.layer, state.language)
     lesson, language = LESSONS[state.lesson], state.language
     by_name = {parameter.name: parameter for parameter in state.layer.parameter_list}
     by_axis = axes_apart(state)
@@ -38,6 +41,19 @@ def dials(state: State) -> list[dict[str, Any]]:
         if refused and dial["name"] == refused[0]:
             dial["note"] = refused[1].text(language)
     return shown
+
+
+RATE = "rate"
+
+
+def _rates(network: Network, language: str) -> list[dict[str, Any]]:
+    """The dials of a stack: the dilation rate of each layer."""
+    label = say("control.dilation.label", language)
+    return [
+        {"name": f"{RATE}{n}", "label": f"{label} {n + 1}", "help": "", "more": False, "kind": "range"}
+        | {"value": layer.dilation[0], "least": 1, "most": 6, "shown": str(layer.dilation[0])}
+        for n, layer in enumerate(network.layers)
+    ]
 
 
 def axes_apart(state: State) -> bool:
@@ -69,7 +85,7 @@ def _dial(parameter: Parameter, state: State, by_axis: bool, more: bool) -> dict
     if parameter.kind == "choice":
         return said | _choice(parameter.name, value, parameter.choices, language) | {"label": said["label"]}
     if parameter.kind == "padding" and isinstance(value, str):
-        pads = state.layer.pads  # type: ignore[attr-defined]
+        pads = state.layer.pads
         return said | _range(parameter, pads[0][0], value_text(pads))
     if by_axis and parameter.kind in ("size", "padding"):
         return said | {"kind": "text", "value": _each_axis(value)}
@@ -113,14 +129,25 @@ def turned(lesson: str, turn: dict[str, Any]) -> None:
 
 def _with(state: State, name: str, value: Any) -> State:
     """The state with one argument of its layer changed; a step beyond the new picture's end is brought back."""
+    if isinstance(state.layer, Network):
+        return replace(state, layer=_with_rate(state.layer, name, value), step=0)
     if name == KIND:
-        name, value = "padding", state.layer.pads if value == "number" else value  # type: ignore[attr-defined]
+        name, value = "padding", state.layer.pads if value == "number" else value
     parameter = next((p for p in state.layer.parameter_list if p.name == name), None)
     if parameter is None:
         raise LayerError("notation_part", "layer", None, value=name, part=name, nearest="stride")
     if isinstance(value, str) and parameter.kind in ("size", "padding"):
         value = value_from_text(parameter, value.strip().replace("×", "x"), len(state.layer.input_size))
-    return replace(state, layer=replace(state.layer, **{name: value}), step=0)  # type: ignore[type-var]
+    return replace(state, layer=replace(state.layer, **{name: value}), step=0)
+
+
+def _with_rate(network: Network, name: str, value: Any) -> Network:
+    rates = [layer.dilation[0] for layer in network.layers]
+    place = name.removeprefix(RATE)
+    if place.isdigit() and int(place) < len(rates):
+        rates[int(place)] = whole("dilation", value)
+    first = network.layers[0]
+    return stacked(first.kernel_size[0], rates, len(first.input_size))
 
 
 def _one_for_all(state: State) -> State:
@@ -130,4 +157,4 @@ def _one_for_all(state: State) -> State:
         value = getattr(state.layer, parameter.name)
         if parameter.kind in ("size", "padding") and isinstance(value, tuple):
             first[parameter.name] = (value[0],) * len(value)
-    return replace(state, layer=replace(state.layer, **first))  # type: ignore[type-var]
+    return replace(state, layer=replace(state.layer, **first))

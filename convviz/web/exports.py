@@ -6,7 +6,7 @@ import io
 
 import streamlit as st
 
-from convviz.layers.notation import to_text
+from convviz.network import stack_to_text
 from convviz.scene.scene import Scene
 from convviz.state import State
 from convviz.text import say
@@ -24,7 +24,7 @@ def file_name(state: State) -> str:
     >>> file_name(opening("dilated"))
     'conv2d-i7-k3-d2-flat'
     """
-    return f"{to_text(state.layer)}-{state.view}"
+    return f"{stack_to_text(state.layer).replace('~', '+')}-{state.view}"
 
 
 def row(state: State, scene: Scene) -> None:

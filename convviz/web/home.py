@@ -8,10 +8,11 @@ import streamlit as st
 
 from convviz.classics import CLASSICS, lesson_of
 from convviz.layers import Layer
+from convviz.lessons.facts import facts
 from convviz.scene.build import scene
 from convviz.state import opening
 from convviz.text import say
-from convviz.web import session
+from convviz.web import session, shell_words
 from convviz.web.player import player
 
 COLUMNS = 4
@@ -22,7 +23,7 @@ def home_page() -> None:
     language = session.language()
     st.title(say("home.title", language))
     st.markdown(say("home.lead", language))
-    st.page_link("pages/convolution.py", label=say("home.open", language))
+    st.page_link(shell_words.lesson("convolution", language), label=say("home.open", language))
     for start in range(0, len(CLASSICS), COLUMNS):
         for column, (name, layer) in zip(st.columns(COLUMNS), CLASSICS[start : start + COLUMNS], strict=False):
             with column:
@@ -36,4 +37,6 @@ def card(name: str, layer: Layer, language: str) -> None:
     if st.button(title, key=f"open:{name}", type="tertiary", width="stretch"):
         lesson = lesson_of(name)
         session.open_lesson(lesson, replace(opening(lesson, language), layer=layer, view="isometric"))
-        st.switch_page(f"pages/{lesson}.py")
+        st.switch_page(shell_words.lesson(lesson, language))
+    caption = "gallery.caption.transposed" if layer.kind == "tconv" else "gallery.caption"
+    st.caption(say(caption, language, **facts(layer)), text_alignment="center")

@@ -32,8 +32,8 @@ def picture(name: str) -> None:
     theme = session.theme()
     presets.row(state)
     dials(controls.dials(state), theme, state.language, f"dials:{name}", lambda: _turned(name))
-    presets.views(state)
     scene = state.scene()
+    presets.views(state)
     player(
         scene,
         theme,
@@ -43,17 +43,16 @@ def picture(name: str) -> None:
         on_undo=lambda: session.undo(name),
         main=True,
         step=state.step,
-        seek=session.stamp() if state.beat else 0,
+        seek=session.sought(),
+        look=beats.look(state),
         link=session.link(state),
         stamp=session.stamp(),
         undo=session.can_undo(name),
         name=exports.file_name(state),
         note=cost(state),
     )
-    left, right = st.columns([1, 3], vertical_alignment="center")
-    with left:
+    with st.container(horizontal=True):
         values.choose(state)
-    with right:
         exports.row(state, scene)
 
 

@@ -17,7 +17,7 @@ from convviz.themes import Theme
 _PLAYER = st.components.v2.component("convviz.player", js="player.js", css="player.css")
 _DIALS = st.components.v2.component("convviz.dials", js="dials.js", css="dials.css")
 
-ROLES = "input padding inserted unread kernel window product output cropped heat".split()
+ROLES = ["input", "padding", "inserted", "unread", "kernel", "window", "product", "output", "cropped", "heat"]
 
 
 def words(language: str) -> dict[str, Any]:

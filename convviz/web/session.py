@@ -53,12 +53,13 @@ def theme() -> Theme:
 def current(lesson: str) -> State:
     """The lesson's state: that of the link on arrival and on Back, else as it was left."""
     states = st.session_state.setdefault("states", {})
-    if lesson not in states or _by_history() and st.session_state.get("read") != _run():
+    if lesson not in states or (_by_history() and st.session_state.get("read") != _run()):
         st.session_state["read"] = _run()
         state, wrong = from_query(st.query_params.to_dict(), lesson, language())
         states[lesson] = state
         st.session_state.setdefault("committed", {})[lesson] = state
         st.session_state["notices"] = wrong
+        seek()
     return replace(states[lesson], language=language(), theme=st.session_state.get("theme", AUTO))
 
 
@@ -124,6 +125,16 @@ def link(state: State) -> str:
 def stamp() -> int:
     """A number that grows with every step of the history."""
     return int(st.session_state.get("stamp", 0))
+
+
+def seek() -> None:
+    """Let the player go to the state's step, wherever it is now."""
+    st.session_state["sought"] = sought() + 1
+
+
+def sought() -> int:
+    """A number that grows whenever the player is to go to the state's step."""
+    return int(st.session_state.get("sought", 0))
 
 
 def open_lesson(lesson: str, state: State) -> None:

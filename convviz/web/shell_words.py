@@ -15,18 +15,26 @@ from convviz.web import session
 PAGES = Path(__file__).parents[2] / "pages"
 LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
 SPACING = """<style>
-.stMainBlockContainer { padding-top: 2.6rem; padding-bottom: 3rem; max-width: 78rem }
-.stMainBlockContainer h1 { padding-bottom: .1rem }
+.stAppHeader { background: transparent }
+.stMainBlockContainer { padding: 2.2rem 2.2rem 3rem; max-width: 78rem }
+.stMainBlockContainer h1 { padding: 0; font-size: 2.1rem }
+.stMainBlockContainer > .stVerticalBlock { gap: .8rem }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding: 3.2rem 1rem 3rem }
+  .stMainBlockContainer h1 { font-size: 1.7rem }
+}
 </style>"""
 
 
-def pages(language: str) -> dict[str, list[st.Page]]:  # type: ignore[valid-type]
+def pages(language: str) -> dict[str, list[st.Page]]:
     """The navigation: the start, then the lessons in teaching order."""
     home = st.Page(PAGES / "home.py", title=say("nav.home", language), url_path="home", default=True)
-    lessons = [
-        st.Page(PAGES / f"{name}.py", title=say(f"lesson.{name}.short", language), url_path=name) for name in LESSONS
-    ]
-    return {"": [home], say("nav.lessons", language): lessons}
+    return {"": [home], say("nav.lessons", language): [lesson(name, language) for name in LESSONS]}
+
+
+def lesson(name: str, language: str) -> st.Page:
+    """The page of a lesson."""
+    return st.Page(PAGES / f"{name}.py", title=say(f"lesson.{name}.short", language), url_path=name)
 
 
 def settings() -> None:

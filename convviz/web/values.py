@@ -1,4 +1,4 @@
-"""Where the values in the cells come from: seeded numbers, typed ones, a patch of a photograph, a picture brought along."""
+"""Where the values in the cells come from: seeded numbers, typed ones, a patch of a photograph or of a picture."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from convviz.web import session
 def choose(state: State) -> None:
     """A popover with the sources of the input's values."""
     language, name = state.language, state.lesson
-    with st.popover(say("control.values", language), width="stretch"):
+    with st.popover(say("control.values", language)):
         st.button(say("control.shuffle", language), key=f"shuffle:{name}", on_click=_shuffle, args=(name,))
         st.button(say("values.reset", language), key=f"reset:{name}", on_click=session.reset, args=(name,))
         st.divider()
@@ -61,7 +61,7 @@ def _brought(name: str, file: Any, language: str) -> Array | None:
     if isinstance(found, LayerError):
         st.error(found.text(language))
         return None
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _patch_sliders(state: State, grey: Array) -> None:

@@ -10,6 +10,7 @@ from convviz.scene.views.coverage import coverage
 from convviz.scene.views.flat import flat
 from convviz.scene.views.isometric import isometric
 from convviz.scene.views.matrix import matrix
+from convviz.scene.views.roundtrip import roundtrip
 from convviz.scene.views.stamp import stamp
 
 VIEWS: dict[str, Callable[..., Scene]] = {
@@ -19,6 +20,7 @@ VIEWS: dict[str, Callable[..., Scene]] = {
     "stamp": stamp,
     "matrix": matrix,
     "coverage": coverage,
+    "roundtrip": roundtrip,
 }
 
 __all__ = ["VIEWS"]

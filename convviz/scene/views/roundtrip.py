@@ -1,0 +1,93 @@
+"""roundtrip: an input convolved, then transposed with the same kernel: the shape returns, the values do not."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from convviz.errors import LayerError
+from convviz.layers import Conv
+from convviz.scene import narrate
+from convviz.scene.canvas import numbers
+from convviz.scene.layout import Block, Layout, times
+from convviz.scene.limits import drawn, refuse_large
+from convviz.scene.marks import Anchor, Ints, Shape
+from convviz.scene.scene import Scene, Sentences, Track
+from convviz.text import say
+from convviz.trace import Trace, trace
+
+
+def roundtrip(shown: Trace, language: str = "en") -> Scene:
+    """Lay out a transposed convolution with one channel behind the convolution that it transposes.
+
+    The convolution runs on small whole numbers, the transposed one on what comes of them; both have the kernel shown.
+    """
+    forward = _forward(shown)
+    refuse_large(shown.layer, 3 * drawn(shown.layer, 1))
+    there = trace(forward, weight=shown.weight)
+    back = trace(shown.layer, there.output, shown.weight, shown.bias)
+    layout = Layout(language)
+    first = _board(layout, "", "before", numbers(there.x), forward.input_size, "input", None)
+    n, m = len(there), len(back)
+    between = _board(layout, "→", "between", numbers(there.output), forward.output_size, "output", np.arange(n))
+    last = _board(layout, "→", "after", numbers(back.output), shown.layer.output_size, "output", n + np.arange(m))
+    layout.settle()
+    tracks = (
+        Track("window", _read(there, first, back, between), "window", "source"),
+        Track(
+            "current",
+            np.concatenate([between.marks(0, np.arange(n)), last.marks(0, np.arange(m))])[:, None],
+            "current",
+            "target",
+        ),
+    )
+    target = Shape("target", "target", tuple(Anchor("current", 0, c) for c in range(4)), closed=True)
+    return Scene(
+        shown.layer.kind,
+        "roundtrip",
+        n + m,
+        n + m,
+        tuple(layout.grids),
+        tracks,
+        (target,),
+        tuple(layout.labels),
+        sentences=_sentences(there, back, language),
+        formulas=narrate.formulas(shown.layer),
+    )
+
+
+def _forward(shown: Trace) -> Conv:
+    """The convolution that the layer transposes."""
+    layer = shown.layer
+    if layer.kind != "tconv" or shown.weight.size != np.prod(layer.kernel_size):
+        raise LayerError("view", "view", {"view": "flat"}, value="roundtrip", nearest="flat")
+    stride, padding, dilation = layer.stride, layer.pads, layer.dilation  # type: ignore[attr-defined]
+    forward = Conv(layer.output_size, layer.kernel_size, stride, padding, dilation, flip=layer.flip)  # type: ignore[attr-defined]
+    if forward.output_size != layer.input_size:
+        raise LayerError("view", "view", {"view": "flat"}, value="roundtrip", nearest="flat")
+    return forward
+
+
+def _board(
+    layout: Layout, sign: str, word: str, texts: list[str], size: tuple[int, ...], role: str, born: Ints | None
+) -> Block:
+    layout.cell(sign)
+    title = f"{say(f'roundtrip.{word}', layout.language)} {times(size)}"
+    return layout.board(role, 1, size, role, texts, title=title, about=role, born=born)
+
+
+def _read(there: Trace, first: Block, back: Trace, between: Block) -> Ints:
+    """What each step reads: inputs while convolving, then what came of them."""
+    tables = [
+        np.where(t.layer.taps.flat_sources >= 0, block.marks(0, t.layer.taps.flat_sources), -1)
+        for t, block in ((there, first), (back, between))
+    ]
+    return np.concatenate(tables)
+
+
+def _sentences(there: Trace, back: Trace, language: str) -> Sentences:
+    """The sentences of the one, then those of the other."""
+    one, two = (narrate.gather_sentences(t, language) for t in (there, back))
+    columns = {name: [*one.columns[name], *two.columns[name]] for name in two.columns if name in one.columns}
+    columns |= {name: [*[0] * len(there), *two.columns[name]] for name in two.columns if name not in one.columns}
+    chosen = np.concatenate([one.chosen, two.chosen + len(one.templates)])
+    return Sentences(one.templates + two.templates, chosen, columns)
