@@ -99,7 +99,8 @@ export class Player {
     if (this.scene.view !== this.view || room !== this.room) this.tallest = 0
     this.view = this.scene.view
     this.room = room
-    this.tallest = Math.max(this.tallest, Math.round(cell * height))
+    const wanted = Math.round(cell * height)
+    this.tallest = wanted < 0.7 * this.tallest ? wanted : Math.max(this.tallest, wanted)
     this.stage.svg.style.width = `${Math.round(cell * width)}px`
     this.stage.svg.style.height = `${Math.round(cell * height)}px`
     this.find("stage").style.minHeight = mini ? `${tall}px` : `${Math.max(this.tallest, 250)}px`

@@ -23,7 +23,10 @@ def home_page() -> None:
     language = session.language()
     st.title(say("home.title", language))
     st.markdown(say("home.lead", language))
-    st.page_link(shell_words.lesson("convolution", language), label=say("home.open", language))
+    if st.button(say("home.open", language), type="primary"):
+        st.switch_page(shell_words.lesson("convolution", language))
+    st.subheader(say("gallery.title", language))
+    st.markdown(say("gallery.lead", language))
     for start in range(0, len(CLASSICS), COLUMNS):
         for column, (name, layer) in zip(st.columns(COLUMNS), CLASSICS[start : start + COLUMNS], strict=False):
             with column:

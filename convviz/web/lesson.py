@@ -42,6 +42,7 @@ def picture(name: str) -> None:
         on_edit=lambda: _edited(name),
         on_undo=lambda: session.undo(name),
         main=True,
+        autoplay=state.step == 0,
         step=state.step,
         seek=session.sought(),
         look=beats.look(state),

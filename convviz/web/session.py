@@ -59,6 +59,7 @@ def current(lesson: str) -> State:
         states[lesson] = state
         st.session_state.setdefault("committed", {})[lesson] = state
         st.session_state["notices"] = wrong
+        st.session_state.get("refused", {}).pop(lesson, None)
         seek()
     return replace(states[lesson], language=language(), theme=st.session_state.get("theme", AUTO))
 
@@ -74,6 +75,7 @@ def notices() -> list[LayerError]:
 
 def change(state: State, commit: bool = True) -> None:
     """Put a state in the place of the one before; `commit` makes it a step of the history."""
+    st.session_state.get("refused", {}).pop(state.lesson, None)
     states = st.session_state.setdefault("states", {})
     if commit:
         before = st.session_state.get("committed", {}).get(state.lesson, states.get(state.lesson))
@@ -114,6 +116,7 @@ def undo(lesson: str) -> None:
         before = past.pop()
         st.session_state["states"][lesson] = before
         st.session_state.setdefault("committed", {})[lesson] = before
+        st.session_state.get("refused", {}).pop(lesson, None)
         changed()
 
 

@@ -16,7 +16,7 @@ from convviz.network import Network
 from convviz.text import LANGUAGES, catalogue, say
 from convviz.trace import trace
 
-VIEWS = {"flat", "isometric", "matrix", "coverage", "both", "stamp"}
+VIEWS = {"flat", "isometric", "matrix", "coverage", "both", "stamp", "roundtrip"}
 MOST_WORDS, MOST_SIGNS = 40, 70
 FORWARD = {
     "no_padding_no_strides": Conv(4, 3),
