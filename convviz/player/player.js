@@ -2,7 +2,7 @@
 import { Editor } from "./editor.js"
 import { Scene } from "./scene.js"
 import { Stage } from "./stage.js"
-import { savePng, saveSvg } from "./still.js"
+import { saveGif, savePng, saveSvg } from "./still.js"
 import { HTML, fill } from "./template.js"
 
 const GLIDE = 180 // milliseconds that motion inside a step may take
@@ -67,6 +67,7 @@ export class Player {
       end: () => this.go(this.scene.steps - 1),
       edit: () => this.editor.toggle(),
       undo: () => this.send("undo", { at: Date.now() }),
+      gif: () => saveGif(this),
       png: () => savePng(this),
       svg_file: () => saveSvg(this),
     }
@@ -80,9 +81,16 @@ export class Player {
     for (const type of ["pointerover", "focusin"]) on(this.host, type, (e) => this.#refer(e.target.closest("[data-ref]")))
     for (const type of ["pointerout", "focusout"]) on(this.host, type, (e) => e.target.closest("[data-ref]") && this.#refer())
     on(this.host, "keydown", (e) => this.key(e))
+    on(document, "convviz:refer", (e) => this.data.main && this.#refer(e.detail && { dataset: { ref: e.detail } }))
     on(document, "keydown", (e) => this.data.main && e.target === document.body && this.key(e))
     this.find("speed").innerHTML = SPEEDS.map((s) => `<option value="${s}" ${s === 1 ? "selected" : ""}>${s}×</option>`).join("")
-    this.resize = new ResizeObserver(() => this.scene && (this.#fit(), this.show(0)))
+    this.resize = new ResizeObserver(([entry]) => {
+      const room = Math.round(entry.contentRect.width)
+      if (!this.scene || room === this.room) return
+      this.room = room
+      this.#fit()
+      this.show(0)
+    })
     this.resize.observe(this.find("stage"))
     this.seen = new IntersectionObserver(([entry]) => (this.visible = entry.isIntersecting))
     this.seen.observe(this.host)
@@ -91,14 +99,15 @@ export class Player {
   /** Give the picture its height: whole cells of a readable size, and steady while a parameter changes. */
   #fit() {
     const { mini } = this.data
-    const room = this.find("stage").clientWidth
+    const room = (this.room ??= this.find("stage").clientWidth)
     const { width, height } = this.stage
     const tall = mini ? 210 : Math.max(300, Math.min(460, innerHeight * 0.54))
     const least = mini ? 0 : width < 26 ? 21 : 0
     const cell = Math.max(least, Math.min(room / width, Math.max(tall / height, mini ? 0 : 15), 50))
-    if (this.scene.view !== this.view || room !== this.room) this.tallest = 0
+    if (this.scene.view !== this.view || room !== this.fitted) this.tallest = 0
     this.view = this.scene.view
-    this.room = room
+    this.fitted = room
+    this.stage.cell = cell
     const wanted = Math.round(cell * height)
     this.tallest = wanted < 0.7 * this.tallest ? wanted : Math.max(this.tallest, wanted)
     this.stage.svg.style.width = `${Math.round(cell * width)}px`
@@ -186,7 +195,7 @@ export class Player {
     const address = this.#withStep(link)
     if (address === location.pathname + location.search) return
     if (first) history.replaceState(history.state, "", address)
-    else history.pushState({}, "", address)
+    else setTimeout(() => history.pushState({}, "", address), 30) // after the picture, which people wait for
   }
 
   // --- what is shown --------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ export const HTML = `
   <span class="tools">
     <button type="button" class="words" data-part="edit" aria-pressed="false"></button>
     <button type="button" class="words" data-part="undo"></button>
+    <button type="button" class="words" data-part="gif">GIF</button>
     <button type="button" class="words" data-part="png"></button>
     <button type="button" class="words" data-part="svg_file">SVG</button>
   </span>
@@ -89,7 +90,8 @@ export function fill(player) {
   find("edit").hidden = !data.main || !scene.grids.some((g) => g.e)
   find("undo").hidden = !data.main || !data.undo
   find("png").textContent = words.still
-  for (const part of ["png", "svg_file"]) find(part).hidden = !data.main
+  for (const part of ["gif", "png", "svg_file"]) find(part).hidden = !data.main
+  find("gif").title = data.estimate ?? ""
   find("note").textContent = data.note ?? ""
   find("scrub").setAttribute("aria-label", words.scrub)
   find("speed").setAttribute("aria-label", words.speed)

@@ -87,5 +87,11 @@ def dials(specs: list[dict[str, Any]], theme: Theme, language: str, key: str, on
     _mount("dials")(data=json.dumps(said, ensure_ascii=False).encode(), key=key, on_turn_change=on_turn)
 
 
+def story(said: dict[str, Any], theme: Theme, key: str, on_show: Callable[[], None]) -> None:
+    """Show a lesson's words; see `convviz.web.beats` for what they are."""
+    data = json.dumps(said | look(theme), ensure_ascii=False).encode()
+    _mount("story")(data=data, key=key, on_show_change=on_show)
+
+
 def _nothing() -> None:
     """A component's event that nobody here waits for."""
