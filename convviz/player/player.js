@@ -40,6 +40,9 @@ export class Player {
     this.t = Math.min(this.t, last)
     this.scrub.max = last
     fill(this)
+    const wide = !data.mini && this.stage.width > 22 && this.stage.width > 1.7 * this.stage.height
+    if (wide !== this.wide) this.room = undefined
+    this.host.dataset.wide = this.wide = wide
     this.#fit()
     this.show(0)
     this.light()
@@ -67,6 +70,7 @@ export class Player {
       end: () => this.go(this.scene.steps - 1),
       edit: () => this.editor.toggle(),
       undo: () => this.send("undo", { at: Date.now() }),
+      card: () => this.send("open", { at: Date.now() }),
       gif: () => saveGif(this),
       png: () => savePng(this),
       svg_file: () => saveSvg(this),
@@ -101,9 +105,10 @@ export class Player {
     const { mini } = this.data
     const room = (this.room ??= this.find("stage").clientWidth)
     const { width, height } = this.stage
-    const tall = mini ? 210 : Math.max(300, Math.min(460, innerHeight * 0.54))
-    const least = mini ? 0 : width < 26 ? 21 : 0
-    const cell = Math.max(least, Math.min(room / width, Math.max(tall / height, mini ? 0 : 15), 50))
+    const tall = mini ? 190 : Math.max(300, Math.min(460, innerHeight * 0.54))
+    const least = mini ? 0 : width < 26 ? 16 : 0
+    const floor = mini ? 0 : Math.min(15, 620 / height)
+    const cell = Math.max(least, Math.min(room / width, Math.max(tall / height, floor), 50))
     if (this.scene.view !== this.view || room !== this.fitted) this.tallest = 0
     this.view = this.scene.view
     this.fitted = room

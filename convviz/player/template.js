@@ -34,7 +34,8 @@ export const HTML = `
     <button type="button" class="words" data-part="svg_file">SVG</button>
   </span>
 </div>
-<p class="help" data-part="help" hidden></p>`
+<p class="help" data-part="help" hidden></p>
+<button type="button" class="card" data-part="card"><b data-part="title"></b><span data-part="caption"></span></button>`
 
 const sides = (formula) =>
   ["s", "n"].map((side) =>
@@ -92,6 +93,9 @@ export function fill(player) {
   find("png").textContent = words.still
   for (const part of ["gif", "png", "svg_file"]) find(part).hidden = !data.main
   find("gif").title = data.estimate ?? ""
+  find("card").hidden = !data.mini
+  find("title").textContent = data.title ?? ""
+  find("caption").textContent = data.caption ?? ""
   find("note").textContent = data.note ?? ""
   find("scrub").setAttribute("aria-label", words.scrub)
   find("speed").setAttribute("aria-label", words.speed)

@@ -63,9 +63,11 @@ def player(
     key: str,
     on_edit: Callable[[], None] | None = None,
     on_undo: Callable[[], None] | None = None,
+    on_open: Callable[[], None] | None = None,
     **others: Any,
 ) -> None:
-    """Show a scene. `others` go to player.js beside it: main, mini, step, seek, link, stamp, undo, name, note."""
+    """Show a scene. `others` go to player.js beside it: main, step, seek, look, link, stamp, undo, note and
+    the files' names; or mini, title, caption."""
     sent = payload(
         scene,
         css=stylesheet(theme, ".player "),
@@ -77,7 +79,7 @@ def player(
         key=key,
         on_edit_change=on_edit or _nothing,
         on_undo_change=on_undo or _nothing,
-        on_open_change=on_edit or _nothing,
+        on_open_change=on_open or _nothing,
     )
 
 
