@@ -86,7 +86,7 @@ export class Player {
     for (const type of ["pointerout", "focusout"]) on(this.host, type, (e) => e.target.closest("[data-ref]") && this.#refer())
     on(this.host, "keydown", (e) => this.key(e))
     on(document, "convviz:refer", (e) => this.data.main && this.#refer(e.detail && { dataset: { ref: e.detail } }))
-    on(document, "keydown", (e) => this.data.main && e.target === document.body && this.key(e))
+    on(document, "keydown", (e) => !this.#gone() && this.data.main && e.target === document.body && this.key(e))
     this.find("speed").innerHTML = SPEEDS.map((s) => `<option value="${s}" ${s === 1 ? "selected" : ""}>${s}×</option>`).join("")
     this.resize = new ResizeObserver(([entry]) => {
       const room = Math.round(entry.contentRect.width)
@@ -140,7 +140,7 @@ export class Player {
     this.playing = true
     this.due = performance.now() + this.#pace()
     const tick = (now) => {
-      if (!this.playing) return
+      if (!this.playing || this.#gone()) return
       if (now >= this.due && this.visible !== false && !document.hidden) {
         const end = this.t === this.scene.steps - 1
         this.seekTo(end ? 0 : this.t + 1, Math.min(GLIDE, 0.4 * this.#pace()))
@@ -179,6 +179,7 @@ export class Player {
     if (!this.data.main) return
     clearTimeout(this.remembering)
     this.remembering = setTimeout(() => {
+      if (this.#gone()) return
       const query = location.search.slice(1).replace(/(^|&)step=\d+/, "").replace(/^&/, "")
       const address = this.#withStep(query)
       if (address !== location.pathname + location.search) history.replaceState(history.state, "", address)
@@ -338,8 +339,15 @@ export class Player {
     acts[event.key]()
   }
 
+  /** Whether the page has moved on without saying so; then everything stops. */
+  #gone() {
+    if (!this.host.isConnected) this.destroy()
+    return !this.host.isConnected
+  }
+
   destroy() {
-    this.pause()
+    this.playing = false
+    clearTimeout(this.remembering)
     this.abort.abort()
     this.resize?.disconnect()
     this.seen?.disconnect()
