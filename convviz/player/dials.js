@@ -1,4 +1,5 @@
 // The dials: parameters that are set while the picture follows. They know names, ranges and words, and no more.
+import { component } from "./mount.js"
 
 const INTERVAL = 45 // milliseconds between two values sent while a dial is dragged
 
@@ -17,7 +18,6 @@ class Dials {
     const shape = JSON.stringify(data.dials.map((d) => [d.name, d.kind, d.least, d.most, d.label, d.choices, d.place]))
     if (shape !== this.shape) this.#build(shape)
     for (const dial of data.dials) this.#refresh(this.rows.get(dial.name), dial)
-    this.host.dataset.ready = String(Number(this.host.dataset.ready ?? 0) + 1)
   }
 
   #build(shape) {
@@ -148,26 +148,8 @@ class Dials {
     clearTimeout(this.timer)
     this.timer = this.waiting = null
     this.sent = performance.now()
-    this.send("turn", { name, value, commit, at: Date.now() })
+    this.send("turn", { name, value, commit })
   }
 }
 
-const made = new WeakMap()
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  let dials = made.get(parentElement)
-  if (!dials) {
-    const host = document.createElement("div")
-    host.className = "panel"
-    parentElement.append(host)
-    dials = new Dials(host)
-    made.set(parentElement, dials)
-  }
-  dials.send = (name, value) => setTriggerValue(name, value)
-  try {
-    dials.update(JSON.parse(new TextDecoder().decode(data)))
-  } catch (error) {
-    console.error(error)
-    dials.host.dataset.failed = String(error)
-  }
-}
+export default component("panel", Dials)

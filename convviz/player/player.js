@@ -1,19 +1,21 @@
 // The player: shows a Scene, plays it, and lets it be asked. Playing, scrubbing, hovering and speed ask no server.
+import { rememberStep, writeLink } from "./address.js"
 import { Editor } from "./editor.js"
+import { component } from "./mount.js"
 import { Scene } from "./scene.js"
 import { Stage } from "./stage.js"
 import { saveGif, savePng, saveSvg } from "./still.js"
 import { HTML, fill } from "./template.js"
+import { speak } from "./words.js"
 
 const GLIDE = 180 // milliseconds that motion inside a step may take
 const ROW_END = 1.7 // how much longer the last step of a row stays
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16]
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 
-export class Player {
-  constructor(host, send = () => {}) {
+class Player {
+  constructor(host) {
     this.host = host
-    this.send = send
     this.t = 0
     this.speed = 1
     this.pinned = null
@@ -47,9 +49,9 @@ export class Player {
     this.show(0)
     this.light()
     this.editor.refresh()
-    this.#address(first)
+    if (data.main && (first || data.stamp !== this.stamp)) writeLink(data.link, this.t, first)
+    this.stamp = data.stamp
     if (first && data.autoplay && !still()) this.play()
-    this.host.dataset.ready = String(Number(this.host.dataset.ready ?? 0) + 1)
   }
 
   #build() {
@@ -69,8 +71,8 @@ export class Player {
       next: () => this.go(this.t + 1),
       end: () => this.go(this.scene.steps - 1),
       edit: () => this.editor.toggle(),
-      undo: () => this.send("undo", { at: Date.now() }),
-      card: () => this.send("open", { at: Date.now() }),
+      undo: () => this.send("undo", {}),
+      card: () => this.send("open", {}),
       gif: () => saveGif(this),
       png: () => savePng(this),
       svg_file: () => saveSvg(this),
@@ -178,30 +180,7 @@ export class Player {
   #remember() {
     if (!this.data.main) return
     clearTimeout(this.remembering)
-    this.remembering = setTimeout(() => {
-      if (this.#gone()) return
-      const query = location.search.slice(1).replace(/(^|&)step=\d+/, "").replace(/^&/, "")
-      const address = this.#withStep(query)
-      if (address !== location.pathname + location.search) history.replaceState(history.state, "", address)
-    }, 250)
-  }
-
-  #withStep(query) {
-    const step = this.t ? (query ? `&step=${this.t}` : `v=1&step=${this.t}`) : ""
-    const whole = query === "v=1" && !step ? "" : query + step
-    return location.pathname + (whole ? `?${whole}` : "")
-  }
-
-  /** Write the link of what is shown into the address: a change that was kept is a new step of the history. */
-  #address(first) {
-    const { main, link, stamp } = this.data
-    const changed = stamp !== this.stamp
-    this.stamp = stamp
-    if (!main || (!first && !changed)) return
-    const address = this.#withStep(link)
-    if (address === location.pathname + location.search) return
-    if (first) history.replaceState(history.state, "", address)
-    else setTimeout(() => history.pushState({}, "", address), 30) // after the picture, which people wait for
+    this.remembering = setTimeout(() => this.#gone() || rememberStep(this.t), 250)
   }
 
   // --- what is shown --------------------------------------------------------------------------------------------
@@ -221,42 +200,8 @@ export class Player {
     return (words.position ?? "{n} / {count}").replace("{n}", t + 1).replace("{count}", this.scene.steps)
   }
 
-  /** The sentence and the arithmetic of the step shown, or of the cell asked about. */
   #words() {
-    const t = this.asked ?? this.t
-    const said = this.find("sentence")
-    said.setAttribute("aria-live", this.playing ? "off" : "polite")
-    said.replaceChildren(...this.scene.sentence(t).map(([words, role]) => this.#reference(words, role)))
-    const sum = this.find("equation")
-    const made = this.scene.arithmetic(t)
-    sum.hidden = !made
-    if (!made) return
-    const pieces = [document.createTextNode(made.head)]
-    made.terms.forEach(({ left, right, a, b }, i) => {
-      if (i) pieces.push(made.join)
-      const term = document.createElement("span")
-      term.className = "term"
-      term.dataset.cells = [left, right].filter((m) => m >= 0).join(",")
-      term.textContent = right < 0 ? a : `${a}·${b.startsWith("−") ? `(${b})` : b}`
-      if (a === "0") term.classList.add("nil")
-      pieces.push(term)
-    })
-    pieces.push(made.tail)
-    if (made.result >= 0) pieces.push(" = ", this.#reference(made.total, "current", "total"))
-    sum.replaceChildren(...pieces)
-    for (const term of sum.querySelectorAll(".term")) {
-      term.onpointerenter = () => this.light(new Set(term.dataset.cells.split(",").map(Number)))
-      term.onpointerleave = () => this.light()
-    }
-  }
-
-  #reference(words, role, name = "") {
-    if (!role) return document.createTextNode(words)
-    const span = document.createElement("span")
-    span.className = `ref k-${role} ${name}`
-    span.dataset.ref = role
-    span.textContent = words
-    return span
+    speak(this, this.asked ?? this.t)
   }
 
   #controls() {
@@ -313,7 +258,7 @@ export class Player {
 
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) {
-      if (event.key === "z" && this.data.main) (event.preventDefault(), event.stopPropagation(), this.send("undo", { at: Date.now() }))
+      if (event.key === "z" && this.data.main) (event.preventDefault(), event.stopPropagation(), this.send("undo", {}))
       return
     }
     if (this.editor.key(event)) return
@@ -354,29 +299,4 @@ export class Player {
   }
 }
 
-const players = new WeakMap()
-
-/** The component's entry: called again with new data on the same parent, and never remounted while its key stays. */
-export default function ({ data, parentElement, setTriggerValue }) {
-  let player = players.get(parentElement)
-  if (!player) {
-    const host = document.createElement("div")
-    host.className = "player"
-    parentElement.append(host)
-    player = new Player(host)
-    players.set(parentElement, player)
-  }
-  player.send = (name, value) => setTriggerValue(name, value)
-  const generation = (player.generation = (player.generation ?? 0) + 1)
-  try {
-    player.update(JSON.parse(new TextDecoder().decode(data)))
-  } catch (error) {
-    console.error(error)
-    player.host.dataset.failed = String(error)
-  }
-  return () => {
-    if (player.generation !== generation || parentElement.isConnected) return
-    player.destroy()
-    players.delete(parentElement)
-  }
-}
+export default component("player", Player)

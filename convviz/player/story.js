@@ -1,4 +1,5 @@
 // The story: a lesson's beats and what people often think. Words that name parts of the picture light them up there.
+import { component } from "./mount.js"
 
 class Story {
   constructor(host) {
@@ -16,7 +17,6 @@ class Story {
     for (const name of ["accent", "ink", "ground"]) this.host.style.setProperty(`--${name}`, data[name])
     const open = new Set([...this.host.querySelectorAll("details[open]")].map((d) => d.dataset.name))
     this.host.replaceChildren(this.#tour(), this.#myths(open))
-    this.host.dataset.ready = String(Number(this.host.dataset.ready ?? 0) + 1)
   }
 
   #tour() {
@@ -60,7 +60,7 @@ class Story {
     button.type = "button"
     button.textContent = this.data.words.show
     button.setAttribute("aria-pressed", kind === "beat" && n + 1 === this.data.open)
-    button.onclick = () => this.send("show", { kind, n, at: Date.now() })
+    button.onclick = () => this.send("show", { kind, n })
     return button
   }
 
@@ -82,22 +82,4 @@ class Story {
   }
 }
 
-const told = new WeakMap()
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  let story = told.get(parentElement)
-  if (!story) {
-    const host = document.createElement("div")
-    host.className = "story"
-    parentElement.append(host)
-    story = new Story(host)
-    told.set(parentElement, story)
-  }
-  story.send = (name, value) => setTriggerValue(name, value)
-  try {
-    story.update(JSON.parse(new TextDecoder().decode(data)))
-  } catch (error) {
-    console.error(error)
-    story.host.dataset.failed = String(error)
-  }
-}
+export default component("story", Story)

@@ -1,4 +1,5 @@
 // The player's own elements, and the words and formulas put into them.
+import { reference } from "./words.js"
 
 const icon = (path) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`
 const button = (part, path, extra = "") => `<button type="button" data-part="${part}" ${extra}>${icon(path)}</button>`
@@ -37,17 +38,7 @@ export const HTML = `
 <p class="help" data-part="help" hidden></p>
 <button type="button" class="card" data-part="card"><b data-part="title"></b><span data-part="caption"></span></button>`
 
-const sides = (formula) =>
-  ["s", "n"].map((side) =>
-    formula[side].map(([text, role]) => {
-      if (!role) return document.createTextNode(text)
-      const span = document.createElement("span")
-      span.className = `ref k-${role}`
-      span.dataset.ref = role
-      span.textContent = text
-      return span
-    }),
-  )
+const sides = (formula) => ["s", "n"].map((side) => formula[side].map(([text, role]) => reference(text, role)))
 
 function line(pieces, name) {
   const p = document.createElement("p")
