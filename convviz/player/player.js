@@ -9,6 +9,8 @@ import { HTML, fill } from "./template.js"
 import { speak } from "./words.js"
 
 const GLIDE = 180 // milliseconds that motion inside a step may take
+const NARROW = 760 // pixels up to which the words stand under the picture; as in player.css
+const ASIDE = 332 // pixels that they take beside it
 const ROW_END = 1.7 // how much longer the last step of a row stays
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16]
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
@@ -43,8 +45,7 @@ class Player {
     this.scrub.max = last
     fill(this)
     const wide = !data.mini && this.stage.width > 22 && this.stage.width > 1.7 * this.stage.height
-    if (wide !== this.wide) this.room = undefined
-    this.host.dataset.wide = this.wide = wide
+    if (wide !== this.wide) this.host.dataset.wide = this.wide = wide
     this.#fit()
     this.show(0)
     this.light()
@@ -91,13 +92,13 @@ class Player {
     on(document, "keydown", (e) => !this.#gone() && this.data.main && e.target === document.body && this.key(e))
     this.find("speed").innerHTML = SPEEDS.map((s) => `<option value="${s}" ${s === 1 ? "selected" : ""}>${s}×</option>`).join("")
     this.resize = new ResizeObserver(([entry]) => {
-      const room = Math.round(entry.contentRect.width)
-      if (!this.scene || room === this.room) return
-      this.room = room
+      const width = Math.floor(entry.contentRect.width)
+      if (!this.scene || width === this.width) return
+      this.width = width
       this.#fit()
       this.show(0)
     })
-    this.resize.observe(this.find("stage"))
+    this.resize.observe(this.host)
     this.seen = new IntersectionObserver(([entry]) => (this.visible = entry.isIntersecting))
     this.seen.observe(this.host)
   }
@@ -105,7 +106,8 @@ class Player {
   /** Give the picture its height: whole cells of a readable size, and steady while a parameter changes. */
   #fit() {
     const { mini } = this.data
-    const room = (this.room ??= this.find("stage").clientWidth)
+    const whole = (this.width ??= this.host.clientWidth) // known from here on: asking costs a layout
+    const room = mini || this.wide || whole <= NARROW ? whole : whole - ASIDE
     const { width, height } = this.stage
     const tall = mini ? 190 : Math.max(300, Math.min(460, innerHeight * 0.54))
     const least = mini ? 0 : width < 26 ? 16 : 0

@@ -16,7 +16,9 @@ class Story {
     this.data = data
     for (const name of ["accent", "ink", "ground"]) this.host.style.setProperty(`--${name}`, data[name])
     const open = new Set([...this.host.querySelectorAll("details[open]")].map((d) => d.dataset.name))
-    this.host.replaceChildren(this.#tour(), this.#myths(open))
+    const intro = this.#text("p", data.intro)
+    intro.className = "intro"
+    this.host.replaceChildren(intro, this.#tour(), this.#myths(open))
   }
 
   #tour() {

@@ -22,6 +22,7 @@ def tell(state: State) -> None:
     words = {"tour": "tour.title", "myths": "myths.title", "show": "myths.show"}
     said = {
         "words": {part: say(key, language) for part, key in words.items()},
+        "intro": say(f"lesson.{name}.intro", language),
         "open": state.beat,
         "beats": [{"text": text(f"beat.{beat.name}", state, beat)} for beat in lesson.beats],
         "myths": [

@@ -47,7 +47,8 @@ def dials(state: State) -> list[dict[str, Any]]:
 def _presets(state: State) -> dict[str, Any]:
     """The settings of a lesson that have names; the one that is shown is marked."""
     lesson, language = LESSONS[state.lesson], state.language
-    choices = [(preset.setting, say(f"preset.{preset.name}", language)) for preset in lesson.presets]
+    names = [(preset.setting, preset.name.removesuffix("_transposed")) for preset in lesson.presets]
+    choices = [(setting, say(f"preset.{name}", language)) for setting, name in names]
     for stack in lesson.stacks:
         rates = [stack_from_text(text).dilation[0] for text in stack]  # type: ignore[union-attr]
         choices.append((BETWEEN.join(stack), "d " + ", ".join(str(rate) for rate in rates)))
