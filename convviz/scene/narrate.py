@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from convviz.layers import Formula, Layer
+from convviz.layers.linear import Array
 from convviz.scene.canvas import canvas_is_padded, number, numbers
 from convviz.scene.layout import planes
 from convviz.scene.scene import Equation, Sentences
@@ -32,7 +33,11 @@ def places(trace: Trace) -> dict[str, list[Any]]:
 
 def totals(trace: Trace) -> list[str]:
     """What each step comes to; several output channels with commas between."""
-    rows = trace.output.reshape(-1, len(trace))
+    return _listed(trace.output.reshape(-1, len(trace)))
+
+
+def _listed(rows: Array) -> list[str]:
+    """(channels, steps) -> a text a step."""
     if len(rows) == 1:
         return numbers(rows[0])
     return [", ".join(number(value) for value in column) for column in rows.T.tolist()]
@@ -61,7 +66,8 @@ def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
     other = name + (".none" if transposed else ".padded")
     templates = [_said(key, name, trace, language) for key in (usual, other)]
     if trace.bias is not None:
-        columns |= {"sum": _without_bias(trace), "bias": [number(trace.bias[0])] * len(trace)}
+        bias = _biases(trace)
+        columns |= {"sum": _listed(trace.output.reshape(bias.shape) - bias), "bias": _listed(bias)}
     return Sentences(tuple(templates), chosen.astype(np.int64), columns)
 
 
@@ -74,20 +80,21 @@ def _said(key: str, otherwise: str, trace: Trace, language: str) -> str:
     return template.replace("{total}", "{sum}") + (" " if language == "en" else "") + words["sentence.bias"]
 
 
-def _without_bias(trace: Trace) -> list[str]:
-    rows = trace.output.reshape(-1, len(trace))
-    return [
-        ", ".join(number(v - b) for v, b in zip(column, trace.bias.tolist(), strict=True)) for column in rows.T.tolist()
-    ]
+def _biases(trace: Trace) -> Array:
+    """(channels, steps): what is added to each output; every output of a dense layer has a bias of its own."""
+    rows = trace.bias[:, None] if trace.layer.shared else trace.bias[None, :]
+    return np.broadcast_to(rows, (trace.output.size // len(trace), len(trace)))
 
 
 def _kind(kind: str) -> str:
     return {"conv": "gather", "tconv": "transposed", "maxpool": "max", "avgpool": "mean"}.get(kind, kind)
 
 
-def gather_equation(trace: Trace, left: str = "window", right: str = "kernel") -> Equation:
-    """The sum of a step, in terms of the cells it reads."""
+def gather_equation(trace: Trace, left: str = "window", right: str = "kernel") -> Equation | None:
+    """The sum of a step, in terms of the cells it reads; None where each step adds a bias that no cell bears."""
     layer = trace.layer
+    if trace.bias is not None and not layer.shared:
+        return None
     if layer.reduce == "max":
         return Equation(left, "", "current", "max(", ", ", ")")
     if layer.reduce == "mean":
