@@ -63,7 +63,11 @@ def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
     if trace.bias is not None:
         added = trace.bias[:, None] if layer.shared else trace.bias[None, :]
         rows = np.broadcast_to(added, (len(added), len(trace)))
-        columns |= {"sum": _columns(trace.output.reshape(-1, len(trace)) - rows), "bias": numbers(rows[0])}
+        columns |= {
+            "sum": _columns(trace.output.reshape(-1, len(trace)) - rows),
+            "bias": _columns(rows),
+            "added": numbers(rows[0]),
+        }
     return Sentences(tuple(templates), chosen.astype(np.int64), columns)
 
 
@@ -80,15 +84,17 @@ def _kind(kind: str) -> str:
     return {"conv": "gather", "tconv": "transposed", "maxpool": "max", "avgpool": "mean"}.get(kind, kind)
 
 
-def gather_equation(trace: Trace, left: str = "window", right: str = "kernel") -> Equation:
-    """The sum of a step, in terms of the cells it reads."""
+def gather_equation(trace: Trace, left: str = "window", right: str = "kernel") -> Equation | None:
+    """The sum of a step, in terms of the cells it reads; None where each step adds a bias that no cell bears."""
     layer = trace.layer
+    if trace.bias is not None and not layer.shared:
+        return None
     if layer.reduce == "max":
         return Equation(left, "", "current", "max(", ", ", ")")
     if layer.reduce == "mean":
         counts = np.unique(layer.takes_part().sum(axis=1))
         return Equation(left, "", "current", "(", " + ", f") / {counts[0]}" if len(counts) == 1 else ") / n")
-    return Equation(left, right, "current", "", " + ", "" if trace.bias is None else " + {bias}")
+    return Equation(left, right, "current", "", " + ", "" if trace.bias is None else " + {added}")
 
 
 def row_length(trace: Trace) -> int:
