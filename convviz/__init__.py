@@ -7,7 +7,7 @@
 """
 
 from convviz.errors import LayerError
-from convviz.export import save
+from convviz.export.save import save
 from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, MaxPool, depthwise, pointwise
 from convviz.network import Network, separable
 from convviz.scene.build import scene

@@ -13,10 +13,11 @@ import click
 
 from convviz.classics import CLASSICS
 from convviz.errors import LayerError
-from convviz.export.gif import Progress
+from convviz.export.name import file_name
 from convviz.export.save import save
 from convviz.layers import REGISTRY, Layer, Parameter
 from convviz.layers.notation import from_text
+from convviz.network import Network, stack_from_text
 from convviz.scene.build import scene
 from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES, say
@@ -135,14 +136,14 @@ def notation(kind: Any, given: dict[str, Any], dims: int | None = None) -> str:
 
 def _text_callback(text: str) -> Callable[..., None]:
     def callback(**given: Any) -> None:
-        _draw(from_text(text), **given)
+        _draw(stack_from_text(text), **given)
 
     return callback
 
 
 def _picture_options() -> list[click.Parameter]:
     return [
-        click.Option(["-o", "--out", "out"], type=click.Path(path_type=Path), required=True, help=say("cli.out")),
+        click.Option(["-o", "--out", "out"], type=click.Path(path_type=Path), help=say("cli.out")),
         click.Option(["--view"], help=say("cli.view", choices=", ".join(VIEWS))),
         click.Option(["--theme"], default="light", help=say("cli.theme", choices=", ".join(THEMES))),
         click.Option(["--language"], default="en", help=say("cli.language", choices=", ".join(LANGUAGES))),
@@ -153,13 +154,15 @@ def _picture_options() -> list[click.Parameter]:
     ]
 
 
-def _draw(layer: Layer, out: Path, seed: int, **options: Any) -> None:
+def _draw(layer: Layer | Network, out: Path | None, seed: int, **options: Any) -> None:
+    out = out or Path(file_name(layer, ".gif", options["view"] or ""))
     with _progress(out.name) as progress:
-        save(trace(layer, seed=seed), out, progress=progress, **options)
+        shown = layer if isinstance(layer, Network) else trace(layer, seed=seed)
+        save(shown, out, progress=progress, **options)
 
 
 @contextmanager
-def _progress(label: str) -> Iterator[Progress]:
+def _progress(label: str) -> Iterator[Callable[[int, int], object]]:
     """A progress bar on the terminal; silence where there is none."""
     if not sys.stderr.isatty():
         yield lambda done, total: None

@@ -92,8 +92,8 @@ def main() -> None:
     target = ROOT / "assets" / "fonts" / "ConvvizSans.otf"
     font = make(parser.parse_args().font, target)
     missing = [c for c in characters() if ord(c) not in font.getBestCmap()]
-    print(f"{target.name}: {len(font.getBestCmap())} characters, {target.stat().st_size} bytes")  # noqa: T201
-    print(f"left to DejaVu Sans: {' '.join(missing) or 'none'}")  # noqa: T201
+    print(f"{target.name}: {len(font.getBestCmap())} characters, {target.stat().st_size} bytes")
+    print(f"left to DejaVu Sans: {' '.join(missing) or 'none'}")
 
 
 if __name__ == "__main__":

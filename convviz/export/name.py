@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from convviz.layers.notation import to_text
-from convviz.network import Network
+from convviz.network import stack_to_text
 from convviz.scene.scene import Scene
 from convviz.trace import Scatter, Trace
 
@@ -20,7 +19,5 @@ def file_name(shown: Any, suffix: str = ".gif", view: str = "") -> str:
     """
     if isinstance(shown, Scene):
         return f"{shown.name}-{shown.view}{suffix}"
-    if isinstance(shown, Trace | Scatter):
-        shown = shown.layer
-    text = "network" if isinstance(shown, Network) else to_text(shown)
-    return re.sub(r"[^\w.-]+", "_", f"{text}-{view}" if view else text)[:120] + suffix
+    text = stack_to_text(shown.layer if isinstance(shown, Trace | Scatter) else shown)
+    return re.sub(r"[^\w.-]+", "+", f"{text}-{view}" if view else text)[:120] + suffix

@@ -11,8 +11,6 @@ from secrets import token_hex
 from typing import Any, BinaryIO
 
 from convviz.errors import LayerError
-from convviz.export.gif import Progress, write_gif
-from convviz.export.still import png
 from convviz.paint.pixels import placement
 from convviz.paint.svg import svg
 from convviz.scene.build import scene
@@ -22,7 +20,7 @@ from convviz.themes import Theme, theme_named
 
 def save(
     shown: Any,
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | BinaryIO,
     theme: str = "light",
     step_ms: int | None = None,
     scale: float | None = None,
@@ -31,36 +29,44 @@ def save(
     view: str | None = None,
     language: str = "en",
     pause_ms: int | None = None,
-    progress: Progress | None = None,
-) -> Path:
-    """Save a Scene, or a trace, layer or network laid out by `view` in `language`; returns the path.
+    suffix: str | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> None:
+    """Save a Scene, or a trace, layer or network, which is laid out by `view` in `language`.
 
-    path: .gif is the animation, one frame a step; .png and .svg are stills of `step`, the last one where left out, at
-    which the output is complete (-1 counts from the end). theme: one of `convviz.themes.THEMES`; step_ms: milliseconds
-    a step, 20 to 60,000; pause_ms: for the last one before the animation starts again; both the theme's where left out.
-    scale: pixels a cell; left out, the theme's, or less where that would be more than 2,048 pixels a side.
-    progress: called with (frames done, all frames). The file is written whole or not at all. Raises LayerError for a
-    suffix, theme, view, language, step, scale or pace that cannot be.
+    path: a file's name, or an open binary file with a `suffix`. ".gif" is the animation, one frame a step; ".png" and
+    ".svg" are stills of `step`: the last one where left out, at which the output is complete; -1 counts from the end.
+    theme: one of `convviz.themes.THEMES`; step_ms: milliseconds a step, 20 to 60,000; pause_ms: those of the last one,
+    before the animation starts again; both the theme's where left out. scale: pixels a cell; left out, the theme's, or
+    less where the picture would be more than 2,048 pixels a side. progress: called with (frames done, all frames).
 
-    >>> import convviz as cv, tempfile, pathlib
-    >>> folder = pathlib.Path(tempfile.mkdtemp())
-    >>> cv.save(cv.trace(cv.Conv(4, 3)), folder / "out.gif", scale=12).name
-    'out.gif'
+    A named file is written whole or not at all. Raises LayerError for a suffix, theme, view, language, step, scale or
+    pace that cannot be.
+
+    >>> import convviz as cv, io
+    >>> file = io.BytesIO()
+    >>> cv.save(cv.trace(cv.Conv(4, 3)), file, suffix=".gif", scale=12)
+    >>> file.getvalue()[:6]
+    b'GIF89a'
     """
-    path = Path(path)
-    writer = WRITERS.get(path.suffix.lower())
+    named = isinstance(path, str | os.PathLike)
+    name = Path(path).name if named else ""  # type: ignore[arg-type]
+    writer = WRITERS.get((suffix or Path(name).suffix).lower())
     if writer is None:
-        nearest = path.with_suffix(".gif").name if path.name else "out.gif"
-        raise LayerError("suffix", "path", {"path": nearest}, value=path.name, nearest=nearest)
+        nearest = f"{Path(name).stem or 'out'}.gif"
+        raise LayerError("suffix", "path", {"path": nearest}, value=name or suffix, nearest=nearest)
     paint = theme_named(theme)
     picture = shown if isinstance(shown, Scene) else scene(shown, view=view, language=language)
     options = {"scale": scale, "step_ms": step_ms, "pause_ms": pause_ms, "progress": progress}
-    with _whole_or_not(path) as file:
-        writer(picture, file, paint, stage(picture, step), options)
-    return path
+    number = staged(picture, step)
+    if not named:
+        writer(picture, path, paint, number, options)  # type: ignore[arg-type]
+        return
+    with _whole_or_not(Path(path)) as file:  # type: ignore[arg-type]
+        writer(picture, file, paint, number, options)
 
 
-def stage(picture: Scene, step: int | None) -> int:
+def staged(picture: Scene, step: int | None) -> int:
     """The step that a still shows: the last where none is given; raises LayerError for one that is not there."""
     last = picture.steps - 1
     try:
@@ -74,16 +80,19 @@ def stage(picture: Scene, step: int | None) -> int:
 
 
 def _gif(picture: Scene, file: BinaryIO, theme: Theme, step: int, options: dict[str, Any]) -> None:
+    from convviz.export.gif import write_gif  # with Matplotlib and Pillow, which take their time to load
+
     write_gif(picture, file, theme, **options)
 
 
 def _png(picture: Scene, file: BinaryIO, theme: Theme, step: int, options: dict[str, Any]) -> None:
+    from convviz.export.still import png
+
     file.write(png(picture, step, theme, options["scale"]))
 
 
 def _svg(picture: Scene, file: BinaryIO, theme: Theme, step: int, options: dict[str, Any]) -> None:
-    cell = placement(picture, theme, options["scale"]).scale
-    file.write(svg(picture, step, theme, cell).encode())
+    file.write(svg(picture, step, theme, placement(picture, theme, options["scale"]).scale).encode())
 
 
 WRITERS: dict[str, Callable[[Scene, BinaryIO, Theme, int, dict[str, Any]], None]] = {
@@ -102,5 +111,8 @@ def _whole_or_not(path: Path) -> Iterator[BinaryIO]:
         with part.open("xb") as file:
             yield file
         part.replace(path)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
     finally:
         part.unlink(missing_ok=True)
