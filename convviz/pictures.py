@@ -33,22 +33,24 @@ def grey_picture(data: bytes, name: str) -> Array:
     if len(data) > BYTES:
         raise LayerError("picture_large", "picture", None, value=f"{len(data) / 2**20:.1f} MiB", most="8 MiB")
     try:
-        shape = iio.improps(io.BytesIO(data), plugin="pillow").shape
+        found = iio.improps(io.BytesIO(data), plugin="pillow", index=0)
     except Exception as error:  # whatever the decoders raise: the file is not a picture to them
         raise LayerError("picture_broken", "picture", None, value=name) from error
-    sides = tuple(side for side in shape if side > 4)[-2:]
-    if max(sides, default=0) > SIDE:
-        raise LayerError("picture_sides", "picture", None, value=f"{sides[1]} x {sides[0]}", most=SIDE)
+    rows, columns = found.shape[:2]
+    if max(rows, columns) > SIDE:
+        raise LayerError("picture_sides", "picture", None, value=f"{columns} x {rows}", most=SIDE)
+    deep = found.dtype == np.uint16
     try:
-        pixels = iio.imread(io.BytesIO(data), plugin="pillow", mode="L", index=0)
+        pixels = iio.imread(io.BytesIO(data), plugin="pillow", mode=None if deep else "L", index=0)
     except Exception as error:
         raise LayerError("picture_broken", "picture", None, value=name) from error
-    return _smaller(np.asarray(pixels, dtype=np.uint8))
+    return _smaller((pixels / 257).round().astype(np.uint8) if deep else np.asarray(pixels, dtype=np.uint8))
 
 
 def _smaller(pixels: Array) -> Array:
     """The picture with each block of pixels brought to its mean, at most SMALLER rows."""
     factor = -(-max(pixels.shape) // SMALLER)
-    rows, columns = (side // factor * factor for side in pixels.shape)
-    blocks = pixels[:rows, :columns].reshape(rows // factor, factor, columns // factor, factor)
+    down, across = (min(factor, side) for side in pixels.shape)
+    rows, columns = (side // by for side, by in zip(pixels.shape, (down, across), strict=True))
+    blocks = pixels[: rows * down, : columns * across].reshape(rows, down, columns, across)
     return blocks.mean(axis=(1, 3)).round().astype(np.uint8)

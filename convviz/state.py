@@ -17,6 +17,7 @@ from convviz.layers import Layer
 from convviz.lessons import LESSONS, Lesson
 from convviz.network import Network, stack_from_text, stack_to_text
 from convviz.scene.build import scene
+from convviz.scene.limits import drawn, refuse_large
 from convviz.scene.scene import Scene
 from convviz.text import LANGUAGES
 from convviz.themes import THEMES
@@ -52,6 +53,7 @@ class State:
 
 
 def _traced(layer: Layer, x: Values, weight: Values) -> Trace:
+    refuse_large(layer, drawn(layer, 1))  # before any array is made: a link may name any size
     values = x.array(layer.x_shape, 0, 5)
     if layer.weight_shape is None:
         return trace(layer, values)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ LARGEST = 999
 
 EDITS = 200
 LISTED = 1_100
-_NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,3})?$")
+_NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,3})?")
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class Values:
 
     def edited(self, index: int, value: Any) -> Values:
         """These values with one typed over; a second edit of a cell replaces the first."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value) or abs(value) > LARGEST:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
             raise LayerError("cell", "value", {"value": 0}, value=value, least=-LARGEST, most=LARGEST, nearest=0)
         kept = tuple(edit for edit in self.edits if edit[0] != index)
         return replace(self, edits=(*kept, (index, round(float(value), 3)))[-EDITS:])
@@ -123,7 +122,7 @@ def values_from_text(text: str) -> Values:
 
 
 def _number(text: str) -> float | None:
-    return float(text) if _NUMBER.match(text) and text.isascii() else None
+    return float(text) if _NUMBER.fullmatch(text) and text.isascii() else None
 
 
 def patch(row: int, column: int, shape: tuple[int, ...]) -> Array:

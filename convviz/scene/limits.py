@@ -17,12 +17,14 @@ STEPS = 4_096
 
 
 def refuse_large(layer: Layer, cells: int) -> None:
-    """Refuse a picture of too many cells or steps, and name the largest input that works."""
-    steps = layer.taps.steps
+    """Refuse a picture of too many cells or steps, and name the largest input that works. No array is made here."""
+    steps, weights = prod(layer.output_size), prod(layer.weight_shape or (0,))
     if cells <= CELLS and steps <= STEPS:
         return
+    if weights > CELLS:
+        raise LayerError("too_many_channels", "channels", None, value=layer.x_shape[0], count=weights, most=CELLS)
     share = cells / max(drawn(layer, 1), 1)
-    nearest = largest(layer, lambda smaller: drawn(smaller, 1) * share <= CELLS and smaller.taps.steps <= STEPS)
+    nearest = largest(layer, lambda small: drawn(small, 1) * share <= CELLS and prod(small.output_size) <= STEPS)
     key, count, most = ("too_many_cells", cells, CELLS) if cells > CELLS else ("too_many_steps", steps, STEPS)
     raise LayerError(
         key,
@@ -49,7 +51,9 @@ def largest(layer: Layer, fits: Callable[[Layer], bool]) -> tuple[int, ...]:
 
 
 def drawn(layer: Layer, channels: int) -> int:
-    """Roughly how many cells the boards of a layer have."""
-    taps = layer.taps
+    """Roughly how many cells the boards of a layer have, told from its sizes alone."""
+    span = getattr(layer, "span", (1,) * len(layer.output_size))
+    spread = tuple(o + e - 1 for o, e in zip(layer.output_size, span, strict=True))
+    canvas = prod(getattr(layer, "padded_size", spread if layer.shared else layer.input_size))
     weights = prod(layer.weight_shape or (0,))
-    return prod(taps.canvas_shape) * layer.x_shape[0] ** layer.shared + taps.steps * channels + weights
+    return canvas * layer.x_shape[0] ** layer.shared + prod(layer.output_size) * channels + weights

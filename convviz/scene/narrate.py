@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from convviz.layers import Formula, Layer
+from convviz.layers.linear import Array
 from convviz.scene.canvas import canvas_is_padded, number, numbers
 from convviz.scene.layout import planes
 from convviz.scene.scene import Equation, Sentences
@@ -30,9 +31,8 @@ def places(trace: Trace) -> dict[str, list[Any]]:
     return columns
 
 
-def totals(trace: Trace) -> list[str]:
-    """What each step comes to; several output channels with commas between."""
-    rows = trace.output.reshape(-1, len(trace))
+def _columns(rows: Array) -> list[str]:
+    """(channels, steps) values as a text a step, with commas between channels."""
     if len(rows) == 1:
         return numbers(rows[0])
     return [", ".join(number(value) for value in column) for column in rows.T.tolist()]
@@ -50,7 +50,7 @@ def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
         "count": count.tolist(),
         "inputs": inputs.tolist(),
         "padding": (part.sum(axis=1) - inputs).tolist(),
-        "total": totals(trace),
+        "total": _columns(trace.output.reshape(-1, len(trace))),
     }
     if kind.startswith("matrix"):
         columns |= {"row": list(range(1, len(trace) + 1)), "count": inputs.tolist()}
@@ -61,7 +61,13 @@ def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
     other = name + (".none" if transposed else ".padded")
     templates = [_said(key, name, trace, language) for key in (usual, other)]
     if trace.bias is not None:
-        columns |= {"sum": _without_bias(trace), "bias": [number(trace.bias[0])] * len(trace)}
+        added = trace.bias[:, None] if layer.shared else trace.bias[None, :]
+        rows = np.broadcast_to(added, (len(added), len(trace)))
+        columns |= {
+            "sum": _columns(trace.output.reshape(-1, len(trace)) - rows),
+            "bias": _columns(rows),
+            "added": numbers(rows[0]),
+        }
     return Sentences(tuple(templates), chosen.astype(np.int64), columns)
 
 
@@ -74,27 +80,21 @@ def _said(key: str, otherwise: str, trace: Trace, language: str) -> str:
     return template.replace("{total}", "{sum}") + (" " if language == "en" else "") + words["sentence.bias"]
 
 
-def _without_bias(trace: Trace) -> list[str]:
-    rows = trace.output.reshape(-1, len(trace))
-    return [
-        ", ".join(number(v - b) for v, b in zip(column, trace.bias.tolist(), strict=True)) for column in rows.T.tolist()
-    ]
-
-
 def _kind(kind: str) -> str:
     return {"conv": "gather", "tconv": "transposed", "maxpool": "max", "avgpool": "mean"}.get(kind, kind)
 
 
-def gather_equation(trace: Trace, left: str = "window", right: str = "kernel") -> Equation:
-    """The sum of a step, in terms of the cells it reads."""
+def gather_equation(trace: Trace, left: str = "window", right: str = "kernel") -> Equation | None:
+    """The sum of a step, in terms of the cells it reads; None where each step adds a bias that no cell bears."""
     layer = trace.layer
+    if trace.bias is not None and not layer.shared:
+        return None
     if layer.reduce == "max":
         return Equation(left, "", "current", "max(", ", ", ")")
     if layer.reduce == "mean":
         counts = np.unique(layer.takes_part().sum(axis=1))
         return Equation(left, "", "current", "(", " + ", f") / {counts[0]}" if len(counts) == 1 else ") / n")
-    bias = "" if trace.bias is None else f" + {number(trace.bias[0])}"
-    return Equation(left, right, "current", "", " + ", bias)
+    return Equation(left, right, "current", "", " + ", "" if trace.bias is None else " + {added}")
 
 
 def row_length(trace: Trace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
+from math import prod
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from convviz.network import Network
 from convviz.scene import narrate
 from convviz.scene.canvas import canvas_roles, canvas_sources, canvas_word, numbers
 from convviz.scene.layout import Layout, times
-from convviz.scene.limits import drawn, refuse_large
+from convviz.scene.limits import CELLS, drawn, refuse_large
 from convviz.scene.marks import LEVELS, ROLES, Anchor, Ints, Shape
 from convviz.scene.scene import Scene, Sentences, Track
 from convviz.scene.views.flat import canvas_board, frames, gather_tracks, output_board
@@ -49,8 +50,8 @@ def coverage(trace: Trace | Network, language: str = "en") -> Scene:
     window, current = gather_tracks(trace, canvas, output)
     heat_is_input = layer.kind != "tconv"
     tracks = (
-        Track("window", window.marks, "" if heat_is_input else "window", "source"),
-        Track("current", current.marks, "current" if heat_is_input else "", "target"),
+        Track("window", window.marks, "window", "source"),
+        Track("current", current.marks, "current", "target"),
     )
     return Scene(
         layer.kind,
@@ -96,6 +97,7 @@ def _read_counts(taps: Taps) -> tuple[Ints, list[str], Ints]:
 def _stack(network: Network, language: str) -> Scene:
     """One output of a stack and what it sees, a layer deeper at each step."""
     layers = network.layers
+    _refuse_large_stack(network)
     middle = tuple(o // 2 for o in network.output_size)
     rows = [np.eye(o, dtype=np.int64)[m] for o, m in zip(network.output_size, middle, strict=True)]
     seen = [reduce(np.multiply.outer, rows)]
@@ -124,7 +126,10 @@ def _stack(network: Network, language: str) -> Scene:
         cells = np.flatnonzero(seen[depth].ravel())
         source[t, : len(cells)] = blocks[depth].first + cells
     target = blocks[-1].first + int(np.ravel_multi_index(middle, network.output_size))
-    tracks = (Track("window", source, "", "source"), Track("current", np.full((steps, 1), target), "", "target"))
+    tracks = (
+        Track("window", source, "window", "source"),
+        Track("current", np.full((steps, 1), target), "current", "target"),
+    )
     shape = Shape("target", "target", tuple(Anchor("current", 0, n) for n in range(4)), closed=True)
     return Scene(
         "network",
@@ -151,3 +156,19 @@ def _stack_sentences(seen: list[Ints], language: str) -> Sentences:
         "missed": [int(np.prod(span)) - len(field) for span, field in zip(spans, fields, strict=True)],
     }
     return Sentences((say("sentence.stack", language),), np.zeros(steps, dtype=np.int64), columns)
+
+
+def _refuse_large_stack(network: Network) -> None:
+    """Refuse a stack of too many cells; one that ends in a single output is the smallest that shows its field."""
+    cells = sum(prod(layer.input_size) for layer in network.layers) + prod(network.output_size)
+    if cells > CELLS:
+        nearest = network.receptive_field()
+        raise LayerError(
+            "too_many_cells",
+            "input_size",
+            {"input_size": nearest},
+            value=network.input_size,
+            count=cells,
+            most=CELLS,
+            nearest=nearest,
+        )

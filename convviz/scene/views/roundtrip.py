@@ -88,6 +88,6 @@ def _sentences(there: Trace, back: Trace, language: str) -> Sentences:
     """The sentences of the one, then those of the other."""
     one, two = (narrate.gather_sentences(t, language) for t in (there, back))
     columns = {name: [*one.columns[name], *two.columns[name]] for name in two.columns if name in one.columns}
-    columns |= {name: [*[0] * len(there), *two.columns[name]] for name in two.columns if name not in one.columns}
+    columns |= {name: [said[0]] * len(there) + said for name, said in two.columns.items() if name not in columns}
     chosen = np.concatenate([one.chosen, two.chosen + len(one.templates)])
     return Sentences(one.templates + two.templates, chosen, columns)

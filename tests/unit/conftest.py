@@ -1,0 +1,84 @@
+"""The gallery: one picture of everything that a page can show, drawn once and gone through by every test that asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pytest
+
+from convviz.errors import LayerError
+from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, Layer, MaxPool
+from convviz.lessons import LESSONS
+from convviz.network import Network, stack_from_text, stack_to_text
+from convviz.scene.build import scene
+from convviz.scene.scene import Scene
+from convviz.scene.views import VIEWS
+from convviz.trace import Trace, trace
+
+OTHERS: tuple[Layer, ...] = (
+    Conv((9,), 3, stride=2, padding="causal"),
+    Conv((7,), 4, padding=((2, 1),), padding_mode="reflect", bias=True),
+    Conv((5, 7), (2, 3), stride=(2, 1), padding=((0, 1), (2, 0)), dilation=(1, 2)),
+    Conv(6, 4, stride=3, bias=True),
+    Conv(4, 3, padding=2, padding_mode="circular", flip=True),
+    Conv(4, 2, in_channels=2, out_channels=2, groups=2),
+    Conv(4, 3, padding=1, in_channels=2, out_channels=3, bias=True),
+    Conv((3, 4, 3), 2),
+    ConvTranspose((4,), 3, stride=2, padding=1, output_padding=1),
+    ConvTranspose((2, 3), (3, 2), stride=(1, 3), bias=True),
+    ConvTranspose(2, 2, stride=3, dilation=2),
+    ConvTranspose(3, 2, stride=2, in_channels=2, out_channels=2),
+    ConvTranspose((2, 2, 2), 2, stride=2, padding=1),
+    MaxPool(5, 2),
+    AvgPool(4, 3, stride=1, padding=1),
+    Dense(4, 3),
+)
+"""What no lesson opens, but a link or Python can."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A layer (or a stack) in a view."""
+
+    layer: Any
+    view: str
+
+    @cached_property
+    def trace(self) -> Trace:
+        return trace(self.layer)
+
+    @cached_property
+    def scene(self) -> Scene:
+        return scene(self.layer if isinstance(self.layer, Network) else self.trace, self.view)
+
+
+def _settings() -> list[Any]:
+    texts = {preset.setting for lesson in LESSONS.values() for preset in lesson.presets}
+    return [*map(stack_from_text, sorted(texts)), *OTHERS]
+
+
+def _gallery() -> dict[str, Picture]:
+    """Every setting in every view that has a place for it, under its name."""
+    stacks = [Network([stack_from_text(t) for t in texts]) for lesson in LESSONS.values() for texts in lesson.stacks]
+    pictures = [Picture(layer, view) for layer in _settings() for view in VIEWS]
+    pictures += [Picture(stack, "coverage") for stack in stacks]
+    drawn = {}
+    for picture in pictures:
+        try:
+            assert picture.scene.steps
+        except LayerError as error:
+            assert error.key == "view", error
+            continue
+        drawn[f"{stack_to_text(picture.layer)}:{picture.view}"] = picture
+    return drawn
+
+
+GALLERY = _gallery()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that takes `picture` is run for the whole gallery."""
+    if "picture" in metafunc.fixturenames:
+        metafunc.parametrize("picture", list(GALLERY.values()), ids=list(GALLERY))

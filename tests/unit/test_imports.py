@@ -1,0 +1,84 @@
+"""Who may know whom: imports point only up the flow, and each heavy library has one door."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FLOW = (
+    ("errors", "text", "asset", "py.typed"),
+    ("taps",),
+    ("layers",),
+    ("classics", "network", "trace", "pictures", "code"),
+    ("values",),
+    ("scene",),
+    ("themes",),
+    ("paint",),
+    ("player", "export"),
+    ("lessons",),
+    ("state",),
+    ("cli",),
+    ("web",),
+)
+"""What stands in a line may import what stands in its own and the lines above."""
+
+DOORS = {
+    "streamlit": ("app.py", "pages/", "convviz/web/"),
+    "matplotlib": ("convviz/paint/raster.py",),
+    "imageio": ("convviz/export/", "convviz/pictures.py"),
+    "PIL": ("convviz/export/", "convviz/pictures.py"),
+    "av": ("convviz/export/",),
+    "playwright": (),
+}
+LONGEST = 300
+MODULES = [path for folder in (ROOT / "convviz", ROOT / "pages") for path in sorted(folder.rglob("*.py"))]
+SOURCES = [*MODULES, ROOT / "app.py", *sorted((ROOT / "convviz" / "player").glob("*.js"))]
+
+
+def imported(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            found |= {node.module or ""} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def place(module: str) -> int | None:
+    """The line of FLOW in which a module of the library stands."""
+    parts = module.split(".")
+    if parts[0] != "convviz" or len(parts) == 1:
+        return None
+    return next((n for n, line in enumerate(FLOW) if parts[1] in line), None)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_only_up_the_flow(path: Path) -> None:
+    here = place(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    if path.parent == ROOT / "convviz" and path.stem != "__init__":
+        assert here is not None, f"{path.stem} has no place in FLOW"
+    for module in imported(path):
+        there = place(module)
+        assert here is None or there is None or there <= here, f"{module} comes later"
+
+
+@pytest.mark.parametrize("path", [*MODULES, ROOT / "app.py"], ids=lambda path: str(path.relative_to(ROOT)))
+def test_each_heavy_library_has_its_doors(path: Path) -> None:
+    name = path.relative_to(ROOT).as_posix()
+    for module in imported(path):
+        doors = DOORS.get(module.split(".")[0])
+        assert doors is None or name.startswith(doors), f"{module} in {name}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_module_is_longer_than_can_be_held_in_mind(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= LONGEST
+
+
+def test_pages_are_thin() -> None:
+    assert all(len(path.read_text("utf-8").splitlines()) <= 40 for path in (ROOT / "pages").glob("*.py"))

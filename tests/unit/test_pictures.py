@@ -1,0 +1,145 @@
+"""Whatever file somebody brings, it is read right or refused with a reason."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from PIL import Image
+
+from convviz.errors import LayerError
+from convviz.pictures import BYTES, SIDE, SMALLER, grey_picture, photograph
+
+RAMP = np.arange(60, dtype=np.uint8).reshape(6, 10) * 4
+
+
+def file(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
+    stream = io.BytesIO()
+    image.save(stream, kind, **options)
+    return stream.getvalue()
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A small PNG that claims to be huge."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress(bytes(100_000), 9)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "GIF", "BMP", "TIFF", "WEBP"])
+def test_grey_is_read_as_it_is(kind: str) -> None:
+    options = {"lossless": True} if kind == "WEBP" else {}
+    read = grey_picture(file(Image.fromarray(RAMP), kind, **options), "ramp")
+    assert read.dtype == np.uint8 and np.abs(read.astype(int) - RAMP).max() <= 1
+
+
+def test_a_photograph_s_own_format_is_read() -> None:
+    read = grey_picture(file(Image.fromarray(RAMP), "JPEG", quality=95), "ramp.jpg")
+    assert read.shape == RAMP.shape and np.abs(read.astype(int) - RAMP).mean() < 6
+
+
+def test_sixteen_bits_a_pixel_are_read_as_grey_from_black_to_white() -> None:
+    deep = Image.fromarray(RAMP.astype(np.uint16) * 257)
+    assert np.abs(grey_picture(file(deep), "deep.png").astype(int) - RAMP).max() <= 1
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "LA", "P", "1", "CMYK", "I", "F"])
+def test_every_kind_of_colour_becomes_grey(mode: str) -> None:
+    image = Image.fromarray(RAMP).convert(mode)
+    kind = "TIFF" if mode in ("CMYK", "I", "F") else "PNG"
+    read = grey_picture(file(image, kind), "picture")
+    assert read.shape == RAMP.shape and read.ndim == 2
+    if mode != "1":
+        assert np.abs(read.astype(int) - RAMP).max() <= 4
+
+
+def test_only_the_first_picture_of_an_animation_is_read() -> None:
+    frames = [Image.fromarray(np.full((4, 5), value, dtype=np.uint8)) for value in (10, 200)]
+    read = grey_picture(file(frames[0], "GIF", save_all=True, append_images=frames[1:]), "moving.gif")
+    assert read.shape == (4, 5) and (read == 10).all()
+
+
+def test_a_single_pixel_is_a_picture() -> None:
+    assert grey_picture(file(Image.new("L", (1, 1), 77)), "dot.png").tolist() == [[77]]
+
+
+@pytest.mark.parametrize("size", [(3, 40), (40, 3), (1, 200), (4, 4), (2, 2)])
+def test_narrow_pictures_keep_their_sides(size: tuple[int, int]) -> None:
+    assert grey_picture(file(Image.new("L", size, 5)), "strip.png").shape == size[::-1]
+
+
+@pytest.mark.parametrize("size", [(3, 5000), (5000, 3), (900, 1), (1, 900)])
+def test_long_strips_are_brought_down_and_never_to_nothing(size: tuple[int, int]) -> None:
+    rows, columns = grey_picture(file(Image.new("L", size, 5)), "strip.png").shape
+    assert 1 <= rows <= SMALLER and 1 <= columns <= SMALLER
+
+
+def test_a_large_photograph_is_brought_down_by_means() -> None:
+    rows, columns = np.mgrid[:600, :900]
+    read = grey_picture(file(Image.fromarray(((rows // 4 + columns // 4) % 256).astype(np.uint8))), "large.png")
+    assert max(read.shape) <= SMALLER and read.shape == (150, 225)
+    assert (read == ((np.mgrid[:150, :225].sum(axis=0)) % 256)).all()
+
+
+BROKEN = {
+    "nothing": b"",
+    "text": b"not a picture at all",
+    "svg": b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+    "html": b"<!doctype html><img src=x onerror=alert(1)>",
+    "zeros": bytes(5000),
+    "only a signature": b"\x89PNG\r\n\x1a\n",
+    "half": file(Image.fromarray(np.random.default_rng(0).integers(0, 255, (90, 90), dtype=np.uint8)))[:4000],
+    "half a jpeg": file(Image.fromarray(np.random.default_rng(0).integers(0, 255, (90, 90), dtype=np.uint8)), "JPEG")[
+        :900
+    ],
+    "wrong checksum": file(Image.fromarray(RAMP)).replace(b"IDAT", b"IDAX"),
+    "gif without a picture": b"GIF89a" + bytes(20),
+    "pdf": b"%PDF-1.4\n1 0 obj\n",
+    "zip": b"PK\x03\x04" + bytes(60),
+    "postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\nshowpage\n",
+}
+
+
+@pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN)
+def test_what_is_no_picture_is_refused_by_name(data: bytes) -> None:
+    with pytest.raises(LayerError, match=r"holiday\.png - cannot be read as a picture"):
+        grey_picture(data, "holiday.png")
+
+
+def test_a_file_of_too_many_bytes_is_refused_before_it_is_read() -> None:
+    with pytest.raises(LayerError, match=r"8\.0 MiB - at most 8 MiB"):
+        grey_picture(bytes(BYTES + 1), "large.png")
+
+
+@pytest.mark.parametrize("size", [(SIDE + 1, 3), (3, SIDE + 1), (30_000, 30_000), (2**31 - 1, 2**31 - 1), (60_000, 1)])
+def test_sides_that_are_too_long_are_refused_before_any_pixel_is_unpacked(size: tuple[int, int]) -> None:
+    data = bomb(*size)
+    assert len(data) < 1000
+    with pytest.raises(LayerError) as refused:
+        grey_picture(data, "small.png")
+    assert refused.value.key in ("picture_sides", "picture_broken")
+
+
+@settings(max_examples=60, deadline=None)
+@given(some.binary(max_size=200), some.integers(0, 90))
+def test_any_bytes_give_a_picture_or_a_reason(noise: bytes, at: int) -> None:
+    whole = file(Image.fromarray(RAMP))
+    for data in (noise, whole[:at] + noise + whole[at + len(noise) :]):
+        try:
+            assert grey_picture(data, "noise.png").ndim == 2
+        except LayerError as error:
+            assert error.key.startswith("picture_")
+
+
+def test_the_bundled_photograph_can_be_read() -> None:
+    grey = photograph()
+    assert min(grey.shape) >= 64 and grey.std() > 20

@@ -1,0 +1,275 @@
+"""What a picture says is what the taps say: links, sums, sentences, and marks of what is never read."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from math import prod
+from typing import Any
+
+import numpy as np
+import pytest
+
+from convviz.network import Network
+from convviz.scene.build import scene as draw
+from convviz.scene.canvas import number
+from convviz.scene.marks import REFERENCES, ROLES, STATES
+from convviz.scene.scene import REFERENCE, Scene
+from convviz.text import LANGUAGES
+from convviz.trace import trace
+
+
+def places(scene: Scene, array: str) -> dict[int, int]:
+    """Which entry of an array stands in a cell: what typing into the cell would change."""
+    found = {}
+    for grid in scene.grids:
+        e = grid.editable
+        if e is None or e.array != array:
+            continue
+        (top, down, rows), (left, across, columns) = e.rows, e.columns
+        for row in range(rows):
+            for column in range(columns):
+                mark = grid.first + (top + row * down) * grid.columns + left + column * across
+                found[mark] = e.first + row * columns + column
+    return found
+
+
+def cells(scene: Scene, *names: str) -> list[int]:
+    """The cells of the boards with these names, in their order."""
+    return [m for grid in scene.grids if grid.name in names for m in range(grid.first, grid.first + grid.count)]
+
+
+def outputs(scene: Scene, name: str) -> list[int]:
+    """The cells of a board that are outputs; sums that padding crops are none."""
+    return [m for m in cells(scene, name) if ROLES[scene.roles[m]] != "cropped"]
+
+
+def flat(indices: Any, shape: tuple[int, ...]) -> set[int]:
+    """Those of (n, D) indices that lie within a shape, in raster order."""
+    inside = (indices >= 0).all(axis=1) & (indices < shape).all(axis=1)
+    return {int(np.ravel_multi_index(tuple(index), shape)) for index in indices[inside]}
+
+
+def read(picture: Any, t: int) -> set[int]:
+    """The inputs that a step reads: where the padding is drawn, its copies of inputs are cells of their own."""
+    if picture.view in ("flat", "isometric", "coverage"):
+        return flat(picture.trace[t].reads, picture.layer.input_size)
+    sources = picture.layer.taps.flat_sources[t]
+    return set(sources[sources >= 0].tolist())
+
+
+def ends(scene: Scene, end: str) -> set[int]:
+    return {int(m) for track in scene.tracks if track.end == end for m in track.marks.ravel() if m >= 0}
+
+
+def with_inputs(picture: Any) -> tuple[Scene, dict[int, int]]:
+    scene = picture.scene
+    x = places(scene, "x")
+    if not x or picture.view == "roundtrip":
+        pytest.skip("shows no cell of the input itself")
+    return scene, x
+
+
+def each_output(picture: Any, scene: Scene) -> Iterator[tuple[int, int]]:
+    """(cell, step) of every output that is drawn, of every channel."""
+    for board in ("output", "sum"):
+        for n, mark in enumerate(outputs(scene, board)):
+            yield mark, n % len(picture.trace)
+
+
+def test_an_output_lights_exactly_the_inputs_and_weights_that_its_taps_name(picture: Any) -> None:
+    scene, x = with_inputs(picture)
+    weights, layer = places(scene, "weight"), picture.layer
+    size, cells_of_kernel = prod(layer.input_size), prod(layer.kernel_size)
+    for mark, t in each_output(picture, scene):
+        step, lit = picture.trace[t], scene.depends(mark)
+        assert {x[m] % size for m in lit if m in x} == read(picture, t)
+        if not weights or picture.view == "stamp":
+            continue
+        taps = step.taps[:, -len(layer.kernel_size) :]
+        if layer.kind == "tconv":  # where the window covers a zero, no weight of it is used
+            taps = taps[(step.reads >= 0).all(axis=1) & (step.reads < layer.input_size).all(axis=1)]
+        wanted = flat(taps, layer.kernel_size)
+        own = 0 if layer.shared else t * cells_of_kernel
+        assert {weights[m] - own for m in lit if m in weights} == wanted or layer.shared
+        assert {weights[m] % cells_of_kernel for m in lit if m in weights} == wanted
+
+
+def test_a_window_lights_as_many_cells_of_padding_as_reads_leave_the_input(picture: Any) -> None:
+    scene, x = with_inputs(picture)
+    if picture.view not in ("flat", "isometric", "both"):
+        pytest.skip("has no canvas")
+    canvas = [m for m in cells(scene, "canvas") if m not in x]
+    if picture.layer.kind == "tconv":
+        pytest.skip("its zeros stand for no tap")
+    for mark, t in each_output(picture, scene):
+        reads = picture.trace.layer.taps.gathered(picture.trace[t].output)[0]
+        outside = ((reads < 0) | (reads >= picture.layer.input_size)).any(axis=1).sum()
+        assert len(set(scene.depends(mark)) & set(canvas)) == outside * len(picture.trace.windows)
+
+
+def test_links_lead_there_and_back(picture: Any) -> None:
+    scene = picture.scene
+    sources, targets = ends(scene, "source"), ends(scene, "target")
+    assert sources and targets
+    behind = {mark: set(scene.depends(mark)) for mark in sources | targets}
+    assert all(mark in behind[other] for mark, others in behind.items() for other in others)
+
+
+def test_an_input_lights_every_output_that_it_feeds(picture: Any) -> None:
+    scene, x = with_inputs(picture)
+    layer = picture.layer
+    size = prod(layer.input_size)
+    if picture.view == "both" and getattr(layer, "padding_mode", "zeros") != "zeros":
+        pytest.skip("above, the padding's copies of an input are cells of their own; below they are not")
+    fed: dict[int, set[int]] = {i: set() for i in range(prod(layer.x_shape))}
+    for t in range(len(picture.trace)):
+        for i in read(picture, t):
+            fed[i].add(t)
+    for board in ("output", "sum"):
+        step_of = {mark: n % len(picture.trace) for n, mark in enumerate(outputs(scene, board))}
+        for mark, i in x.items():
+            found = scene.depends(mark)
+            if step_of and (found or picture.view != "both"):
+                assert {step_of[m] for m in found if m in step_of} == fed[i % size], (board, i)
+
+
+def test_what_is_marked_as_never_read_is_what_no_tap_reads(picture: Any) -> None:
+    scene, x = with_inputs(picture)
+    layer = picture.layer
+    sources = layer.taps.flat_sources
+    never = set(range(prod(layer.input_size))) - set(sources[sources >= 0].tolist())
+    marked = {x[m] % prod(layer.input_size) for m in x if ROLES[scene.roles[m]] == "unread"}
+    assert marked == never
+
+
+def current(scene: Scene, t: int) -> list[int]:
+    return list(np.flatnonzero(scene.states_at(t) == STATES.index("current")).tolist())
+
+
+def test_the_cell_that_is_written_bears_what_the_engine_computed(picture: Any) -> None:
+    if isinstance(picture.layer, Network) or picture.view in ("stamp", "roundtrip"):
+        pytest.skip("a step of it is not one output")
+    scene, table = picture.scene, picture.trace.output.reshape(-1, len(picture.trace))
+    if picture.view == "coverage" and picture.layer.kind == "tconv":
+        table = picture.layer.taps.output_counts.reshape(1, -1)
+    track = scene.track["current"]
+    for t in range(scene.steps):
+        texts = scene.texts_at(t)
+        assert [texts[m] for m in track.marks[t]] == [number(value) for value in table[:, t]]
+        assert set(current(scene, t)) >= set(track.marks[t].tolist()) or not track.state
+
+
+def test_both_orders_have_finished_the_same_number_at_every_step(picture: Any) -> None:
+    if picture.view != "both":
+        pytest.skip("shows one order")
+    scene = picture.scene
+    for t in range(scene.steps):
+        texts = scene.texts_at(t)
+        gathered, stamped = (texts[int(scene.track[name].marks[t, 0])] for name in ("current", "sum"))
+        assert gathered == stamped != ""
+
+
+def test_both_orders_end_in_the_same_output(picture: Any) -> None:
+    if picture.view not in ("both", "stamp"):
+        pytest.skip("stamps nothing")
+    scene = picture.scene
+    texts = scene.texts_at(scene.steps - 1)
+    assert [texts[m] for m in outputs(scene, "sum")] == [number(v) for v in picture.trace.output.ravel()]
+
+
+def spoken(text: str) -> list[str]:
+    return re.findall(r"−?\d+(?:\.\d+)?", text)
+
+
+def drawn(picture: Any, language: str) -> Scene:
+    shown = picture.layer if isinstance(picture.layer, Network) else picture.trace
+    return draw(shown, picture.view, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_step_has_a_sentence_of_its_own(picture: Any, language: str) -> None:
+    scene = drawn(picture, language)
+    said = [scene.sentence(t) for t in range(scene.steps)]
+    assert all(said) and not any(sign in text for text in said for sign in "{}|[]")
+    second = scene.steps - len(picture.trace) if picture.view == "roundtrip" else 0  # there, and back again
+    assert len(set(said[:second])) == second and len(set(said[second:])) == scene.steps - second
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reference_in_a_sentence_lights_something_at_its_step(picture: Any, language: str) -> None:
+    scene = drawn(picture, language)
+    roles = {ROLES[role] for role in set(scene.roles.tolist())}
+    for t in range(scene.steps):
+        states = {STATES[state] for state in set(scene.states_at(t).tolist())}
+        if "window" not in states:
+            continue  # nothing is read at this step: its words say so
+        for role, words in REFERENCE.findall(scene.sentence(t, marked=True)):
+            assert words
+            assert (roles | states) & set(REFERENCES[role]), (t, role)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_tells_the_place_and_the_number_of_its_step(picture: Any, language: str) -> None:
+    if isinstance(picture.layer, Network) or picture.view in ("stamp", "roundtrip"):
+        pytest.skip("a step of it is not one output")
+    scene = drawn(picture, language)
+    for t in range(scene.steps):
+        numbers, texts = spoken(scene.sentence(t)), scene.texts_at(t)
+        if picture.view != "matrix":
+            where = [str(place + 1) for place in picture.trace[t].output]
+            assert numbers[: len(where)] == where
+        written = [texts[m] for m in scene.track["current"].marks[t]]
+        if picture.view == "coverage" and written == ["0"]:
+            continue  # no tap, in words
+        assert numbers[-len(written) :] == written
+
+
+SUM = re.compile(r"(−?[\d.]+)·\(?(−?[\d.]+)\)?")
+
+
+def evaluated(arithmetic: str) -> tuple[float, float]:
+    """What the left and the right of an arithmetic come to, read as a pupil would."""
+    left, right = arithmetic.rsplit(" = ", 1)
+    plain = right.replace("−", "-")
+    if left.startswith("max("):
+        return max(float(v.replace("−", "-")) for v in left[4:-1].split(", ")), float(plain)
+    if " / " in left:
+        terms, share = left.rsplit(" / ", 1)
+        return sum(float(v.replace("−", "-")) for v in terms[1:-1].split(" + ")) / float(share), float(plain)
+    total = sum(float(a.replace("−", "-")) * float(b.replace("−", "-")) for a, b in SUM.findall(left))
+    rest = SUM.sub("", left).replace("−", "-").split()
+    return total + sum(float(word) for word in rest if word not in ("+",)), float(plain)
+
+
+def test_the_arithmetic_of_every_step_comes_to_the_number_in_the_output(picture: Any) -> None:
+    scene = picture.scene
+    if scene.equation is None or not scene.equation.result:
+        pytest.skip("sums nothing up")
+    for t in range(scene.steps):
+        text = scene.arithmetic(t)
+        if "·" not in text and not text.startswith(("max(", "(")):
+            assert evaluated("0 + " + text.lstrip(" +"))[1] is not None  # a window of zeros alone has no terms
+            continue
+        left, right = evaluated(text)
+        assert left == pytest.approx(right, rel=5e-3), text
+
+
+def test_any_step_is_the_same_by_whatever_route(picture: Any) -> None:
+    scene, rng = picture.scene, random.Random(7)
+    order = [rng.randrange(scene.steps) for _ in range(12)]
+    seen = {t: scene.at(t) for t in order}
+    fresh = draw(picture.layer if isinstance(picture.layer, Network) else trace(picture.layer), picture.view)
+    for t, frame in seen.items():
+        again = fresh.at(t)
+        assert (again.states == frame.states).all() and again.texts == frame.texts
+        for one, other in zip(again.points, frame.points, strict=True):
+            assert (one is None) == (other is None) and (one is None or np.allclose(one, other))
+
+
+def test_every_step_begins_with_something_lit(picture: Any) -> None:
+    scene = picture.scene
+    for t in range(scene.steps):
+        read = (scene.states_at(t) == STATES.index("window")).any()
+        assert current(scene, t) or (picture.view == "stamp" and read)

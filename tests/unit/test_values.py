@@ -1,0 +1,99 @@
+"""The values of the cells: short text and back, typed ones over seeded ones, patches of a photograph."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from convviz.errors import LayerError
+from convviz.pictures import photograph
+from convviz.trace import small_integers
+from convviz.values import EDITS, LARGEST, Values, listed, values_from_text
+
+
+@given(some.integers(0, 9999), some.dictionaries(some.integers(0, 99_999), some.integers(-999, 999), max_size=9))
+def test_text_is_read_back(seed: int, typed: dict[int, int]) -> None:
+    values = Values("seed", (float(seed),), tuple((n, float(v)) for n, v in typed.items()))
+    assert values_from_text(values.text()) == values
+
+
+NOTHING = (
+    *("s", "s-1", "s1.5", "s1_2", "p1", "p1_-2", "v0_1", "v-1_2", "v1.5_2", "q1", "<b>", "s{0}", "s00000", "s٣"),
+    *("s0~", "s0~1", "s0~a:1", "s0~1:", "s0~1:1000", "s0~-1:1", "s0~1:1:1", "s0~123456:1", "s0~٣:1", "s0~1:nan"),
+    *("", "s0\n", "s0~1:2\n", "s0 "),
+)
+LONG = ["v2_" + "_".join("1" * 1200), "s0" + "~1:1" * (EDITS + 1), "s0" * 9999]
+
+
+@pytest.mark.parametrize("text", [*NOTHING, *LONG])
+def test_text_that_stands_for_nothing_is_refused(text: str) -> None:
+    with pytest.raises(LayerError, match="values"):
+        values_from_text(text)
+
+
+def test_what_is_typed_stands_in_its_cell_and_nowhere_else() -> None:
+    plain = Values().array((1, 3, 3), 0, 5)
+    typed = Values().edited(4, -7).array((1, 3, 3), 0, 5)
+    assert typed[0, 1, 1] == -7 and (np.delete(typed.ravel(), 4) == np.delete(plain.ravel(), 4)).all()
+    assert typed.dtype == np.int64
+
+
+def test_the_second_number_typed_into_a_cell_replaces_the_first() -> None:
+    assert Values().edited(2, 1).edited(3, 5).edited(2, 8).edits == ((3, 5.0), (2, 8.0))
+
+
+def test_only_the_latest_are_kept_so_that_a_link_stays_short() -> None:
+    values = Values()
+    for index in range(EDITS + 5):
+        values = values.edited(index, 1)
+    assert len(values.edits) == EDITS and values_from_text(values.text()) == values
+
+
+@pytest.mark.parametrize(
+    "value", [LARGEST + 1, -LARGEST - 1, float("nan"), float("inf"), "3", None, True, [1], {"a": 1}, 10**400]
+)
+def test_what_does_not_fit_a_cell_is_refused(value: object) -> None:
+    with pytest.raises(LayerError, match="must be a number from -999 to 999"):
+        Values().edited(0, value)
+
+
+def test_a_decimal_makes_the_array_decimal() -> None:
+    assert Values().edited(0, 2.5).array((1, 2, 2), 0, 5)[0, 0, 0] == 2.5
+
+
+def test_typed_cells_beyond_the_end_wait_until_the_array_grows() -> None:
+    values = Values().edited(20, 9)
+    assert (values.array((1, 3, 3), 0, 5) == Values().array((1, 3, 3), 0, 5)).all()
+    assert values.array((1, 5, 5), 0, 5).ravel()[20] == 9
+
+
+def test_a_seed_gives_the_engine_s_own_numbers() -> None:
+    assert (Values("seed", (3,)).array((1, 4, 4), 0, 5) == small_integers((1, 4, 4), 3, 0, 5)).all()
+
+
+def test_a_patch_is_cut_from_the_photograph() -> None:
+    grey = photograph()
+    assert (Values("photo", (40, 60)).array((2, 3, 5), 0, 5) == grey[40:43, 60:65]).all()
+    assert (Values("photo", (40, 60)).array((1, 7), 0, 5) == grey[40, 60:67]).all()
+
+
+def test_a_patch_outside_the_photograph_is_refused_with_the_nearest_inside() -> None:
+    rows, columns = photograph().shape
+    with pytest.raises(LayerError) as refused:
+        Values("photo", (rows, 0)).array((1, 4, 4), 0, 5)
+    row, column = refused.value.fix["patch"]
+    assert Values("photo", (row, column)).array((1, 4, 4), 0, 5).shape == (1, 4, 4)
+    with pytest.raises(LayerError):
+        Values("photo", (0, 0)).array((1, 4, columns + 1), 0, 5)
+
+
+def test_listed_numbers_keep_their_places_when_the_array_grows_or_shrinks() -> None:
+    table = np.arange(1, 7).reshape(2, 3)
+    values = listed(table)
+    assert (values.array((1, 2, 3), 0, 5)[0] == table).all()
+    assert values.array((1, 3, 4), 0, 5)[0].tolist() == [[1, 2, 3, 0], [4, 5, 6, 0], [0, 0, 0, 0]]
+    assert values.array((1, 1, 2), 0, 5)[0].tolist() == [[1, 2]]
+    assert values.array((5,), 0, 5).tolist() == [1, 2, 3, 0, 0]
+    assert values_from_text(values.text()) == values
