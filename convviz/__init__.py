@@ -7,6 +7,7 @@
 """
 
 from convviz.errors import LayerError
+from convviz.export.save import save
 from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, MaxPool, depthwise, pointwise
 from convviz.network import Network, separable
 from convviz.scene.build import scene
@@ -29,6 +30,7 @@ __all__ = [
     "Trace",
     "depthwise",
     "pointwise",
+    "save",
     "scene",
     "separable",
     "trace",

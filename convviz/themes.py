@@ -31,7 +31,8 @@ class Paint:
 class Theme:
     """paints: for "role" and "role.state"; low, high: the ends of the heat scale.
 
-    cell: pixels a cell in a file, where nothing else is asked for; border: pixels around the picture.
+    cell: pixels a cell in a file, where nothing else is asked for; border: pixels around the picture; shades: how many
+    mixes of two colours a GIF keeps, at most, for the edges of lines and letters.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Theme:
     border: float = 22.0
     step_ms: int = 600
     pause_ms: int = 1200
+    shades: int = 5
     extra: dict[str, str] = field(default_factory=dict)
 
     def paint(self, role: str, state: str = "", level: int = 0) -> Paint:
@@ -246,7 +248,7 @@ def _classic() -> Theme:
         "title": Paint(text=_CLASSIC_LINE),
         "sign": Paint(text=_CLASSIC_LINE),
         "axis": Paint(text=_CLASSIC_LINE),
-        "link": Paint("", _CLASSIC_LINE, 0.0339),
+        "link": Paint("", _CLASSIC_LINE, 0.018),
         "frame": Paint("", _CLASSIC_LINE, 0.0339),
         "target": Paint("", _CLASSIC_LINE, 0.0339),
     }
@@ -262,6 +264,7 @@ def _classic() -> Theme:
         border=20.8,
         step_ms=1000,
         pause_ms=1000,
+        shades=1,
     )
 
 

@@ -1,4 +1,5 @@
 // The dials: parameters that are set while the picture follows. They know names, ranges and words, and no more.
+import { component } from "./mount.js"
 
 const INTERVAL = 45 // milliseconds between two values sent while a dial is dragged
 
@@ -14,27 +15,48 @@ class Dials {
     this.host.style.setProperty("--accent", data.accent)
     this.host.style.setProperty("--ink", data.ink)
     this.host.style.setProperty("--ground", data.ground)
-    const shape = JSON.stringify(data.dials.map((d) => [d.name, d.kind, d.least, d.most, d.label, d.choices, d.more]))
+    const shape = JSON.stringify(data.dials.map((d) => [d.name, d.kind, d.least, d.most, d.label, d.choices, d.place]))
     if (shape !== this.shape) this.#build(shape)
     for (const dial of data.dials) this.#refresh(this.rows.get(dial.name), dial)
-    this.host.dataset.ready = String(Number(this.host.dataset.ready ?? 0) + 1)
   }
 
   #build(shape) {
     const open = this.host.querySelector("details")?.open ?? false
     this.shape = shape
     this.rows.clear()
-    const main = document.createElement("div")
-    main.className = "dials"
+    const places = Object.fromEntries(
+      ["top", "main", "more", "bottom"].map((name) => [name, document.createElement("div")]),
+    )
+    places.main.className = places.more.className = "dials"
+    for (const dial of this.data.dials) {
+      places[dial.place].append(dial.kind === "pills" ? this.#pills(dial) : this.#row(dial))
+    }
     const more = document.createElement("details")
     const summary = document.createElement("summary")
     summary.textContent = this.data.words.more
-    const inner = document.createElement("div")
-    inner.className = "dials"
     more.open = open
-    more.append(summary, inner)
-    for (const dial of this.data.dials) (dial.more ? inner : main).append(this.#row(dial))
-    this.host.replaceChildren(main, ...(inner.children.length ? [more] : []))
+    more.hidden = !places.more.children.length
+    more.append(summary, places.more)
+    this.host.replaceChildren(places.top, places.main, more, places.bottom)
+  }
+
+  /** One of several, all in sight: presets, views. */
+  #pills(dial) {
+    const group = document.createElement("div")
+    group.className = `pills ${dial.name}`
+    group.setAttribute("role", "group")
+    group.setAttribute("aria-label", dial.label)
+    for (const [value, text, help] of dial.choices) {
+      const pill = document.createElement("button")
+      pill.type = "button"
+      pill.dataset.value = value
+      pill.textContent = text
+      if (help) pill.title = help
+      pill.onclick = () => this.#send(dial.name, value, true)
+      group.append(pill)
+    }
+    this.rows.set(dial.name, { group })
+    return group
   }
 
   #row(dial) {
@@ -93,7 +115,11 @@ class Dials {
     return input
   }
 
-  #refresh({ row, input, shown, note }, dial) {
+  #refresh({ row, input, shown, note, group }, dial) {
+    if (group) {
+      for (const pill of group.children) pill.setAttribute("aria-pressed", pill.dataset.value === dial.value)
+      return
+    }
     if (this.held !== dial.name) {
       if (dial.kind === "flag") input.checked = dial.value
       else if (input.value !== String(dial.value)) input.value = dial.value
@@ -122,26 +148,8 @@ class Dials {
     clearTimeout(this.timer)
     this.timer = this.waiting = null
     this.sent = performance.now()
-    this.send("turn", { name, value, commit, at: Date.now() })
+    this.send("turn", { name, value, commit })
   }
 }
 
-const made = new WeakMap()
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  let dials = made.get(parentElement)
-  if (!dials) {
-    const host = document.createElement("div")
-    host.className = "panel"
-    parentElement.append(host)
-    dials = new Dials(host)
-    made.set(parentElement, dials)
-  }
-  dials.send = (name, value) => setTriggerValue(name, value)
-  try {
-    dials.update(JSON.parse(new TextDecoder().decode(data)))
-  } catch (error) {
-    console.error(error)
-    dials.host.dataset.failed = String(error)
-  }
-}
+export default component("panel", Dials)

@@ -140,7 +140,7 @@ export class Editor {
     const known = this.player.scene.textsAt(this.player.t)[this.mark].replace("−", "-")
     this.#done()
     if (text !== known && text !== "" && NUMBER.test(text)) {
-      this.player.send("edit", { ...place, value: Number(text), at: Date.now() })
+      this.player.send("edit", { ...place, value: Number(text) })
     }
     if (onward) this.#move(1, 0)
   }

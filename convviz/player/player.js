@@ -1,19 +1,23 @@
 // The player: shows a Scene, plays it, and lets it be asked. Playing, scrubbing, hovering and speed ask no server.
+import { rememberStep, writeLink } from "./address.js"
 import { Editor } from "./editor.js"
+import { component } from "./mount.js"
 import { Scene } from "./scene.js"
 import { Stage } from "./stage.js"
-import { savePng, saveSvg } from "./still.js"
+import { saveGif, savePng, saveSvg } from "./still.js"
 import { HTML, fill } from "./template.js"
+import { speak } from "./words.js"
 
 const GLIDE = 180 // milliseconds that motion inside a step may take
+const NARROW = 760 // pixels up to which the words stand under the picture; as in player.css
+const ASIDE = 332 // pixels that they take beside it
 const ROW_END = 1.7 // how much longer the last step of a row stays
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16]
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 
-export class Player {
-  constructor(host, send = () => {}) {
+class Player {
+  constructor(host) {
     this.host = host
-    this.send = send
     this.t = 0
     this.speed = 1
     this.pinned = null
@@ -40,13 +44,15 @@ export class Player {
     this.t = Math.min(this.t, last)
     this.scrub.max = last
     fill(this)
+    const wide = !data.mini && this.stage.width > 22 && this.stage.width > 1.7 * this.stage.height
+    if (wide !== this.wide) this.host.dataset.wide = this.wide = wide
     this.#fit()
     this.show(0)
     this.light()
     this.editor.refresh()
-    this.#address(first)
+    if (data.main && (first || data.stamp !== this.stamp)) writeLink(data.link, this.t, first)
+    this.stamp = data.stamp
     if (first && data.autoplay && !still()) this.play()
-    this.host.dataset.ready = String(Number(this.host.dataset.ready ?? 0) + 1)
   }
 
   #build() {
@@ -66,7 +72,9 @@ export class Player {
       next: () => this.go(this.t + 1),
       end: () => this.go(this.scene.steps - 1),
       edit: () => this.editor.toggle(),
-      undo: () => this.send("undo", { at: Date.now() }),
+      undo: () => this.send("undo", {}),
+      card: () => this.send("open", {}),
+      gif: () => saveGif(this),
       png: () => savePng(this),
       svg_file: () => saveSvg(this),
     }
@@ -80,10 +88,17 @@ export class Player {
     for (const type of ["pointerover", "focusin"]) on(this.host, type, (e) => this.#refer(e.target.closest("[data-ref]")))
     for (const type of ["pointerout", "focusout"]) on(this.host, type, (e) => e.target.closest("[data-ref]") && this.#refer())
     on(this.host, "keydown", (e) => this.key(e))
-    on(document, "keydown", (e) => this.data.main && e.target === document.body && this.key(e))
+    on(document, "convviz:refer", (e) => this.data.main && this.#refer(e.detail && { dataset: { ref: e.detail } }))
+    on(document, "keydown", (e) => !this.#gone() && this.data.main && e.target === document.body && this.key(e))
     this.find("speed").innerHTML = SPEEDS.map((s) => `<option value="${s}" ${s === 1 ? "selected" : ""}>${s}×</option>`).join("")
-    this.resize = new ResizeObserver(() => this.scene && (this.#fit(), this.show(0)))
-    this.resize.observe(this.find("stage"))
+    this.resize = new ResizeObserver(([entry]) => {
+      const width = Math.floor(entry.contentRect.width)
+      if (!this.scene || width === this.width) return
+      this.width = width
+      this.#fit()
+      this.show(0)
+    })
+    this.resize.observe(this.host)
     this.seen = new IntersectionObserver(([entry]) => (this.visible = entry.isIntersecting))
     this.seen.observe(this.host)
   }
@@ -91,15 +106,19 @@ export class Player {
   /** Give the picture its height: whole cells of a readable size, and steady while a parameter changes. */
   #fit() {
     const { mini } = this.data
-    const room = this.find("stage").clientWidth
+    const whole = (this.width ??= this.host.clientWidth) // known from here on: asking costs a layout
+    const room = mini || this.wide || whole <= NARROW ? whole : whole - ASIDE
     const { width, height } = this.stage
-    const tall = mini ? 210 : Math.max(300, Math.min(460, innerHeight * 0.54))
-    const least = mini ? 0 : width < 26 ? 21 : 0
-    const cell = Math.max(least, Math.min(room / width, Math.max(tall / height, mini ? 0 : 15), 50))
-    if (this.scene.view !== this.view || room !== this.room) this.tallest = 0
+    const tall = mini ? 190 : Math.max(300, Math.min(460, innerHeight * 0.54))
+    const least = mini ? 0 : width < 26 ? 16 : 0
+    const floor = mini ? 0 : Math.min(15, 620 / height)
+    const cell = Math.max(least, Math.min(room / width, Math.max(tall / height, floor), 50))
+    if (this.scene.view !== this.view || room !== this.fitted) this.tallest = 0
     this.view = this.scene.view
-    this.room = room
-    this.tallest = Math.max(this.tallest, Math.round(cell * height))
+    this.fitted = room
+    this.stage.cell = cell
+    const wanted = Math.round(cell * height)
+    this.tallest = wanted < 0.7 * this.tallest ? wanted : Math.max(this.tallest, wanted)
     this.stage.svg.style.width = `${Math.round(cell * width)}px`
     this.stage.svg.style.height = `${Math.round(cell * height)}px`
     this.find("stage").style.minHeight = mini ? `${tall}px` : `${Math.max(this.tallest, 250)}px`
@@ -125,7 +144,7 @@ export class Player {
     this.playing = true
     this.due = performance.now() + this.#pace()
     const tick = (now) => {
-      if (!this.playing) return
+      if (!this.playing || this.#gone()) return
       if (now >= this.due && this.visible !== false && !document.hidden) {
         const end = this.t === this.scene.steps - 1
         this.seekTo(end ? 0 : this.t + 1, Math.min(GLIDE, 0.4 * this.#pace()))
@@ -163,29 +182,7 @@ export class Player {
   #remember() {
     if (!this.data.main) return
     clearTimeout(this.remembering)
-    this.remembering = setTimeout(() => {
-      const query = location.search.slice(1).replace(/(^|&)step=\d+/, "").replace(/^&/, "")
-      const address = this.#withStep(query)
-      if (address !== location.pathname + location.search) history.replaceState(history.state, "", address)
-    }, 250)
-  }
-
-  #withStep(query) {
-    const step = this.t ? (query ? `&step=${this.t}` : `v=1&step=${this.t}`) : ""
-    const whole = query === "v=1" && !step ? "" : query + step
-    return location.pathname + (whole ? `?${whole}` : "")
-  }
-
-  /** Write the link of what is shown into the address: a change that was kept is a new step of the history. */
-  #address(first) {
-    const { main, link, stamp } = this.data
-    const changed = stamp !== this.stamp
-    this.stamp = stamp
-    if (!main || (!first && !changed)) return
-    const address = this.#withStep(link)
-    if (address === location.pathname + location.search) return
-    if (first) history.replaceState(history.state, "", address)
-    else history.pushState({}, "", address)
+    this.remembering = setTimeout(() => this.#gone() || rememberStep(this.t), 250)
   }
 
   // --- what is shown --------------------------------------------------------------------------------------------
@@ -205,42 +202,8 @@ export class Player {
     return (words.position ?? "{n} / {count}").replace("{n}", t + 1).replace("{count}", this.scene.steps)
   }
 
-  /** The sentence and the arithmetic of the step shown, or of the cell asked about. */
   #words() {
-    const t = this.asked ?? this.t
-    const said = this.find("sentence")
-    said.setAttribute("aria-live", this.playing ? "off" : "polite")
-    said.replaceChildren(...this.scene.sentence(t).map(([words, role]) => this.#reference(words, role)))
-    const sum = this.find("equation")
-    const made = this.scene.arithmetic(t)
-    sum.hidden = !made
-    if (!made) return
-    const pieces = [document.createTextNode(made.head)]
-    made.terms.forEach(({ left, right, a, b }, i) => {
-      if (i) pieces.push(made.join)
-      const term = document.createElement("span")
-      term.className = "term"
-      term.dataset.cells = [left, right].filter((m) => m >= 0).join(",")
-      term.textContent = right < 0 ? a : `${a}·${b.startsWith("−") ? `(${b})` : b}`
-      if (a === "0") term.classList.add("nil")
-      pieces.push(term)
-    })
-    pieces.push(made.tail)
-    if (made.result >= 0) pieces.push(" = ", this.#reference(made.total, "current", "total"))
-    sum.replaceChildren(...pieces)
-    for (const term of sum.querySelectorAll(".term")) {
-      term.onpointerenter = () => this.light(new Set(term.dataset.cells.split(",").map(Number)))
-      term.onpointerleave = () => this.light()
-    }
-  }
-
-  #reference(words, role, name = "") {
-    if (!role) return document.createTextNode(words)
-    const span = document.createElement("span")
-    span.className = `ref k-${role} ${name}`
-    span.dataset.ref = role
-    span.textContent = words
-    return span
+    speak(this, this.asked ?? this.t)
   }
 
   #controls() {
@@ -297,7 +260,7 @@ export class Player {
 
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) {
-      if (event.key === "z" && this.data.main) (event.preventDefault(), event.stopPropagation(), this.send("undo", { at: Date.now() }))
+      if (event.key === "z" && this.data.main) (event.preventDefault(), event.stopPropagation(), this.send("undo", {}))
       return
     }
     if (this.editor.key(event)) return
@@ -323,37 +286,19 @@ export class Player {
     acts[event.key]()
   }
 
+  /** Whether the page has moved on without saying so; then everything stops. */
+  #gone() {
+    if (!this.host.isConnected) this.destroy()
+    return !this.host.isConnected
+  }
+
   destroy() {
-    this.pause()
+    this.playing = false
+    clearTimeout(this.remembering)
     this.abort.abort()
     this.resize?.disconnect()
     this.seen?.disconnect()
   }
 }
 
-const players = new WeakMap()
-
-/** The component's entry: called again with new data on the same parent, and never remounted while its key stays. */
-export default function ({ data, parentElement, setTriggerValue }) {
-  let player = players.get(parentElement)
-  if (!player) {
-    const host = document.createElement("div")
-    host.className = "player"
-    parentElement.append(host)
-    player = new Player(host)
-    players.set(parentElement, player)
-  }
-  player.send = (name, value) => setTriggerValue(name, value)
-  const generation = (player.generation = (player.generation ?? 0) + 1)
-  try {
-    player.update(JSON.parse(new TextDecoder().decode(data)))
-  } catch (error) {
-    console.error(error)
-    player.host.dataset.failed = String(error)
-  }
-  return () => {
-    if (player.generation !== generation || parentElement.isConnected) return
-    player.destroy()
-    players.delete(parentElement)
-  }
-}
+export default component("player", Player)

@@ -101,11 +101,14 @@ export class Scene {
     })
   }
 
+  #filled(template, t) {
+    return template.replace(/\{(\w+)\}/g, (_, name) => this.say.columns[name][t])
+  }
+
   /** The sentence of a step, in pieces: [words, role or ""]. */
   sentence(t) {
     if (!this.say) return []
-    const filled = this.say.templates[this.say.chosen[t]].replace(/\{(\w+)\}/g, (_, name) => this.say.columns[name][t])
-    return filled
+    return this.#filled(this.say.templates[this.say.chosen[t]], t)
       .split(/(\[[a-z]+\|[^\]]*\])/)
       .filter(Boolean)
       .map((piece) => /^\[([a-z]+)\|([^\]]*)\]$/.exec(piece)?.slice(1).reverse() ?? [piece, ""])
@@ -124,7 +127,7 @@ export class Scene {
       terms.push({ left: m, right: e.r < 0 ? -1 : right[i], a: shown[m], b: e.r < 0 ? "" : shown[right[i]] })
     })
     const result = e.x < 0 ? -1 : this.tracks[e.x].at(t)[0]
-    return { terms, head: e.h, join: e.j, tail: e.t, result, total: result < 0 ? "" : shown[result] }
+    return { terms, head: e.h, join: e.j, tail: this.#filled(e.t, t), result, total: result < 0 ? "" : shown[result] }
   }
 
   #index() {

@@ -1,7 +1,7 @@
 // The picture as SVG: the same elements and classes as the svg painter writes, changed in place from step to step.
 
 const NS = "http://www.w3.org/2000/svg"
-const LEGIBLE = 10 // pixels a cell below which numbers are left out
+const LEGIBLE = 15 // pixels a cell below which numbers are left out
 const MARGIN = 0.35
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
@@ -12,47 +12,64 @@ export class Stage {
   constructor(svg) {
     this.svg = svg
     this.lit = new Set()
+    this.cell = 30 // pixels a cell; the player says how large it shows the picture
     this.signature = ""
     this.frame = 0
   }
 
   /** Take a new scene; its elements are made anew only where its cells lie otherwise. */
   load(scene) {
-    const same = JSON.stringify([
-      scene.grids.map((g) => [g.f, g.r, g.c, g.o, g.a]),
-      scene.shapes.map((s) => s.n),
-      scene.box,
-    ])
     this.scene = scene
     this.lit = new Set([...this.lit].filter((m) => m < scene.cells))
-    this.signature = same === this.signature ? same : (this.#build(), same)
+    const lattices = scene.grids.map((g) => JSON.stringify([g.f, g.r, g.c, g.o, g.a]))
+    const signature = JSON.stringify([lattices, scene.shapes.map((s) => s.n), scene.box])
+    if (signature !== this.signature) this.#build(lattices)
+    this.signature = signature
     this.#labels()
     this.states = null
     this.texts = new Array(scene.cells).fill(null)
   }
 
-  #build() {
+  #build(lattices) {
     const { scene } = this
     const [left, top, right, bottom] = scene.box
     this.width = right - left + 2 * MARGIN
     this.height = bottom - top + 2 * MARGIN
     this.svg.setAttribute("viewBox", [left - MARGIN, top - MARGIN, this.width, this.height].map(round).join(" "))
-    const cells = scene.grids.map((g) => {
-      let inner = ""
-      for (let m = g.f; m < g.f + g.count; m++) {
-        inner += `<polygon data-m="${m}" points="${pointsText([0, 1, 2, 3].map((c) => scene.point(m, c)))}"/>`
-      }
-      return `<g data-grid="${g.n}">${inner}</g>`
-    })
-    const shapes = scene.shapes.map(
-      (s, n) => `<${s.c ? "polygon" : "polyline"} data-shape="${n}" class="r-${s.r}" points=""/>`,
-    )
-    this.svg.innerHTML = `<g class="cells">${cells.join("")}</g><g class="texts"></g><g class="shapes">${shapes.join("")}</g><g class="labels"></g>`
-    this.polygons = [...this.svg.querySelectorAll(".cells polygon")]
-    this.textLayer = this.svg.querySelector(".texts")
+    if (!this.cellLayer) {
+      this.svg.innerHTML = '<g class="cells"/><g class="texts"/><g class="shapes"/><g class="labels"/>'
+      ;[this.cellLayer, this.textLayer, this.shapeLayer] = this.svg.children
+      this.made = new Map()
+    }
+    // a lattice that lies as before keeps its elements
+    const made = new Map(scene.grids.map((g, n) => [lattices[n] + g.n, this.made.get(lattices[n] + g.n) ?? this.#lattice(g)]))
+    this.cellLayer.replaceChildren(...made.values())
+    this.made = made
+    this.textLayer.replaceChildren()
+    this.shapeLayer.innerHTML = scene.shapes
+      .map((s, n) => `<${s.c ? "polygon" : "polyline"} data-shape="${n}" class="r-${s.r}" points=""/>`)
+      .join("")
+    this.polygons = [...made.values()].flatMap((group) => [...group.children])
     this.textNodes = new Array(scene.cells).fill(null)
-    this.shapeNodes = [...this.svg.querySelector(".shapes").children]
+    this.shapeNodes = [...this.shapeLayer.children]
     this.places = null
+  }
+
+  #lattice(g) {
+    const group = document.createElementNS(NS, "g")
+    group.dataset.grid = g.n
+    const [ax, ay] = g.a
+    const [dx, dy] = g.d
+    let inner = ""
+    for (let i = 0; i < g.count; i++) {
+      const row = Math.floor(i / g.c)
+      const x = g.o[0] + (i % g.c) * ax + row * dx
+      const y = g.o[1] + (i % g.c) * ay + row * dy
+      const corners = [[x, y], [x + ax, y + ay], [x + ax + dx, y + ay + dy], [x + dx, y + dy]]
+      inner += `<polygon data-m="${g.f + i}" points="${pointsText(corners)}"/>`
+    }
+    group.innerHTML = inner
+    return group
   }
 
   #labels() {
@@ -70,12 +87,6 @@ export class Stage {
         return node
       }),
     )
-  }
-
-  /** Pixels a cell, as laid out now. */
-  get cell() {
-    const box = this.svg.getBoundingClientRect()
-    return Math.min(box.width / this.width, box.height / this.height) || 30
   }
 
   #class(mark) {

@@ -1,4 +1,5 @@
-// A still of the step shown, made here and now from the picture itself: no server is asked.
+// Taking the picture away. A still of the step shown is made here and now from the picture itself; the animation of all
+// steps is asked for from its address, which makes it, while the page goes on.
 
 const CELL = 88 // pixels a cell of a PNG
 
@@ -19,16 +20,41 @@ function markup(player, cell) {
   return new XMLSerializer().serializeToString(clone)
 }
 
-function save(player, blob, suffix) {
+function save(blob, name) {
   const link = document.createElement("a")
   link.href = URL.createObjectURL(blob)
-  link.download = `${player.data.name}-step${player.t + 1}.${suffix}`
+  link.download = name
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 10000)
 }
 
+const still = (player) => `${player.data.name}-step${player.t + 1}`
+
+/** Ask for the animation; the button says how long it takes until it is there. */
+export async function saveGif(player) {
+  const button = player.find("gif")
+  const { gif, name, estimate } = player.data
+  if (button.disabled) return
+  button.disabled = true
+  button.textContent = `GIF · ${estimate}`
+  button.setAttribute("aria-busy", "true")
+  try {
+    const answer = await fetch(new URL(gif, location.href))
+    if (!answer.ok) throw new Error(await answer.text())
+    save(await answer.blob(), `${name}.gif`)
+    button.title = estimate
+  } catch (error) {
+    button.title = String(error.message ?? error)
+    player.find("sentence").textContent = button.title
+  } finally {
+    button.disabled = false
+    button.textContent = "GIF"
+    button.removeAttribute("aria-busy")
+  }
+}
+
 export function saveSvg(player) {
-  save(player, new Blob([markup(player, CELL / 2)], { type: "image/svg+xml" }), "svg")
+  save(new Blob([markup(player, CELL / 2)], { type: "image/svg+xml" }), `${still(player)}.svg`)
 }
 
 export async function savePng(player) {
@@ -40,5 +66,5 @@ export async function savePng(player) {
   canvas.height = picture.naturalHeight
   canvas.getContext("2d").drawImage(picture, 0, 0)
   URL.revokeObjectURL(picture.src)
-  canvas.toBlob((blob) => blob && save(player, blob, "png"), "image/png")
+  canvas.toBlob((blob) => blob && save(blob, `${still(player)}.png`), "image/png")
 }

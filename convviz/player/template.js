@@ -1,4 +1,5 @@
 // The player's own elements, and the words and formulas put into them.
+import { reference } from "./words.js"
 
 const icon = (path) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`
 const button = (part, path, extra = "") => `<button type="button" data-part="${part}" ${extra}>${icon(path)}</button>`
@@ -29,23 +30,15 @@ export const HTML = `
   <span class="tools">
     <button type="button" class="words" data-part="edit" aria-pressed="false"></button>
     <button type="button" class="words" data-part="undo"></button>
+    <button type="button" class="words" data-part="gif">GIF</button>
     <button type="button" class="words" data-part="png"></button>
     <button type="button" class="words" data-part="svg_file">SVG</button>
   </span>
 </div>
-<p class="help" data-part="help" hidden></p>`
+<p class="help" data-part="help" hidden></p>
+<button type="button" class="card" data-part="card"><b data-part="title"></b><span data-part="caption"></span></button>`
 
-const sides = (formula) =>
-  ["s", "n"].map((side) =>
-    formula[side].map(([text, role]) => {
-      if (!role) return document.createTextNode(text)
-      const span = document.createElement("span")
-      span.className = `ref k-${role}`
-      span.dataset.ref = role
-      span.textContent = text
-      return span
-    }),
-  )
+const sides = (formula) => ["s", "n"].map((side) => formula[side].map(([text, role]) => reference(text, role)))
 
 function line(pieces, name) {
   const p = document.createElement("p")
@@ -89,7 +82,11 @@ export function fill(player) {
   find("edit").hidden = !data.main || !scene.grids.some((g) => g.e)
   find("undo").hidden = !data.main || !data.undo
   find("png").textContent = words.still
-  for (const part of ["png", "svg_file"]) find(part).hidden = !data.main
+  for (const part of ["gif", "png", "svg_file"]) find(part).hidden = !data.main
+  find("gif").title = data.estimate ?? ""
+  find("card").hidden = !data.mini
+  find("title").textContent = data.title ?? ""
+  find("caption").textContent = data.caption ?? ""
   find("note").textContent = data.note ?? ""
   find("scrub").setAttribute("aria-label", words.scrub)
   find("speed").setAttribute("aria-label", words.speed)

@@ -120,10 +120,11 @@ def wire(scene: Scene) -> dict[str, Any]:
         e = scene.events
         said["events"] = {"s": pack(e.steps), "m": pack(e.marks), "t": join(e.texts)}
     if scene.sentences is not None:
+        templates = (*scene.sentences.templates, scene.equation.tail if scene.equation else "")
         columns = {
             name: join(column) if isinstance(column[0], str) else pack(column)
             for name, column in scene.sentences.columns.items()
-            if any(f"{{{name}}}" in template for template in scene.sentences.templates)
+            if any(f"{{{name}}}" in template for template in templates)
         }
         said["say"] = {"t": scene.sentences.templates, "c": _runs(scene.sentences.chosen), "v": columns}
     if scene.equation is not None:

@@ -47,14 +47,16 @@ def planes(shape: tuple[int, ...]) -> tuple[int, int, int]:
 
 @dataclass(frozen=True)
 class Block:
-    """A board: the number of its first cell and its spatial shape."""
+    """A board: the number of its first cell, its spatial shape, and whether its planes are turned halfway round."""
 
     first: int
     shape: tuple[int, ...]
+    turned: bool = False
 
     def marks(self, channel: int, cells: Ints) -> Ints:
         """The cell numbers of flat spatial indices in one channel."""
-        return self.first + channel * prod(self.shape) + cells
+        count = prod(self.shape)
+        return self.first + channel * count + (count - 1 - cells if self.turned else cells)
 
 
 @dataclass
@@ -120,19 +122,23 @@ class Layout:
         places: tuple[tuple[int, int, int], ...] | None = None,
         columns: int = 0,
         about: str = "",
+        turned: bool = False,
     ) -> Block:
         """Add the planes of an array under what the place holds: channels below one another, slices side by side.
 
         role: one for all, or an index into ROLES for each cell of one channel; columns: channels side by side; title:
         above it, about: the role it speaks of; array: what typing into a cell changes; places: (first, step, count) for
-        each axis, where its values stand. Cells are numbered in raster order of (channels, *shape).
+        each axis, where its values stand; turned: the planes lie turned halfway round, their last value first.
+        Cells are numbered in raster order of (channels, *shape).
         """
         depth, height, width = planes(shape)
         cells = prod(shape)
         roles = np.full(cells, ROLES.index(role)) if isinstance(role, str) else role
         across = columns or depth
         first = self.count
-        places = places or tuple((0, 1, size) for size in shape)
+        places = places or tuple((size - 1, -1, size) if turned else (0, 1, size) for size in shape)
+        if turned:
+            texts = [text for c in range(channels) for text in texts[c * cells : (c + 1) * cells][::-1]]
         if title:
             at = ((across * (width + SEAM) - SEAM) / 2, self.below + TITLE_ROOM / 2)
             self.label(Label(f"title:{name}", "title", at, title, "middle", TITLE, about))
@@ -152,7 +158,7 @@ class Layout:
                 editable=self._editable(array, channel, piece, places),
             )
         self.below += -(-channels * depth // across) * (height + SEAM)
-        return Block(first, shape)
+        return Block(first, shape, turned)
 
     def label(self, label: Label) -> None:
         """Add a text to the place."""

@@ -31,13 +31,8 @@ def places(trace: Trace) -> dict[str, list[Any]]:
     return columns
 
 
-def totals(trace: Trace) -> list[str]:
-    """What each step comes to; several output channels with commas between."""
-    return _listed(trace.output.reshape(-1, len(trace)))
-
-
-def _listed(rows: Array) -> list[str]:
-    """(channels, steps) -> a text a step."""
+def _columns(rows: Array) -> list[str]:
+    """(channels, steps) values as a text a step, with commas between channels."""
     if len(rows) == 1:
         return numbers(rows[0])
     return [", ".join(number(value) for value in column) for column in rows.T.tolist()]
@@ -55,7 +50,7 @@ def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
         "count": count.tolist(),
         "inputs": inputs.tolist(),
         "padding": (part.sum(axis=1) - inputs).tolist(),
-        "total": totals(trace),
+        "total": _columns(trace.output.reshape(-1, len(trace))),
     }
     if kind.startswith("matrix"):
         columns |= {"row": list(range(1, len(trace) + 1)), "count": inputs.tolist()}
@@ -66,8 +61,13 @@ def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
     other = name + (".none" if transposed else ".padded")
     templates = [_said(key, name, trace, language) for key in (usual, other)]
     if trace.bias is not None:
-        bias = _biases(trace)
-        columns |= {"sum": _listed(trace.output.reshape(bias.shape) - bias), "bias": _listed(bias)}
+        added = trace.bias[:, None] if layer.shared else trace.bias[None, :]
+        rows = np.broadcast_to(added, (len(added), len(trace)))
+        columns |= {
+            "sum": _columns(trace.output.reshape(-1, len(trace)) - rows),
+            "bias": _columns(rows),
+            "added": numbers(rows[0]),
+        }
     return Sentences(tuple(templates), chosen.astype(np.int64), columns)
 
 
@@ -78,12 +78,6 @@ def _said(key: str, otherwise: str, trace: Trace, language: str) -> str:
     if trace.bias is None:
         return template
     return template.replace("{total}", "{sum}") + (" " if language == "en" else "") + words["sentence.bias"]
-
-
-def _biases(trace: Trace) -> Array:
-    """(channels, steps): what is added to each output; every output of a dense layer has a bias of its own."""
-    rows = trace.bias[:, None] if trace.layer.shared else trace.bias[None, :]
-    return np.broadcast_to(rows, (trace.output.size // len(trace), len(trace)))
 
 
 def _kind(kind: str) -> str:
@@ -100,8 +94,7 @@ def gather_equation(trace: Trace, left: str = "window", right: str = "kernel") -
     if layer.reduce == "mean":
         counts = np.unique(layer.takes_part().sum(axis=1))
         return Equation(left, "", "current", "(", " + ", f") / {counts[0]}" if len(counts) == 1 else ") / n")
-    bias = "" if trace.bias is None else f" + {number(trace.bias[0])}"
-    return Equation(left, right, "current", "", " + ", bias)
+    return Equation(left, right, "current", "", " + ", "" if trace.bias is None else " + {added}")
 
 
 def row_length(trace: Trace) -> int:

@@ -65,7 +65,7 @@ class Equation:
 
     left, right: tracks whose cells are multiplied pair by pair (right "" where nothing is multiplied); result: the
     track whose first cell bears what they come to, or "" where they are not summed; head, join, tail: what stands
-    around and between the terms.
+    around and between the terms, with {names} of the sentences' columns.
     """
 
     left: str
@@ -183,9 +183,11 @@ class Scene:
         """The sentence of step t; `marked` keeps its references to parts of the picture."""
         if self.sentences is None:
             return ""
-        values = {name: column[t] for name, column in self.sentences.columns.items()}
-        text = self.sentences.templates[int(self.sentences.chosen[t])].format(**values)
+        text = self.sentences.templates[int(self.sentences.chosen[t])].format(**self._values(t))
         return text if marked else REFERENCE.sub(r"\2", text)
+
+    def _values(self, t: int) -> dict[str, Any]:
+        return {name: column[t] for name, column in self.sentences.columns.items()} if self.sentences else {}
 
     def arithmetic(self, t: int) -> str:
         """The sum of step t, as text: what stands beside the picture."""
@@ -197,7 +199,8 @@ class Scene:
         pairs = [(texts[a], texts[b]) for a, b in zip(left, right, strict=True) if a >= 0 and b >= 0]
         terms = [f"{a}·{_factor(b)}" if e.right else a for a, b in pairs]
         result = f" = {texts[int(self.track[e.result].marks[t, 0])]}" if e.result else ""
-        return f"{e.head}{e.join.join(terms)}{e.tail}{result}"
+        tail = e.tail.format(**self._values(t)) if self.sentences else e.tail
+        return f"{e.head}{e.join.join(terms)}{tail}{result}"
 
     def depends(self, mark: int) -> list[int]:
         """The cells that a target cell is computed from, or those that a source cell feeds, over all steps."""

@@ -1,8 +1,7 @@
-"""The lesson's words beside its picture: beats that set what they speak of, and what people often think."""
+"""The lesson's words under its picture: beats that set what they speak of, and what people often think."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import streamlit as st
@@ -11,18 +10,34 @@ from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
 from convviz.lessons.lesson import Beat, Misconception
 from convviz.network import BETWEEN, stack_from_text
-from convviz.scene.scene import REFERENCE
 from convviz.state import State
 from convviz.text import say
 from convviz.web import session
+from convviz.web.player import story
 
 
-def words(key: str, state: State, shown: Beat | Misconception) -> str:
-    """A text of the lesson with its numbers, the words that name parts of the picture in bold."""
+def tell(state: State) -> None:
+    """The beats and the misconceptions, each with a button that shows what it says."""
+    lesson, language, name = LESSONS[state.lesson], state.language, state.lesson
+    words = {"tour": "tour.title", "myths": "myths.title", "show": "myths.show"}
+    said = {
+        "words": {part: say(key, language) for part, key in words.items()},
+        "intro": say(f"lesson.{name}.intro", language),
+        "open": state.beat,
+        "beats": [{"text": text(f"beat.{beat.name}", state, beat)} for beat in lesson.beats],
+        "myths": [
+            {part: text(f"myth.{myth.name}.{part}", state, myth) for part in ("think", "so")}
+            for myth in lesson.misconceptions
+        ],
+    }
+    story(said, session.theme(), f"story:{name}", lambda: _asked(name))
+
+
+def text(key: str, state: State, shown: Beat | Misconception) -> str:
+    """A text of the lesson with its numbers, which are facts of what it shows."""
     setting = setting_of(shown)
     numbers = facts(stack_from_text(setting) if setting else state.layer)
-    text = say(f"lesson.{state.lesson}.{key}", state.language, **numbers)
-    return re.sub(r"\s+", " ", REFERENCE.sub(r"**\2**", text))
+    return say(f"lesson.{state.lesson}.{key}", state.language, **numbers)
 
 
 def look(state: State) -> str:
@@ -35,37 +50,15 @@ def setting_of(shown: Beat | Misconception) -> str | None:
     return BETWEEN.join(getattr(shown, "network", ())) or shown.setting
 
 
-def tour(state: State) -> None:
-    """The beats, one after another, each with a button that shows what it says."""
-    lesson = LESSONS[state.lesson]
-    st.subheader(say("tour.title", state.language))
-    for number, beat in enumerate(lesson.beats, start=1):
-        text, button = st.columns([6, 1], vertical_alignment="center")
-        text.markdown(f"{number}. {words(f'beat.{beat.name}', state, beat)}")
-        button.button(
-            say("myths.show", state.language),
-            key=f"beat:{state.lesson}:{number}",
-            on_click=_show,
-            args=(state.lesson, beat, number),
-            type="primary" if state.beat == number else "secondary",
-        )
-
-
-def myths(state: State) -> None:
-    """What people often think, what is so, and the setting that shows it."""
-    lesson = LESSONS[state.lesson]
-    if not lesson.misconceptions:
+def _asked(lesson: str) -> None:
+    asked = st.session_state[f"story:{lesson}"].show
+    if not isinstance(asked, dict):
         return
-    st.subheader(say("myths.title", state.language))
-    for myth in lesson.misconceptions:
-        with st.expander(words(f"myth.{myth.name}.think", state, myth)):
-            st.markdown(words(f"myth.{myth.name}.so", state, myth))
-            st.button(
-                say("myths.show", state.language),
-                key=f"myth:{state.lesson}:{myth.name}",
-                on_click=_show,
-                args=(state.lesson, myth, 0),
-            )
+    plan = LESSONS[lesson]
+    listed: tuple[Beat | Misconception, ...] = plan.beats if asked.get("kind") == "beat" else plan.misconceptions
+    number = asked.get("n")
+    if isinstance(number, int) and 0 <= number < len(listed):
+        _show(lesson, listed[number], number + 1 if listed is plan.beats else 0)
 
 
 def _show(lesson: str, shown: Beat | Misconception, number: int) -> None:

@@ -12,7 +12,7 @@ from convviz.layers import Layer, Parameter
 from convviz.layers.arguments import PADDING_WORDS, whole
 from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
-from convviz.network import Network, stacked
+from convviz.network import BETWEEN, Network, stack_from_text, stack_to_text, stacked
 from convviz.state import State
 from convviz.text import say
 from convviz.web import session
@@ -27,15 +27,16 @@ KIND = "padding_kind"
 def dials(state: State) -> list[dict[str, Any]]:
     """What dials.js shows for a state: the lesson's parameters, then what stands behind "More"."""
     if isinstance(state.layer, Network):
-        return _rates(state.layer, state.language)
+        return [_presets(state), *_rates(state.layer, state.language)]
     lesson, language = LESSONS[state.lesson], state.language
     by_name = {parameter.name: parameter for parameter in state.layer.parameter_list}
     by_axis = axes_apart(state)
-    shown = [_dial(by_name[name], state, by_axis, more=False) for name in lesson.dials]
+    shown = [_presets(state)]
+    shown += [_dial(by_name[name], state, by_axis, "main") for name in lesson.dials]
     if state.layer.kind == "conv":
         shown.append(_choice(KIND, _padding_kind(state.layer), ("number", *_padding_words(state.layer)), language))
-    shown += [_dial(by_name[name], state, by_axis, more=True) for name in lesson.more if name in by_name]
-    shown.append(_flag(AXES, say("control.axes", language), "", by_axis))
+    shown += [_dial(by_name[name], state, by_axis, "more") for name in lesson.more if name in by_name]
+    shown += [_flag(AXES, say("control.axes", language), by_axis), _views(state)]
     refused = st.session_state.get("refused", {}).get(state.lesson)
     for dial in shown:
         if refused and dial["name"] == refused[0]:
@@ -43,14 +44,38 @@ def dials(state: State) -> list[dict[str, Any]]:
     return shown
 
 
+def _presets(state: State) -> dict[str, Any]:
+    """The settings of a lesson that have names; the one that is shown is marked."""
+    lesson, language = LESSONS[state.lesson], state.language
+    names = [(preset.setting, preset.name.removesuffix("_transposed")) for preset in lesson.presets]
+    choices = [(setting, say(f"preset.{name}", language)) for setting, name in names]
+    for stack in lesson.stacks:
+        rates = [stack_from_text(text).dilation[0] for text in stack]  # type: ignore[union-attr]
+        choices.append((BETWEEN.join(stack), "d " + ", ".join(str(rate) for rate in rates)))
+    return _pills("preset", say("control.preset", language), stack_to_text(state.layer), choices, "top")
+
+
+def _views(state: State) -> dict[str, Any]:
+    """The ways to look at the layer."""
+    language = state.language
+    views = LESSONS[state.lesson].views
+    choices = [(v, say(f"view.{v}.label", language), say(f"view.{v}.help", language)) for v in views]
+    return _pills("view", say("control.view", language), state.view, choices, "bottom")
+
+
+def _pills(name: str, label: str, value: str, choices: list[Any], place: str) -> dict[str, Any]:
+    return {"name": name, "kind": "pills", "label": label, "value": value, "choices": choices, "place": place}
+
+
 RATE = "rate"
+"""Begins the name of the dial of one layer's dilation rate."""
 
 
 def _rates(network: Network, language: str) -> list[dict[str, Any]]:
     """The dials of a stack: the dilation rate of each layer."""
     label = say("control.dilation.label", language)
     return [
-        {"name": f"{RATE}{n}", "label": f"{label} {n + 1}", "help": "", "more": False, "kind": "range"}
+        {"name": f"{RATE}{n}", "label": f"{label} {n + 1}", "help": "", "place": "main", "kind": "range"}
         | {"value": layer.dilation[0], "least": 1, "most": 6, "shown": str(layer.dilation[0])}
         for n, layer in enumerate(network.layers)
     ]
@@ -72,18 +97,22 @@ def _padding_words(layer: Layer) -> tuple[str, ...]:
     return PADDING_WORDS if len(layer.input_size) == 1 else PADDING_WORDS[:-1]
 
 
-def _dial(parameter: Parameter, state: State, by_axis: bool, more: bool) -> dict[str, Any]:
+def _dial(parameter: Parameter, state: State, by_axis: bool, place: str) -> dict[str, Any]:
     language, value = state.language, getattr(state.layer, parameter.name)
     said = {
         "name": parameter.name,
         "label": say(f"control.{parameter.name}.label", language),
         "help": say(f"control.{parameter.name}.help", language),
-        "more": more,
+        "place": place,
     }
     if parameter.kind == "flag":
         return said | {"kind": "flag", "value": value}
     if parameter.kind == "choice":
-        return said | _choice(parameter.name, value, parameter.choices, language) | {"label": said["label"]}
+        return (
+            said
+            | _choice(parameter.name, value, parameter.choices, language)
+            | {"label": said["label"], "place": place}
+        )
     if parameter.kind == "padding" and isinstance(value, str):
         pads = state.layer.pads
         return said | _range(parameter, pads[0][0], value_text(pads))
@@ -106,11 +135,19 @@ def _range(parameter: Parameter, value: int, shown: str = "") -> dict[str, Any]:
 def _choice(name: str, value: str, choices: tuple[str, ...], language: str) -> dict[str, Any]:
     pairs = [(choice, say(f"choice.{choice}", language)) for choice in choices]
     label = say(f"control.{name}.label", language)
-    return {"name": name, "label": label, "help": "", "kind": "choice", "value": value, "choices": pairs, "more": True}
+    return {
+        "name": name,
+        "label": label,
+        "help": "",
+        "kind": "choice",
+        "value": value,
+        "choices": pairs,
+        "place": "more",
+    }
 
 
-def _flag(name: str, label: str, help: str, value: bool) -> dict[str, Any]:
-    return {"name": name, "label": label, "help": help, "kind": "flag", "value": value, "more": True}
+def _flag(name: str, label: str, value: bool) -> dict[str, Any]:
+    return {"name": name, "label": label, "help": "", "kind": "flag", "value": value, "place": "more"}
 
 
 def turned(lesson: str, turn: dict[str, Any]) -> None:
@@ -128,7 +165,11 @@ def turned(lesson: str, turn: dict[str, Any]) -> None:
 
 
 def _with(state: State, name: str, value: Any) -> State:
-    """The state with one argument of its layer changed; a step beyond the new picture's end is brought back."""
+    """The state with what one dial sets changed."""
+    if name == "preset":
+        return replace(state, layer=stack_from_text(str(value)), step=0, beat=0)
+    if name == "view":
+        return replace(state, view=str(value), step=0)
     if isinstance(state.layer, Network):
         return replace(state, layer=_with_rate(state.layer, name, value), step=0)
     if name == KIND:

@@ -1,20 +1,31 @@
-"""Taking the picture away: the animation is made when its button is clicked, off the page's own thread."""
+"""Taking the picture away: an address for every animation, which makes it when it is asked for."""
 
 from __future__ import annotations
 
 import io
+from functools import lru_cache
+from threading import BoundedSemaphore
+from typing import Any
+from urllib.parse import quote, urlencode
 
-import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
+import convviz as cv
+from convviz.lessons import LESSONS
 from convviz.network import stack_to_text
 from convviz.scene.scene import Scene
-from convviz.state import State
+from convviz.state import AUTO, State, from_query, to_query
 from convviz.text import say
-from convviz.themes import Theme
 from convviz.web import session
 
-SECONDS_A_FRAME = 0.004
-"""What a frame of a picture takes to draw and store on two cores, for the estimate beside the button."""
+SECONDS_A_FRAME = 0.003
+"""What a frame of a small picture takes to draw and store on two cores, for the estimate beside the button."""
+
+AT_ONCE = BoundedSemaphore(2)
+"""Animations made at one time; the others wait, and the pages go on."""
 
 
 def file_name(state: State) -> str:
@@ -27,26 +38,41 @@ def file_name(state: State) -> str:
     return f"{stack_to_text(state.layer).replace('~', '+')}-{state.view}"
 
 
-def row(state: State, scene: Scene) -> None:
-    """The button of the animation, with how long it takes."""
-    theme, language = session.theme(), state.language
+def offered(state: State, scene: Scene) -> dict[str, Any]:
+    """What the player needs for its buttons: the files' name, the animation's address and how long it takes."""
+    name = file_name(state)
+    shown = to_query(state) | {"lang": state.language, "theme": session.theme().name}
     seconds = max(0.1, scene.steps * SECONDS_A_FRAME * (1 + scene.cells / 1500))
-    estimate = say("export.estimate", language, seconds=f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}")
-    st.download_button(
-        f"{say('export.gif', language)} · {estimate}",
-        data=lambda: animation(scene, theme, language),
-        file_name=f"{file_name(state)}.gif",
-        mime="image/gif",
-        on_click="ignore",
-        key=f"gif:{state.lesson}",
-        help=say("export.help", language),
-    )
+    estimate = say("export.estimate", state.language, seconds=f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}")
+    return {
+        "name": name,
+        "gif": f"export/{state.lesson}/{quote(name)}.gif?{urlencode(shown, safe='~:,.')}",
+        "estimate": estimate,
+    }
 
 
-def animation(scene: Scene, theme: Theme, language: str) -> bytes:
-    """The scene as a GIF."""
-    import convviz as cv
+async def export(request: Request) -> Response:
+    """GET /export/<lesson>/<any name>.gif?<the query of a link>: the animation of that state."""
+    lesson = request.path_params["lesson"]
+    if lesson not in LESSONS:
+        return PlainTextResponse("404", status_code=404)
+    state, wrong = from_query(dict(request.query_params), lesson)
+    if wrong:
+        return PlainTextResponse(wrong[0].text(state.language), status_code=400)
+    data = await run_in_threadpool(animation, state)
+    name = quote(f"{file_name(state)}.gif")
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}", "cache-control": "max-age=3600"}
+    return Response(data, media_type="image/gif", headers=headers)
 
+
+ROUTE = Route("/export/{lesson}/{name}", export)
+
+
+@lru_cache(maxsize=16)
+def animation(state: State) -> bytes:
+    """The GIF of a state."""
     file = io.BytesIO()
-    cv.save(scene, file, theme=theme.name, language=language, suffix=".gif")
+    with AT_ONCE:
+        theme = "light" if state.theme == AUTO else state.theme
+        cv.save(state.scene(), file, theme=theme, language=state.language, suffix=".gif")
     return file.getvalue()

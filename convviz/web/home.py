@@ -15,7 +15,7 @@ from convviz.text import say
 from convviz.web import session, shell_words
 from convviz.web.player import player
 
-COLUMNS = 4
+COLUMNS = 5
 
 
 def home_page() -> None:
@@ -23,20 +23,35 @@ def home_page() -> None:
     language = session.language()
     st.title(say("home.title", language))
     st.markdown(say("home.lead", language))
-    st.page_link(shell_words.lesson("convolution", language), label=say("home.open", language))
+    asked = st.session_state.pop("asked", None)
+    if st.button(say("home.open", language), type="primary"):
+        st.switch_page(shell_words.lesson("convolution", language))
+    if asked:
+        st.switch_page(shell_words.lesson(lesson_of(asked), language))
+    st.subheader(say("gallery.title", language))
     for start in range(0, len(CLASSICS), COLUMNS):
-        for column, (name, layer) in zip(st.columns(COLUMNS), CLASSICS[start : start + COLUMNS], strict=False):
+        for column, (name, layer) in zip(st.columns(COLUMNS), CLASSICS[start : start + COLUMNS], strict=True):
             with column:
                 card(name, layer, language)
 
 
 def card(name: str, layer: Layer, language: str) -> None:
-    """One figure with its name and the settings it shows."""
-    player(scene(layer, "isometric", language, plain=True), session.theme(), language, f"card:{name}", mini=True)
-    title = say(f"preset.{name}", language)
-    if st.button(title, key=f"open:{name}", type="tertiary", width="stretch"):
-        lesson = lesson_of(name)
-        session.open_lesson(lesson, replace(opening(lesson, language), layer=layer, view="isometric"))
-        st.switch_page(shell_words.lesson(lesson, language))
+    """One figure with its name and whose parameters it shows."""
     caption = "gallery.caption.transposed" if layer.kind == "tconv" else "gallery.caption"
-    st.caption(say(caption, language, **facts(layer)), text_alignment="center")
+    player(
+        scene(layer, "isometric", language, plain=True),
+        session.theme(),
+        language,
+        f"card:{name}",
+        on_open=lambda: _open(name, layer, language),
+        mini=True,
+        title=say(f"preset.{name}", language),
+        caption=say(caption, language, **facts(layer)),
+    )
+
+
+def _open(name: str, layer: Layer, language: str) -> None:
+    """Make the figure its lesson's state; the page then turns to that lesson."""
+    lesson = lesson_of(name)
+    session.change(replace(opening(lesson, language), layer=layer, view="isometric"))
+    st.session_state["asked"] = name

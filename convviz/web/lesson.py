@@ -8,7 +8,7 @@ from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
 from convviz.state import State
 from convviz.text import say
-from convviz.web import beats, controls, exports, presets, session, values
+from convviz.web import beats, controls, exports, session, values
 from convviz.web.player import dials, player
 
 
@@ -21,8 +21,8 @@ def lesson_page(name: str) -> None:
     st.title(say(f"lesson.{name}.title", language))
     st.markdown(say(f"lesson.{name}.question", language))
     picture(name)
-    beats.tour(state)
-    beats.myths(state)
+    values.choose(state)
+    beats.tell(state)
 
 
 @st.fragment
@@ -30,10 +30,8 @@ def picture(name: str) -> None:
     """Controls -> layer -> scene -> player."""
     state = session.current(name)
     theme = session.theme()
-    presets.row(state)
     dials(controls.dials(state), theme, state.language, f"dials:{name}", lambda: _turned(name))
     scene = state.scene()
-    presets.views(state)
     player(
         scene,
         theme,
@@ -42,18 +40,16 @@ def picture(name: str) -> None:
         on_edit=lambda: _edited(name),
         on_undo=lambda: session.undo(name),
         main=True,
+        autoplay=state.step == 0,
         step=state.step,
         seek=session.sought(),
         look=beats.look(state),
         link=session.link(state),
         stamp=session.stamp(),
         undo=session.can_undo(name),
-        name=exports.file_name(state),
+        **exports.offered(state, scene),
         note=cost(state),
     )
-    with st.container(horizontal=True):
-        values.choose(state)
-        exports.row(state, scene)
 
 
 def cost(state: State) -> str:

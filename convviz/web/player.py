@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import streamlit as st
@@ -14,8 +15,12 @@ from convviz.scene.scene import Scene
 from convviz.text import catalogue
 from convviz.themes import Theme
 
-_PLAYER = st.components.v2.component("convviz.player", js="player.js", css="player.css")
-_DIALS = st.components.v2.component("convviz.dials", js="dials.js", css="dials.css")
+
+@cache
+def _mount(name: str) -> Any:
+    """A component, registered once a process, when it is first shown: its files are known to a running server only."""
+    return st.components.v2.component(f"convviz.{name}", js=f"{name}.js", css=f"{name}.css")
+
 
 ROLES = ["input", "padding", "inserted", "unread", "kernel", "window", "product", "output", "cropped", "heat"]
 
@@ -58,31 +63,36 @@ def player(
     key: str,
     on_edit: Callable[[], None] | None = None,
     on_undo: Callable[[], None] | None = None,
+    on_open: Callable[[], None] | None = None,
     **others: Any,
 ) -> None:
-    """Show a scene. `others` go to player.js beside it: main, mini, step, seek, link, stamp, undo, name, note."""
+    """Show a scene. `others` go to player.js beside it: main, step, seek, look, link, stamp, undo, note and
+    the files' names; or mini, title, caption."""
     sent = payload(
         scene,
         css=stylesheet(theme, ".player "),
         words=words(language),
-        step_ms=theme.step_ms,
-        autoplay=True,
-        **look(theme),
-        **others,
+        **({"step_ms": theme.step_ms, "autoplay": True} | look(theme) | others),
     )
-    _PLAYER(
+    _mount("player")(
         data=sent,
         key=key,
         on_edit_change=on_edit or _nothing,
         on_undo_change=on_undo or _nothing,
-        on_open_change=on_edit or _nothing,
+        on_open_change=on_open or _nothing,
     )
 
 
 def dials(specs: list[dict[str, Any]], theme: Theme, language: str, key: str, on_turn: Callable[[], None]) -> None:
     """Show the controls of a layer; see `convviz.web.controls` for what a dial says of itself."""
     said = {"dials": specs, "words": {"more": catalogue(language)["control.more"]}, **look(theme)}
-    _DIALS(data=json.dumps(said, ensure_ascii=False).encode(), key=key, on_turn_change=on_turn)
+    _mount("dials")(data=json.dumps(said, ensure_ascii=False).encode(), key=key, on_turn_change=on_turn)
+
+
+def story(said: dict[str, Any], theme: Theme, key: str, on_show: Callable[[], None]) -> None:
+    """Show a lesson's words; see `convviz.web.beats` for what they are."""
+    data = json.dumps(said | look(theme), ensure_ascii=False).encode()
+    _mount("story")(data=data, key=key, on_show_change=on_show)
 
 
 def _nothing() -> None:

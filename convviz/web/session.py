@@ -11,7 +11,6 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from convviz.errors import LayerError
-from convviz.lessons import LESSONS
 from convviz.state import AUTO, State, from_query, opening, to_query
 from convviz.text import DEFAULT, LANGUAGES
 from convviz.themes import THEMES, Theme
@@ -54,18 +53,16 @@ def theme() -> Theme:
 def current(lesson: str) -> State:
     """The lesson's state: that of the link on arrival and on Back, else as it was left."""
     states = st.session_state.setdefault("states", {})
-    if lesson not in states or (_by_history() and st.session_state.get("read") != _run()):
-        st.session_state["read"] = _run()
+    here = (lesson, str(sorted(st.query_params.to_dict().items()))) if _by_history() else None
+    if lesson not in states or (here and st.session_state.get("read") != here):
         state, wrong = from_query(st.query_params.to_dict(), lesson, language())
         states[lesson] = state
         st.session_state.setdefault("committed", {})[lesson] = state
         st.session_state["notices"] = wrong
+        st.session_state.get("refused", {}).pop(lesson, None)
         seek()
+    st.session_state["read"] = here
     return replace(states[lesson], language=language(), theme=st.session_state.get("theme", AUTO))
-
-
-def _run() -> int:
-    return id(get_script_run_ctx())
 
 
 def notices() -> list[LayerError]:
@@ -86,6 +83,7 @@ def verbatim(text: str) -> str:
 
 def change(state: State, commit: bool = True) -> None:
     """Put a state in the place of the one before; `commit` makes it a step of the history."""
+    st.session_state.get("refused", {}).pop(state.lesson, None)
     states = st.session_state.setdefault("states", {})
     if commit:
         before = st.session_state.get("committed", {}).get(state.lesson, states.get(state.lesson))
@@ -126,6 +124,7 @@ def undo(lesson: str) -> None:
         before = past.pop()
         st.session_state["states"][lesson] = before
         st.session_state.setdefault("committed", {})[lesson] = before
+        st.session_state.get("refused", {}).pop(lesson, None)
         changed()
 
 
@@ -147,12 +146,6 @@ def seek() -> None:
 def sought() -> int:
     """A number that grows whenever the player is to go to the state's step."""
     return int(st.session_state.get("sought", 0))
-
-
-def open_lesson(lesson: str, state: State) -> None:
-    """Make a state a lesson's own; the caller then switches to its page."""
-    assert lesson in LESSONS
-    change(state)
 
 
 def reset(lesson: str) -> None:

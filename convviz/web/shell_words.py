@@ -15,6 +15,7 @@ from convviz.web import session
 PAGES = Path(__file__).parents[2] / "pages"
 LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
 SPACING = """<style>
+@media (min-width: 768px) { .stSidebar { width: 232px !important; min-width: 232px !important } }
 .stAppHeader { background: transparent }
 .stMainBlockContainer { padding: 2.2rem 2.2rem 3rem; max-width: 78rem }
 .stMainBlockContainer h1 { padding: 0; font-size: 2.1rem }

@@ -9,6 +9,7 @@ import streamlit as st
 
 from convviz.errors import LayerError
 from convviz.layers.linear import Array
+from convviz.network import Network
 from convviz.pictures import grey_picture, photograph
 from convviz.state import State
 from convviz.text import say
@@ -17,7 +18,9 @@ from convviz.web import session
 
 
 def choose(state: State) -> None:
-    """A popover with the sources of the input's values."""
+    """A popover with the sources of the input's values; a stack, which only counts, has none."""
+    if isinstance(state.layer, Network):
+        return
     language, name = state.language, state.lesson
     with st.popover(say("control.values", language)):
         st.button(say("control.shuffle", language), key=f"shuffle:{name}", on_click=_shuffle, args=(name,))

@@ -21,6 +21,7 @@ from convviz.scene.views.flat import (
     kernel_board,
     kernel_tracks,
     output_board,
+    slides_turned,
 )
 from convviz.scene.views.stamp import input_board, sum_board
 from convviz.trace import Trace
@@ -35,7 +36,7 @@ def both(trace: Trace, language: str = "en") -> Scene:
     layout.cell()
     canvas = canvas_board(layout, trace)
     layout.cell("∗")
-    kernel = kernel_board(layout, trace)
+    kernel = kernel_board(layout, trace, slides_turned(trace))
     layout.cell("=")
     output = output_board(layout, trace)
     layout.row()

@@ -34,10 +34,11 @@ def flat(trace: Trace, language: str = "en") -> Scene:
     boards: tuple[Board, ...] = ()
     if layer.weight_shape:
         layout.cell("∗")
-        kernel = kernel_board(layout, trace)
+        turned = slides_turned(trace)
+        kernel = kernel_board(layout, trace, turned)
         tracks = kernel_tracks(trace, kernel, canvas)
         if trace.weight.size == prod(layer.kernel_size):
-            products = products_board(layout, layer.kernel_size)
+            products = products_board(layout, layer.kernel_size, turned)
             tracks += (Track("products", np.tile(products, (len(trace), 1)), "", "source"),)
             boards = (Board(products, product_texts(trace)),)
     layout.cell("=")
@@ -77,13 +78,16 @@ def canvas_board(layout: Layout, trace: Trace) -> Block:
     )
 
 
-def kernel_board(layout: Layout, trace: Trace) -> Block:
-    """The kernel with its weights: a plane for each pair of channels; a row for each output of a dense layer."""
+def kernel_board(layout: Layout, trace: Trace, turned: bool = False) -> Block:
+    """The kernel with its weights: a plane for each pair of channels; a row for each output of a dense layer.
+
+    turned: halfway round, as it lies on its window when a transposed convolution, or a true one, slides.
+    """
     layer, weight = trace.layer, trace.weight
     channels = prod(weight.shape[:2]) if layer.shared else weight.shape[0]
     shape = tuple(weight.shape[2:]) if layer.shared else (weight.shape[1],)
     columns = weight.shape[1] if channels > 1 and layer.shared and len(shape) < 3 else 0
-    title = say("board.kernel", layout.language, size=times(shape))
+    title = say(f"board.{kernel_word(trace, turned)}", layout.language, size=times(shape))
     return layout.board(
         "kernel",
         channels,
@@ -94,13 +98,26 @@ def kernel_board(layout: Layout, trace: Trace) -> Block:
         about="kernel",
         array="weight",
         columns=columns,
+        turned=turned,
     )
 
 
-def products_board(layout: Layout, shape: tuple[int, ...]) -> Ints:
-    """What is multiplied at a step, one cell a tap; returns its cells."""
+def slides_turned(trace: Trace) -> bool:
+    """Whether the window reads the kernel from its last cell to its first."""
+    return any(axis.kernel_size > 1 and axis.positions[0, 0] > axis.positions[0, -1] for axis in trace.layer.taps.axes)
+
+
+def kernel_word(trace: Trace, turned: bool) -> str:
+    """Which title the kernel's board bears."""
+    return "kernel" if not turned else "kernel_turned" if trace.layer.kind == "tconv" else "kernel_flipped"
+
+
+def products_board(layout: Layout, shape: tuple[int, ...], turned: bool = False) -> Ints:
+    """What is multiplied at a step, one cell a tap; returns its cells, in the order of the kernel's."""
     title = say("board.products", layout.language, size=times(shape))
-    block = layout.board("product", 1, shape, "product", [""] * prod(shape), title=title, about="product")
+    block = layout.board(
+        "product", 1, shape, "product", [""] * prod(shape), title=title, about="product", turned=turned
+    )
     return block.marks(0, np.arange(prod(shape)))
 
 
@@ -130,7 +147,8 @@ def kernel_tracks(trace: Trace, kernel: Block, canvas: Block) -> tuple[Track, ..
     if not layer.shared:
         own = kernel.first + np.arange(steps)[:, None] * cells + np.arange(cells)
         return (Track("kernel", own, "window", "source"),)
-    weights = kernel.first + np.arange(trace.weight.size)
+    planes = range(trace.weight.size // cells)
+    weights = np.concatenate([kernel.marks(plane, np.arange(cells)) for plane in planes])
     table = grouped(weights.reshape(trace.weight.shape), _groups(layer), len(layer.kernel_size), layer.kind == "tconv")
     first = table[0, 0].ravel()
     used = np.tile(weights, (steps, 1))

@@ -11,7 +11,7 @@ from convviz.scene.layout import ISOMETRIC, Block, Layout, planes, times
 from convviz.scene.limits import drawn, refuse_large
 from convviz.scene.marks import ROLES, Anchor, Editable, Label, Point, Shape
 from convviz.scene.scene import Scene, Track
-from convviz.scene.views.flat import frames, gather_tracks, kernel_tracks, window_corners
+from convviz.scene.views.flat import frames, gather_tracks, kernel_tracks, kernel_word, slides_turned, window_corners
 from convviz.text import say
 from convviz.trace import Trace
 
@@ -88,16 +88,15 @@ def _kernel(layout: Layout, trace: Trace, columns: int) -> Block:
     """The kernel upright beside the figure, with its weights."""
     _, height, width = planes(trace.layer.kernel_size)
     corner = (columns + 0.9, -0.5 * columns - height - 0.4)
-    first = layout.count
-    texts = numbers(trace.weight)
+    first, turned = layout.count, slides_turned(trace)
+    texts = numbers(trace.weight)[:: -1 if turned else 1]
     roles = np.full(height * width, ROLES.index("kernel"))
-    layout.grid(
-        "kernel", corner, (height, width), roles, texts, editable=Editable("weight", 0, (0, 1, height), (0, 1, width))
-    )
-    title = say("board.kernel", layout.language, size=times(trace.layer.kernel_size))
+    rows, cols = ((n - 1, -1, n) if turned else (0, 1, n) for n in (height, width))
+    layout.grid("kernel", corner, (height, width), roles, texts, editable=Editable("weight", 0, rows, cols))
+    title = say(f"board.{kernel_word(trace, turned)}", layout.language, size=times(trace.layer.kernel_size))
     at = (corner[0] + width / 2, corner[1] - 0.45)
     layout.labels.append(Label("title:kernel", "title", at, title, "middle", 0.44, "kernel"))
-    return Block(first, trace.layer.kernel_size)
+    return Block(first, trace.layer.kernel_size, turned)
 
 
 def _threads(trace: Trace) -> tuple[Shape, ...]:

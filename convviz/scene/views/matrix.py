@@ -1,4 +1,7 @@
-"""matrix: the layer as one sparse matrix times the input laid out as a vector; for a transposed layer, C transposed."""
+"""matrix: the layer as one sparse matrix C, for a transposed layer its transpose, times the input as a vector.
+
+The input lies above the matrix, each value over the column that it is multiplied with; the output lies beside it.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,9 @@ from convviz.layers import Layer
 from convviz.layers.linear import Array, grouped
 from convviz.scene import narrate
 from convviz.scene.canvas import input_roles, numbers
-from convviz.scene.layout import Layout, times
+from convviz.scene.layout import TITLE, TITLE_ROOM, Layout, times
 from convviz.scene.limits import CELLS, largest
-from convviz.scene.marks import ROLES, Anchor, Ints, Shape
+from convviz.scene.marks import ROLES, Anchor, Editable, Ints, Label, Point, Shape
 from convviz.scene.scene import Scene, Track
 from convviz.text import say
 from convviz.trace import Trace
@@ -38,43 +41,36 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
     roles = np.where(filled, ROLES.index("kernel"), ROLES.index("zero")).ravel()
     entries = [text if hit else "" for text, hit in zip(numbers(table), filled.ravel(), strict=True)]
     layout = Layout(language)
-    layout.cell()
     word = "matrix_transposed" if layer.kind == "tconv" else "matrix"
-    title = say(f"board.{word}", language, size=times((steps, inputs)))
-    c = layout.board(
-        "matrix",
-        1,
-        (steps, inputs),
-        roles,
-        entries if inputs <= LEGIBLE else [""] * len(entries),
-        title=title,
-        about="kernel",
-    )
-    layout.cell("·")
-    title = say("board.vector_in", language, size=inputs)
-    x = layout.board(
-        "vector",
-        1,
-        (inputs, 1),
+    x = _vector(
+        layout,
+        (0.0, 0.0),
+        (1, inputs),
         input_roles(layer.taps),
         numbers(trace.x),
-        title=title,
-        about="input",
-        array="x",
+        Editable("x", 0, ONE, (0, 1, inputs)),
     )
-    layout.cell("=")
-    title = say("board.vector_out", language, size=steps)
-    y = layout.board(
-        "output", 1, (steps, 1), "output", numbers(trace.output), title=title, about="output", born=np.arange(steps)
-    )
-    layout.settle()
+    below = 1.0 + TITLE_ROOM + 0.25
+    written = entries if inputs <= LEGIBLE else [""] * len(entries)
+    c = _vector(layout, (0.0, below), (steps, inputs), roles, written)
+    beside = (inputs + 1.0, below)
+    results = np.full(steps, ROLES.index("output"))
+    y = _vector(layout, beside, (steps, 1), results, numbers(trace.output), born=np.arange(steps))
+    for at, name, size, about in (
+        ((0.0, -TITLE_ROOM / 2), "input", inputs, "input"),
+        ((0.0, below - TITLE_ROOM / 2), word, times((steps, inputs)), "kernel"),
+        ((inputs + 0.6, below - TITLE_ROOM / 2), "output", steps, "output"),
+    ):
+        title = say(f"board.{name}", language, size=size)
+        layout.labels.append(Label(f"title:{name}", "title", at, title, "start", TITLE, about))
+    layout.labels.append(Label("sign:equals", "sign", (inputs + 0.5, below + steps / 2), "=", "middle", 0.6))
     places = _entries(filled)
     row = np.arange(steps)[:, None]
     tracks = (
-        Track("row", np.where(places >= 0, c.first + row * inputs + places, -1), "window", "source"),
-        Track("inputs", np.where(places >= 0, x.first + places, -1), "window", "source"),
-        Track("ends", c.first + row * inputs + np.array([0, inputs - 1])),
-        Track("current", y.first + row, "current", "target"),
+        Track("row", np.where(places >= 0, c + row * inputs + places, -1), "window", "source"),
+        Track("inputs", np.where(places >= 0, x + places, -1), "window", "source"),
+        Track("ends", c + row * inputs + np.array([0, inputs - 1])),
+        Track("current", y + row, "current", "target"),
     )
     ends = ((0, 0), (1, 1), (1, 2), (0, 3))
     frame = Shape("frame", "frame", tuple(Anchor("ends", end, corner) for end, corner in ends), closed=True)
@@ -92,6 +88,22 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
         equation=narrate.gather_equation(trace, "inputs", "row") if inputs <= LEGIBLE else None,
         formulas=narrate.formulas(layer),
     )
+
+
+ONE = (0, 1, 1)
+
+
+def _vector(
+    layout: Layout,
+    corner: Point,
+    shape: tuple[int, int],
+    roles: Ints,
+    texts: list[str],
+    editable: Editable | None = None,
+    born: Ints | None = None,
+) -> int:
+    """A lattice in its place; returns the number of its first cell."""
+    return layout.grid("matrix", corner, shape, roles, texts, born=born, editable=editable).first
 
 
 def weight_matrix(trace: Trace) -> Array:

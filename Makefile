@@ -1,0 +1,72 @@
+# make run      the app, in an environment made here (.venv)
+# make test     lint, types, doctests, unit, web and browser tests
+# make bench    the figures that are promised, measured: docs/benchmarks.md
+# make lint     ruff and mypy alone
+# make gallery  the classic animations, and README's moving picture
+#
+# PYTHON is any Python from 3.11 on, PORT a port for the app, CHROMIUM a browser if the usual names do not find one.
+
+PYTHON ?= python3
+PORT ?=
+ENV := .venv
+BIN := $(ENV)/bin
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet
+MANIFESTS := pyproject.toml setup.py convviz/pyproject.toml
+
+.DEFAULT_GOAL := run
+.PHONY: run test bench lint gallery clean checks ruff mypy tests browser-tests
+
+run: $(ENV)/app.stamp
+	$(BIN)/streamlit run app.py $(if $(PORT),--server.port $(PORT))
+
+test: $(ENV)/dev.stamp
+	@$(MAKE) --no-print-directory --keep-going checks
+
+bench: $(ENV)/dev.stamp
+	CHROMIUM="$$($(BIN)/python tools/browser.py)" $(BIN)/python -m tests.bench
+
+lint: $(ENV)/dev.stamp
+	@$(MAKE) --no-print-directory --keep-going ruff mypy
+
+gallery: $(ENV)/app.stamp
+	$(BIN)/convviz classics --out out/classics
+	$(BIN)/python tools/readme_picture.py assets/readme.gif
+
+clean:
+	rm -rf $(ENV) out build dist *.egg-info
+
+# --- the parts of `make test`: each runs, even where the one before has failed
+
+checks: ruff mypy tests browser-tests
+
+ruff:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+mypy:
+	$(BIN)/mypy
+
+tests:
+	$(BIN)/python -m pytest -n 2 --ignore=tests/browser
+
+browser-tests:
+	@browser="$$($(BIN)/python tools/browser.py)" || exit 1; \
+	if [ -n "$$browser" ]; then \
+	  echo "pytest tests/browser, in $$browser"; CHROMIUM="$$browser" $(BIN)/python -m pytest tests/browser; \
+	fi
+
+# --- the environment: made once, and again when what it holds changes
+
+$(ENV)/made.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "convviz needs Python 3.11 or newer; this is $$($(PYTHON) --version): make PYTHON=python3.11 ..."; exit 1; }
+	$(PYTHON) -m venv --clear $(ENV)
+	@touch $@
+
+$(ENV)/app.stamp: $(ENV)/made.stamp requirements.txt $(MANIFESTS)
+	$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(ENV)/dev.stamp: $(ENV)/app.stamp requirements-dev.txt
+	$(INSTALL) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""Files: a Scene as a GIF, a PNG or an SVG. The only place where Pillow is."""

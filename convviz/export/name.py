@@ -1,0 +1,23 @@
+"""What an exported file is called: after its settings."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from convviz.network import stack_to_text
+from convviz.scene.scene import Scene
+from convviz.trace import Scatter, Trace
+
+
+def file_name(shown: Any, suffix: str = ".gif", view: str = "") -> str:
+    """A name for the file of a layer, a trace, a network or a scene, that any file system takes.
+
+    >>> import convviz as cv
+    >>> file_name(cv.Conv(5, 3, stride=2, padding=1), ".png", "flat")
+    'conv2d-i5-k3-s2-p1-flat.png'
+    """
+    if isinstance(shown, Scene):
+        return f"{shown.name}-{shown.view}{suffix}"
+    text = stack_to_text(shown.layer if isinstance(shown, Trace | Scatter) else shown)
+    return re.sub(r"[^\w.-]+", "+", f"{text}-{view}" if view else text)[:120] + suffix

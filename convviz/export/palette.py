@@ -1,0 +1,99 @@
+"""One palette for a whole animation: the theme's own colours exactly, and the mixes at the edges of lines."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convviz.scene.marks import LEVELS, ROLES, STATES, Floats
+from convviz.scene.scene import Scene
+from convviz.themes import Paint, Theme, mixed
+
+Bytes = NDArray[np.uint8]
+
+CLEAR = 0
+"""The palette's first place: a pixel that stays as it was."""
+
+APART = 20.0
+"""Mixes nearer than this to a colour that the palette has (of 255) are left to it."""
+
+_WEIGHTS = np.array([0.55, 0.77, 0.33])
+
+
+def colours(scene: Scene, theme: Theme) -> Bytes:
+    """(n, 3): up to 256 colours; CLEAR is none of them.
+
+    >>> import convviz as cv
+    >>> from convviz.themes import theme_named
+    >>> len(colours(cv.scene(cv.Conv(4, 3)), theme_named("light"))) <= 256
+    True
+    """
+    cells = _cell_paints(scene, theme)
+    shapes = [theme.paint(shape.role) for shape in scene.shapes]
+    fills = sorted({theme.background, *(paint.fill for paint in cells)} - {""})
+    letters = scene.boards or scene.events or any(text for grid in scene.grids for text in grid.texts)
+    overs = [(paint, over) for paint in cells for over in (paint.line, paint.text if letters else "")]
+    pairs = {(paint.fill or theme.background, over) for paint, over in overs}
+    pairs |= {(theme.background, paint.line) for paint in cells}
+    pairs |= {(theme.background, theme.paint(label.role).text) for label in scene.labels}
+    pairs |= {(fill, paint.line) for fill, paint in product(fills, shapes)}
+    known = sorted((low, high) for low, high in pairs if low and high and low != high)
+    whole = sorted({*fills, *(high for _, high in known)})
+    for shades in range(theme.shades, 0, -1):
+        table = _apart(whole, [mixed(low, high, n / (shades + 1)) for n in _from_middle(shades) for low, high in known])
+        if len(table) <= 255:
+            break
+    return np.concatenate([np.zeros((1, 3), dtype=np.uint8), table[:255]])
+
+
+def _from_middle(shades: int) -> list[int]:
+    return sorted(range(1, shades + 1), key=lambda n: (abs(2 * n - shades - 1), n))
+
+
+def _apart(whole: list[str], mixes: list[str]) -> Bytes:
+    """The whole colours, and of the mixes those that lie apart from all before them."""
+    table = [_channels(colour) for colour in whole]
+    for mix in dict.fromkeys(mixes):
+        if (((np.array(table) - _channels(mix)) * _WEIGHTS) ** 2).sum(axis=1).min() >= APART**2:
+            table.append(_channels(mix))
+    return np.array(table, dtype=np.uint8)
+
+
+def _channels(colour: str) -> Floats:
+    return np.array([int(colour[n : n + 2], 16) for n in (1, 3, 5)], dtype=float)
+
+
+def _cell_paints(scene: Scene, theme: Theme) -> list[Paint]:
+    roles = [ROLES[number] for number in np.unique(scene.roles)]
+    paints = [theme.paint(role, state) for role, state in product(roles, STATES) if role != "heat"]
+    return paints + [theme.paint("heat", "", level) for level in range(LEVELS) if "heat" in roles]
+
+
+class Quantiser:
+    """Pixels -> places in a palette: each colour's nearest, found once and then looked up."""
+
+    def __init__(self, palette: Bytes) -> None:
+        self._palette = palette[1:].astype(float) * _WEIGHTS
+        self._known: Bytes = np.zeros(1 << 24, dtype=np.uint8)  # CLEAR: not yet known; pages never touched cost nothing
+
+    def __call__(self, pixels: Bytes) -> Bytes:
+        """(height, width, 4) -> (height, width)."""
+        codes = np.ascontiguousarray(pixels).view("<u4")[..., 0] & 0xFFFFFF
+        places = self._known[codes]
+        unknown = places == CLEAR
+        if unknown.any():
+            new = np.unique(codes[unknown])
+            channels = np.stack([new & 255, new >> 8 & 255, new >> 16], axis=1) * _WEIGHTS
+            distance = ((channels[:, None] - self._palette[None]) ** 2).sum(axis=2)
+            self._known[new] = distance.argmin(axis=1) + 1
+            places = self._known[codes]
+        return places
+
+
+@lru_cache(maxsize=4)
+def quantiser(palette: bytes) -> Quantiser:
+    """The quantiser of a palette's bytes; several animations in the same colours share what is known."""
+    return Quantiser(np.frombuffer(palette, dtype=np.uint8).reshape(-1, 3))

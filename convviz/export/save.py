@@ -1,0 +1,118 @@
+"""cv.save: a picture or an animation into a file, whose suffix says in which format."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from operator import index
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, BinaryIO
+
+from convviz.errors import LayerError
+from convviz.paint.pixels import placement
+from convviz.paint.svg import svg
+from convviz.scene.build import scene
+from convviz.scene.scene import Scene
+from convviz.themes import Theme, theme_named
+
+
+def save(
+    shown: Any,
+    path: str | os.PathLike[str] | BinaryIO,
+    theme: str = "light",
+    step_ms: int | None = None,
+    scale: float | None = None,
+    *,
+    step: int | None = None,
+    view: str | None = None,
+    language: str = "en",
+    pause_ms: int | None = None,
+    suffix: str | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> None:
+    """Save a Scene, or a trace, layer or network, which is laid out by `view` in `language`.
+
+    path: a file's name, or an open binary file with a `suffix`. ".gif" is the animation, one frame a step; ".png" and
+    ".svg" are stills of `step`: the last one where left out, at which the output is complete; -1 counts from the end.
+    theme: one of `convviz.themes.THEMES`; step_ms: milliseconds a step, 20 to 60,000; pause_ms: those of the last one,
+    before the animation starts again; both the theme's where left out. scale: pixels a cell; left out, the theme's, or
+    less where the picture would be more than 2,048 pixels a side. progress: called with (frames done, all frames).
+
+    A named file is written whole or not at all. Raises LayerError for a suffix, theme, view, language, step, scale or
+    pace that cannot be.
+
+    >>> import convviz as cv, io
+    >>> file = io.BytesIO()
+    >>> cv.save(cv.trace(cv.Conv(4, 3)), file, suffix=".gif", scale=12)
+    >>> file.getvalue()[:6]
+    b'GIF89a'
+    """
+    named = isinstance(path, str | os.PathLike)
+    name = Path(path).name if named else ""  # type: ignore[arg-type]
+    writer = WRITERS.get((suffix or Path(name).suffix).lower())
+    if writer is None:
+        nearest = f"{Path(name).stem or 'out'}.gif"
+        raise LayerError("suffix", "path", {"path": nearest}, value=name or suffix, nearest=nearest)
+    paint = theme_named(theme)
+    picture = shown if isinstance(shown, Scene) else scene(shown, view=view, language=language)
+    options = {"scale": scale, "step_ms": step_ms, "pause_ms": pause_ms, "progress": progress}
+    number = staged(picture, step)
+    if not named:
+        writer(picture, path, paint, number, options)  # type: ignore[arg-type]
+        return
+    with _whole_or_not(Path(path)) as file:  # type: ignore[arg-type]
+        writer(picture, file, paint, number, options)
+
+
+def staged(picture: Scene, step: int | None) -> int:
+    """The step that a still shows: the last where none is given; raises LayerError for one that is not there."""
+    last = picture.steps - 1
+    try:
+        number = last if step is None else index(step)
+    except TypeError:
+        raise LayerError("step", "step", {"step": last}, value=step, last=last, nearest=last) from None
+    if not -picture.steps <= number <= last:
+        nearest = 0 if number < 0 else last
+        raise LayerError("step", "step", {"step": nearest}, value=number, last=last, nearest=nearest)
+    return number % picture.steps
+
+
+def _gif(picture: Scene, file: BinaryIO, theme: Theme, step: int, options: dict[str, Any]) -> None:
+    from convviz.export.gif import write_gif  # with Matplotlib and Pillow, which take their time to load
+
+    write_gif(picture, file, theme, **options)
+
+
+def _png(picture: Scene, file: BinaryIO, theme: Theme, step: int, options: dict[str, Any]) -> None:
+    from convviz.export.still import png
+
+    file.write(png(picture, step, theme, options["scale"]))
+
+
+def _svg(picture: Scene, file: BinaryIO, theme: Theme, step: int, options: dict[str, Any]) -> None:
+    file.write(svg(picture, step, theme, placement(picture, theme, options["scale"]).scale).encode())
+
+
+WRITERS: dict[str, Callable[[Scene, BinaryIO, Theme, int, dict[str, Any]], None]] = {
+    ".gif": _gif,
+    ".png": _png,
+    ".svg": _svg,
+}
+"""The formats, by suffix."""
+
+
+@contextmanager
+def _whole_or_not(path: Path) -> Iterator[BinaryIO]:
+    """A file beside `path` that takes its place when all went well, and is gone when it did not."""
+    part = path.with_name(f".{path.name[:60]}.{token_hex(4)}.part")
+    try:
+        with part.open("xb") as file:
+            yield file
+        part.replace(path)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
+    finally:
+        part.unlink(missing_ok=True)

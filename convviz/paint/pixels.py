@@ -1,0 +1,141 @@
+"""Where cells fall in pixels: the size of a picture, the place of a corner, rectangles of whole pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+
+from convviz.errors import LayerError
+from convviz.scene.marks import Floats, Grid, Ints
+from convviz.scene.scene import Scene
+from convviz.themes import Theme
+
+LARGEST = 4096
+"""Pixels a side of any file: beyond it, browsers and slides no longer show a picture as it is."""
+
+COMFORTABLE = 2048
+"""Pixels a side that a picture is kept within where no scale is asked for."""
+
+SCALES = (4.0, 400.0)
+"""The least and most pixels a cell that can be asked for."""
+
+Rect = tuple[int, int, int, int]
+"""left, top, right, bottom in pixels, right and bottom outside."""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """scale: pixels a cell; left, top: the cell coordinates of the picture's corner; width, height: in pixels."""
+
+    scale: float
+    left: float
+    top: float
+    width: int
+    height: int
+
+    def pixels(self, points: Floats) -> Floats:
+        """Cell coordinates as pixels, y down."""
+        return (points - (self.left, self.top)) * self.scale
+
+
+def placement(scene: Scene, theme: Theme, scale: float | None = None) -> Placement:
+    """How a scene lies in its picture: the theme's border around its bounds and the outer half of its lines.
+
+    Raises LayerError for a scale that cannot be, or that makes a picture of more than LARGEST pixels a side.
+    """
+    left, top, right, bottom = scene.bounds
+    room = theme.border / theme.cell + theme.paint("input").width / 2
+    width, height = right - left + 2 * room, bottom - top + 2 * room
+    if scale is None:
+        scale = min(theme.cell, COMFORTABLE / max(width, height))
+    else:
+        _refuse_scale(scale, width, height)
+    return Placement(scale, left - room, top - room, ceil(width * scale - 1e-6), ceil(height * scale - 1e-6))
+
+
+def _refuse_scale(scale: float, width: float, height: float) -> None:
+    least, most = SCALES
+    if isinstance(scale, bool) or not isinstance(scale, int | float) or not least <= scale <= most:
+        fixed = min(max(scale, least), most) if isinstance(scale, int | float) and scale == scale else 44
+        raise LayerError(
+            "scale", "scale", {"scale": fixed}, value=scale, least=f"{least:g}", most=f"{most:g}", nearest=f"{fixed:g}"
+        )
+    if max(width, height) * scale > LARGEST:
+        fixed = int(LARGEST / max(width, height) * 10) / 10
+        across, down = ceil(width * scale), ceil(height * scale)
+        raise LayerError(
+            "pixels",
+            "scale",
+            {"scale": fixed},
+            value=scale,
+            width=across,
+            height=down,
+            most=LARGEST,
+            nearest=f"{fixed:g}",
+        )
+
+
+def boxes(points: Floats, room: float) -> Ints:
+    """(n, corners, 2) in pixels -> (n, 4): the whole pixels around each polygon and `room` more."""
+    low = np.floor(points.min(axis=1) - room)
+    high = np.ceil(points.max(axis=1) + room)
+    return np.concatenate([low, high], axis=1).astype(np.int64)
+
+
+def around(rects: Ints) -> Rect:
+    """The smallest rectangle around all."""
+    left, top = rects[:, :2].min(axis=0)
+    right, bottom = rects[:, 2:].max(axis=0)
+    return int(left), int(top), int(right), int(bottom)
+
+
+def within(rect: Rect, width: int, height: int) -> Rect:
+    """The part of a rectangle that lies in the picture."""
+    return max(rect[0], 0), max(rect[1], 0), min(rect[2], width), min(rect[3], height)
+
+
+def merged(rects: list[Rect]) -> list[Rect]:
+    """The same area in rectangles that do not touch one another, for those that do are taken together."""
+    apart: list[Rect] = []
+    for rect in rects:
+        while (other := next((r for r in apart if meets(r, rect)), None)) is not None:
+            apart.remove(other)
+            rect = (
+                min(rect[0], other[0]),
+                min(rect[1], other[1]),
+                max(rect[2], other[2]),
+                max(rect[3], other[3]),
+            )
+        apart.append(rect)
+    return apart
+
+
+def meets(one: Rect, other: Rect) -> bool:
+    """Whether two rectangles share a pixel."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def lattice_edges(grids: tuple[Grid, ...], corners: Floats) -> tuple[Ints, Ints, Floats]:
+    """The edges of all cells, each once although two cells share it.
+
+    Returns (cells, 4): the edges of each cell; (edges, 2): the cells on both sides of each, one cell twice at a rim;
+    (edges, 2, 2): from where to where it goes, which is the same way for both.
+    """
+    of, sides, ends, first = [], [], [], 0
+    for grid in grids:
+        marks = grid.first + np.arange(grid.count).reshape(grid.rows, grid.columns)
+        across = first + np.arange((grid.rows + 1) * grid.columns).reshape(grid.rows + 1, grid.columns)
+        down = first + across.size + np.arange(grid.rows * (grid.columns + 1)).reshape(grid.rows, grid.columns + 1)
+        of.append(np.stack([across[:-1], across[1:], down[:, :-1], down[:, 1:]], axis=2).reshape(-1, 4))
+        for axis, begin, end in ((0, 0, 1), (1, 0, 3)):
+            before = np.concatenate([marks.take([0], axis), marks], axis).ravel()
+            after = np.concatenate([marks, marks.take([-1], axis)], axis).ravel()
+            rim = (3, 2) if axis == 0 else (1, 2)
+            last = np.concatenate([np.zeros_like(marks), np.ones_like(marks.take([-1], axis))], axis).ravel() == 1
+            sides.append(np.stack([before, after], axis=1))
+            own = corners[after][:, [begin, end]]
+            ends.append(np.where(last[:, None, None], corners[after][:, rim], own))
+        first += across.size + down.size
+    return np.concatenate(of), np.concatenate(sides), np.concatenate(ends)

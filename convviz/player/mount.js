@@ -1,0 +1,34 @@
+// A component's entry: called again with new data on the same parent, and never remounted while its key stays.
+
+/** The entry of a component whose class takes a host element, `send(name, value)` and `update(data)`. */
+export function component(name, Made) {
+  const mounted = new WeakMap()
+  return ({ data, parentElement, setTriggerValue }) => {
+    let shown = mounted.get(parentElement)
+    if (!shown) {
+      const host = document.createElement("div")
+      host.className = name
+      parentElement.append(host)
+      shown = new Made(host)
+      shown.runs = 0
+      mounted.set(parentElement, shown)
+    }
+    const { host } = shown
+    const run = ++shown.runs
+    shown.send = (event, value) => setTriggerValue(event, { ...value, at: Date.now() })
+    try {
+      shown.update(JSON.parse(new TextDecoder().decode(data)))
+      delete host.dataset.failed
+    } catch (error) {
+      console.error(error)
+      host.dataset.failed = String(error)
+    }
+    host.dataset.ready = run
+    return () => {
+      // also called for runs that another has followed
+      if (shown.runs !== run || parentElement.isConnected) return
+      shown.destroy?.()
+      mounted.delete(parentElement)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+// The words of a step: the sentence and the arithmetic, whose parts light up what they speak of.
+
+/** Words that name a part of the picture; plain words where they name none. */
+export function reference(words, role, name = "") {
+  if (!role) return document.createTextNode(words)
+  const span = document.createElement("span")
+  span.className = `ref k-${role} ${name}`.trim()
+  span.dataset.ref = role
+  span.textContent = words
+  return span
+}
+
+/** Say step t: its sentence, aloud while nothing plays, and its arithmetic. */
+export function speak(player, t) {
+  const { scene } = player
+  const said = player.find("sentence")
+  said.setAttribute("aria-live", player.playing ? "off" : "polite")
+  said.replaceChildren(...scene.sentence(t).map(([words, role]) => reference(words, role)))
+  const sum = player.find("equation")
+  const made = scene.arithmetic(t)
+  sum.hidden = !made
+  if (!made) return
+  const pieces = [made.head]
+  made.terms.forEach((term, i) => pieces.push(i ? made.join : "", product(player, term)))
+  pieces.push(made.tail)
+  if (made.result >= 0) pieces.push(" = ", reference(made.total, "current", "total"))
+  sum.replaceChildren(...pieces)
+}
+
+function product(player, { left, right, a, b }) {
+  const term = document.createElement("span")
+  const cells = new Set([left, right].filter((m) => m >= 0))
+  term.className = a === "0" ? "term nil" : "term"
+  term.textContent = right < 0 ? a : `${a}·${b.startsWith("−") ? `(${b})` : b}`
+  term.onpointerenter = () => player.light(cells)
+  term.onpointerleave = () => player.light()
+  return term
+}
