@@ -62,7 +62,7 @@ def _brought(name: str, file: Any, language: str) -> Array | None:
             kept[name] = (file.file_id, error)
     found = kept[name][1]
     if isinstance(found, LayerError):
-        st.error(found.text(language))
+        st.error(session.verbatim(found.text(language)))
         return None
     return found
 
@@ -101,4 +101,4 @@ def edited(name: str, edit: dict[str, Any]) -> None:
     field = "x" if array == "x" else "weight"
     error = session.update(name, lambda s: replace(s, **{field: getattr(s, field).edited(index, value)}))
     if error:
-        st.toast(error.text(session.language()))
+        st.toast(session.verbatim(error.text(session.language())))
