@@ -11,6 +11,7 @@ from convviz.errors import LayerError
 from convviz.layers.linear import Array
 from convviz.network import Network
 from convviz.pictures import grey_picture, photograph
+from convviz.scene.limits import CELLS
 from convviz.state import State
 from convviz.text import say
 from convviz.values import Values, listed
@@ -96,7 +97,7 @@ def _cut(name: str) -> None:
 def edited(name: str, edit: dict[str, Any]) -> None:
     """Take a number that was typed into a cell: {array, index, value}."""
     array, index, value = edit.get("array"), edit.get("index"), edit.get("value")
-    if array not in ("x", "weight") or not isinstance(index, int) or index < 0:
+    if array not in ("x", "weight") or type(index) is not int or not 0 <= index < CELLS:
         return
     field = "x" if array == "x" else "weight"
     error = session.update(name, lambda s: replace(s, **{field: getattr(s, field).edited(index, value)}))

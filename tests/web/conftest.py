@@ -47,6 +47,21 @@ class Visit(AppTest):
         (one,) = self.sent("dials")
         return {dial["name"]: dial for dial in one["dials"]}
 
+    def say(self, key: str, event: str, value: Any) -> Visit:
+        """What a component's JavaScript would send: an event of the component with this key."""
+        (mount,) = (e.proto.id for e in self.get("bidi_component") if e.proto.id.endswith(f"-{key}"))
+        states = self._tree.get_widget_states()
+        states.widgets.add(
+            id=f"$$STREAMLIT_INTERNAL_KEY_{mount}__events",
+            json_trigger_value=json.dumps([{"event": event, "value": value}]),
+        )
+        self._run(states)
+        return self.sound()
+
+    def turn(self, lesson: str, name: str, value: Any, commit: bool = True) -> Visit:
+        """Turn a dial, or press a pill."""
+        return self.say(f"dials:{lesson}", "turn", {"name": name, "value": value, "commit": commit})
+
     def state(self, lesson: str) -> Any:
         return self.session_state["states"][lesson]
 

@@ -14,6 +14,7 @@ from convviz.lessons import LESSONS
 from convviz.network import Network, stack_from_text
 from convviz.player.wire import wire
 from convviz.scene.build import scene
+from convviz.scene.scene import REFERENCE
 from convviz.state import State, opening
 from convviz.text import LANGUAGES, say
 from convviz.themes import THEMES
@@ -35,12 +36,13 @@ def test_the_start_shows_the_fifteen_alive(visit: Any, language: str) -> None:
     assert page.title[0].value == say("home.title", language)
     for card, (_, layer) in zip(cards, CLASSICS, strict=True):
         assert card["scene"]["steps"] == len(scene(layer).sentences.chosen)  # type: ignore[union-attr]
-    assert {button.label for button in page.button} >= {say(f"preset.{name}", language) for name, _ in CLASSICS}
+    assert [card["title"] for card in cards] == [say(f"preset.{name}", language) for name, _ in CLASSICS]
+    assert all(card["caption"] and "{" not in card["caption"] for card in cards)
 
 
 @pytest.mark.parametrize(("name", "layer"), CLASSICS, ids=[name for name, _ in CLASSICS])
 def test_a_card_opens_its_lesson_with_its_settings(visit: Any, name: str, layer: Any) -> None:
-    page = visit().press(f"open:{name}")
+    page = visit().say(f"card:{name}", "open", {"at": 1})
     lesson = lesson_of(name)
     assert page.title[0].value == say(f"lesson.{lesson}.title")
     assert shows(page, replace(opening(lesson), layer=layer, view="isometric"))
@@ -58,21 +60,24 @@ def test_a_lesson_opens_on_a_moving_case_with_its_question_and_all_its_parts(
     assert page.markdown[0].value == say(f"lesson.{lesson}.question", language) or page.markdown[1].value
     assert shows(page, opening(lesson, language))
     assert page.player["autoplay"] and page.player["step_ms"] == 600 and page.player["scene"]["steps"] >= 9
-    groups = {group.key: list(group.options) for group in page.get("button_group")}
-    assert len(groups[f"preset:{lesson}"]) == len(plan.presets) + len(plan.stacks)
-    assert groups[f"view:{lesson}"] == [say(f"view.{view}.label", language) for view in plan.views]
-    assert len(page.expander) == len(plan.misconceptions)
-    assert sum(button.key.startswith(f"beat:{lesson}:") for button in page.button) == len(plan.beats)
+    assert len(page.dials["preset"]["choices"]) == len(plan.presets) + len(plan.stacks)
+    assert [label for _, label, _ in page.dials["view"]["choices"]] == [
+        say(f"view.{view}.label", language) for view in plan.views
+    ]
+    (story,) = page.sent("story")
+    assert len(story["beats"]) == len(plan.beats) and len(story["myths"]) == len(plan.misconceptions)
+    assert story["intro"] == say(f"lesson.{lesson}.intro", language)
 
 
 @each_lesson
 def test_at_most_four_dials_stand_before_more(visit: Any, lesson: str) -> None:
     page = visit(lesson)
     for preset in LESSONS[lesson].presets:
-        page.choose(f"preset:{lesson}", preset.setting)
+        page.turn(lesson, "preset", preset.setting)
         dials = page.dials.values()
-        assert 1 <= len([dial for dial in dials if not dial["more"]]) <= 4
-        assert all(dial["kind"] in ("range", "text") for dial in dials if not dial["more"])
+        main = [dial for dial in dials if dial["place"] == "main"]
+        assert 1 <= len(main) <= 4 and all(dial["kind"] in ("range", "text") for dial in main)
+        assert {dial["name"] for dial in dials if dial["place"] in ("top", "bottom")} <= {"preset", "view"}
         assert all(dial["least"] <= dial["value"] <= dial["most"] for dial in dials if dial["kind"] == "range")
         assert all(dial["label"] for dial in dials)
 
@@ -81,9 +86,9 @@ def test_at_most_four_dials_stand_before_more(visit: Any, lesson: str) -> None:
 def test_each_preset_shows_its_setting_and_is_marked(visit: Any, lesson: str) -> None:
     page = visit(lesson)
     for preset in LESSONS[lesson].presets:
-        page.choose(f"preset:{lesson}", preset.setting)
+        page.turn(lesson, "preset", preset.setting)
         assert shows(page, replace(opening(lesson), layer=from_text(preset.setting)))
-        assert next(g for g in page.get("button_group") if g.key == f"preset:{lesson}").value == preset.setting
+        assert page.dials["preset"]["value"] == preset.setting
         assert f"layer={preset.setting}" in page.player["link"] or preset.setting == LESSONS[lesson].opening
 
 
@@ -91,27 +96,31 @@ def test_each_preset_shows_its_setting_and_is_marked(visit: Any, lesson: str) ->
 def test_each_view_is_shown(visit: Any, lesson: str) -> None:
     page = visit(lesson)
     for view in reversed(LESSONS[lesson].views):
-        page.choose(f"view:{lesson}", view)
+        page.turn(lesson, "view", view)
         assert page.player["scene"]["view"] == view and shows(page, replace(opening(lesson), view=view))
 
 
 def test_each_stack_is_shown_with_a_dial_a_layer(visit: Any) -> None:
     page = visit("dilated")
     for texts in LESSONS["dilated"].stacks:
-        page.choose("preset:dilated", "~".join(texts))
+        page.turn("dilated", "preset", "~".join(texts))
         assert isinstance(page.state("dilated").layer, Network)
-        assert [dial["value"] for dial in page.dials.values()] == [from_text(t).dilation[0] for t in texts]
+        rates = [dial["value"] for name, dial in page.dials.items() if name.startswith("rate")]
+        assert rates == [from_text(t).dilation[0] for t in texts]
         assert page.player["scene"]["steps"] == len(texts)
+        page.turn("dilated", "rate1", 3)
+        assert [layer.dilation[0] for layer in page.state("dilated").layer.layers] == [rates[0], 3, rates[2]]
 
 
 @each_language
 @each_lesson
 def test_each_beat_and_each_myth_sets_what_it_speaks_of(visit: Any, lesson: str, language: str) -> None:
     page, plan = visit(lesson, lang=language), LESSONS[lesson]
-    shown = [(f"beat:{lesson}:{n}", beat) for n, beat in enumerate(plan.beats, start=1)]
-    shown += [(f"myth:{lesson}:{myth.name}", myth) for myth in plan.misconceptions]
-    for key, part in shown:
-        page.press(key)
+    shown: list[Any] = [("beat", n, beat) for n, beat in enumerate(plan.beats)]
+    shown += [("myth", n, myth) for n, myth in enumerate(plan.misconceptions)]
+    for kind, n, part in shown:
+        page.say(f"story:{lesson}", "show", {"kind": kind, "n": n})
+        assert page.sent("story")[0]["open"] == (n + 1 if kind == "beat" else 0)
         setting = "~".join(getattr(part, "network", ())) or part.setting
         state = page.state(lesson)
         assert state.layer == stack_from_text(setting) if setting else True
@@ -124,9 +133,12 @@ def test_each_beat_and_each_myth_sets_what_it_speaks_of(visit: Any, lesson: str,
 @each_lesson
 def test_no_word_of_a_page_is_left_unfilled(visit: Any, lesson: str, language: str) -> None:
     page = visit(lesson, lang=language)
-    for element in (*page.markdown, *page.caption, *page.title, *page.subheader):
-        assert not any(sign in element.value for sign in ("{", "}", "|")), element.value
-    assert [heading.value for heading in page.subheader] == [say(k, language) for k in ("tour.title", "myths.title")]
+    (story,) = page.sent("story")
+    told = [beat["text"] for beat in story["beats"]] + [myth[part] for myth in story["myths"] for part in myth]
+    elements = (*page.markdown, *page.caption, *page.title, *page.subheader)
+    for text in (*told, *story["words"].values(), page.player["note"], *(e.value for e in elements)):
+        plain = REFERENCE.sub(r"\2", text)
+        assert plain and not any(sign in plain for sign in "{}|"), text
 
 
 def test_language_and_colours_are_switched_at_once_and_kept_on_other_pages(visit: Any) -> None:
@@ -143,7 +155,7 @@ def test_language_and_colours_are_switched_at_once_and_kept_on_other_pages(visit
 
 def test_a_page_is_found_as_it_was_left(visit: Any) -> None:
     page = visit("convolution")
-    page.choose("preset:convolution", "conv2d-i6-k3-s2-p1").choose("view:convolution", "isometric")
+    page.turn("convolution", "preset", "conv2d-i6-k3-s2-p1").turn("convolution", "view", "isometric")
     page.go("dilated").go("convolution")
     state = replace(opening("convolution"), layer=from_text("conv2d-i6-k3-s2-p1"), view="isometric")
     assert page.state("convolution") == state and shows(page, state)
@@ -151,7 +163,7 @@ def test_a_page_is_found_as_it_was_left(visit: Any) -> None:
 
 def test_two_visitors_do_not_disturb_each_other(visit: Any) -> None:
     one, other = visit("convolution"), visit("convolution", lang="zh")
-    one.choose("preset:convolution", "conv2d-i4-k3")
+    one.turn("convolution", "preset", "conv2d-i4-k3")
     other.run()
     assert shows(other, opening("convolution", "zh"))
     assert shows(one, replace(opening("convolution"), layer=from_text("conv2d-i4-k3")))
