@@ -81,15 +81,15 @@ class Quantiser:
 
     def __call__(self, pixels: Bytes) -> Bytes:
         """(height, width, 4) -> (height, width)."""
-        codes = np.ascontiguousarray(pixels).view("<u4")[..., 0] & 0xFFFFFF
-        places = self._known[codes]
+        codes = (pixels.view("<u4")[..., 0] & 0xFFFFFF).astype(np.intp)
+        places = self._known.take(codes)
         unknown = places == CLEAR
         if unknown.any():
             new = np.unique(codes[unknown])
             channels = np.stack([new & 255, new >> 8 & 255, new >> 16], axis=1) * _WEIGHTS
             distance = ((channels[:, None] - self._palette[None]) ** 2).sum(axis=2)
             self._known[new] = distance.argmin(axis=1) + 1
-            places = self._known[codes]
+            places = self._known.take(codes)
         return places
 
 
