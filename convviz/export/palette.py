@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.scene.marks import LEVELS, ROLES, STATES, Floats
+from convviz.scene.marks import LEVELS, ROLES, SCALES, STATES, Floats
 from convviz.scene.scene import Scene
 from convviz.themes import Paint, Theme, mixed
 
@@ -68,8 +68,8 @@ def _channels(colour: str) -> Floats:
 
 def _cell_paints(scene: Scene, theme: Theme) -> list[Paint]:
     roles = [ROLES[number] for number in np.unique(scene.roles)]
-    paints = [theme.paint(role, state) for role, state in product(roles, STATES) if role != "heat"]
-    return paints + [theme.paint("heat", "", level) for level in range(LEVELS) if "heat" in roles]
+    paints = [theme.paint(role, state) for role, state in product(roles, STATES) if role not in SCALES]
+    return paints + [theme.paint(role, "", level) for role in SCALES if role in roles for level in range(LEVELS)]
 
 
 class Quantiser:
@@ -81,15 +81,15 @@ class Quantiser:
 
     def __call__(self, pixels: Bytes) -> Bytes:
         """(height, width, 4) -> (height, width)."""
-        codes = np.ascontiguousarray(pixels).view("<u4")[..., 0] & 0xFFFFFF
-        places = self._known[codes]
+        codes = (pixels.view("<u4")[..., 0] & 0xFFFFFF).astype(np.intp)
+        places = self._known.take(codes)
         unknown = places == CLEAR
         if unknown.any():
             new = np.unique(codes[unknown])
             channels = np.stack([new & 255, new >> 8 & 255, new >> 16], axis=1) * _WEIGHTS
             distance = ((channels[:, None] - self._palette[None]) ** 2).sum(axis=2)
             self._known[new] = distance.argmin(axis=1) + 1
-            places = self._known[codes]
+            places = self._known.take(codes)
         return places
 
 

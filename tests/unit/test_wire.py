@@ -85,18 +85,16 @@ class Decoded:
             found.append(None if hidden else [self.point(m, c) for m, c in zip(marks, corners, strict=True)])
         return found
 
-    def sentence(self, t: int) -> str:
-        say = self.said["say"]
-        return self.filled(say["t"][runs(say["c"])[t]], t)
-
     def filled(self, template: str, t: int) -> str:
-        say = self.said["say"]
-
         def value(match: re.Match[str]) -> str:
-            values = say["v"][match[1]]
+            values = self.said["say"]["v"][match[1]]
             return str((values.split(BAR) if isinstance(values, str) else column(values))[t])
 
         return re.sub(r"\{(\w+)\}", value, template)
+
+    def sentence(self, t: int) -> str:
+        say = self.said["say"]
+        return self.filled(say["t"][runs(say["c"])[t]], t)
 
     def arithmetic(self, t: int) -> str:
         e, texts = self.said["eq"], self.texts_at(t)
