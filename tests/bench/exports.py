@@ -29,9 +29,10 @@ def _classics() -> list[Figure]:
     with tempfile.TemporaryDirectory() as name:
         ours, theirs = Path(name, "ours"), Path(name, "theirs")
         theirs.mkdir()
-        _write(ours)  # once for the imports and the caches of fonts, which the other way then has too
+        _write(ours)  # once for the imports and the caches of fonts, which the other ways then have too
         fast = sorted(seconds(lambda: _write(ours)) for _ in range(3))[1]
-        slow = seconds(lambda: naive.write(theirs))
+        slow = seconds(lambda: naive.write(theirs, naive.anew))
+        frugal = seconds(lambda: naive.write(theirs, naive.recoloured))
         size = sum(path.stat().st_size for path in ours.glob("*.gif"))
         naive_size = sum(path.stat().st_size for path in theirs.glob("*.gif"))
     share, ratio = size / ORIGINALS, slow / fast
@@ -48,7 +49,8 @@ def _classics() -> list[Figure]:
             f"{ratio:.0f}x ({fast:.2f} s against {slow:.1f} s)",
             "at least 25x faster than FuncAnimation and PillowWriter",
             ratio >= 25,
-            "same polygons, colours, frames and pixels, in one process and one run; ours is the median of three",
+            "same polygons, colours, frames and pixels, in one process and one run; ours is the median of three; "
+            f"against patches that are made once and recoloured ({frugal:.1f} s): {frugal / fast:.0f}x",
         ),
     ]
 

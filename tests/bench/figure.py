@@ -37,6 +37,12 @@ def median_seconds(run: Callable[[], object], times: int) -> float:
     return statistics.median(seconds(run) for _ in range(times))
 
 
+def median_ratio(run: Callable[[], object], other: Callable[[], object], times: int) -> float:
+    """How many times as long one takes as the other: the median of pairs taken in turn, after one that warms up."""
+    run(), other()
+    return statistics.median(seconds(run) / seconds(other) for _ in range(times))
+
+
 def p95(numbers: Sequence[float]) -> float:
     """The number that 95 of 100 do not exceed."""
     ordered = sorted(numbers)

@@ -128,7 +128,8 @@ def _shuffle(page: Any) -> None:
     page.locator(".st-key-shuffle-convolution button").click()
     _until(page, "bench.at.length > 0")
     page.keyboard.press("Escape")
-    page.wait_for_timeout(400)
+    page.wait_for_selector("[data-testid=stPopoverBody]", state="hidden")
+    page.wait_for_timeout(300)
 
 
 def _until(page: Any, condition: str, most: float = 10) -> None:
