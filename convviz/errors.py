@@ -13,7 +13,7 @@ class LayerError(ValueError):
     key: which sentence of the catalogues' `error` table; field: the argument that is wrong;
     fix: {argument: value}, the nearest change that works, where there is one.
 
-    >>> error = LayerError("smallest", "stride", {"stride": 1}, value=0, nearest=1)
+    >>> error = LayerError("smallest", "stride", {"stride": 1}, value=0, least=1, nearest=1)
     >>> str(error)
     'stride: 0 - must be at least 1 - try stride 1'
     """
@@ -25,10 +25,16 @@ class LayerError(ValueError):
 
     def text(self, language: str = "en") -> str:
         """The sentence in `language`."""
-        shown = {name: _short(value) for name, value in self.values.items()}
+        whole = ("nearest", "fix")  # what to try is never cut short
+        shown = {name: str(value) if name in whole else _short(value) for name, value in self.values.items()}
         return say(f"error.{self.key}", language, **shown)
 
 
 def _short(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value)
+    """At most 80 characters on one line: words as they are, anything else as Python shows it."""
+    plain = isinstance(value, str) and value.strip() and value.isprintable()
+    try:
+        text = str(value) if plain else " ".join(repr(value).split())
+    except Exception:  # an integer of thousands of digits, or an object that cannot show itself
+        text = type(value).__name__
     return text if len(text) <= 80 else text[:77] + "..."

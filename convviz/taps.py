@@ -266,6 +266,7 @@ def compose(layers: list[Taps]) -> tuple[Ints, ...]:
     """An (outputs, inputs) table an axis: how many chains of taps join an output of the last to an input of the first.
 
     Its non-zero entries are the receptive field; zeros inside it are what dilated stacks never read (gridding).
+    Numbers beyond 64 bits, which deep stacks reach, are Python's own.
 
     >>> two = [Taps((sliding_axis(5, 3, 3, 1, 1, 0, 0),)), Taps((sliding_axis(3, 1, 3, 1, 1, 0, 0),))]
     >>> compose(two)[0].tolist()
@@ -274,7 +275,11 @@ def compose(layers: list[Taps]) -> tuple[Ints, ...]:
     for first, second in pairwise(layers):
         if first.output_shape != second.input_shape:
             raise ValueError(f"layers do not fit: {first.output_shape} -> {second.input_shape}")
-    return tuple(
-        reduce(lambda below, above: above @ below, [taps.axes[d].matrix for taps in layers])
-        for d in range(len(layers[0].axes))
-    )
+    return tuple(reduce(_after, [taps.axes[d].matrix for taps in layers]) for d in range(len(layers[0].axes)))
+
+
+def _after(below: Ints, above: Ints) -> Ints:
+    """Chains through two tables; in Python's integers once 64 bits might not hold their number."""
+    if int(below.max()) * int(above.max()) * len(below) >= 2**63:
+        below, above = below.astype(object), above.astype(object)
+    return above @ below

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from convviz.errors import LayerError
-from convviz.scene.marks import LEVELS
+from convviz.scene.marks import LEVELS, SCALES
 
 SOLID: tuple[float, ...] = ()
 DASHED = (0.16, 0.11)
@@ -51,15 +51,17 @@ class Theme:
 
     def paint(self, role: str, state: str = "", level: int = 0) -> Paint:
         """The paint of a mark: that of its role in its state, or else of its role."""
-        if role == "heat":
-            return self._heat[level]
+        if role in SCALES:
+            return self._scales[role][level]
         return self.paints.get(f"{role}.{state}") or self.paints[role]
 
     @cached_property
-    def _heat(self) -> list[Paint]:
+    def _scales(self) -> dict[str, list[Paint]]:
         base = self.paints["output"]
-        fills = [mixed(self.low, self.high, level / (LEVELS - 1)) for level in range(LEVELS)]
-        return [Paint(fill, base.line, base.width, SOLID, readable(fill)) for fill in fills]
+        ends = {"heat": (self.low, self.high), "tone": ("#141414", "#f6f6f6")}
+        shares = [level / (LEVELS - 1) for level in range(LEVELS)]
+        fills = {role: [mixed(low, high, share) for share in shares] for role, (low, high) in ends.items()}
+        return {role: [Paint(f, base.line, base.width, SOLID, readable(f)) for f in row] for role, row in fills.items()}
 
 
 def mixed(low: str, high: str, share: float) -> str:

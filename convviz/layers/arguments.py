@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import operator
-from math import gcd
+from math import gcd, isqrt
 from typing import Any
+
+import numpy as np
 
 from convviz.errors import LayerError
 
@@ -13,43 +15,66 @@ Pads = tuple[tuple[int, int], ...]
 PADDING_WORDS = ("valid", "same", "full", "causal")
 
 
-def _is_whole(value: object) -> bool:
-    return hasattr(value, "__index__") and type(value).__name__ not in ("bool", "bool_")
+LARGEST = 10**12
+"""No argument may be larger: any count made of such numbers can still be shown, and nothing so large can be traced."""
+
+
+def _index(value: object) -> int | None:
+    """A whole number as an int; None for anything else, True and False included."""
+    if isinstance(value, bool | np.bool_):
+        return None
+    try:
+        return operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        return None
 
 
 def _nearest_whole(value: object, smallest: int) -> int:
     """The whole number that somebody who wrote `value` most likely meant."""
-    while isinstance(value, list | tuple) and value:
-        value = value[0]
+    for _ in range(3):
+        if isinstance(value, list | tuple) and value:
+            value = value[0]
     try:
-        return max(smallest, round(float(value)))  # type: ignore[arg-type]
+        return min(max(smallest, round(float(value))), LARGEST)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         return smallest
 
 
-def whole(field: str, value: Any, smallest: int = 1) -> int:
-    """One whole number of at least `smallest`."""
-    if not _is_whole(value):
+def _refuse_out_of_range(
+    field: str, value: Any, nearest: Any, smallest: int, too_small: bool, most: int = LARGEST
+) -> None:
+    key = "smallest" if too_small else "largest"
+    raise LayerError(key, field, {field: nearest}, value=value, least=smallest, most=most, nearest=nearest)
+
+
+def _shown(value: object) -> object:
+    """Text in quotes, so that '3' is not taken for 3."""
+    return repr(value) if isinstance(value, str) else value
+
+
+def whole(field: str, value: Any, smallest: int = 1, most: int = LARGEST) -> int:
+    """One whole number from `smallest` to `most`."""
+    number = _index(value)
+    if number is None:
         nearest = _nearest_whole(value, smallest)
-        raise LayerError("count", field, {field: nearest}, value=value, nearest=nearest)
-    number = operator.index(value)
-    if number < smallest:
-        raise LayerError("smallest", field, {field: smallest}, value=number, nearest=smallest)
+        raise LayerError("count", field, {field: nearest}, value=_shown(value), nearest=nearest)
+    if not smallest <= number <= most:
+        _refuse_out_of_range(field, number, min(max(number, smallest), most), smallest, number < smallest, most)
     return number
 
 
 def flag(field: str, value: Any) -> bool:
     """True or False, and nothing that merely counts as such."""
-    if type(value).__name__ not in ("bool", "bool_"):
-        nearest = value in (1, "true", "True", "yes")
-        raise LayerError("flag", field, {field: nearest}, value=value, nearest=nearest)
+    if not isinstance(value, bool | np.bool_):
+        nearest = isinstance(value, int | float | str) and value in (1, "true", "True", "yes")
+        raise LayerError("flag", field, {field: nearest}, value=_shown(value), nearest=nearest)
     return bool(value)
 
 
 def choice(field: str, value: Any, choices: tuple[str, ...]) -> str:
     """One of `choices`."""
     if not isinstance(value, str) or value not in choices:
-        known = [c for c in choices if str(value)[:3].lower() == c[:3]]
+        known = [c for c in choices if isinstance(value, str) and value[:3].lower() == c[:3]]
         nearest = (known or list(choices))[0]
         raise LayerError("choice", field, {field: nearest}, value=value, choices=", ".join(choices), nearest=nearest)
     return value
@@ -67,44 +92,60 @@ def input_sizes(value: Any) -> Sizes:
 
 def sizes(field: str, value: Any, dims: int, smallest: int = 1) -> Sizes:
     """A whole number for each of `dims` axes; one number stands for all of them."""
-    entries = list(value) if isinstance(value, list | tuple) else [value] * dims
-    if not all(_is_whole(entry) for entry in entries):
+    entries = [_index(entry) for entry in (value if isinstance(value, list | tuple) else [value] * dims)]
+    numbers = tuple(entry for entry in entries if entry is not None)
+    if len(numbers) < len(entries):
         nearest = _nearest_whole(value, smallest)
-        raise LayerError("whole", field, {field: nearest}, value=value, nearest=nearest)
-    if len(entries) != dims:
-        nearest = max(smallest, operator.index(entries[0])) if entries else smallest
+        raise LayerError("whole", field, {field: nearest}, value=_shown(value), nearest=nearest)
+    if len(numbers) != dims:
+        nearest = _nearest_whole(value, smallest)
         raise LayerError("axes", field, {field: nearest}, value=value, count=len(entries), dims=dims, nearest=nearest)
-    numbers = tuple(operator.index(entry) for entry in entries)
-    if min(numbers) < smallest:
-        fixed = tuple(max(smallest, number) for number in numbers)
-        nearest_sizes = brief(fixed)
-        raise LayerError("smallest", field, {field: nearest_sizes}, value=brief(numbers), nearest=nearest_sizes)
+    fixed = tuple(min(max(number, smallest), LARGEST) for number in numbers)
+    if fixed != numbers:
+        _refuse_out_of_range(field, brief(numbers), brief(fixed), smallest, min(numbers) < smallest)
     return numbers
 
 
 def padding(value: Any, dims: int, words: tuple[str, ...] = PADDING_WORDS) -> str | Pads:
     """A padding word, or a (before, after) pair for each axis."""
     if isinstance(value, str):
-        if value not in PADDING_WORDS:
-            nearest: Any = next((w for w in words if w[:2] == value[:2].lower()), 0)
-            raise LayerError("padding", "padding", {"padding": nearest}, value=value, nearest=nearest)
-        if value not in words:
-            raise LayerError("padding_word", "padding", {"padding": 0}, value=value, nearest=0)
-        if value == "causal" and dims != 1:
-            raise LayerError("causal", "padding", {"padding": "same"}, dims=dims, nearest="same")
-        return value
-    if isinstance(value, list | tuple) and any(isinstance(entry, list | tuple) for entry in value):
-        entries = [tuple(e) if isinstance(e, list | tuple) else (e, e) for e in value]
-        flat = [number for entry in entries for number in entry]
-        if len(entries) != dims or any(len(entry) != 2 for entry in entries):
-            nearest = _nearest_whole(value, 0)
-            raise LayerError("padding", "padding", {"padding": nearest}, value=value, nearest=nearest)
-        numbers = sizes("padding", flat, 2 * dims, 0)
-        return tuple(zip(numbers[::2], numbers[1::2], strict=True))
-    if not isinstance(value, list | tuple) and not _is_whole(value):
-        nearest = _nearest_whole(value, 0)
-        raise LayerError("padding", "padding", {"padding": nearest}, value=value, nearest=nearest)
+        return _padding_word(value, dims, words)
+    if isinstance(value, list | tuple):
+        if any(isinstance(entry, list | tuple) for entry in value):
+            return _padding_pairs(value, dims)
+    elif _index(value) is None:
+        _refuse_padding(value)
     return tuple((p, p) for p in sizes("padding", value, dims, 0))
+
+
+def _refuse_padding(value: Any) -> None:
+    nearest = _nearest_whole(value, 0)
+    raise LayerError("padding", "padding", {"padding": nearest}, value=value, nearest=nearest)
+
+
+def _padding_word(value: str, dims: int, words: tuple[str, ...]) -> str:
+    if value not in PADDING_WORDS:
+        usable = [word for word in words if word != "causal" or dims == 1]
+        nearest: Any = next((word for word in usable if word[:2] == value[:2].lower()), 0)
+        raise LayerError("padding", "padding", {"padding": nearest}, value=value, nearest=nearest)
+    if value not in words:
+        raise LayerError("padding_word", "padding", {"padding": 0}, value=value, nearest=0)
+    if value == "causal" and dims != 1:
+        raise LayerError("causal", "padding", {"padding": "same"}, dims=dims, nearest="same")
+    return value
+
+
+def _padding_pairs(value: Any, dims: int) -> Pads:
+    pairs = [tuple(entry) if isinstance(entry, list | tuple) else (entry, entry) for entry in value]
+    numbers = [_index(number) for pair in pairs for number in pair]
+    sides = [number for number in numbers if number is not None]
+    if len(pairs) != dims or any(len(pair) != 2 for pair in pairs) or len(sides) != len(numbers):
+        _refuse_padding(value)
+    pads = tuple(zip(sides[::2], sides[1::2], strict=True))
+    fixed = tuple((min(max(b, 0), LARGEST), min(max(a, 0), LARGEST)) for b, a in pads)
+    if fixed != pads:
+        _refuse_out_of_range("padding", brief_pads(pads), brief_pads(fixed), 0, min(map(min, pads)) < 0)
+    return pads
 
 
 def resolve(padding: str | Pads, size: Sizes, span: Sizes, stride: Sizes) -> Pads:
@@ -157,7 +198,8 @@ def groups(number: int, in_channels: int, out_channels: int) -> None:
     if in_channels % number == 0 and out_channels % number == 0:
         return
     common = gcd(in_channels, out_channels)
-    nearest = min((g for g in range(1, common + 1) if common % g == 0), key=lambda g: (abs(g - number), g))
+    small = [g for g in range(1, min(isqrt(common), 10**4) + 1) if common % g == 0]
+    nearest = min((*small, *(common // g for g in small)), key=lambda g: (abs(g - number), g))
     raise LayerError(
         "groups",
         "groups",

@@ -12,10 +12,35 @@ from convviz.layers import arguments as read
 from convviz.layers import linear
 from convviz.layers.formula import Formula, conv_formula
 from convviz.layers.parameter import Parameter
+from convviz.layers.repair import checked
 from convviz.taps import PADDING_MODES, Taps, sliding_axis
 
 if TYPE_CHECKING:
     from convviz.layers.conv_transpose import ConvTranspose
+
+
+def _settle(layer: Any) -> None:
+    """Read and check the arguments."""
+    size = read.input_sizes(layer.input_size)
+    dims = len(size)
+    settled = {
+        "input_size": size,
+        "kernel_size": read.sizes("kernel_size", layer.kernel_size, dims),
+        "stride": read.sizes("stride", layer.stride, dims),
+        "padding": read.padding(layer.padding, dims),
+        "dilation": read.sizes("dilation", layer.dilation, dims),
+        "in_channels": read.whole("in_channels", layer.in_channels),
+        "out_channels": read.whole("out_channels", layer.out_channels),
+        "groups": read.whole("groups", layer.groups),
+        "padding_mode": read.choice("padding_mode", layer.padding_mode, tuple(PADDING_MODES)),
+        "bias": read.flag("bias", layer.bias),
+        "flip": read.flag("flip", layer.flip),
+    }
+    for name, value in settled.items():
+        object.__setattr__(layer, name, value)
+    read.groups(layer.groups, layer.in_channels, layer.out_channels)
+    read.fitting(layer.kernel_size, layer.dilation, layer.padded_size)
+    read.mode_reaches(layer.padding_mode, layer.pads, size)
 
 
 @dataclass(frozen=True)
@@ -61,26 +86,7 @@ class Conv:
     )
 
     def __post_init__(self) -> None:
-        size = read.input_sizes(self.input_size)
-        dims = len(size)
-        settled = {
-            "input_size": size,
-            "kernel_size": read.sizes("kernel_size", self.kernel_size, dims),
-            "stride": read.sizes("stride", self.stride, dims),
-            "padding": read.padding(self.padding, dims),
-            "dilation": read.sizes("dilation", self.dilation, dims),
-            "in_channels": read.whole("in_channels", self.in_channels),
-            "out_channels": read.whole("out_channels", self.out_channels),
-            "groups": read.whole("groups", self.groups),
-            "padding_mode": read.choice("padding_mode", self.padding_mode, tuple(PADDING_MODES)),
-            "bias": read.flag("bias", self.bias),
-            "flip": read.flag("flip", self.flip),
-        }
-        for name, value in settled.items():
-            object.__setattr__(self, name, value)
-        read.groups(self.groups, self.in_channels, self.out_channels)
-        read.fitting(self.kernel_size, self.dilation, self.padded_size)
-        read.mode_reaches(self.padding_mode, self.pads, size)
+        checked(self, _settle)
 
     @cached_property
     def span(self) -> tuple[int, ...]:
@@ -187,6 +193,8 @@ def depthwise(input_size: Any, kernel_size: Any, channels: int = 3, multiplier: 
     >>> depthwise(5, 3, channels=3, padding="same").parameters
     27
     """
+    channels = read.whole("channels", channels)
+    multiplier = read.whole("multiplier", multiplier, most=read.LARGEST // channels)
     return Conv(
         input_size, kernel_size, in_channels=channels, out_channels=channels * multiplier, groups=channels, **others
     )

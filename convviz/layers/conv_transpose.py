@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from math import prod
 from typing import Any, ClassVar
@@ -12,7 +12,62 @@ from convviz.layers import arguments as read
 from convviz.layers import linear
 from convviz.layers.formula import Formula, transposed_formula
 from convviz.layers.parameter import Parameter
+from convviz.layers.repair import checked
 from convviz.taps import Taps, spread_axis
+
+
+def _settle(layer: Any) -> None:
+    """Read and check the arguments."""
+    size = read.input_sizes(layer.input_size)
+    dims = len(size)
+    settled = {
+        "input_size": size,
+        "kernel_size": read.sizes("kernel_size", layer.kernel_size, dims),
+        "stride": read.sizes("stride", layer.stride, dims),
+        "padding": read.padding(layer.padding, dims, ("valid",)),
+        "output_padding": read.sizes("output_padding", layer.output_padding, dims, 0),
+        "dilation": read.sizes("dilation", layer.dilation, dims),
+        "in_channels": read.whole("in_channels", layer.in_channels),
+        "out_channels": read.whole("out_channels", layer.out_channels),
+        "groups": read.whole("groups", layer.groups),
+        "bias": read.flag("bias", layer.bias),
+        "flip": read.flag("flip", layer.flip),
+    }
+    for name, value in settled.items():
+        object.__setattr__(layer, name, value)
+    read.groups(layer.groups, layer.in_channels, layer.out_channels)
+    _refuse_wide_output_padding(layer)
+    _refuse_empty_output(layer)
+
+
+def _refuse_wide_output_padding(layer: Any) -> None:
+    most = [max(s, d) - 1 for s, d in zip(layer.stride, layer.dilation, strict=True)]
+    for extra, s, d, m in zip(layer.output_padding, layer.stride, layer.dilation, most, strict=True):
+        if extra > m:
+            fixed = read.brief(tuple(min(a, m) for a, m in zip(layer.output_padding, most, strict=True)))
+            raise LayerError(
+                "output_padding",
+                "output_padding",
+                {"output_padding": fixed},
+                value=extra,
+                stride=s,
+                dilation=d,
+                nearest=fixed,
+            )
+
+
+def _refuse_empty_output(layer: Any) -> None:
+    if min(layer.output_size) >= 1:
+        return
+    whole = tuple(o + sum(pads) for o, pads in zip(layer.output_size, layer.pads, strict=True))
+    fixed = []
+    for full, (before, after) in zip(whole, layer.pads, strict=True):
+        kept_before = min(before, (full - 1) // 2 if before == after else full - 1)
+        fixed.append((kept_before, min(after, full - 1 - kept_before)))
+    axis = next(n for n, o in enumerate(layer.output_size) if o < 1)
+    nearest = read.brief_pads(tuple(fixed))
+    value = read.brief_pads(layer.pads)
+    raise LayerError("empty", "padding", {"padding": nearest}, value=value, full=whole[axis], nearest=nearest)
 
 
 @dataclass(frozen=True)
@@ -56,60 +111,7 @@ class ConvTranspose:
     )
 
     def __post_init__(self) -> None:
-        size = read.input_sizes(self.input_size)
-        dims = len(size)
-        settled = {
-            "input_size": size,
-            "kernel_size": read.sizes("kernel_size", self.kernel_size, dims),
-            "stride": read.sizes("stride", self.stride, dims),
-            "padding": read.padding(self.padding, dims, ("valid",)),
-            "output_padding": read.sizes("output_padding", self.output_padding, dims, 0),
-            "dilation": read.sizes("dilation", self.dilation, dims),
-            "in_channels": read.whole("in_channels", self.in_channels),
-            "out_channels": read.whole("out_channels", self.out_channels),
-            "groups": read.whole("groups", self.groups),
-            "bias": read.flag("bias", self.bias),
-            "flip": read.flag("flip", self.flip),
-        }
-        for name, value in settled.items():
-            object.__setattr__(self, name, value)
-        read.groups(self.groups, self.in_channels, self.out_channels)
-        self._refuse_wide_output_padding()
-        self._refuse_empty_output()
-
-    def _refuse_wide_output_padding(self) -> None:
-        most = [max(s, d) - 1 for s, d in zip(self.stride, self.dilation, strict=True)]
-        for extra, s, d, m in zip(self.output_padding, self.stride, self.dilation, most, strict=True):
-            if extra > m:
-                fixed = read.brief(tuple(min(a, m) for a, m in zip(self.output_padding, most, strict=True)))
-                raise LayerError(
-                    "output_padding",
-                    "output_padding",
-                    {"output_padding": fixed},
-                    value=extra,
-                    stride=s,
-                    dilation=d,
-                    nearest=fixed,
-                )
-
-    def _refuse_empty_output(self) -> None:
-        if min(self.output_size) >= 1:
-            return
-        whole = replace(self, padding=0).output_size
-        fixed = []
-        for full, (before, after) in zip(whole, self.pads, strict=True):
-            kept_before = min(before, (full - 1) // 2 if before == after else full - 1)
-            fixed.append((kept_before, min(after, full - 1 - kept_before)))
-        axis = next(n for n, o in enumerate(self.output_size) if o < 1)
-        nearest = read.brief_pads(tuple(fixed))
-        raise LayerError(
-            "empty",
-            "padding",
-            {"padding": nearest},
-            value=read.brief_pads(self.pads),
-            full=whole[axis],
-            nearest=nearest,
-        )
+        checked(self, _settle)
 
     @cached_property
     def span(self) -> tuple[int, ...]:

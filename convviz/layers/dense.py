@@ -12,7 +12,15 @@ from convviz.layers import arguments as read
 from convviz.layers import linear
 from convviz.layers.formula import Formula, dense_formula
 from convviz.layers.parameter import Parameter
+from convviz.layers.repair import checked
 from convviz.taps import Axis, Taps
+
+
+def _settle(layer: Any) -> None:
+    """Read and check the arguments."""
+    object.__setattr__(layer, "in_features", read.whole("in_features", layer.in_features))
+    object.__setattr__(layer, "out_features", read.whole("out_features", layer.out_features))
+    object.__setattr__(layer, "bias", read.flag("bias", layer.bias))
 
 
 @dataclass(frozen=True)
@@ -37,9 +45,7 @@ class Dense:
     )
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "in_features", read.whole("in_features", self.in_features))
-        object.__setattr__(self, "out_features", read.whole("out_features", self.out_features))
-        object.__setattr__(self, "bias", read.flag("bias", self.bias))
+        checked(self, _settle)
 
     @property
     def input_size(self) -> tuple[int, ...]:

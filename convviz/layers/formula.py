@@ -17,7 +17,8 @@ class Term:
 class Formula:
     """symbols and numbers stand side by side term by term; steps are what the numbers come to, the last the size.
 
-    dropped: what the floor drops, in cells: inputs at the end that no window reaches (before dilation's gaps).
+    dropped: how many cells at the end of the padded input the floor drops: no window reaches them. They are inputs
+    as far as there is no padding after the input.
     """
 
     symbols: tuple[Term, ...]
@@ -58,8 +59,14 @@ def _pad_pieces(sign: str, before: int, after: int) -> list[tuple[str, str, str]
     ]
 
 
-def conv_formula(i: int, pads: tuple[int, int], k: int, s: int, d: int, o: int, ceil_mode: bool = False) -> Formula:
-    """o = floor((i + 2p - d(k-1) - 1) / s) + 1 (arXiv 1603.07285, relationship 15)."""
+def conv_formula(
+    i: int, pads: tuple[int, int], k: int, s: int, d: int, o: int, ceil_mode: bool = False, late: bool = False
+) -> Formula:
+    """o = floor((i + 2p - d(k-1) - 1) / s) + 1 (arXiv 1603.07285, relationship 15).
+
+    late: ceil's last window would start in the padding after the input, and is taken off again (PyTorch's rule).
+    """
+    last = "⌉ + 1 − 1" if late else "⌉ + 1" if ceil_mode else "⌋ + 1"
     symbols, numbers = _sides(
         ("o", "", "output"),
         (" = ", "", ""),
@@ -72,12 +79,23 @@ def conv_formula(i: int, pads: tuple[int, int], k: int, s: int, d: int, o: int, 
         ("k", str(k), "kernel"),
         _same(" − 1) − 1) / "),
         ("s", str(s), "stride"),
-        _same("⌉ + 1" if ceil_mode else "⌋ + 1"),
+        _same(last),
     )
     room = i + sum(pads) - d * (k - 1) - 1
-    rounded = ("⌈{}⌉ + 1" if ceil_mode else "⌊{}⌋ + 1").format(f"{room / s:g}")
-    steps = (rounded, str(o)) if room % s else (str(o),)
+    rounded = ("⌈" if ceil_mode else "⌊") + _decimal(room, s) + last
+    steps = (rounded, str(o)) if room % s or late else (str(o),)
     return Formula(symbols, numbers, steps, o, 0 if ceil_mode else room % s)
+
+
+def _decimal(number: int, divisor: int) -> str:
+    """number / divisor to five places, never rounded to a whole number that it is not.
+
+    >>> _decimal(5, 2), _decimal(2, 3), _decimal(1_999_999, 1_000_000), _decimal(6, 3)
+    ('2.5', '0.66667', '1.99999', '2')
+    """
+    whole, rest = divmod(number, divisor)
+    places = min(max(round(rest * 10**5 / divisor), 1), 10**5 - 1) if rest else 0
+    return f"{whole}.{places:05d}".rstrip("0").rstrip(".")
 
 
 def transposed_formula(i: int, pads: tuple[int, int], k: int, s: int, d: int, extra: int, o: int) -> Formula:

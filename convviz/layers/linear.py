@@ -24,9 +24,20 @@ def grouped(weight: Array, groups: int, kernel_dims: int, transposed: bool = Fal
     return table.swapaxes(1, 2) if transposed else table
 
 
-def _bound(windows: Array, kernels: Array, terms: int) -> int:
-    """What no sum of `terms` products can exceed, as an exact integer."""
-    return terms * int(abs(windows).max(initial=0)) * int(abs(kernels).max(initial=0)) + 1
+def _largest(values: Array) -> int:
+    """The largest magnitude, exactly: the magnitude of the least 64-bit integer is no 64-bit integer."""
+    return max(int(values.max(initial=0)), -int(values.min(initial=0)))
+
+
+def _is_float(*arrays: Array | None) -> bool:
+    return any(array is not None and array.dtype.kind == "f" for array in arrays)
+
+
+def total(values: Array, axis: int) -> Array:
+    """The sum along `axis`, exact for integers of any size."""
+    if values.dtype.kind == "i" and _largest(values) * values.shape[axis] >= _EXACT_INT:
+        values = values.astype(object)
+    return values.sum(axis=axis)
 
 
 def weighted_sum(windows: Array, kernels: Array, bias: Array | None) -> Array:
@@ -36,33 +47,24 @@ def weighted_sum(windows: Array, kernels: Array, bias: Array | None) -> Array:
     then 64-bit integers, then Python's own.
     """
     groups, outs, ins, taps = kernels.shape
-    kind = object
-    if windows.dtype.kind == "f" or kernels.dtype.kind == "f":
-        kind = np.float64
-    else:
-        bound = _bound(windows, kernels, ins * taps)
+    kind: type = np.float64
+    if not _is_float(windows, kernels, bias):
+        value, factor = max(_largest(windows), 1), max(_largest(kernels), 1)  # each must fit, though the other be 0
+        bound = ins * taps * value * factor + (0 if bias is None else _largest(bias))
         kind = np.float64 if bound < _EXACT_FLOAT else np.int64 if bound < _EXACT_INT else object
     steps = windows.shape[1]
     rows = windows.reshape(groups, ins, steps, taps).transpose(0, 1, 3, 2).reshape(groups, ins * taps, steps)
-    sums = kernels.reshape(groups, outs, ins * taps).astype(kind) @ rows.astype(kind)
-    total = sums.reshape(groups * outs, steps)
-    if windows.dtype.kind != "f" and kernels.dtype.kind != "f" and kind is np.float64:
-        total = total.astype(np.int64)
-    return total if bias is None else _plus(total, bias[:, None])
-
-
-def _plus(total: Array, bias: Array) -> Array:
-    if total.dtype.kind == "i" and bias.dtype.kind == "i":
-        largest = int(abs(total).max(initial=0)) + int(abs(bias).max(initial=0))
-        if largest >= _EXACT_INT:
-            return total.astype(object) + bias.astype(object)
-    return total + bias
+    sums: Array = kernels.reshape(groups, outs, ins * taps).astype(kind) @ rows.astype(kind)
+    result = sums.reshape(groups * outs, steps)
+    if bias is not None:
+        result = result + bias[:, None].astype(kind)
+    return result if _is_float(windows, kernels, bias) or kind is object else result.astype(np.int64)
 
 
 def tap_products(window: Array, kernels: Array) -> Array:
     """(channels, taps) of one window under (groups, out, in, taps) kernels -> (taps, in per group, channels out)."""
     groups, outs, ins, taps = kernels.shape
-    if window.dtype.kind == "i" and kernels.dtype.kind == "i" and _bound(window, kernels, 1) >= _EXACT_INT:
+    if not _is_float(window, kernels) and _largest(window) * _largest(kernels) >= _EXACT_INT:
         window = window.astype(object)
     table = window.reshape(groups, 1, ins, taps) * kernels
     return table.transpose(3, 2, 0, 1).reshape(taps, ins, groups * outs)

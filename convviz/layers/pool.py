@@ -11,8 +11,9 @@ import numpy as np
 from convviz.errors import LayerError
 from convviz.layers import arguments as read
 from convviz.layers.formula import Formula, conv_formula
-from convviz.layers.linear import Array
+from convviz.layers.linear import Array, total
 from convviz.layers.parameter import Parameter
+from convviz.layers.repair import checked
 from convviz.taps import Taps, sliding_axis
 
 _PARAMETERS = (
@@ -25,10 +26,13 @@ _PARAMETERS = (
 )
 
 
-def _settle(layer: Any, dims: int) -> None:
+def _settle(layer: Any) -> None:
     """Read and check the arguments that both poolings have."""
+    size = read.input_sizes(layer.input_size)
+    dims = len(size)
     kernel_size = read.sizes("kernel_size", layer.kernel_size, dims)
     settled = {
+        "input_size": size,
         "kernel_size": kernel_size,
         "stride": kernel_size if layer.stride is None else read.sizes("stride", layer.stride, dims),
         "padding": read.padding(layer.padding, dims, ("valid", "same")),
@@ -37,20 +41,48 @@ def _settle(layer: Any, dims: int) -> None:
     }
     for name, value in settled.items():
         object.__setattr__(layer, name, value)
+
+
+def _settle_max(layer: Any) -> None:
+    _settle(layer)
+    object.__setattr__(layer, "dilation", read.sizes("dilation", layer.dilation, len(layer.input_size)))
     read.fitting(layer.kernel_size, layer.dilation, layer.padded_size)
-    most = tuple(span // 2 for span in layer.span)
-    if any(max(pair) > m for pair, m in zip(layer.pads, most, strict=True)):
-        axis = next(n for n, (pair, m) in enumerate(zip(layer.pads, most, strict=True)) if max(pair) > m)
-        fixed = tuple((min(b, m), min(a, m)) for (b, a), m in zip(layer.pads, most, strict=True))
-        nearest = read.brief_pads(fixed)
-        raise LayerError(
-            "half",
-            "padding",
-            {"padding": nearest},
-            value=read.brief_pads(layer.pads),
-            most=most[axis],
-            nearest=nearest,
-        )
+    _refuse_wide_padding(layer)
+    _refuse_blank_windows(layer)
+
+
+def _settle_avg(layer: Any) -> None:
+    _settle(layer)
+    object.__setattr__(layer, "count_include_pad", read.flag("count_include_pad", layer.count_include_pad))
+    read.fitting(layer.kernel_size, layer.dilation, layer.padded_size)
+    _refuse_wide_padding(layer)
+
+
+def _refuse_wide_padding(layer: Any) -> None:
+    """PyTorch's rule, which counts kernel cells, not dilation's gaps; "same", which is TensorFlow's, needs none."""
+    if isinstance(layer.padding, str):
+        return
+    most = tuple(k // 2 for k in layer.kernel_size)
+    wide = [n for n, (pair, m) in enumerate(zip(layer.pads, most, strict=True)) if max(pair) > m]
+    if not wide:
+        return
+    nearest = read.brief_pads(tuple((min(b, m), min(a, m)) for (b, a), m in zip(layer.pads, most, strict=True)))
+    value = read.brief_pads(layer.pads)
+    raise LayerError("half", "padding", {"padding": nearest}, value=value, most=most[wide[0]], nearest=nearest)
+
+
+def _refuse_blank_windows(layer: Any) -> None:
+    """Refuse windows whose gaps straddle the whole input: they read padding alone, and have no largest value.
+
+    Only a window that starts before the input can, and only with a dilation wider than the input.
+    """
+    axes = zip(layer.input_size, layer.output_size, layer.stride, layer.dilation, layer.pads, strict=True)
+    for i, o, s, d, (before, _) in axes:
+        starts = np.arange(min(o, -(-before // s), 2**20) if d > i else 0) * s - before
+        if (starts % d >= i).any():  # the first tap that is not before the input is beyond it
+            closer = read.brief(tuple(min(pair) for pair in zip(layer.dilation, layer.input_size, strict=True)))
+            value = read.brief(layer.dilation)
+            raise LayerError("blank", "dilation", {"dilation": closer}, value=value, size=i, nearest=closer)
 
 
 def _span(layer: Any) -> tuple[int, ...]:
@@ -63,12 +95,18 @@ def _padded_size(layer: Any) -> tuple[int, ...]:
 
 def _output_size(layer: Any) -> tuple[int, ...]:
     """floor, or ceil where no window may start beyond the input and its padding before (PyTorch's rule)."""
-    sizes = []
-    for i, pads, span, s in zip(layer.input_size, layer.pads, layer.span, layer.stride, strict=True):
-        room = i + sum(pads) - span
-        o = (-(-room // s) if layer.ceil_mode else room // s) + 1
-        sizes.append(o - 1 if layer.ceil_mode and (o - 1) * s >= i + pads[0] else o)
-    return tuple(sizes)
+    return tuple(_rounded(layer, axis) - _late(layer, axis) for axis in range(len(layer.input_size)))
+
+
+def _rounded(layer: Any, axis: int) -> int:
+    room, s = layer.padded_size[axis] - layer.span[axis], layer.stride[axis]
+    return int(-(-room // s) if layer.ceil_mode else room // s) + 1
+
+
+def _late(layer: Any, axis: int) -> bool:
+    """Whether ceil_mode's last window would start in the padding after the input, and is left out."""
+    start = (_rounded(layer, axis) - 1) * layer.stride[axis]
+    return bool(layer.ceil_mode and start >= layer.input_size[axis] + layer.pads[axis][0])
 
 
 def _taps(layer: Any) -> Taps:
@@ -78,7 +116,7 @@ def _taps(layer: Any) -> Taps:
     return Taps(tuple(sliding_axis(i, o, k, s, d, before, after) for i, o, k, s, d, (before, after) in axes))
 
 
-def _formula(layer: Any, axis: int) -> Formula:
+def _formula(layer: Any, axis: int = 0) -> Formula:
     return conv_formula(
         layer.input_size[axis],
         layer.pads[axis],
@@ -87,6 +125,7 @@ def _formula(layer: Any, axis: int) -> Formula:
         layer.dilation[axis],
         layer.output_size[axis],
         layer.ceil_mode,
+        _late(layer, axis),
     )
 
 
@@ -115,10 +154,7 @@ class MaxPool:
     parameter_list: ClassVar[tuple[Parameter, ...]] = (*_PARAMETERS, Parameter("dilation", "d", "size", 1, 4))
 
     def __post_init__(self) -> None:
-        size = read.input_sizes(self.input_size)
-        object.__setattr__(self, "input_size", size)
-        object.__setattr__(self, "dilation", read.sizes("dilation", self.dilation, len(size)))
-        _settle(self, len(size))
+        checked(self, _settle_max)
 
     span = cached_property(_span)
     padded_size = property(_padded_size)
@@ -140,9 +176,7 @@ class MaxPool:
 
     def combine(self, windows: Array, weight: None, bias: None) -> Array:
         """(channels, steps, taps) -> (channels, steps)."""
-        part = self.takes_part()
-        lowest = windows.min(initial=0)
-        return np.where(part, windows, lowest).max(axis=-1)
+        return np.where(self.takes_part(), windows, windows.min()).max(axis=-1)
 
     def products(self, window: Array, weight: None, step: int) -> Array:
         """(channels, taps) of one step -> (taps, 1, channels): the values that compete."""
@@ -176,10 +210,7 @@ class AvgPool:
     parameter_list: ClassVar[tuple[Parameter, ...]] = (*_PARAMETERS, Parameter("count_include_pad", "n", "flag"))
 
     def __post_init__(self) -> None:
-        size = read.input_sizes(self.input_size)
-        object.__setattr__(self, "input_size", size)
-        object.__setattr__(self, "count_include_pad", read.flag("count_include_pad", self.count_include_pad))
-        _settle(self, len(size))
+        checked(self, _settle_avg)
 
     span = cached_property(_span)
     padded_size = property(_padded_size)
@@ -207,7 +238,7 @@ class AvgPool:
 
     def combine(self, windows: Array, weight: None, bias: None) -> Array:
         """(channels, steps, taps) -> (channels, steps)."""
-        return windows.sum(axis=-1) / self.takes_part().sum(axis=-1)
+        return np.asarray(total(windows, axis=-1) / self.takes_part().sum(axis=-1), dtype=np.float64)
 
     def products(self, window: Array, weight: None, step: int) -> Array:
         """(channels, taps) of one step -> (taps, 1, channels): the values that are averaged."""

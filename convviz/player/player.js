@@ -1,6 +1,7 @@
 // The player: shows a Scene, plays it, and lets it be asked. Playing, scrubbing, hovering and speed ask no server.
 import { rememberStep, writeLink } from "./address.js"
 import { Editor } from "./editor.js"
+import { press } from "./keys.js"
 import { component } from "./mount.js"
 import { Scene } from "./scene.js"
 import { Stage } from "./stage.js"
@@ -87,9 +88,9 @@ class Player {
     on(this.stage.svg, "dblclick", (e) => this.editor.open(Number(e.target.dataset?.m ?? -1)))
     for (const type of ["pointerover", "focusin"]) on(this.host, type, (e) => this.#refer(e.target.closest("[data-ref]")))
     for (const type of ["pointerout", "focusout"]) on(this.host, type, (e) => e.target.closest("[data-ref]") && this.#refer())
-    on(this.host, "keydown", (e) => this.key(e))
+    on(this.host, "keydown", (e) => press(this, e))
     on(document, "convviz:refer", (e) => this.data.main && this.#refer(e.detail && { dataset: { ref: e.detail } }))
-    on(document, "keydown", (e) => !this.#gone() && this.data.main && e.target === document.body && this.key(e))
+    on(document, "keydown", (e) => !this.#gone() && this.data.main && e.target === document.body && press(this, e))
     this.find("speed").innerHTML = SPEEDS.map((s) => `<option value="${s}" ${s === 1 ? "selected" : ""}>${s}×</option>`).join("")
     this.resize = new ResizeObserver(([entry]) => {
       const width = Math.floor(entry.contentRect.width)
@@ -256,34 +257,6 @@ class Player {
     for (const other of this.host.querySelectorAll("[data-ref]")) {
       other.classList.toggle("lit", Boolean(node) && other.dataset.ref === node.dataset.ref)
     }
-  }
-
-  key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) {
-      if (event.key === "z" && this.data.main) (event.preventDefault(), event.stopPropagation(), this.send("undo", {}))
-      return
-    }
-    if (this.editor.key(event)) return
-    if (["INPUT", "SELECT", "TEXTAREA"].includes(event.target.tagName) && event.target !== this.scrub) return
-    const { row, steps } = this.scene
-    const acts = {
-      ArrowLeft: () => this.go(this.t - 1),
-      ArrowRight: () => this.go(this.t + 1),
-      ArrowUp: () => this.go(this.t - row),
-      ArrowDown: () => this.go(this.t + row),
-      PageUp: () => this.go(this.t - 1),
-      PageDown: () => this.go(this.t + 1),
-      Home: () => this.go(0),
-      End: () => this.go(steps - 1),
-      " ": () => this.toggle(),
-      Escape: () => ((this.pinned = null), this.light()),
-      e: () => this.editor.toggle(),
-    }
-    if (event.key === " " && event.target.tagName === "BUTTON") return
-    if (!(event.key in acts)) return
-    event.preventDefault()
-    event.stopPropagation()
-    acts[event.key]()
   }
 
   /** Whether the page has moved on without saying so; then everything stops. */

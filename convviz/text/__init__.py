@@ -37,7 +37,7 @@ def catalogue(language: str) -> dict[str, str]:
 def say(key: str, language: str = DEFAULT, /, **values: object) -> str:
     """The words under `key`, with `values` put into their places.
 
-    >>> say("error.smallest", "en", field="stride", value=0, nearest=1)
+    >>> say("error.smallest", "en", field="stride", value=0, least=1, nearest=1)
     'stride: 0 - must be at least 1 - try stride 1'
     """
     template = catalogue(language)[key]

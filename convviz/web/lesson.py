@@ -17,7 +17,7 @@ def lesson_page(name: str) -> None:
     state = session.current(name)
     language = state.language
     for error in session.notices():
-        st.warning(say("notice.link", language, reason=error.text(language)))
+        st.warning(say("notice.link", language, reason=session.verbatim(error.text(language))))
     st.title(say(f"lesson.{name}.title", language))
     st.markdown(say(f"lesson.{name}.question", language))
     picture(name)

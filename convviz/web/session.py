@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -67,6 +68,17 @@ def current(lesson: str) -> State:
 def notices() -> list[LayerError]:
     """What could not be read of the link that was opened last; said once."""
     return st.session_state.pop("notices", [])
+
+
+def verbatim(text: str) -> str:
+    """Markdown that shows a text as it stands: it may hold a link's or a file's own words, which must not be markup.
+
+    >>> verbatim("see [this](http://x)")
+    '`see [this](http://x)`'
+    """
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    pad = " " if "`" in text else ""
+    return f"{fence}{pad}{' '.join(text.split())}{pad}{fence}"
 
 
 def change(state: State, commit: bool = True) -> None:

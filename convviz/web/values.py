@@ -11,6 +11,7 @@ from convviz.errors import LayerError
 from convviz.layers.linear import Array
 from convviz.network import Network
 from convviz.pictures import grey_picture, photograph
+from convviz.scene.limits import CELLS
 from convviz.state import State
 from convviz.text import say
 from convviz.values import Values, listed
@@ -62,7 +63,7 @@ def _brought(name: str, file: Any, language: str) -> Array | None:
             kept[name] = (file.file_id, error)
     found = kept[name][1]
     if isinstance(found, LayerError):
-        st.error(found.text(language))
+        st.error(session.verbatim(found.text(language)))
         return None
     return found
 
@@ -96,9 +97,9 @@ def _cut(name: str) -> None:
 def edited(name: str, edit: dict[str, Any]) -> None:
     """Take a number that was typed into a cell: {array, index, value}."""
     array, index, value = edit.get("array"), edit.get("index"), edit.get("value")
-    if array not in ("x", "weight") or not isinstance(index, int) or index < 0:
+    if array not in ("x", "weight") or type(index) is not int or not 0 <= index < CELLS:
         return
     field = "x" if array == "x" else "weight"
     error = session.update(name, lambda s: replace(s, **{field: getattr(s, field).edited(index, value)}))
     if error:
-        st.toast(error.text(session.language()))
+        st.toast(session.verbatim(error.text(session.language())))

@@ -33,7 +33,7 @@ DOORS = {
     "av": ("convviz/export/",),
     "playwright": (),
 }
-LONGEST = 300
+LONGEST = 320
 MODULES = [path for folder in (ROOT / "convviz", ROOT / "pages") for path in sorted(folder.rglob("*.py"))]
 SOURCES = [*MODULES, ROOT / "app.py", *sorted((ROOT / "convviz" / "player").glob("*.js"))]
 

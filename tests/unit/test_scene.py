@@ -63,12 +63,14 @@ def ends(scene: Scene, end: str) -> set[int]:
     return {int(m) for track in scene.tracks if track.end == end for m in track.marks.ravel() if m >= 0}
 
 
-def with_inputs(picture: Any) -> tuple[Scene, dict[int, int]]:
-    scene = picture.scene
-    x = places(scene, "x")
-    if not x or picture.view == "roundtrip":
-        pytest.skip("shows no cell of the input itself")
-    return scene, x
+def in_views(*views: str) -> pytest.MarkDecorator:
+    return pytest.mark.only(lambda picture: picture.view in views)
+
+
+with_inputs = pytest.mark.only(lambda picture: places(picture.scene, "x"))
+step_by_output = pytest.mark.only(
+    lambda picture: not isinstance(picture.layer, Network) and picture.view not in ("stamp", "roundtrip")
+)
 
 
 def each_output(picture: Any, scene: Scene) -> Iterator[tuple[int, int]]:
@@ -78,8 +80,9 @@ def each_output(picture: Any, scene: Scene) -> Iterator[tuple[int, int]]:
             yield mark, n % len(picture.trace)
 
 
+@with_inputs
 def test_an_output_lights_exactly_the_inputs_and_weights_that_its_taps_name(picture: Any) -> None:
-    scene, x = with_inputs(picture)
+    scene, x = picture.scene, places(picture.scene, "x")
     weights, layer = places(scene, "weight"), picture.layer
     size, cells_of_kernel = prod(layer.input_size), prod(layer.kernel_size)
     for mark, t in each_output(picture, scene):
@@ -96,13 +99,10 @@ def test_an_output_lights_exactly_the_inputs_and_weights_that_its_taps_name(pict
         assert {weights[m] % cells_of_kernel for m in lit if m in weights} == wanted
 
 
+@pytest.mark.only(lambda picture: picture.view in ("flat", "isometric") and picture.layer.kind != "tconv")
 def test_a_window_lights_as_many_cells_of_padding_as_reads_leave_the_input(picture: Any) -> None:
-    scene, x = with_inputs(picture)
-    if picture.view not in ("flat", "isometric", "both"):
-        pytest.skip("has no canvas")
+    scene, x = picture.scene, places(picture.scene, "x")
     canvas = [m for m in cells(scene, "canvas") if m not in x]
-    if picture.layer.kind == "tconv":
-        pytest.skip("its zeros stand for no tap")
     for mark, t in each_output(picture, scene):
         reads = picture.trace.layer.taps.gathered(picture.trace[t].output)[0]
         outside = ((reads < 0) | (reads >= picture.layer.input_size)).any(axis=1).sum()
@@ -117,12 +117,13 @@ def test_links_lead_there_and_back(picture: Any) -> None:
     assert all(mark in behind[other] for mark, others in behind.items() for other in others)
 
 
+@with_inputs
 def test_an_input_lights_every_output_that_it_feeds(picture: Any) -> None:
-    scene, x = with_inputs(picture)
+    scene, x = picture.scene, places(picture.scene, "x")
     layer = picture.layer
     size = prod(layer.input_size)
     if picture.view == "both" and getattr(layer, "padding_mode", "zeros") != "zeros":
-        pytest.skip("above, the padding's copies of an input are cells of their own; below they are not")
+        return  # above, the padding's copies of an input are cells of their own; below they are not
     fed: dict[int, set[int]] = {i: set() for i in range(prod(layer.x_shape))}
     for t in range(len(picture.trace)):
         for i in read(picture, t):
@@ -135,8 +136,9 @@ def test_an_input_lights_every_output_that_it_feeds(picture: Any) -> None:
                 assert {step_of[m] for m in found if m in step_of} == fed[i % size], (board, i)
 
 
+@with_inputs
 def test_what_is_marked_as_never_read_is_what_no_tap_reads(picture: Any) -> None:
-    scene, x = with_inputs(picture)
+    scene, x = picture.scene, places(picture.scene, "x")
     layer = picture.layer
     sources = layer.taps.flat_sources
     never = set(range(prod(layer.input_size))) - set(sources[sources >= 0].tolist())
@@ -148,9 +150,8 @@ def current(scene: Scene, t: int) -> list[int]:
     return list(np.flatnonzero(scene.states_at(t) == STATES.index("current")).tolist())
 
 
+@step_by_output
 def test_the_cell_that_is_written_bears_what_the_engine_computed(picture: Any) -> None:
-    if isinstance(picture.layer, Network) or picture.view in ("stamp", "roundtrip"):
-        pytest.skip("a step of it is not one output")
     scene, table = picture.scene, picture.trace.output.reshape(-1, len(picture.trace))
     if picture.view == "coverage" and picture.layer.kind == "tconv":
         table = picture.layer.taps.output_counts.reshape(1, -1)
@@ -161,9 +162,8 @@ def test_the_cell_that_is_written_bears_what_the_engine_computed(picture: Any) -
         assert set(current(scene, t)) >= set(track.marks[t].tolist()) or not track.state
 
 
+@in_views("both")
 def test_both_orders_have_finished_the_same_number_at_every_step(picture: Any) -> None:
-    if picture.view != "both":
-        pytest.skip("shows one order")
     scene = picture.scene
     for t in range(scene.steps):
         texts = scene.texts_at(t)
@@ -171,9 +171,8 @@ def test_both_orders_have_finished_the_same_number_at_every_step(picture: Any) -
         assert gathered == stamped != ""
 
 
+@in_views("both", "stamp")
 def test_both_orders_end_in_the_same_output(picture: Any) -> None:
-    if picture.view not in ("both", "stamp"):
-        pytest.skip("stamps nothing")
     scene = picture.scene
     texts = scene.texts_at(scene.steps - 1)
     assert [texts[m] for m in outputs(scene, "sum")] == [number(v) for v in picture.trace.output.ravel()]
@@ -211,9 +210,8 @@ def test_every_reference_in_a_sentence_lights_something_at_its_step(picture: Any
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@step_by_output
 def test_a_sentence_tells_the_place_and_the_number_of_its_step(picture: Any, language: str) -> None:
-    if isinstance(picture.layer, Network) or picture.view in ("stamp", "roundtrip"):
-        pytest.skip("a step of it is not one output")
     scene = drawn(picture, language)
     for t in range(scene.steps):
         numbers, texts = spoken(scene.sentence(t)), scene.texts_at(t)
@@ -243,10 +241,9 @@ def evaluated(arithmetic: str) -> tuple[float, float]:
     return total + sum(float(word) for word in rest if word not in ("+",)), float(plain)
 
 
+@pytest.mark.only(lambda picture: picture.scene.equation and picture.scene.equation.result)
 def test_the_arithmetic_of_every_step_comes_to_the_number_in_the_output(picture: Any) -> None:
     scene = picture.scene
-    if scene.equation is None or not scene.equation.result:
-        pytest.skip("sums nothing up")
     for t in range(scene.steps):
         text = scene.arithmetic(t)
         if "·" not in text and not text.startswith(("max(", "(")):

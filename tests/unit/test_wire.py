@@ -85,14 +85,16 @@ class Decoded:
             found.append(None if hidden else [self.point(m, c) for m, c in zip(marks, corners, strict=True)])
         return found
 
-    def sentence(self, t: int) -> str:
-        say = self.said["say"]
-
-        def filled(match: re.Match[str]) -> str:
-            values = say["v"][match[1]]
+    def filled(self, template: str, t: int) -> str:
+        def value(match: re.Match[str]) -> str:
+            values = self.said["say"]["v"][match[1]]
             return str((values.split(BAR) if isinstance(values, str) else column(values))[t])
 
-        return re.sub(r"\{(\w+)\}", filled, say["t"][runs(say["c"])[t]])
+        return re.sub(r"\{(\w+)\}", value, template)
+
+    def sentence(self, t: int) -> str:
+        say = self.said["say"]
+        return self.filled(say["t"][runs(say["c"])[t]], t)
 
     def arithmetic(self, t: int) -> str:
         e, texts = self.said["eq"], self.texts_at(t)
@@ -101,7 +103,7 @@ class Decoded:
         pairs = [(texts[a], texts[b]) for a, b in zip(left, right, strict=True) if a >= 0 and b >= 0]
         terms = [a if e["r"] < 0 else f"{a}·{f'({b})' if b.startswith('−') else b}" for a, b in pairs]
         total = "" if e["x"] < 0 else f" = {texts[row(self.said['tracks'][e['x']]['m'], t)[0]]}"
-        return f"{e['h']}{e['j'].join(terms)}{e['t']}{total}"
+        return f"{e['h']}{e['j'].join(terms)}{self.filled(e['t'], t)}{total}"
 
 
 def test_what_is_sent_says_every_step_as_the_scene_does(picture: Any) -> None:

@@ -10,6 +10,7 @@ from convviz.layers.linear import grouped
 from convviz.scene import narrate
 from convviz.scene.canvas import (
     canvas_roles,
+    canvas_tones,
     canvas_values,
     canvas_word,
     inputs_on_canvas,
@@ -23,13 +24,13 @@ from convviz.text import say
 from convviz.trace import Trace
 
 
-def flat(trace: Trace, language: str = "en") -> Scene:
-    """Lay out a trace of any layer in one, two or three dimensions."""
+def flat(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
+    """Lay out a trace of any layer in one, two or three dimensions; `tones` shows inputs as the pixels they are."""
     layer = trace.layer
     refuse_large(layer, drawn(layer, trace.output.size // len(trace)))
     layout = Layout(language)
     layout.cell()
-    canvas = canvas_board(layout, trace)
+    canvas = canvas_board(layout, trace, tones)
     tracks: tuple[Track, ...] = ()
     boards: tuple[Board, ...] = ()
     if layer.weight_shape:
@@ -60,8 +61,9 @@ def flat(trace: Trace, language: str = "en") -> Scene:
     )
 
 
-def canvas_board(layout: Layout, trace: Trace) -> Block:
+def canvas_board(layout: Layout, trace: Trace, tones: bool = False) -> Block:
     """The input on its canvas, every value in place."""
+    roles, levels = canvas_tones(trace) if tones else (canvas_roles(trace.layer.taps), None)
     taps = trace.layer.taps
     values = canvas_values(trace)
     word = f"board.{canvas_word(taps)}"
@@ -69,8 +71,9 @@ def canvas_board(layout: Layout, trace: Trace) -> Block:
         "canvas",
         len(values),
         taps.canvas_shape,
-        canvas_roles(taps),
+        roles,
         numbers(values),
+        levels=levels,
         title=say(word, layout.language, size=times(taps.canvas_shape), inner=times(taps.input_shape)),
         about="input",
         array="x",

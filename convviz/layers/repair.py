@@ -1,0 +1,61 @@
+"""What to try instead: a fix that is known to work, because it has been tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+from convviz.errors import LayerError
+from convviz.layers.arguments import LARGEST, brief
+
+
+def checked(layer: Any, settle: Callable[[Any], None]) -> None:
+    """Settle the arguments of a layer, and let any LayerError carry a fix with which the layer can be made.
+
+    A single fix may uncover the next fault (a smaller input no longer holds the kernel), so the fix is tried, and
+    those that turn out to be needed as well are added to it.
+
+    >>> import convviz as cv
+    >>> cv.MaxPool(4, "9")
+    Traceback (most recent call last):
+    convviz.errors.LayerError: kernel_size: '9' - must be a whole number, or one for each axis - try kernel_size 4
+    """
+    given = {field.name: getattr(layer, field.name) for field in fields(layer)}
+    try:
+        settle(layer)
+    except LayerError as error:
+        raise with_whole_fix(error, _whole_fix(type(layer), given, error, settle)) from None
+
+
+def _whole_fix(kind: type, given: dict[str, Any], error: LayerError, settle: Callable[[Any], None]) -> dict[str, Any]:
+    fix = dict(error.fix)
+    for _ in range(2 * len(given)):
+        attempt: Any = object.__new__(kind)
+        for name, value in (given | fix).items():
+            object.__setattr__(attempt, name, value)
+        try:
+            settle(attempt)
+            break
+        except LayerError as further:
+            to_blame = further.key == "span" and "input_size" in fix
+            fix |= (_enlarged(attempt) if to_blame else {}) or further.fix
+    return fix
+
+
+def _enlarged(layer: Any) -> dict[str, Any]:
+    """The smallest input that holds the kernel, if any: where the size itself was wrong, the kernel is not to blame."""
+    axes = zip(layer.input_size, layer.span, layer.padded_size, strict=True)
+    size = tuple(max(i, i + span - padded) for i, span, padded in axes)
+    return {"input_size": brief(size)} if max(size) <= LARGEST else {}
+
+
+def with_whole_fix(error: LayerError, fix: dict[str, Any]) -> LayerError:
+    """The same error, with `fix` and with all of it in its sentence."""
+    values = dict(error.values)
+    if error.field in fix:
+        others = [f"{name} {value}" for name, value in fix.items() if name != error.field]
+        first = fix[error.field]
+        values["nearest"] = ", ".join([str(first), *others]) if others else first
+        values["fix"] = ", ".join([f"{error.field} {first}", *others])
+    return LayerError(error.key, error.field, fix, **values)

@@ -1,0 +1,191 @@
+"""The layers once more, by other means: plain loops that share no code with convviz, SciPy, and ONNX's reference.
+
+Arrays are channels first, without a batch; pads are (before, after) pairs; integers are Python's, so they are exact.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+
+import numpy as np
+import onnx.helper as onnx_helper
+import scipy.signal
+from onnx import TensorProto
+from onnx.reference import ReferenceEvaluator
+
+
+def value_at(x, channel, place, mode="zeros"):
+    """The value that stands at a place, which may lie outside the array."""
+    inside = []
+    for index, size in zip(place, x.shape[1:], strict=True):
+        while not 0 <= index < size:
+            if mode == "zeros":
+                return 0
+            if mode == "replicate":
+                index = 0 if index < 0 else size - 1
+            elif mode == "circular":
+                index += size if index < 0 else -size
+            elif mode == "reflect":
+                index = -index if index < 0 else 2 * (size - 1) - index
+        inside.append(index)
+    return plain(x[(channel, *inside)])
+
+
+def plain(value):
+    """A NumPy number as Python's own."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def array_of(cells, shape):
+    """{index: value} as an array, of Python's integers or of floats."""
+    table = np.zeros(shape, dtype=object)
+    for index, value in cells.items():
+        table[index] = value
+    return table.astype(np.float64) if any(isinstance(v, float) for v in cells.values()) else table
+
+
+def starts(size, pads, span, stride, ceil_mode=False):
+    """Where windows start in the padded input: while they fit, or, for ceil_mode, until one has reached its end."""
+    padded = size + sum(pads)
+    found = [0]
+    while True:
+        start = found[-1] + stride
+        late = start >= size + pads[0]
+        if (found[-1] + span >= padded or late) if ceil_mode else (start + span > padded):
+            return found
+        found.append(start)
+
+
+def cells(shape):
+    return product(*map(range, shape))
+
+
+def convolve(x, weight, bias, stride, pads, dilation, groups=1, mode="zeros", flip=False):
+    """Cross-correlation: sum of x[s*o + d*k - p] * w[k], counted out one product at a time."""
+    outs, ins, *kernel = weight.shape
+    begin = [
+        starts(i, p, d * (k - 1) + 1, s)
+        for i, p, d, k, s in zip(x.shape[1:], pads, dilation, kernel, stride, strict=True)
+    ]
+    sums = {}
+    for out in range(outs):
+        first = (out // (outs // groups)) * ins
+        for o in cells([len(b) for b in begin]):
+            total = 0 if bias is None else plain(bias[out])
+            for c, tap in product(range(ins), cells(kernel)):
+                turned = [k - 1 - t if flip else t for t, k in zip(tap, kernel, strict=True)]
+                place = [b[n] + d * t - p for b, n, d, t, (p, _) in zip(begin, o, dilation, turned, pads, strict=True)]
+                total += value_at(x, first + c, place, mode) * plain(weight[(out, c, *tap)])
+            sums[(out, *o)] = total
+    return array_of(sums, (outs, *map(len, begin)))
+
+
+def convolve_transposed(x, weight, bias, stride, pads, extra, dilation, groups=1, flip=False):
+    """Every input stamps the kernel times its value; overlaps add up; then the sides are cropped."""
+    ins, outs, *kernel = weight.shape
+    full = [
+        (i - 1) * s + d * (k - 1) + 1 + e
+        for i, s, d, k, e in zip(x.shape[1:], stride, dilation, kernel, extra, strict=True)
+    ]
+    stamped = np.zeros((outs * groups, *full), dtype=object)
+    for c, i in product(range(ins), cells(x.shape[1:])):
+        group = c // (ins // groups)
+        for out, tap in product(range(outs), cells(kernel)):
+            turned = [k - 1 - t if flip else t for t, k in zip(tap, kernel, strict=True)]
+            place = [s * n + d * t for s, n, d, t in zip(stride, i, dilation, turned, strict=True)]
+            stamped[(group * outs + out, *place)] += plain(x[(c, *i)]) * plain(weight[(c, out, *tap)])
+    cut = stamped[(slice(None), *(slice(b, size - a) for (b, a), size in zip(pads, full, strict=True)))]
+    return cut if bias is None else cut + bias.astype(object).reshape(-1, *[1] * len(full))
+
+
+def windows(size, kernel, stride, pads, dilation, ceil_mode):
+    """(output index, the places that its window reads) of a pooling."""
+    begin = [
+        starts(i, p, d * (k - 1) + 1, s, ceil_mode)
+        for i, p, d, k, s in zip(size, pads, dilation, kernel, stride, strict=True)
+    ]
+    for o in cells([len(b) for b in begin]):
+        corner = [b[n] - p for b, n, (p, _) in zip(begin, o, pads, strict=True)]
+        yield o, [tuple(c + d * t for c, d, t in zip(corner, dilation, tap, strict=True)) for tap in cells(kernel)]
+
+
+def pool(x, kernel, stride, pads, dilation, ceil_mode, mean=False, count_padding=True):
+    """The largest input of each window; or its mean, where padding counts as zeros or not at all."""
+    size, pooled = x.shape[1:], {}
+    for o, places in windows(size, kernel, stride, pads, dilation, ceil_mode):
+        inputs = [p for p in places if all(0 <= n < i for n, i in zip(p, size, strict=True))]
+        padded = [p for p in places if all(-b <= n < i + a for n, i, (b, a) in zip(p, size, pads, strict=True))]
+        for c in range(len(x)):
+            values = [plain(x[(c, *p)]) for p in inputs]
+            pooled[(c, *o)] = sum(values) / len(padded if count_padding else inputs) if mean else max(values)
+    return array_of(pooled, tuple(1 + max(index[n] for index in pooled) for n in range(1 + len(size))))
+
+
+NUMPY_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+
+
+def spread(array, factors):
+    """Zeros between the entries of an array's last axes, as dilation puts between kernel cells."""
+    lead = array.ndim - len(factors)
+    shape = array.shape[:lead] + tuple((n - 1) * f + 1 for n, f in zip(array.shape[lead:], factors, strict=True))
+    wide = np.zeros(shape, dtype=array.dtype)
+    wide[(..., *(slice(None, None, f) for f in factors))] = array
+    return wide
+
+
+def scipy_convolve(x, weight, bias, stride, pads, dilation, groups=1, mode="zeros", flip=False):
+    """The same by scipy.signal.correlate, over the padded input, the kernel with its zeros, thinned by the stride."""
+    padded = np.pad(x, [(0, 0), *pads], mode=NUMPY_MODES[mode])
+    wide = spread(weight, dilation)
+    if flip:
+        wide = np.flip(wide, tuple(range(2, wide.ndim)))
+    outs, ins = weight.shape[:2]
+    maps = []
+    for out in range(outs):
+        first = (out // (outs // groups)) * ins
+        plane = scipy.signal.correlate(padded[first : first + ins], wide[out], mode="valid", method="direct")[0]
+        maps.append(plane[tuple(slice(None, None, s) for s in stride)] + (0 if bias is None else bias[out]))
+    return np.stack(maps)
+
+
+def scipy_transposed(x, weight, bias, stride, pads, extra, dilation, groups=1, flip=False):
+    """The same by scipy.signal.convolve, in full, of the spread input with the kernel."""
+    ins, outs = weight.shape[:2]
+    far, wide = spread(x, stride), spread(weight, dilation)
+    if flip:
+        wide = np.flip(wide, tuple(range(2, wide.ndim)))
+    maps = []
+    for out in range(outs * groups):
+        group, channel = divmod(out, outs)
+        members = range(group * (ins // groups), (group + 1) * (ins // groups))
+        full = sum(scipy.signal.convolve(far[c], wide[c, channel], mode="full", method="direct") for c in members)
+        full = np.pad(full, [(0, e) for e in extra])
+        cut = full[tuple(slice(b, n - a) for (b, a), n in zip(pads, full.shape, strict=True))]
+        maps.append(cut + (0 if bias is None else bias[out]))
+    return np.stack(maps)
+
+
+def onnx_run(operator, arrays, **attributes):
+    """What ONNX's own reference implementation of one operator gives for float64 arrays."""
+    names = "XWB"[: len(arrays)]
+    inputs = [
+        onnx_helper.make_tensor_value_info(name, TensorProto.DOUBLE, array.shape)
+        for name, array in zip(names, arrays, strict=True)
+    ]
+    output = onnx_helper.make_tensor_value_info("Y", TensorProto.DOUBLE, None)
+    node = onnx_helper.make_node(operator, list(names), ["Y"], **attributes)
+    model = onnx_helper.make_model(
+        onnx_helper.make_graph([node], "one", inputs, [output]), opset_imports=[onnx_helper.make_opsetid("", 19)]
+    )
+    feed = {name: array.astype(np.float64) for name, array in zip(names, arrays, strict=True)}
+    return ReferenceEvaluator(model).run(None, feed)[0]
+
+
+def onnx_pads(pads):
+    return [before for before, _ in pads] + [after for _, after in pads]
+
+
+def inner(a, b):
+    """<a, b>, exactly."""
+    return sum(plain(p) * plain(q) for p, q in zip(a.reshape(prod(a.shape)), b.reshape(prod(b.shape)), strict=True))

@@ -1,0 +1,98 @@
+"""A formula says, in symbols and in numbers, the size that the layer has."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from math import ceil, floor
+
+import pytest
+from drawn import avgpools, convs, denses, layers, maxpools, tconvs
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import convviz as cv
+
+SIGNS = {"−": "-", "·": "*", "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")"}
+
+
+def value_of(text):
+    """What a side of a formula comes to, exactly."""
+    for sign, python in SIGNS.items():
+        text = text.replace(sign, python)
+    text = re.sub(r"\d+(\.\d+)?", lambda number: f"Fraction('{number[0]}')", text)
+    return eval(text, {"floor": floor, "ceil": ceil, "Fraction": Fraction})
+
+
+def text_of(terms):
+    return "".join(term.text for term in terms)
+
+
+class TestFormula:
+    @settings(max_examples=400)
+    @given(layers())
+    def test_its_numbers_come_to_the_output_size_on_every_axis(self, layer):
+        for axis, size in enumerate(layer.output_size):
+            formula = layer.formula(axis)
+            assert formula.value == size
+            for text in (text_of(formula.numbers), *formula.steps):
+                assert value_of(text) == size
+
+    @settings(max_examples=200)
+    @given(layers())
+    def test_its_symbols_come_to_it_too(self, layer):
+        for axis, size in enumerate(layer.output_size):
+            formula = layer.formula(axis)
+            pads = getattr(layer, "pads", ((0, 0),) * 3)[axis]
+            symbols = text_of(formula.symbols).removeprefix("o = ").replace("2p", "2·p").replace("d(", "d·(")
+            numbers = {
+                "i": layer.input_size[axis],
+                "k": layer.kernel_size[axis],
+                "s": getattr(layer, "stride", (1,) * 3)[axis],
+                "d": getattr(layer, "dilation", (1,) * 3)[axis],
+                "a": getattr(layer, "output_padding", (0,) * 3)[axis],
+                "p": pads[0],
+                "p₁": pads[0],
+                "p₂": pads[1],
+                "o": size,
+            }
+            for symbol in sorted(numbers, key=len, reverse=True):
+                symbols = symbols.replace(symbol, str(numbers[symbol]))
+            assert value_of(symbols) == size
+
+    @settings(max_examples=200)
+    @given(st.one_of(convs(), maxpools(), avgpools()))
+    def test_dropped_cells_are_those_at_the_end_that_no_window_reaches(self, layer):
+        for axis, table in enumerate(layer.taps.axes):
+            dropped = layer.formula(axis).dropped
+            padded = layer.padded_size[axis]
+            reached = int(table.positions.max()) + 1
+            assert dropped == (0 if getattr(layer, "ceil_mode", False) else padded - reached)
+            if dropped and layer.pads[axis][1] == 0:
+                missed = set(range(layer.input_size[axis] - dropped, layer.input_size[axis]))
+                assert not missed & set(table.reads.ravel().tolist())
+
+    @given(st.one_of(tconvs(), denses()))
+    def test_nothing_is_dropped_where_nothing_is_rounded(self, layer):
+        assert layer.formula().dropped == 0
+
+    def test_what_is_rounded_is_shown(self):
+        text = cv.Conv(6, 3, 2, 1).formula().text()
+        assert text == "o = ⌊(i + 2p − d(k − 1) − 1) / s⌋ + 1 = ⌊(6 + 2·1 − 1·(3 − 1) − 1) / 2⌋ + 1 = ⌊2.5⌋ + 1 = 3"
+
+    def test_rounding_for_show_never_changes_the_size(self):
+        assert cv.Conv((3_000_001,), 3, 1_000_000).formula().steps == ("⌊2.99999⌋ + 1", "3")
+        assert cv.Conv((2_469_138,), 3, 2).formula().steps == ("⌊1234567.5⌋ + 1", "1234568")
+
+    def test_a_last_window_that_would_start_in_the_padding_is_taken_off(self):
+        assert cv.MaxPool(5, 2, 3, 1, ceil_mode=True).formula().steps == ("⌈1.66667⌉ + 1 − 1", "2")
+
+    def test_each_term_bears_the_role_that_it_speaks_of(self):
+        formula = cv.ConvTranspose(3, 3, 2, 1, 1).formula()
+        assert [term.text for term in formula.symbols if term.role == "extra"] == ["a"]
+        assert [term.text for term in formula.numbers if term.role == "padding"] == ["2·1"]
+        assert formula.text() == "o = (i − 1) · s − 2p + d(k − 1) + a + 1 = (3 − 1) · 2 − 2·1 + 1·(3 − 1) + 1 + 1 = 6"
+
+    @pytest.mark.parametrize("pads", [(0, 1), (2, 0)])
+    def test_unequal_paddings_stand_apart(self, pads):
+        assert "p₁ + p₂" in text_of(cv.Conv((5,), 3, padding=(pads,)).formula().symbols)

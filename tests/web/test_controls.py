@@ -1,0 +1,173 @@
+"""What a dial, an edit or an undo does: the picture is the engine's; what cannot be is refused beside its control."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from convviz.lessons import LESSONS
+from convviz.state import State, from_query, opening
+from convviz.values import EDITS
+
+
+def linked(page: Any, lesson: str) -> tuple[State, list[Any]]:
+    """What the page's own link restores."""
+    return from_query(dict(pair.split("=") for pair in page.player["link"].split("&")), lesson)
+
+
+def test_a_dial_sets_its_argument(visit: Any) -> None:
+    page = visit("convolution")
+    for name, value in (("input_size", 7), ("kernel_size", 2), ("stride", 1), ("padding", 0), ("dilation", 2)):
+        page.turn("convolution", name, value)
+        set_to = getattr(page.state("convolution").layer, name)
+        assert set(set_to) in ({value}, {(value, value)}) and page.dials[name]["value"] == value
+    page.turn("convolution", "padding_mode", "circular").turn("convolution", "bias", True)
+    assert page.state("convolution").layer.bias and page.state("convolution").layer.padding_mode == "circular"
+    assert linked(page, "convolution") == (page.state("convolution"), [])
+
+
+def test_padding_may_be_a_word_and_a_number_again(visit: Any) -> None:
+    page = visit("convolution").turn("convolution", "padding_kind", "same")
+    assert page.state("convolution").layer.padding == "same"
+    page.turn("convolution", "padding_kind", "number")
+    assert page.state("convolution").layer.padding == page.state("convolution").layer.pads
+
+
+def test_each_axis_may_have_its_own(visit: Any) -> None:
+    page = visit("convolution").turn("convolution", "axes", True)
+    assert page.dials["input_size"]["kind"] == "text"
+    page.turn("convolution", "input_size", "5x7").turn("convolution", "padding", "0.1x2")
+    assert page.state("convolution").layer.input_size == (5, 7)
+    assert page.state("convolution").layer.padding == ((0, 1), (2, 2))
+    page.turn("convolution", "axes", False)
+    assert page.state("convolution").layer.input_size == (5, 5)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [
+        ("kernel_size", 7, "spans 7 cells"),
+        ("stride", 0, "at least 1"),
+        ("stride", "x", "whole number"),
+        ("padding", "<b>", "must be a whole number"),
+        ("padding", -1, "at least 0"),
+        ("input_size", 10**9, "at most"),
+        ("input_size", 2.5, "whole"),
+        ("kernel_size", None, "whole"),
+        ("padding_mode", "mirror", "must be one of"),
+        ("bias", 2, "True or False"),
+    ],
+)
+def test_what_cannot_be_is_explained_beside_its_dial_and_the_last_picture_stays(
+    visit: Any, name: str, value: Any, word: str
+) -> None:
+    page = visit("convolution").turn("convolution", "preset", "conv2d-i4-k3")
+    before = page.player
+    page.turn("convolution", name, value)
+    assert word in page.dials[name]["note"], page.dials[name]["note"]
+    assert not any(dial.get("note") for other, dial in page.dials.items() if other != name)
+    assert page.player["scene"] == before["scene"] and page.player["link"] == before["link"]
+    page.turn("convolution", "stride", 1)
+    assert not any(dial.get("note") for dial in page.dials.values()), "a good value takes the note away"
+
+
+def test_a_view_that_cannot_show_the_layer_says_so_and_the_last_picture_stays(visit: Any) -> None:
+    page = visit("convolution").turn("convolution", "input_size", 32)
+    before = page.player["scene"]
+    page.turn("convolution", "view", "matrix")
+    assert page.player["scene"] == before
+    assert page.dials["view"].get("note"), "and it is explained"
+
+
+def test_while_it_is_dragged_the_picture_follows_and_the_history_does_not(visit: Any) -> None:
+    page = visit("convolution")
+    stamp = page.player["stamp"]
+    for size in (6, 7, 8):
+        page.turn("convolution", "input_size", size, commit=False)
+        assert page.state("convolution").layer.input_size == (size, size)
+        assert page.player["stamp"] == stamp and not page.player["undo"]
+    page.turn("convolution", "input_size", 8)
+    assert page.player["stamp"] > stamp and page.player["undo"]
+    page.say("player:convolution", "undo", {})
+    assert page.state("convolution") == opening("convolution") and not page.player["undo"]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_an_edit_changes_what_depends_on_it_and_undo_takes_it_back(visit: Any, lesson: str) -> None:
+    page = visit(lesson)
+    before, state = page.player["scene"], page.state(lesson)
+    page.say(f"player:{lesson}", "edit", {"array": "x", "index": 3, "value": -7})
+    assert page.state(lesson) == replace(state, x=state.x.edited(3, -7)) and page.player["scene"] != before
+    page.say(f"player:{lesson}", "edit", {"array": "weight", "index": 0, "value": 2.5})
+    assert page.state(lesson).weight == state.weight.edited(0, 2.5)
+    page.say(f"player:{lesson}", "undo", {}).say(f"player:{lesson}", "undo", {})
+    assert page.state(lesson) == state and page.player["scene"] == before
+    page.say(f"player:{lesson}", "undo", {})
+    assert page.state(lesson) == state
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"array": "x", "index": 0, "value": 1000},
+        {"array": "x", "index": 0, "value": None},
+        {"array": "x", "index": 0, "value": "<b>1"},
+        {"array": "x", "index": -1, "value": 1},
+        {"array": "x", "index": "0", "value": 1},
+        {"array": "x", "index": True, "value": 1},
+        {"array": "x", "index": 10**12, "value": 1},
+        {"array": "bias", "index": 0, "value": 1},
+        {"array": ["x"], "index": 0, "value": 1},
+        {"array": "__class__", "index": 0, "value": 1},
+        {},
+    ],
+)
+def test_an_edit_that_is_none_changes_nothing(visit: Any, edit: dict[str, Any]) -> None:
+    page = visit("convolution")
+    before = page.player
+    page.say("player:convolution", "edit", edit)
+    assert page.player["scene"] == before["scene"] and page.state("convolution") == opening("convolution")
+
+
+@pytest.mark.parametrize("event", ["turn", "edit", "undo", "show", "open"])
+@pytest.mark.parametrize("value", [None, 0, "x", [], {"name": {}, "value": {}}, {"kind": "beat", "n": 99}])
+def test_an_event_that_no_page_sends_does_no_harm(visit: Any, event: str, value: Any) -> None:
+    page = visit("dilated")
+    for key in ("dials:dilated", "player:dilated", "story:dilated"):
+        page.say(key, event, value)
+    assert page.state("dilated").layer == opening("dilated").layer
+
+
+def test_many_edits_keep_the_link_short_enough(visit: Any) -> None:
+    page = visit("convolution")
+    state = page.state("convolution")
+    for index in range(EDITS + 10):
+        state = replace(state, x=state.x.edited(index, -999))
+    page.session_state["states"]["convolution"] = state
+    page.run()
+    page.sound()
+    assert len(page.player["link"]) < 4000 and linked(page, "convolution") == (state, [])
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    some.lists(
+        some.tuples(
+            some.sampled_from(["input_size", "kernel_size", "stride", "padding", "output_padding", "dilation", "view"]),
+            some.integers(-1, 9) | some.sampled_from(LESSONS["transposed"].views),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_however_the_dials_are_turned_there_is_a_picture_and_it_is_the_state_s(visit: Any, turns: Any) -> None:
+    page = visit("transposed")
+    for name, value in turns:
+        page.turn("transposed", name, value)
+        state = page.state("transposed")
+        assert page.player["scene"]["steps"] == state.scene().steps
+        assert page.player["scene"]["view"] == state.view

@@ -1,0 +1,169 @@
+"""Each page stands, in each language, with what its lesson promises; what is chosen is what is shown."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from convviz.classics import CLASSICS, lesson_of
+from convviz.layers.notation import from_text
+from convviz.lessons import LESSONS
+from convviz.network import Network, stack_from_text
+from convviz.player.wire import wire
+from convviz.scene.build import scene
+from convviz.scene.scene import REFERENCE
+from convviz.state import State, opening
+from convviz.text import LANGUAGES, say
+from convviz.themes import THEMES
+
+each_lesson = pytest.mark.parametrize("lesson", LESSONS)
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def shows(page: Any, state: State) -> bool:
+    """Whether the player was sent just the picture of a state."""
+    return bool(page.player["scene"] == json.loads(json.dumps(wire(state.scene()))))
+
+
+@each_language
+def test_the_start_shows_the_fifteen_alive(visit: Any, language: str) -> None:
+    page = visit(lang=language)
+    cards = page.sent("player")
+    assert len(cards) == 15 and all(card["mini"] and card["autoplay"] for card in cards)
+    assert page.title[0].value == say("home.title", language)
+    for card, (_, layer) in zip(cards, CLASSICS, strict=True):
+        assert card["scene"]["steps"] == len(scene(layer).sentences.chosen)  # type: ignore[union-attr]
+    assert [card["title"] for card in cards] == [say(f"preset.{name}", language) for name, _ in CLASSICS]
+    assert all(card["caption"] and "{" not in card["caption"] for card in cards)
+
+
+@pytest.mark.parametrize(("name", "layer"), CLASSICS, ids=[name for name, _ in CLASSICS])
+def test_a_card_opens_its_lesson_with_its_settings(visit: Any, name: str, layer: Any) -> None:
+    page = visit().say(f"card:{name}", "open", {"at": 1})
+    lesson = lesson_of(name)
+    assert page.title[0].value == say(f"lesson.{lesson}.title")
+    assert shows(page, replace(opening(lesson), layer=layer, view="isometric"))
+
+
+@each_language
+@each_lesson
+def test_a_lesson_opens_on_a_moving_case_with_its_question_and_all_its_parts(
+    visit: Any, lesson: str, language: str
+) -> None:
+    page = visit(lesson, lang=language)
+    plan = LESSONS[lesson]
+    assert not page.warning and not page.error
+    assert page.title[0].value == say(f"lesson.{lesson}.title", language)
+    assert page.markdown[0].value == say(f"lesson.{lesson}.question", language) or page.markdown[1].value
+    assert shows(page, opening(lesson, language))
+    assert page.player["autoplay"] and page.player["step_ms"] == 600 and page.player["scene"]["steps"] >= 9
+    assert len(page.dials["preset"]["choices"]) == len(plan.presets) + len(plan.stacks)
+    assert [label for _, label, _ in page.dials["view"]["choices"]] == [
+        say(f"view.{view}.label", language) for view in plan.views
+    ]
+    (story,) = page.sent("story")
+    assert len(story["beats"]) == len(plan.beats) and len(story["myths"]) == len(plan.misconceptions)
+    assert story["intro"] == say(f"lesson.{lesson}.intro", language)
+
+
+@each_lesson
+def test_at_most_four_dials_stand_before_more(visit: Any, lesson: str) -> None:
+    page = visit(lesson)
+    for preset in LESSONS[lesson].presets:
+        page.turn(lesson, "preset", preset.setting)
+        dials = page.dials.values()
+        main = [dial for dial in dials if dial["place"] == "main"]
+        assert 1 <= len(main) <= 4 and all(dial["kind"] in ("range", "text") for dial in main)
+        assert {dial["name"] for dial in dials if dial["place"] in ("top", "bottom")} <= {"preset", "view"}
+        assert all(dial["least"] <= dial["value"] <= dial["most"] for dial in dials if dial["kind"] == "range")
+        assert all(dial["label"] for dial in dials)
+
+
+@each_lesson
+def test_each_preset_shows_its_setting_and_is_marked(visit: Any, lesson: str) -> None:
+    page = visit(lesson)
+    for preset in LESSONS[lesson].presets:
+        page.turn(lesson, "preset", preset.setting)
+        assert shows(page, replace(opening(lesson), layer=from_text(preset.setting)))
+        assert page.dials["preset"]["value"] == preset.setting
+        assert f"layer={preset.setting}" in page.player["link"] or preset.setting == LESSONS[lesson].opening
+
+
+@each_lesson
+def test_each_view_is_shown(visit: Any, lesson: str) -> None:
+    page = visit(lesson)
+    for view in reversed(LESSONS[lesson].views):
+        page.turn(lesson, "view", view)
+        assert page.player["scene"]["view"] == view and shows(page, replace(opening(lesson), view=view))
+
+
+def test_each_stack_is_shown_with_a_dial_a_layer(visit: Any) -> None:
+    page = visit("dilated")
+    for texts in LESSONS["dilated"].stacks:
+        page.turn("dilated", "preset", "~".join(texts))
+        assert isinstance(page.state("dilated").layer, Network)
+        rates = [dial["value"] for name, dial in page.dials.items() if name.startswith("rate")]
+        assert rates == [from_text(t).dilation[0] for t in texts]
+        assert page.player["scene"]["steps"] == len(texts)
+        page.turn("dilated", "rate1", 3)
+        assert [layer.dilation[0] for layer in page.state("dilated").layer.layers] == [rates[0], 3, rates[2]]
+
+
+@each_language
+@each_lesson
+def test_each_beat_and_each_myth_sets_what_it_speaks_of(visit: Any, lesson: str, language: str) -> None:
+    page, plan = visit(lesson, lang=language), LESSONS[lesson]
+    shown: list[Any] = [("beat", n, beat) for n, beat in enumerate(plan.beats)]
+    shown += [("myth", n, myth) for n, myth in enumerate(plan.misconceptions)]
+    for kind, n, part in shown:
+        page.say(f"story:{lesson}", "show", {"kind": kind, "n": n})
+        assert page.sent("story")[0]["open"] == (n + 1 if kind == "beat" else 0)
+        setting = "~".join(getattr(part, "network", ())) or part.setting
+        state = page.state(lesson)
+        assert state.layer == stack_from_text(setting) if setting else True
+        assert state.view == (part.view or state.view)
+        assert page.player["step"] == (getattr(part, "step", None) or 0)
+        assert page.player["look"] == getattr(part, "look", "")
+
+
+@each_language
+@each_lesson
+def test_no_word_of_a_page_is_left_unfilled(visit: Any, lesson: str, language: str) -> None:
+    page = visit(lesson, lang=language)
+    (story,) = page.sent("story")
+    told = [beat["text"] for beat in story["beats"]] + [myth[part] for myth in story["myths"] for part in myth]
+    elements = (*page.markdown, *page.caption, *page.title, *page.subheader)
+    for text in (*told, *story["words"].values(), page.player["note"], *(e.value for e in elements)):
+        plain = REFERENCE.sub(r"\2", text)
+        assert plain and not any(sign in plain for sign in "{}|"), text
+
+
+def test_language_and_colours_are_switched_at_once_and_kept_on_other_pages(visit: Any) -> None:
+    page = visit("convolution")
+    page.choose("language", "zh")
+    assert page.title[0].value == say("lesson.convolution.title", "zh")
+    assert shows(page, opening("convolution", "zh")) and "lang=zh" in page.player["link"]
+    page.selectbox(key="theme").set_value("dark").run()
+    assert page.player["ground"] == THEMES["dark"].background and "theme=dark" in page.player["link"]
+    page.go("transposed")
+    assert page.title[0].value == say("lesson.transposed.title", "zh")
+    assert page.player["ground"] == THEMES["dark"].background
+
+
+def test_a_page_is_found_as_it_was_left(visit: Any) -> None:
+    page = visit("convolution")
+    page.turn("convolution", "preset", "conv2d-i6-k3-s2-p1").turn("convolution", "view", "isometric")
+    page.go("dilated").go("convolution")
+    state = replace(opening("convolution"), layer=from_text("conv2d-i6-k3-s2-p1"), view="isometric")
+    assert page.state("convolution") == state and shows(page, state)
+
+
+def test_two_visitors_do_not_disturb_each_other(visit: Any) -> None:
+    one, other = visit("convolution"), visit("convolution", lang="zh")
+    one.turn("convolution", "preset", "conv2d-i4-k3")
+    other.run()
+    assert shows(other, opening("convolution", "zh"))
+    assert shows(one, replace(opening("convolution"), layer=from_text("conv2d-i4-k3")))

@@ -1,0 +1,84 @@
+"""Where the numbers come from: new ones, a photograph's, an uploaded picture's; a file that is none changes nothing."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from convviz.pictures import photograph
+from convviz.state import opening
+from convviz.values import Values
+
+
+def picture(rows: int = 40, columns: int = 50) -> tuple[bytes, np.ndarray[Any, Any]]:
+    grey = (np.arange(rows * columns).reshape(rows, columns) % 251).astype(np.uint8)
+    stream = io.BytesIO()
+    Image.fromarray(grey).save(stream, "PNG")
+    return stream.getvalue(), grey
+
+
+def x_of(page: Any) -> Any:
+    state = page.state("convolution")
+    return state.x.array(state.layer.x_shape, 0, 5)[0]
+
+
+def test_shuffle_gives_new_numbers_and_reset_the_first_ones(visit: Any) -> None:
+    page = visit("convolution")
+    before = x_of(page)
+    page.press("shuffle:convolution")
+    assert (x_of(page) != before).any() and "x=s1" in page.player["link"] and "w=s1" in page.player["link"]
+    page.press("reset:convolution")
+    assert (x_of(page) == before).all() and page.state("convolution") == opening("convolution")
+
+
+def test_the_photograph_gives_a_patch_that_can_be_moved(visit: Any) -> None:
+    page = visit("convolution").press("photo:convolution")
+    row, column = (int(n) for n in page.state("convolution").x.numbers)
+    assert (x_of(page) == photograph()[row : row + 5, column : column + 5]).all()
+    page.slider(key="patch_row:convolution").set_value(11).run()
+    page.slider(key="patch_column:convolution").set_value(23).run()
+    assert page.state("convolution").x == Values("photo", (11, 23))
+    assert (x_of(page) == photograph()[11:16, 23:28]).all()
+
+
+def test_a_picture_that_is_brought_gives_its_own_pixels(visit: Any) -> None:
+    page, (data, grey) = visit("convolution"), picture()
+    page.file_uploader[0].upload("mine.png", data, "image/png").run()
+    assert not page.sound().error
+    row, column = (int(page.slider(key=f"patch_{axis}:convolution").value) for axis in ("row", "column"))
+    assert (x_of(page) == grey[row : row + 5, column : column + 5]).all()
+    page.slider(key="patch_row:convolution").set_value(7).run()
+    assert (x_of(page) == grey[7:12, column : column + 5]).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("cut.png", picture()[0][:60]),
+        ("empty.png", b""),
+        ("page.png", b"<script>alert(1)</script>"),
+        ("[x](javascript:alert(1)) <b>.png", b"nothing"),
+        ("large.png", bytes(8 * 2**20 + 1)),
+    ],
+)
+def test_a_file_that_is_no_picture_is_refused_with_a_reason_and_the_last_picture_stays(
+    visit: Any, name: str, data: bytes
+) -> None:
+    page = visit("convolution").press("shuffle:convolution")
+    before = page.player["scene"]
+    page.file_uploader[0].upload(name, data, "image/png").run()
+    assert not page.exception
+    (error,) = page.error
+    assert error.value.startswith("`") and error.value.endswith("`") and "picture" in error.value
+    assert page.player["scene"] == before
+
+
+def test_a_narrow_picture_fills_the_rest_with_zeros(visit: Any) -> None:
+    page, (data, grey) = visit("convolution"), picture(3, 4)
+    page.file_uploader[0].upload("small.png", data, "image/png").run()
+    page.sound()
+    assert (x_of(page)[:3, :4] == grey).all() and (x_of(page)[3:] == 0).all()
