@@ -91,9 +91,18 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+LEGIBLE = 4.5
+"""The least contrast of a text with what it stands on (WCAG 2.2, AA)."""
+
+
 def readable(fill: str) -> str:
-    """Near-black or white, whichever is read better on `fill`."""
-    return max(("#16181d", "#ffffff"), key=lambda text: contrast(text, fill))
+    """Near-black or white, whichever is read better on `fill`; on the greys between, where neither will do, black.
+
+    >>> readable("#ffffff"), readable("#000000"), readable("#7f7f7f")
+    ('#16181d', '#ffffff', '#000000')
+    """
+    best = max(("#16181d", "#ffffff"), key=lambda text: contrast(text, fill))
+    return best if contrast(best, fill) >= LEGIBLE else "#000000"
 
 
 def _theme(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,26 +57,17 @@ def placement(scene: Scene, theme: Theme, scale: float | None = None) -> Placeme
     return Placement(scale, left - room, top - room, ceil(width * scale - 1e-6), ceil(height * scale - 1e-6))
 
 
-def _refuse_scale(scale: float, width: float, height: float) -> None:
+def _refuse_scale(scale: Any, width: float, height: float) -> None:
     least, most = SCALES
-    if isinstance(scale, bool) or not isinstance(scale, int | float) or not least <= scale <= most:
-        fixed = min(max(scale, least), most) if isinstance(scale, int | float) and scale == scale else 44
-        raise LayerError(
-            "scale", "scale", {"scale": fixed}, value=scale, least=f"{least:g}", most=f"{most:g}", nearest=f"{fixed:g}"
-        )
-    if max(width, height) * scale > LARGEST:
-        fixed = int(LARGEST / max(width, height) * 10) / 10
-        across, down = ceil(width * scale), ceil(height * scale)
-        raise LayerError(
-            "pixels",
-            "scale",
-            {"scale": fixed},
-            value=scale,
-            width=across,
-            height=down,
-            most=LARGEST,
-            nearest=f"{fixed:g}",
-        )
+    number = isinstance(scale, int | float) and not isinstance(scale, bool) and scale == scale
+    fits = int(LARGEST / max(width, height) * 10) / 10
+    if not number or not least <= scale <= most:
+        fixed = min(max(scale, least), most, fits) if number else min(44.0, fits)
+        values = {"least": f"{least:g}", "most": f"{most:g}", "nearest": f"{fixed:g}"}
+        raise LayerError("scale", "scale", {"scale": fixed}, value=scale, **values)
+    if scale > fits and ceil(max(width, height) * scale - 1e-6) > LARGEST:
+        sides = {"width": ceil(width * scale), "height": ceil(height * scale)}
+        raise LayerError("pixels", "scale", {"scale": fits}, value=scale, **sides, most=LARGEST, nearest=f"{fits:g}")
 
 
 def boxes(points: Floats, room: float) -> Ints:
