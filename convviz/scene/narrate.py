@@ -92,8 +92,7 @@ def gather_equation(trace: Trace, left: str = "window", right: str = "kernel") -
     if trace.bias is not None and not layer.shared:
         return None
     if layer.reduce == "mean":
-        counts = np.unique(layer.takes_part().sum(axis=1))
-        return Equation(left, "", "current", "(", " + ", f") / {counts[0]}" if len(counts) == 1 else ") / n")
+        return Equation(left, "", "current", "(", " + ", ") / {count}")
     if layer.weight_shape is None:
         return Equation(left, "", "current", f"{layer.reduce}(", ", ", ")")
     return Equation(left, right, "current", "", " + ", "" if trace.bias is None else " + {added}")
