@@ -42,6 +42,8 @@ def flat(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
             products = products_board(layout, layer.kernel_size, turned)
             tracks += (Track("products", np.tile(products, (len(trace), 1)), "", "source"),)
             boards = (Board(products, product_texts(trace)),)
+    else:
+        tracks = (taken_track(trace, canvas),)
     layout.cell("=")
     output = output_board(layout, trace)
     layout.settle()
@@ -168,9 +170,17 @@ def kernel_tracks(trace: Trace, kernel: Block, canvas: Block) -> tuple[Track, ..
     return (used_track, Track("factors", read), Track("weights", np.tile(first, (steps, 1))))
 
 
+def taken_track(trace: Trace, canvas: Block) -> Track:
+    """What a layer without weights takes of its first channel's window, of which padding may be no part."""
+    window = canvas.marks(0, trace.layer.taps.flat_positions)
+    return Track("taken", np.where(trace.layer.takes_part(), window, -1))
+
+
 def terms(trace: Trace) -> tuple[str, str]:
-    """Which tracks the arithmetic of a step multiplies: those of the first output channel."""
-    if not trace.layer.shared or trace.layer.weight_shape is None:
+    """Which tracks the arithmetic of a step joins: those of the first output channel."""
+    if trace.layer.weight_shape is None:
+        return "taken", ""
+    if not trace.layer.shared:
         return "window", "kernel"
     several = prod(trace.layer.weight_shape) != prod(trace.layer.kernel_size)
     return ("factors", "weights") if several else ("window", "kernel")

@@ -13,7 +13,16 @@ from convviz.scene.layout import ISOMETRIC, Block, Layout, planes, times
 from convviz.scene.limits import drawn, refuse_large
 from convviz.scene.marks import ROLES, Anchor, Editable, Label, Point, Shape
 from convviz.scene.scene import Scene, Track
-from convviz.scene.views.flat import frames, gather_tracks, kernel_tracks, kernel_word, slides_turned, window_corners
+from convviz.scene.views.flat import (
+    frames,
+    gather_tracks,
+    kernel_tracks,
+    kernel_word,
+    slides_turned,
+    taken_track,
+    terms,
+    window_corners,
+)
 from convviz.text import say
 from convviz.trace import Trace
 
@@ -59,6 +68,8 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bo
     shown = [""] * len(trace) if plain else numbers(trace.output)
     roles = np.full(len(trace), ROLES.index("output"))
     _plane(layout, "output", lift, (height, width), roles, shown, born=np.arange(len(trace)))
+    if not layer.weight_shape:
+        tracks = (taken_track(trace, lower),)
     tracks = gather_tracks(trace, lower, output) + tracks
     return Scene(
         layer.kind,
@@ -70,7 +81,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bo
         _threads(trace) + (() if plain else frames(trace)),
         tuple(layout.labels),
         sentences=narrate.gather_sentences(trace, language),
-        equation=narrate.gather_equation(trace) if len(tracks) > 2 or layer.weight_shape is None else None,
+        equation=narrate.gather_equation(trace, *terms(trace)) if len(tracks) > 2 else None,
         formulas=narrate.formulas(layer),
     )
 
