@@ -30,7 +30,7 @@ lint: $(ENV)/dev.stamp
 
 gallery: $(ENV)/app.stamp
 	$(BIN)/convviz classics --out out/classics
-	$(BIN)/python tools/readme_picture.py assets/readme.gif
+	$(BIN)/convviz gif conv -i 5 -k 3 -s 2 -p 1 -o assets/readme.gif
 
 clean:
 	rm -rf $(ENV) out build dist *.egg-info

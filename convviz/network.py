@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise, takewhile
 from math import prod
 from typing import Any
 
+import numpy as np
+
 from convviz.errors import LayerError
 from convviz.layers import Conv, Layer, depthwise, pointwise
+from convviz.layers.arguments import brief, whole
+from convviz.layers.memory import made
 from convviz.layers.notation import EXAMPLE, from_text, to_text
 from convviz.taps import Ints, compose
 
@@ -22,7 +28,7 @@ class Row:
     """One layer of a network's summary; sizes in cells, costs in weights and multiply-accumulates.
 
     receptive_field, jump: for each axis, how many cells of the network's input one output cell sees, and how far apart
-    in that input neighbouring output cells stand.
+    in that input neighbouring output cells stand (a fraction after a transposed convolution).
     """
 
     layer: Any
@@ -30,7 +36,7 @@ class Row:
     parameters: int
     macs: int
     receptive_field: tuple[int, ...]
-    jump: tuple[int, ...]
+    jump: tuple[int | Fraction, ...]
 
 
 @dataclass(frozen=True)
@@ -46,23 +52,30 @@ class Network:
     layers: Any
 
     def __post_init__(self) -> None:
-        if not isinstance(self.layers, Sequence) or not self.layers:
+        layers = self.layers if isinstance(self.layers, Sequence) else ()
+        if not layers or not all(hasattr(type(layer), "taps") for layer in layers):
             raise LayerError("network", "layers", None, value=self.layers)
-        object.__setattr__(self, "layers", tuple(self.layers))
-        for number, (below, above) in enumerate(zip(self.layers, self.layers[1:], strict=False), start=2):
-            given = (_channels_out(below), *below.output_size)
-            wanted = above.x_shape
+        object.__setattr__(self, "layers", tuple(layers))
+        for number, (below, above) in enumerate(pairwise(self.layers), start=1):
+            given, wanted = (_channels_out(below), *below.output_size), above.x_shape
             if given != wanted and not (len(wanted) == 1 and prod(given) == wanted[0]):
-                raise LayerError(
-                    "chain",
-                    "layers",
-                    None,
-                    value=type(above).__name__,
-                    number=number,
-                    wanted=wanted,
-                    given=given,
-                    nearest=below.output_size,
-                )
+                self._refuse(number, given)
+
+    def _refuse(self, number: int, given: tuple[int, ...]) -> None:
+        """Say that a layer does not take what the one before gives, and which change of it would."""
+        layer = self.layers[number]
+        fix = _fitted(layer, given)
+        fitting = (*self.layers[:number], replace(layer, **fix), *self.layers[number + 1 :])
+        raise LayerError(
+            "chain",
+            "layers",
+            {"layers": fitting},
+            value=type(layer).__name__,
+            number=number + 1,
+            wanted=layer.x_shape,
+            given=given,
+            nearest=", ".join(f"{name} {value}" for name, value in fix.items()),
+        )
 
     @property
     def kind(self) -> str:
@@ -89,15 +102,24 @@ class Network:
         return sum(layer.macs for layer in self.layers)
 
     def summary(self) -> list[Row]:
-        """A row a layer. The field grows by (span - 1) times the strides before (Araujo et al., Distill 2019)."""
-        rows = []
-        dims = len(self.layers[0].input_size)
-        field, jump = (1,) * dims, (1,) * dims
-        for layer in self.layers:
-            span, stride = _reach(layer, dims)
-            field = tuple(f + (e - 1) * j for f, e, j in zip(field, span, jump, strict=True))
+        """A row a layer. The field grows by (span - 1) times the strides before (Araujo et al., Distill 2019).
+
+        A transposed convolution divides the jump by its stride. A dense layer sees all that the layer before it gives,
+        and nothing after it can see more.
+        """
+        rows: list[Row] = []
+        dims = len(self.input_size)
+        field: tuple[int, ...] = (1,) * dims
+        jump = (Fraction(1),) * dims
+        for number, layer in enumerate(self.layers):
+            span, stride = _reach(self.layers[: number + 1], dims)
+            if any(below.kind == "tconv" for below in self.layers[: number + 1]):
+                field = tuple(_extent(self.layers[: number + 1], axis) for axis in range(dims))
+            else:
+                field = tuple(f + (e - 1) * int(j) for f, e, j in zip(field, span, jump, strict=True))
             jump = tuple(j * s for j, s in zip(jump, stride, strict=True))
-            rows.append(Row(layer, layer.output_size, layer.parameters, layer.macs, field, jump))
+            shown = tuple(int(j) if j.denominator == 1 else j for j in jump)
+            rows.append(Row(layer, layer.output_size, layer.parameters, layer.macs, field, shown))
         return rows
 
     def receptive_field(self) -> tuple[int, ...]:
@@ -106,8 +128,16 @@ class Network:
 
     @cached_property
     def chains(self) -> tuple[Ints, ...]:
-        """An (outputs, inputs) table for each axis: how many chains of taps join them; 0: never read."""
-        return compose([layer.taps for layer in self.layers])
+        """An (outputs, inputs) table for each axis: how many chains of taps join them; 0: never read.
+
+        All outputs of a dense layer above others see the same: they share one row.
+        """
+        if all(below.output_size == above.input_size for below, above in pairwise(self.layers)):
+            return compose([layer.taps for layer in self.layers])
+        shared = list(takewhile(lambda layer: layer.shared, self.layers))
+        if not shared:
+            return (np.ones((1, *self.input_size), dtype=np.int64),)
+        return tuple(table.sum(axis=0, keepdims=True) for table in compose([layer.taps for layer in shared]))
 
 
 BETWEEN = "~"
@@ -126,9 +156,10 @@ def stack_to_text(shown: Layer | Network) -> str:
 
 def stack_from_text(text: str) -> Layer | Network:
     """The layer or the stack that a text stands for; raises LayerError for what cannot be read or does not fit."""
-    layers = [from_text(part) for part in text.split(BETWEEN)[: LAYERS + 1]]
-    if len(layers) > LAYERS:
+    parts = text.split(BETWEEN, LAYERS) if isinstance(text, str) else []
+    if not 1 <= len(parts) <= LAYERS:
         raise LayerError("notation", "layer", {"layer": EXAMPLE}, value=text, nearest=EXAMPLE)
+    layers = [from_text(part) for part in parts]
     return layers[0] if len(layers) == 1 else Network(layers)
 
 
@@ -139,8 +170,9 @@ def stacked(kernel_size: int, dilations: Sequence[int], dims: int = 2) -> Networ
     (17, 17)
     """
     size, layers = 1, []
+    kernel_size = whole("kernel_size", kernel_size)
     for dilation in reversed(dilations):
-        size += dilation * (kernel_size - 1)
+        size += whole("dilation", dilation) * (kernel_size - 1)
         layers.append(Conv((size,) * dims, kernel_size, dilation=dilation))
     return Network(layers[::-1])
 
@@ -149,14 +181,50 @@ def _channels_out(layer: Layer) -> int:
     return int(getattr(layer, "out_channels", getattr(layer, "channels", 1)))
 
 
-def _reach(layer: Any, dims: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """How far one output of the layer reaches over its own input, and its stride, for each axis."""
-    if hasattr(layer, "span") and layer.kind != "tconv":
-        return layer.span, layer.stride
+def _fitted(layer: Any, given: tuple[int, ...]) -> dict[str, Any]:
+    """The change of a layer with which it takes arrays of the shape `given`."""
+    if not layer.shared:
+        return {"in_features": prod(given)}
+    channels, *size = given
+    name = "in_channels" if hasattr(layer, "in_channels") else "channels"
+    fix: dict[str, Any] = {} if layer.input_size == tuple(size) else {"input_size": brief(tuple(size))}
+    return made(layer, fix if layer.x_shape[0] == channels else fix | {name: channels}) or {}
+
+
+def _reach(layers: tuple[Any, ...], dims: int) -> tuple[tuple[int, ...], tuple[Any, ...]]:
+    """How far one output of the last layer reaches over its own input, and its stride, for each axis."""
+    *before, layer = layers
+    if any(not below.shared for below in before):
+        return (1,) * dims, (1,) * dims
+    if not layer.shared:
+        return before[-1].output_size if before else layer.input_size, (1,) * dims
     if layer.kind == "tconv":
-        spans = tuple(int(axis.output_counts.max()) for axis in layer.taps.axes)
-        return spans, (1,) * dims
-    return layer.input_size if len(layer.input_size) == dims else (1,) * dims, (1,) * dims
+        return (1,) * dims, tuple(Fraction(1, s) for s in layer.stride)
+    return layer.span, layer.stride
+
+
+def _extent(layers: tuple[Any, ...], axis: int) -> int:
+    """From the first to the last input that one output sees along an axis, borders ignored; the most of any output.
+
+    Needed where a transposed convolution stands in the stack: what an output sees then depends on its place.
+    """
+    shared = tuple(takewhile(lambda layer: layer.shared, layers))
+    period = prod(layer.stride[axis] for layer in shared if layer.kind == "tconv")
+    if not shared:
+        return int(layers[0].in_features)
+    outputs = np.arange(shared[-1].output_size[axis] if len(shared) < len(layers) else period)
+    most = 0
+    for cells in [outputs] if len(shared) < len(layers) else outputs[:, None]:
+        for layer in reversed(shared):
+            s, taps = layer.stride[axis], layer.dilation[axis] * np.arange(layer.kernel_size[axis])
+            taps = taps - layer.pads[axis][0]
+            if layer.kind == "tconv":
+                reached = cells[:, None] - taps
+                cells = np.unique(reached[reached % s == 0] // s)
+            else:
+                cells = np.unique(cells[:, None] * s + taps)
+        most = max(most, int(np.ptp(cells)) + 1 if cells.size else 0)
+    return most
 
 
 def separable(input_size: Any, kernel_size: Any, in_channels: int = 3, out_channels: int = 4, **others: Any) -> Network:
@@ -166,5 +234,6 @@ def separable(input_size: Any, kernel_size: Any, in_channels: int = 3, out_chann
     >>> net.parameters, net.macs
     (39, 975)
     """
+    in_channels, out_channels = whole("in_channels", in_channels), whole("out_channels", out_channels)
     first = depthwise(input_size, kernel_size, in_channels, **others)
     return Network([first, pointwise(first.output_size, in_channels, out_channels)])

@@ -29,6 +29,10 @@ AUTO = "auto"
 """The theme that follows the browser's: light or dark."""
 
 
+PICTURED = ("flat", "both", "isometric")
+"""The views that show the pixels of a photograph as greys."""
+
+
 @dataclass(frozen=True)
 class State:
     """What a page shows.
@@ -63,8 +67,10 @@ def _traced(layer: Layer, x: Values, weight: Values) -> Trace:
 @lru_cache(maxsize=64)
 def _drawn(layer: Any, x: Values, weight: Values, view: str, language: str) -> Scene:
     """Scenes never change, so that those asked for lately are kept, for all visitors together."""
-    shown = layer if isinstance(layer, Network) else _traced(layer, x, weight)
-    return scene(shown, "coverage" if isinstance(layer, Network) else view, language)
+    if isinstance(layer, Network):
+        return scene(layer, "coverage", language)
+    shown = _traced(layer, x, weight)
+    return scene(shown, view, language, tones=True) if x.grey and view in PICTURED else scene(shown, view, language)
 
 
 def opening(lesson: str, language: str = "en") -> State:

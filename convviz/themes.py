@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from convviz.errors import LayerError
-from convviz.scene.marks import LEVELS
+from convviz.scene.marks import LEVELS, SCALES
 
 SOLID: tuple[float, ...] = ()
 DASHED = (0.16, 0.11)
@@ -51,15 +51,17 @@ class Theme:
 
     def paint(self, role: str, state: str = "", level: int = 0) -> Paint:
         """The paint of a mark: that of its role in its state, or else of its role."""
-        if role == "heat":
-            return self._heat[level]
+        if role in SCALES:
+            return self._scales[role][level]
         return self.paints.get(f"{role}.{state}") or self.paints[role]
 
     @cached_property
-    def _heat(self) -> list[Paint]:
+    def _scales(self) -> dict[str, list[Paint]]:
         base = self.paints["output"]
-        fills = [mixed(self.low, self.high, level / (LEVELS - 1)) for level in range(LEVELS)]
-        return [Paint(fill, base.line, base.width, SOLID, readable(fill)) for fill in fills]
+        ends = {"heat": (self.low, self.high), "tone": ("#141414", "#f6f6f6")}
+        shares = [level / (LEVELS - 1) for level in range(LEVELS)]
+        fills = {role: [mixed(low, high, share) for share in shares] for role, (low, high) in ends.items()}
+        return {role: [Paint(f, base.line, base.width, SOLID, readable(f)) for f in row] for role, row in fills.items()}
 
 
 def mixed(low: str, high: str, share: float) -> str:
@@ -89,9 +91,18 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+LEGIBLE = 4.5
+"""The least contrast of a text with what it stands on (WCAG 2.2, AA)."""
+
+
 def readable(fill: str) -> str:
-    """Near-black or white, whichever is read better on `fill`."""
-    return max(("#16181d", "#ffffff"), key=lambda text: contrast(text, fill))
+    """Near-black or white, whichever is read better on `fill`; on the greys between, where neither will do, black.
+
+    >>> readable("#ffffff"), readable("#000000"), readable("#7f7f7f")
+    ('#16181d', '#ffffff', '#000000')
+    """
+    best = max(("#16181d", "#ffffff"), key=lambda text: contrast(text, fill))
+    return best if contrast(best, fill) >= LEGIBLE else "#000000"
 
 
 def _theme(
@@ -103,7 +114,7 @@ def _theme(
     accent: str,
     line: str,
     input: tuple[str, str],
-    kernel: str,
+    kernel: tuple[str, str],
     output: tuple[str, str],
     product: str,
     empty: str,
@@ -126,8 +137,8 @@ def _theme(
         "inserted": cell(empty, DOTTED, muted, muted),
         "inserted.window": cell(window, DOTTED, muted),
         "unread": cell(unread, LONG, muted),
-        "kernel": cell(kernel),
-        "kernel.window": cell(mixed(kernel, frame, 0.45)),
+        "kernel": cell(kernel[0]),
+        "kernel.window": cell(kernel[1]),
         "zero": cell(empty, SOLID, mixed(background, line, 0.25), muted),
         "product": cell(product),
         "output": cell(output[0]),
@@ -154,7 +165,7 @@ _LIGHT = _theme(
     accent="#c2410c",
     line="#51606f",
     input=("#d3e4f8", "#92bdee"),
-    kernel="#fbe0c3",
+    kernel=("#fbe0c3", "#e19871"),
     output=("#6fbf9b", "#2f9469"),
     product="#ece3f6",
     empty="#ffffff",
@@ -173,7 +184,7 @@ _DARK = _theme(
     accent="#fb923c",
     line="#7d8a99",
     input=("#1d3a5f", "#2c64a8"),
-    kernel="#5b3716",
+    kernel=("#5b3716", "#a36027"),
     output=("#3d9a75", "#7ad9b0"),
     product="#40325a",
     empty="#12161c",
@@ -192,7 +203,7 @@ _PRINT = _theme(
     accent="#000000",
     line="#000000",
     input=("#efefef", "#cccccc"),
-    kernel="#ffffff",
+    kernel=("#ffffff", "#8c8c8c"),
     output=("#b0b0b0", "#7f7f7f"),
     product="#ffffff",
     empty="#ffffff",
@@ -211,7 +222,7 @@ _COLORBLIND = _theme(
     accent="#d55e00",
     line="#444444",
     input=("#cfe8f7", "#56b4e9"),
-    kernel="#f7df9c",
+    kernel=("#f7df9c", "#d9ad2b"),
     output=("#d58a4a", "#b65000"),
     product="#f0d3e2",
     empty="#ffffff",

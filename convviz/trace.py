@@ -6,16 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 
 from convviz.errors import LayerError
 from convviz.layers import Layer
-from convviz.layers.linear import Array
+from convviz.layers.arguments import LARGEST, whole
+from convviz.layers.linear import Array, total
+from convviz.layers.memory import refuse_more
 
 TRACE_LIMIT = 2**24
 """Reads that one trace may record, over all its channels: 128 MiB of 64-bit values."""
+
+SEEDED = {"x": (0, 5), "weight": (-1, 2), "bias": (-3, 3)}
+"""The least and the greatest of the small integers that stand in an array that was left out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,40 +60,40 @@ def small_integers(shape: tuple[int, ...], seed: int, least: int, most: int) -> 
 
 def _array(field: str, value: Any, shape: tuple[int, ...]) -> Array:
     """`value` as int64 (or Python's own integers beyond it) or float64, of exactly `shape`."""
-    array = np.asarray(value)
-    if array.dtype.kind == "u" and array.size and int(array.max()) >= 2**63:
-        array = array.astype(object)
-    if array.dtype == object and not all(isinstance(v, int) and not isinstance(v, bool) for v in array.flat):
-        raise LayerError("numbers", field, None, value=value)
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind == "f":
+            array = _whole_again(value) if isinstance(value, list | tuple) else array
+        if array.dtype.kind == "f":
+            array = array.astype(np.float64)
+    except (TypeError, ValueError, OverflowError):  # rows of unequal length, or no array at all
+        raise LayerError("numbers", field, None, value=value) from None
     if array.dtype.kind not in "iufO" or (array.dtype.kind == "f" and not np.isfinite(array).all()):
+        raise LayerError("numbers", field, None, value=value)
+    if array.dtype == object and not all(isinstance(v, Integral) and not isinstance(v, bool) for v in array.flat):
         raise LayerError("numbers", field, None, value=value)
     if array.shape != shape:
         raise LayerError("shape", field, None, value=array.shape, wanted=shape)
-    kind = {"f": np.float64, "O": object}.get(array.dtype.kind, np.int64)
-    return np.array(array, dtype=kind)
+    if array.dtype.kind == "f":
+        return array.copy()
+    if array.min() >= -(2**63) and array.max() < 2**63:
+        return array.astype(np.int64)
+    return np.array([int(v) for v in array.flat], dtype=object).reshape(shape)
 
 
-def _refuse_too_many(layer: Layer) -> None:
-    """Refuse what would not fit in memory, before any table is made."""
-    reads = prod(layer.output_size) * prod(layer.kernel_size) * layer.x_shape[0] ** layer.shared
-    if reads <= TRACE_LIMIT:
+def _whole_again(value: Any) -> Array:
+    """NumPy makes floats of a list that has integers above 2**63 beside negative ones; here they stay exact."""
+    exact = np.asarray(value, dtype=object)
+    return exact if all(isinstance(v, Integral) for v in exact.flat) else np.asarray(value, dtype=np.float64)
+
+
+def _refuse_beyond_floats(layer: Layer, arrays: dict[str, Any]) -> None:
+    """Where the result is a float, so must every integer be able to be."""
+    if layer.reduce != "mean" and not any(array.dtype.kind == "f" for array in arrays.values()):
         return
-    per_cell = prod(layer.kernel_size) * layer.x_shape[0] ** layer.shared
-    side = int((TRACE_LIMIT / per_cell) ** (1 / len(layer.input_size)))
-    if side < 1:
-        raise LayerError(
-            "too_many_channels", "in_channels", None, value=layer.x_shape[0], count=per_cell, most=TRACE_LIMIT
-        )
-    nearest = max(1, side // max(1, max(o // i for o, i in zip(layer.output_size, layer.input_size, strict=True))))
-    raise LayerError(
-        "too_many_taps",
-        "input_size",
-        {"input_size": nearest},
-        value=layer.input_size,
-        count=reads,
-        most=TRACE_LIMIT,
-        nearest=nearest,
-    )
+    for field, array in arrays.items():
+        if array.dtype == object and max(array.max(), -array.min()) >= 2**1000:
+            raise LayerError("numbers", field, None, value=array)
 
 
 def trace(layer: Layer, x: Any = None, weight: Any = None, bias: Any = None, seed: int = 0) -> Trace:
@@ -103,23 +109,24 @@ def trace(layer: Layer, x: Any = None, weight: Any = None, bias: Any = None, see
     >>> t[1].reads.tolist(), t[1].products.tolist(), int(t[1].total)
     ([[0, 1], [0, 2], [1, 1], [1, 2]], [2, 0, 0, -6], -4)
     """
-    _refuse_too_many(layer)
-    x = small_integers(layer.x_shape, seed, 0, 5) if x is None else _array("x", x, layer.x_shape)
-    if layer.weight_shape is None:
-        for field, given in (("weight", weight), ("bias", bias)):
-            if given is not None:
-                raise LayerError("no_weight", field, None)
-        return Trace(layer, x, None, None)
-    if weight is None:
-        weight = small_integers(layer.weight_shape, seed + 1, -1, 2)
-    weight = _array("weight", weight, layer.weight_shape)
-    outs = layer.out_channels if layer.shared else layer.output_size[0]  # type: ignore[attr-defined]
-    if not layer.bias:  # type: ignore[attr-defined]
-        if bias is not None:
-            raise LayerError("no_weight", "bias", None)
-        return Trace(layer, x, weight, None)
-    bias = small_integers((outs,), seed + 2, -3, 3) if bias is None else _array("bias", bias, (outs,))
-    return Trace(layer, x, weight, bias)
+    refuse_more(layer, TRACE_LIMIT)
+    seed = whole("seed", seed, -LARGEST)
+    shapes: dict[str, tuple[int, ...]] = {"x": layer.x_shape}
+    if layer.weight_shape is not None:
+        shapes["weight"] = layer.weight_shape
+        if layer.bias:  # type: ignore[attr-defined]
+            shapes["bias"] = (layer.out_channels if layer.shared else layer.output_size[0],)  # type: ignore[attr-defined]
+    given = {"x": x, "weight": weight, "bias": bias}
+    arrays: dict[str, Any] = {}
+    for place, (field, (least, most)) in enumerate(SEEDED.items()):
+        if field in shapes:
+            value, shape = given[field], shapes[field]
+            seeded = value is None
+            arrays[field] = small_integers(shape, seed + place, least, most) if seeded else _array(field, value, shape)
+        elif given[field] is not None:
+            raise LayerError("no_weight", field, None)
+    _refuse_beyond_floats(layer, arrays)
+    return Trace(layer, arrays["x"], arrays.get("weight"), arrays.get("bias"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,14 +170,14 @@ class Trace:
         if not self.layer.shared:
             kernel = np.insert(kernel, 0, t, axis=1)
         products = self.layer.products(self.windows[:, t], self.weight, t)[part]
-        total = self.output.reshape(-1, len(self))[:, t]
+        totals = self.output.reshape(-1, len(self))[:, t]
         single = products.shape[1:] == (1, 1)
         return Step(
             output,
             reads[kept],
             kernel[kept],
             products[:, 0, 0] if single else products,
-            total[0] if len(total) == 1 else total,
+            totals[0] if len(totals) == 1 else totals,
         )
 
     def __iter__(self) -> Iterator[Step]:
@@ -233,7 +240,7 @@ class Scatter:
         single = products.shape[1:] == (1, 1)
         products = products[:, 0, 0] if single else products
         reads = np.tile(np.array(cell), (len(outputs), 1))
-        return Step(outputs - np.array(offset), reads, kernel, products, products.sum(axis=0))
+        return Step(outputs - np.array(offset), reads, kernel, products, total(products, axis=0))
 
     def __iter__(self) -> Iterator[Step]:
         return (self[t] for t in range(len(self)))

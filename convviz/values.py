@@ -36,6 +36,11 @@ class Values:
     numbers: tuple[float, ...] = (0,)
     edits: tuple[tuple[int, float], ...] = ()
 
+    @property
+    def grey(self) -> bool:
+        """Whether the values are pixels: a photograph's, or given ones too large to have been typed for arithmetic."""
+        return self.kind == "photo" or (self.kind == "list" and max(self.numbers[1:]) > 31 and min(self.numbers) >= 0)
+
     def text(self) -> str:
         """The values as short text; `values_from_text` reads it."""
         head = {"seed": "s", "photo": "p", "list": "v"}[self.kind] + "_".join(_brief(n) for n in self.numbers)

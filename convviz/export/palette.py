@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.scene.marks import LEVELS, ROLES, STATES, Floats
+from convviz.scene.marks import LEVELS, ROLES, SCALES, STATES, Floats
 from convviz.scene.scene import Scene
 from convviz.themes import Paint, Theme, mixed
 
@@ -17,8 +17,9 @@ Bytes = NDArray[np.uint8]
 CLEAR = 0
 """The palette's first place: a pixel that stays as it was."""
 
-APART = 20.0
-"""Mixes nearer than this to a colour that the palette has (of 255) are left to it."""
+APART = 1 / 6
+"""Mixes nearer than this to a colour that the palette has are left to it: as a share of what lies between two shades
+from black to white."""
 
 _WEIGHTS = np.array([0.55, 0.77, 0.33])
 
@@ -43,23 +44,27 @@ def colours(scene: Scene, theme: Theme) -> Bytes:
     known = sorted((low, high) for low, high in pairs if low and high and low != high)
     whole = sorted({*fills, *(high for _, high in known)})
     for shades in range(theme.shades, 0, -1):
-        table = _apart(whole, [mixed(low, high, n / (shades + 1)) for n in _from_middle(shades) for low, high in known])
+        table = _apart(whole, _mixes(known, shades), APART * 255 / (shades + 1))
         if len(table) <= 255:
             break
     return np.concatenate([np.zeros((1, 3), dtype=np.uint8), table[:255]])
 
 
-def _from_middle(shades: int) -> list[int]:
-    return sorted(range(1, shades + 1), key=lambda n: (abs(2 * n - shades - 1), n))
+def _mixes(pairs: list[tuple[str, str]], shades: int) -> list[str]:
+    """So many mixes of each pair, the middle ones first."""
+    order = sorted(range(1, shades + 1), key=lambda n: (abs(2 * n - shades - 1), n))
+    return [mixed(low, high, n / (shades + 1)) for n in order for low, high in pairs]
 
 
-def _apart(whole: list[str], mixes: list[str]) -> Bytes:
+def _apart(whole: list[str], mixes: list[str], least: float) -> Bytes:
     """The whole colours, and of the mixes those that lie apart from all before them."""
-    table = [_channels(colour) for colour in whole]
-    for mix in dict.fromkeys(mixes):
-        if (((np.array(table) - _channels(mix)) * _WEIGHTS) ** 2).sum(axis=1).min() >= APART**2:
-            table.append(_channels(mix))
-    return np.array(table, dtype=np.uint8)
+    wanted = np.array([_channels(colour) for colour in dict.fromkeys([*whole, *mixes])]).reshape(-1, 3)
+    weighed = wanted * _WEIGHTS
+    kept = list(range(len(whole)))
+    for n in range(len(whole), len(wanted)):
+        if ((weighed[kept] - weighed[n]) ** 2).sum(axis=1).min() >= least**2:
+            kept.append(n)
+    return wanted[kept].astype(np.uint8)
 
 
 def _channels(colour: str) -> Floats:
@@ -68,8 +73,8 @@ def _channels(colour: str) -> Floats:
 
 def _cell_paints(scene: Scene, theme: Theme) -> list[Paint]:
     roles = [ROLES[number] for number in np.unique(scene.roles)]
-    paints = [theme.paint(role, state) for role, state in product(roles, STATES) if role != "heat"]
-    return paints + [theme.paint("heat", "", level) for level in range(LEVELS) if "heat" in roles]
+    paints = [theme.paint(role, state) for role, state in product(roles, STATES) if role not in SCALES]
+    return paints + [theme.paint(role, "", level) for role in SCALES if role in roles for level in range(LEVELS)]
 
 
 class Quantiser:
@@ -81,15 +86,15 @@ class Quantiser:
 
     def __call__(self, pixels: Bytes) -> Bytes:
         """(height, width, 4) -> (height, width)."""
-        codes = np.ascontiguousarray(pixels).view("<u4")[..., 0] & 0xFFFFFF
-        places = self._known[codes]
+        codes = (pixels.view("<u4")[..., 0] & 0xFFFFFF).astype(np.intp)
+        places = self._known.take(codes)
         unknown = places == CLEAR
         if unknown.any():
             new = np.unique(codes[unknown])
             channels = np.stack([new & 255, new >> 8 & 255, new >> 16], axis=1) * _WEIGHTS
             distance = ((channels[:, None] - self._palette[None]) ** 2).sum(axis=2)
             self._known[new] = distance.argmin(axis=1) + 1
-            places = self._known[codes]
+            places = self._known.take(codes)
         return places
 
 

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from convviz.paint.raster import raster
+from convviz.paint.frames import frame
 from convviz.scene.scene import Scene
 from convviz.themes import Theme
 
@@ -20,5 +20,5 @@ def png(scene: Scene, step: int, theme: Theme, scale: float | None = None) -> by
     b'PNG'
     """
     file = BytesIO()
-    Image.fromarray(raster(scene, step, theme, scale)).save(file, "PNG")
+    Image.fromarray(frame(scene, step, theme, scale)).save(file, "PNG")
     return file.getvalue()

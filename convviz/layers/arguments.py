@@ -198,7 +198,7 @@ def groups(number: int, in_channels: int, out_channels: int) -> None:
     if in_channels % number == 0 and out_channels % number == 0:
         return
     common = gcd(in_channels, out_channels)
-    small = [g for g in range(1, min(isqrt(common), 10**5) + 1) if common % g == 0]
+    small = [g for g in range(1, min(isqrt(common), 10**4) + 1) if common % g == 0]
     nearest = min((*small, *(common // g for g in small)), key=lambda g: (abs(g - number), g))
     raise LayerError(
         "groups",

@@ -15,7 +15,7 @@ from convviz.layers import REGISTRY, Layer, Parameter
 
 EXAMPLE = "conv2d-i5-k3-s2-p1"
 LONGEST = 200
-_HEAD = re.compile(r"([a-z]+?)([123])d$")
+_HEAD = re.compile(r"([a-z]+?)([123])d")
 
 
 def to_text(layer: Layer) -> str:
@@ -75,7 +75,7 @@ def from_text(text: str) -> Layer:
     if not isinstance(text, str) or len(text) > LONGEST:
         raise LayerError("notation", "layer", {"layer": EXAMPLE}, value=text, nearest=EXAMPLE)
     head, *parts = text.split("-")
-    match = _HEAD.match(head)
+    match = _HEAD.fullmatch(head)
     kind, dims = (match[1], int(match[2])) if match else (head, 1)
     layer = next((c for c in REGISTRY if c.kind == kind and c.shared == bool(match)), None)
     if layer is None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from convviz.errors import LayerError
 from convviz.scene.marks import Floats, Grid, Ints
@@ -55,26 +57,17 @@ def placement(scene: Scene, theme: Theme, scale: float | None = None) -> Placeme
     return Placement(scale, left - room, top - room, ceil(width * scale - 1e-6), ceil(height * scale - 1e-6))
 
 
-def _refuse_scale(scale: float, width: float, height: float) -> None:
+def _refuse_scale(scale: Any, width: float, height: float) -> None:
     least, most = SCALES
-    if isinstance(scale, bool) or not isinstance(scale, int | float) or not least <= scale <= most:
-        fixed = min(max(scale, least), most) if isinstance(scale, int | float) and scale == scale else 44
-        raise LayerError(
-            "scale", "scale", {"scale": fixed}, value=scale, least=f"{least:g}", most=f"{most:g}", nearest=f"{fixed:g}"
-        )
-    if max(width, height) * scale > LARGEST:
-        fixed = int(LARGEST / max(width, height) * 10) / 10
-        across, down = ceil(width * scale), ceil(height * scale)
-        raise LayerError(
-            "pixels",
-            "scale",
-            {"scale": fixed},
-            value=scale,
-            width=across,
-            height=down,
-            most=LARGEST,
-            nearest=f"{fixed:g}",
-        )
+    number = isinstance(scale, int | float) and not isinstance(scale, bool) and scale == scale
+    fits = int(LARGEST / max(width, height) * 10) / 10
+    if not number or not least <= scale <= most:
+        fixed = min(max(scale, least), most, fits) if number else min(44.0, fits)
+        values = {"least": f"{least:g}", "most": f"{most:g}", "nearest": f"{fixed:g}"}
+        raise LayerError("scale", "scale", {"scale": fixed}, value=scale, **values)
+    if scale > fits and ceil(max(width, height) * scale - 1e-6) > LARGEST:
+        sides = {"width": ceil(width * scale), "height": ceil(height * scale)}
+        raise LayerError("pixels", "scale", {"scale": fits}, value=scale, **sides, most=LARGEST, nearest=f"{fits:g}")
 
 
 def boxes(points: Floats, room: float) -> Ints:
@@ -117,6 +110,11 @@ def meets(one: Rect, other: Rect) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
+def holds(outer: Rect, inner: Rect) -> bool:
+    """Whether a rectangle lies wholly in another."""
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
+
+
 def lattice_edges(grids: tuple[Grid, ...], corners: Floats) -> tuple[Ints, Ints, Floats]:
     """The edges of all cells, each once although two cells share it.
 
@@ -139,3 +137,36 @@ def lattice_edges(grids: tuple[Grid, ...], corners: Floats) -> tuple[Ints, Ints,
             ends.append(np.where(last[:, None, None], corners[after][:, rim], own))
         first += across.size + down.size
     return np.concatenate(of), np.concatenate(sides), np.concatenate(ends)
+
+
+class Reach:
+    """Which cells reach into a rectangle, with `room` pixels for their lines."""
+
+    def __init__(self, grids: tuple[Grid, ...], corners: Floats, room: float) -> None:
+        self.boxes = boxes(corners, room)
+        self._slanted = [grid for grid in grids if grid.across[1] or grid.down[0]]
+        self._corners, self._room = corners, room
+
+    def into(self, rect: Rect) -> Ints:
+        """Their numbers, in order."""
+        left, top, right, bottom = rect
+        area = self.boxes
+        hit = (area[:, 0] < right) & (area[:, 2] > left) & (area[:, 1] < bottom) & (area[:, 3] > top)
+        for grid in self._slanted:
+            cells = slice(grid.first, grid.first + grid.count)
+            if hit[cells].any():
+                hit[cells] &= self._slant(grid, rect)
+        return np.flatnonzero(hit)
+
+    def _slant(self, grid: Grid, rect: Rect) -> NDArray[np.bool_]:
+        """Which cells of a slanted lattice lie in the rows and columns that the rectangle spans in it."""
+        origin, beside, _, below = self._corners[grid.first]
+        left, top, right, bottom = rect
+        room = self._room
+        ends = np.array([(left, top), (right, top), (right, bottom), (left, bottom)]) - origin
+        ends = ends + np.array([(-room, -room), (room, -room), (room, room), (-room, room)])
+        span = ends @ np.linalg.inv(np.array([beside - origin, below - origin]))
+        low, high = span.min(axis=0), span.max(axis=0)
+        row, column = np.divmod(np.arange(grid.count), grid.columns)
+        inside: NDArray[np.bool_] = (column < high[0]) & (column + 1 > low[0]) & (row < high[1]) & (row + 1 > low[1])
+        return inside

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import product
 
-from convviz.scene.marks import LEVELS, LINES, ROLES, STATES, WORDS, Floats, Grid
+from convviz.scene.marks import LEVELS, LINES, ROLES, SCALES, STATES, WORDS, Floats, Grid
 from convviz.scene.scene import Frame, Scene
 from convviz.themes import Paint, Theme
 
@@ -19,7 +20,7 @@ def stylesheet(theme: Theme, prefix: str = "") -> str:
         "text-anchor:middle;dominant-baseline:central;font-variant-numeric:tabular-nums}"
     ]
     for role in ROLES:
-        if role == "heat":
+        if role in SCALES:
             continue
         base = theme.paint(role)
         rules += _cell_rules(prefix, f".r-{role}", base)
@@ -27,8 +28,8 @@ def stylesheet(theme: Theme, prefix: str = "") -> str:
             paint = theme.paint(role, state)
             if paint != base:
                 rules += _cell_rules(prefix, f".r-{role}.s-{state}", paint)
-    for level in range(LEVELS):
-        rules += _cell_rules(prefix, f".r-heat.l-{level}", theme.paint("heat", "", level))
+    for role, level in product(SCALES, range(LEVELS)):
+        rules += _cell_rules(prefix, f".r-{role}.l-{level}", theme.paint(role, "", level))
     for line in LINES:
         p = theme.paint(line)
         rules.append(f"{prefix}.r-{line}{{fill:none;stroke:{p.line};stroke-width:{p.width:g};stroke-linejoin:round}}")
@@ -95,7 +96,7 @@ def _anchor(align: str) -> str:
 def cell_class(grid: Grid, index: int, state: int) -> str:
     """The classes of a cell: its role, its state, its level."""
     role = ROLES[int(grid.roles[index])]
-    level = f" l-{int(grid.levels[index])}" if grid.levels is not None and role == "heat" else ""
+    level = f" l-{int(grid.levels[index])}" if grid.levels is not None and role in SCALES else ""
     return f"r-{role}{f' s-{STATES[state]}' if state else ''}{level}"
 
 

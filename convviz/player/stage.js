@@ -92,7 +92,7 @@ export class Stage {
   #class(mark) {
     const { scene } = this
     const state = scene.stateNames[this.states[mark]]
-    const level = scene.levels[mark] >= 0 && scene.roleNames[scene.roles[mark]] === "heat" ? ` l-${scene.levels[mark]}` : ""
+    const level = scene.levels[mark] >= 0 && scene.scales.includes(scene.roleNames[scene.roles[mark]]) ? ` l-${scene.levels[mark]}` : ""
     return `r-${scene.roleNames[scene.roles[mark]]}${state ? ` s-${state}` : ""}${level}`
   }
 

@@ -58,7 +58,7 @@ function legend(player) {
       item.dataset.ref = role
       item.tabIndex = 0
       const base = role === "window" ? "frame" : role
-      item.innerHTML = `<svg viewBox="-0.1 -0.1 1.2 1.2" aria-hidden="true"><polygon class="r-${base}${role === "heat" ? " l-5" : ""}" points="0,0 1,0 1,1 0,1"/></svg>`
+      item.innerHTML = `<svg viewBox="-0.1 -0.1 1.2 1.2" aria-hidden="true"><polygon class="r-${base}${scene.scales.includes(role) ? " l-5" : ""}" points="0,0 1,0 1,1 0,1"/></svg>`
       item.append(data.words.roles[role])
       return item
     })

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from convviz.layers import Formula
-from convviz.scene.marks import REFERENCES, ROLES, STATES, Grid, Ints
+from convviz.scene.marks import REFERENCES, ROLES, SCALES, STATES, Grid, Ints
 from convviz.scene.scene import Scene, Track
 
 BAR = "|"
@@ -101,6 +101,7 @@ def wire(scene: Scene) -> dict[str, Any]:
         "row": scene.row_length,
         "box": [round(v, 3) for v in scene.bounds],
         "roles": ROLES,
+        "scales": SCALES,
         "states": STATES,
         "refs": REFERENCES,
         "grids": [_grid(grid) for grid in scene.grids],

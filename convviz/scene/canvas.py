@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from convviz.layers.linear import Array
-from convviz.scene.marks import ROLES, Ints
+from convviz.scene.marks import LEVELS, ROLES, Ints
 from convviz.taps import ABSENT, INPUT, INSERTED, PADDING, Taps
 from convviz.trace import Trace
 
@@ -57,6 +57,15 @@ def canvas_values(trace: Trace) -> Array:
     rows = trace.x.reshape(-1 if not trace.layer.shared else len(trace.x), prod(trace.layer.input_size))
     padded = np.concatenate([rows, np.zeros((len(rows), 1), dtype=rows.dtype)], axis=1)
     return padded.take(canvas_sources(trace.layer.taps), axis=1)
+
+
+def canvas_tones(trace: Trace) -> tuple[Ints, Ints]:
+    """(cells,) roles and levels of a canvas whose inputs are pixels, 0 (black) to 255."""
+    roles = canvas_roles(trace.layer.taps)
+    grey = np.clip(canvas_values(trace)[0].astype(np.float64), 0, 255)
+    levels = np.rint(grey / 255 * (LEVELS - 1)).astype(np.int64)
+    pixels = roles == _ROLE["input"]
+    return np.where(pixels, _ROLE["tone"], roles), np.where(pixels, levels, 0)
 
 
 def input_roles(taps: Taps) -> Ints:

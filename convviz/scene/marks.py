@@ -28,8 +28,13 @@ ROLES = (
     "cropped",
     "zero",
     "heat",
+    "tone",
 )
-"""What a cell is. `zero` is an entry of a matrix that no tap fills; `cropped` a sum that padding cuts away."""
+"""What a cell is. `zero` is an entry of a matrix that no tap fills; `cropped` a sum that padding cuts away; `tone` an
+input that is a pixel."""
+
+SCALES = ("heat", "tone")
+"""Roles whose cells have a level: a count from few to many, a pixel from black to white."""
 
 STATES = ("", "pending", "window", "current")
 """What a cell is at a step: itself, not yet computed, read (or used), written."""
@@ -41,7 +46,7 @@ WORDS = ("title", "sign", "axis")
 """What a label is: a board's title, a sign between boards, a number beside an axis."""
 
 LEVELS = 9
-"""Steps of the scale of a `heat` cell."""
+"""Steps of a scale."""
 
 CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
 """The corners of a cell, as (columns, rows) from its first corner."""
@@ -67,7 +72,7 @@ class Grid:
 
     corner: where its first cell begins; across, down: from one cell to the next; roles: (n,) indices into ROLES;
     texts: what each cell bears; born: (n,) the step at which a cell gets its value, until when it is pending and bare;
-    levels: (n,) 0 to LEVELS-1 for cells with the role heat; text_size: in cells.
+    levels: (n,) 0 to LEVELS-1 for cells whose role is one of SCALES; text_size: in cells.
     """
 
     name: str
@@ -145,12 +150,12 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "window": ("window",),
     "current": ("current",),
     "output": ("output", "current"),
-    "input": ("input", "unread", "heat"),
+    "input": ("input", "tone", "unread", "heat"),
     "product": ("product", "window"),
     "kernel": ("kernel", "window"),
-    "inserted": ("inserted", "input"),
-    "padding": ("padding", "cropped", "input"),
-    "unread": ("unread", "input"),
+    "inserted": ("inserted", "input", "tone"),
+    "padding": ("padding", "cropped", "input", "tone"),
+    "unread": ("unread", "input", "tone"),
     "cropped": ("cropped", "output"),
 }
 """What a word's reference lights up: the first of these roles or states that the picture has at the step."""

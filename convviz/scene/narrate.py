@@ -54,7 +54,7 @@ def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
     }
     if kind.startswith("matrix"):
         columns |= {"row": list(range(1, len(trace) + 1)), "count": inputs.tolist()}
-    name = f"sentence.{kind or _kind(layer.kind)}"
+    name = f"sentence.{kind or _told(layer)}"
     name += "" if kind.startswith("matrix") or layer.kind == "dense" else f"{len(layer.input_size)}d"
     chosen = (inputs == 0) if transposed else (inputs < part.sum(axis=1))
     usual = name + ".plain" if not canvas_is_padded(layer.taps) else name
@@ -80,8 +80,10 @@ def _said(key: str, otherwise: str, trace: Trace, language: str) -> str:
     return template.replace("{total}", "{sum}") + (" " if language == "en" else "") + words["sentence.bias"]
 
 
-def _kind(kind: str) -> str:
-    return {"conv": "gather", "tconv": "transposed", "maxpool": "max", "avgpool": "mean"}.get(kind, kind)
+def _told(layer: Layer) -> str:
+    """Which sentence tells of a step: a layer without weights is told by what it takes of its window."""
+    own = {"conv": "gather", "tconv": "transposed"}
+    return own.get(layer.kind) or (layer.kind if layer.weight_shape else layer.reduce)
 
 
 def gather_equation(trace: Trace, left: str = "window", right: str = "kernel") -> Equation | None:
@@ -89,11 +91,10 @@ def gather_equation(trace: Trace, left: str = "window", right: str = "kernel") -
     layer = trace.layer
     if trace.bias is not None and not layer.shared:
         return None
-    if layer.reduce == "max":
-        return Equation(left, "", "current", "max(", ", ", ")")
     if layer.reduce == "mean":
-        counts = np.unique(layer.takes_part().sum(axis=1))
-        return Equation(left, "", "current", "(", " + ", f") / {counts[0]}" if len(counts) == 1 else ") / n")
+        return Equation(left, "", "current", "(", " + ", ") / {count}")
+    if layer.weight_shape is None:
+        return Equation(left, "", "current", f"{layer.reduce}(", ", ", ")")
     return Equation(left, right, "current", "", " + ", "" if trace.bias is None else " + {added}")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
 from convviz.state import State
 from convviz.text import say
@@ -60,7 +59,7 @@ def cost(state: State) -> str:
 
 def _turned(name: str) -> None:
     turn = st.session_state[f"dials:{name}"].turn
-    if isinstance(turn, dict) and LESSONS[name]:
+    if isinstance(turn, dict):
         controls.turned(name, turn)
 
 

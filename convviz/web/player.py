@@ -22,7 +22,7 @@ def _mount(name: str) -> Any:
     return st.components.v2.component(f"convviz.{name}", js=f"{name}.js", css=f"{name}.css")
 
 
-ROLES = ["input", "padding", "inserted", "unread", "kernel", "window", "product", "output", "cropped", "heat"]
+ROLES = ["input", "padding", "inserted", "unread", "kernel", "window", "product", "output", "cropped", "heat", "tone"]
 
 
 def words(language: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from convviz.errors import LayerError
+from convviz.lessons import LESSONS
 from convviz.state import AUTO, State, from_query, opening, to_query
 from convviz.text import DEFAULT, LANGUAGES
 from convviz.themes import THEMES, Theme
@@ -20,15 +21,33 @@ UNDO = 100
 
 
 def begin() -> None:
-    """At the start of every run: language and colours, from the link where it names them, before their widgets."""
-    if "language" in st.session_state and not _by_history():
-        return
-    query = st.query_params
-    locale = (st.context.locale or DEFAULT)[:2]
-    asked = query.get("lang", st.session_state.get("language", locale))
-    st.session_state.language = asked if asked in LANGUAGES else DEFAULT
-    theme = query.get("theme", st.session_state.get("theme", AUTO))
-    st.session_state.theme = theme if theme in (AUTO, *THEMES) else AUTO
+    """At the start of every run: language and colours, from the link where it names them, before their widgets.
+
+    They are kept beside the widgets' own values, which Streamlit drops when a script turns to another page.
+    """
+    chosen = st.session_state.setdefault("chosen", {})
+    if not chosen or _by_history():
+        usual = {"language": (st.context.locale or DEFAULT)[:2], "theme": AUTO}
+        if not _lesson_in_address():  # the start has no link of its own, and leaves both as they were
+            usual |= chosen
+        elif _by_history():  # a lesson's link leaves out what is usual
+            usual["language"] = DEFAULT
+        asked = {"language": st.query_params.get("lang"), "theme": st.query_params.get("theme")}
+        for name, known in (("language", LANGUAGES), ("theme", (AUTO, *THEMES))):
+            wanted = asked[name] or usual[name]
+            chosen[name] = wanted if wanted in known else known[0]
+    st.session_state.update(chosen)
+
+
+def choose(name: str) -> None:
+    """Take what the widget of the language or of the colours says."""
+    st.session_state["chosen"][name] = st.session_state[name] or st.session_state["chosen"][name]
+    changed()
+
+
+def _lesson_in_address() -> bool:
+    """Whether the browser stands on a lesson, and not on the start."""
+    return (st.context.url or "").rstrip("/").rpartition("/")[2] in LESSONS
 
 
 def _by_history() -> bool:
@@ -39,12 +58,16 @@ def _by_history() -> bool:
 
 def language() -> str:
     """The language of the page."""
-    return str(st.session_state.get("language") or DEFAULT)
+    return _chosen("language", DEFAULT)
+
+
+def _chosen(name: str, otherwise: str) -> str:
+    return str(st.session_state.get("chosen", {}).get(name, otherwise))
 
 
 def theme() -> Theme:
     """The theme of the pictures; as the page, where none is chosen."""
-    name = st.session_state.get("theme", AUTO)
+    name = _chosen("theme", AUTO)
     if name in THEMES:
         return THEMES[name]
     return THEMES["dark" if st.context.theme.type == "dark" else "light"]
@@ -62,7 +85,7 @@ def current(lesson: str) -> State:
         st.session_state.get("refused", {}).pop(lesson, None)
         seek()
     st.session_state["read"] = here
-    return replace(states[lesson], language=language(), theme=st.session_state.get("theme", AUTO))
+    return replace(states[lesson], language=language(), theme=_chosen("theme", AUTO))
 
 
 def notices() -> list[LayerError]:

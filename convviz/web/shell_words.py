@@ -48,14 +48,16 @@ def settings() -> None:
             format_func=LANGUAGE_NAMES.__getitem__,
             key="language",
             required=True,
-            on_change=session.changed,
+            on_change=session.choose,
+            args=("language",),
         )
         st.selectbox(
             say("control.theme", language),
             (AUTO, *THEMES),
             format_func=lambda name: say(f"theme.{name}", language),
             key="theme",
-            on_change=session.changed,
+            on_change=session.choose,
+            args=("theme",),
         )
 
 

@@ -32,7 +32,9 @@ OTHERS: tuple[Layer, ...] = (
     ConvTranspose(3, 2, stride=2, in_channels=2, out_channels=2),
     ConvTranspose((2, 2, 2), 2, stride=2, padding=1),
     MaxPool(5, 2),
+    MaxPool(4, 3, stride=1, padding=1, channels=2),
     AvgPool(4, 3, stride=1, padding=1),
+    AvgPool(4, 3, stride=1, padding=1, channels=2, count_include_pad=False),
     Dense(4, 3),
 )
 """What no lesson opens, but a link or Python can."""

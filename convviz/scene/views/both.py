@@ -27,14 +27,14 @@ from convviz.scene.views.stamp import input_board, sum_board
 from convviz.trace import Trace
 
 
-def both(trace: Trace, language: str = "en") -> Scene:
-    """Lay out a trace with one channel in both orders."""
+def both(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
+    """Lay out a trace with one channel in both orders; `tones` shows inputs as the pixels they are."""
     layer = trace.layer
     table = stamps(trace)
     refuse_large(layer, 2 * drawn(layer, 2))
     layout = Layout(language)
     layout.cell()
-    canvas = canvas_board(layout, trace)
+    canvas = canvas_board(layout, trace, tones)
     layout.cell("∗")
     kernel = kernel_board(layout, trace, slides_turned(trace))
     layout.cell("=")

@@ -10,6 +10,7 @@ from convviz.layers.linear import grouped
 from convviz.scene import narrate
 from convviz.scene.canvas import (
     canvas_roles,
+    canvas_tones,
     canvas_values,
     canvas_word,
     inputs_on_canvas,
@@ -23,13 +24,13 @@ from convviz.text import say
 from convviz.trace import Trace
 
 
-def flat(trace: Trace, language: str = "en") -> Scene:
-    """Lay out a trace of any layer in one, two or three dimensions."""
+def flat(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
+    """Lay out a trace of any layer in one, two or three dimensions; `tones` shows inputs as the pixels they are."""
     layer = trace.layer
     refuse_large(layer, drawn(layer, trace.output.size // len(trace)))
     layout = Layout(language)
     layout.cell()
-    canvas = canvas_board(layout, trace)
+    canvas = canvas_board(layout, trace, tones)
     tracks: tuple[Track, ...] = ()
     boards: tuple[Board, ...] = ()
     if layer.weight_shape:
@@ -41,6 +42,8 @@ def flat(trace: Trace, language: str = "en") -> Scene:
             products = products_board(layout, layer.kernel_size, turned)
             tracks += (Track("products", np.tile(products, (len(trace), 1)), "", "source"),)
             boards = (Board(products, product_texts(trace)),)
+    else:
+        tracks = (taken_track(trace, canvas),)
     layout.cell("=")
     output = output_board(layout, trace)
     layout.settle()
@@ -60,8 +63,9 @@ def flat(trace: Trace, language: str = "en") -> Scene:
     )
 
 
-def canvas_board(layout: Layout, trace: Trace) -> Block:
+def canvas_board(layout: Layout, trace: Trace, tones: bool = False) -> Block:
     """The input on its canvas, every value in place."""
+    roles, levels = canvas_tones(trace) if tones else (canvas_roles(trace.layer.taps), None)
     taps = trace.layer.taps
     values = canvas_values(trace)
     word = f"board.{canvas_word(taps)}"
@@ -69,8 +73,9 @@ def canvas_board(layout: Layout, trace: Trace) -> Block:
         "canvas",
         len(values),
         taps.canvas_shape,
-        canvas_roles(taps),
+        roles,
         numbers(values),
+        levels=levels,
         title=say(word, layout.language, size=times(taps.canvas_shape), inner=times(taps.input_shape)),
         about="input",
         array="x",
@@ -165,9 +170,17 @@ def kernel_tracks(trace: Trace, kernel: Block, canvas: Block) -> tuple[Track, ..
     return (used_track, Track("factors", read), Track("weights", np.tile(first, (steps, 1))))
 
 
+def taken_track(trace: Trace, canvas: Block) -> Track:
+    """What a layer without weights takes of its first channel's window, of which padding may be no part."""
+    window = canvas.marks(0, trace.layer.taps.flat_positions)
+    return Track("taken", np.where(trace.layer.takes_part(), window, -1))
+
+
 def terms(trace: Trace) -> tuple[str, str]:
-    """Which tracks the arithmetic of a step multiplies: those of the first output channel."""
-    if not trace.layer.shared or trace.layer.weight_shape is None:
+    """Which tracks the arithmetic of a step joins: those of the first output channel."""
+    if trace.layer.weight_shape is None:
+        return "taken", ""
+    if not trace.layer.shared:
         return "window", "kernel"
     several = prod(trace.layer.weight_shape) != prod(trace.layer.kernel_size)
     return ("factors", "weights") if several else ("window", "kernel")

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from convviz.errors import LayerError
 from convviz.scene import narrate
-from convviz.scene.canvas import canvas_roles, canvas_values, inputs_on_canvas, numbers
+from convviz.scene.canvas import canvas_roles, canvas_tones, canvas_values, inputs_on_canvas, numbers
 from convviz.scene.layout import ISOMETRIC, Block, Layout, planes, times
 from convviz.scene.limits import drawn, refuse_large
 from convviz.scene.marks import ROLES, Anchor, Editable, Label, Point, Shape
 from convviz.scene.scene import Scene, Track
-from convviz.scene.views.flat import frames, gather_tracks, kernel_tracks, kernel_word, slides_turned, window_corners
+from convviz.scene.views.flat import (
+    frames,
+    gather_tracks,
+    kernel_tracks,
+    kernel_word,
+    slides_turned,
+    taken_track,
+    terms,
+    window_corners,
+)
 from convviz.text import say
 from convviz.trace import Trace
 
@@ -22,8 +33,11 @@ SHIFT = -5 / 29.53
 """How far left of the canvas's first corner the output begins, in cells: 5 pixels of the classic figures."""
 
 
-def isometric(trace: Trace, language: str = "en", plain: bool = False) -> Scene:
-    """Lay out a trace with one channel in one or two dimensions; `plain` leaves out numbers, kernel and titles."""
+def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bool = False) -> Scene:
+    """Lay out a trace with one channel in one or two dimensions; `plain` leaves out numbers, kernel and titles.
+
+    tones: inputs are shown as the pixels they are.
+    """
     layer = trace.layer
     if len(layer.input_size) > 2 or trace.windows.shape[0] > 1 or (len(trace.output) > 1 and layer.shared):
         raise LayerError("view", "view", {"view": "flat"}, value="isometric", nearest="flat")
@@ -33,26 +47,30 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False) -> Scene:
     _, rows, columns = planes(taps.canvas_shape)
     values = [""] * (rows * columns) if plain else numbers(canvas_values(trace))
     _, row_places, column_places = ((0, 1, 1), (0, 1, 1), *inputs_on_canvas(taps))[-3:]
+    canvas, levels = canvas_tones(trace) if tones else (canvas_roles(taps), None)
     _plane(
         layout,
         "canvas",
         (0.0, 0.0),
         (rows, columns),
-        canvas_roles(taps),
+        canvas,
         values,
-        Editable("x", 0, row_places, column_places),
+        levels=levels,
+        editable=Editable("x", 0, row_places, column_places),
     )
-    canvas = Block(0, taps.canvas_shape)
+    lower = Block(0, taps.canvas_shape)
     tracks: tuple[Track, ...] = ()
     if not plain and layer.weight_shape and layer.shared:
-        tracks = kernel_tracks(trace, _kernel(layout, trace, columns), canvas)
+        tracks = kernel_tracks(trace, _kernel(layout, trace, columns), lower)
     _, height, width = planes(layer.output_size)
     output = Block(layout.count, layer.output_size)
     lift = (SHIFT, -(max(rows, columns) + LIFT))
     shown = [""] * len(trace) if plain else numbers(trace.output)
     roles = np.full(len(trace), ROLES.index("output"))
     _plane(layout, "output", lift, (height, width), roles, shown, born=np.arange(len(trace)))
-    tracks = gather_tracks(trace, canvas, output) + tracks
+    if not layer.weight_shape:
+        tracks = (taken_track(trace, lower),)
+    tracks = gather_tracks(trace, lower, output) + tracks
     return Scene(
         layer.kind,
         "isometric",
@@ -63,7 +81,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False) -> Scene:
         _threads(trace) + (() if plain else frames(trace)),
         tuple(layout.labels),
         sentences=narrate.gather_sentences(trace, language),
-        equation=narrate.gather_equation(trace) if len(tracks) > 2 or layer.weight_shape is None else None,
+        equation=narrate.gather_equation(trace, *terms(trace)) if len(tracks) > 2 else None,
         formulas=narrate.formulas(layer),
     )
 
@@ -75,13 +93,12 @@ def _plane(
     shape: tuple[int, int],
     roles: np.ndarray,
     texts: list[str],
-    editable: Editable | None = None,
-    born: np.ndarray | None = None,
+    **others: Any,
 ) -> None:
     """A slanted board whose lower left corner lies at `at`."""
     (_, _), (down_x, down_y) = ISOMETRIC
     corner = (at[0] - down_x * shape[0], at[1] - down_y * shape[0])
-    layout.grid(name, corner, shape, roles, texts, lattice=ISOMETRIC, born=born, editable=editable, text_size=0.36)
+    layout.grid(name, corner, shape, roles, texts, lattice=ISOMETRIC, text_size=0.36, **others)
 
 
 def _kernel(layout: Layout, trace: Trace, columns: int) -> Block:

@@ -1,0 +1,184 @@
+"""The raster painter: a Scene at any step as pixels.
+
+The cells are kept on a sheet of their own; shapes and labels are laid over a copy of it. A step redraws only the
+rectangles whose cells changed: every mark that reaches into one is drawn whole on a third sheet, and the rectangle
+alone is taken from there. So a picture is the same, to the last pixel, by whatever route its step is reached.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convviz.paint.looks import WHOLE, Looks, colour, whole_pixels
+from convviz.paint.pixels import Reach, Rect, around, boxes, holds, lattice_edges, meets, merged, placement, within
+from convviz.paint.raster import Sheet, text_width
+from convviz.scene.marks import Floats, Ints, Label, Shape
+from convviz.scene.scene import Frame, Scene
+from convviz.themes import Theme
+
+Pixels = NDArray[np.uint8]
+
+WIDEST = 0.9
+"""The share of a cell that its text may fill; a longer one is drawn smaller."""
+
+
+class Frames:
+    """A scene in pixels: `show(t)` turns `pixels` into step t and tells what may have changed.
+
+    Not to be shared between threads; any number may be at work at once.
+    """
+
+    def __init__(self, scene: Scene, theme: Theme, scale: float | None = None) -> None:
+        self.scene, self.theme = scene, theme
+        self.place = placement(scene, theme, scale)
+        self.width, self.height = self.place.width, self.place.height
+        self._desk, self._picture = (Sheet(self.width, self.height, theme.background) for _ in range(2))
+        self._cells = self._desk.pixels.copy()
+        self._lay_cells()
+        self._label_boxes = [self._label_box(label) for label in scene.labels]
+        self._frame: Frame | None = None
+        self._shape_boxes: list[Rect] = []
+
+    @property
+    def pixels(self) -> Pixels:
+        """(height, width, 4): the picture that is shown; red, green, blue and alpha, which is full."""
+        return self._picture.pixels.view(np.uint8).reshape(self.height, self.width, 4)
+
+    def _lay_cells(self) -> None:
+        """Where the cells are. Upright ones lie on whole pixels, so that their lines are sharp."""
+        grids, scale = self.scene.grids, self.place.scale
+        counts = [grid.count for grid in grids]
+        line = self.theme.paint("input").width * scale
+        self._odd = max(round(line), 1) % 2 == 1
+        half = self._odd / 2
+        self._upright = np.repeat([grid.across[1] == 0 == grid.down[0] for grid in grids], counts)
+        self._corners: Floats = self.place.pixels(self.scene.corners)
+        self._corners[self._upright] = np.floor(self._corners[self._upright] + 0.5 - half + 1e-6) + half
+        self._reach = Reach(grids, self._corners, line + 1)
+        self._grid_of = np.repeat(np.arange(len(grids)), counts)
+        self._sizes = np.repeat([grid.text_size for grid in grids], counts) * scale
+        self._widths = np.ptp(self._corners[:, :2, 0], axis=1) * WIDEST
+        levels = np.concatenate([np.zeros(g.count, int) if g.levels is None else g.levels for g in grids])
+        self._looks = Looks(self.scene, self.theme, scale, self._odd)
+        self._calm: Ints = self._looks.number(self.scene.roles, 0, levels)
+        self._edges_of, self._sides, ends = lattice_edges(grids, self._corners)
+        self._polygons, self._edges = self._desk.polygons(self._corners), self._desk.edges(ends)
+
+    def show(self, t: int) -> list[Rect]:
+        """Turn `pixels` into step t; returns rectangles, apart from one another, outside of which nothing changed."""
+        before, self._frame = self._frame, self.scene.at(t)
+        self._look = self._calm + self._looks.number(0, self._frame.states, 0)
+        dirty = self._dirty(before, self._frame)
+        for rect in dirty:
+            self._redraw(rect)
+        shapes = self._visible_shapes(t)
+        shape_boxes = [self._shape_box(points) for _, points in shapes]
+        rects = self._with_labels(merged(dirty + self._shape_boxes + shape_boxes))
+        self._shape_boxes = shape_boxes
+        for left, top, right, bottom in rects:
+            self._picture.pixels[top:bottom, left:right] = self._cells[top:bottom, left:right]
+        self._lay_over(shapes, rects)
+        return rects
+
+    def _dirty(self, before: Frame | None, now: Frame) -> list[Rect]:
+        """A rectangle around the changed cells of each grid; at first, everything."""
+        if before is None:
+            return [(0, 0, self.width, self.height)]
+        texts = (a != b for a, b in zip(before.texts, now.texts, strict=True))
+        changed = (before.states != now.states) | np.fromiter(texts, dtype=bool, count=self.scene.cells)
+        marks = np.flatnonzero(changed)
+        grids = self._grid_of[marks]
+        rects = [around(self._reach.boxes[marks[grids == grid]]) for grid in np.unique(grids)]
+        return merged([within(rect, self.width, self.height) for rect in rects])
+
+    def _redraw(self, rect: Rect) -> None:
+        """Draw again what reaches into a rectangle of the sheet of cells."""
+        left, top, right, bottom = rect
+        here = slice(top, bottom), slice(left, right)
+        marks = self._reach.into(rect)
+        self._desk.pixels[here] = self._desk.background
+        self._draw_cells(marks)
+        self._draw_texts(marks)
+        self._cells[here] = self._desk.pixels[here]
+
+    def _draw_cells(self, marks: Ints) -> None:
+        """Fills, then edges. Each edge is drawn once, as the stronger of its two cells has it; faint ones first."""
+        looks = self._looks
+        self._desk.fill([self._polygons[mark] for mark in marks.tolist()], looks.fill[self._look[marks]])
+        edges = np.unique(self._edges_of[marks])
+        one, other = self._look[self._sides[edges]].T
+        chosen = np.where(looks.strength[one] >= looks.strength[other], one, other)
+        order = np.argsort(looks.strength[chosen], kind="stable")
+        edges, chosen = edges[order], chosen[order]
+        widths = np.where(self._upright[self._sides[edges, 0]], looks.sharp[chosen], looks.width[chosen])
+        kinds = looks.kind[chosen]
+        for kind in np.unique(kinds).tolist():
+            here = kinds == kind
+            dashes = [WHOLE] if kind == 2 else [looks.dash[look] for look in chosen[here].tolist()]
+            outlines = [self._edges[edge] for edge in edges[here].tolist()]
+            self._desk.stroke(outlines, kind, looks.line[chosen[here]], widths[here], dashes)
+
+    def _draw_texts(self, marks: Ints) -> None:
+        """The texts of cells, in their middle, as large as the cell allows."""
+        texts = self._frame.texts if self._frame else []
+        for mark in marks.tolist():
+            if text := texts[mark]:
+                width = text_width(text)
+                size = min(float(self._sizes[mark]), float(self._widths[mark]) / max(width, 0.1))
+                x, y = self._corners[mark].mean(axis=0)
+                self._desk.write(text, size, x - width * size / 2, y, self._looks.text[self._look[mark]])
+
+    def _start(self, label: Label) -> tuple[float, float]:
+        """Where a label starts, in pixels: its left end, at half its height."""
+        x, y = self.place.pixels(np.array([label.at]))[0]
+        width = text_width(label.text) * label.size * self.place.scale
+        return float(x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[label.align]), float(y)
+
+    def _label_box(self, label: Label) -> Rect:
+        (x, y), size = self._start(label), label.size * self.place.scale
+        ends = np.array([[[x, y - size], [x + text_width(label.text) * size, y + size]]])
+        return within(around(boxes(ends, 2)), self.width, self.height)
+
+    def _visible_shapes(self, t: int) -> list[tuple[Shape, Floats]]:
+        """The shapes that show, with their points in pixels: corners of the cells that they are tied to."""
+        found = []
+        for shape in self.scene.shapes:
+            marks = [int(self.scene.track[a.track].marks[t, a.column]) for a in shape.anchors]
+            if min(marks) >= 0:
+                found.append((shape, self._corners[marks, [a.corner for a in shape.anchors]]))
+        return found
+
+    def _shape_box(self, points: Floats) -> Rect:
+        return within(around(boxes(points[None], 2 + 0.1 * self.place.scale)), self.width, self.height)
+
+    def _with_labels(self, rects: list[Rect]) -> list[Rect]:
+        """The rectangles, and every label that they touch taken in whole."""
+        while cut := [box for box in self._label_boxes if any(meets(box, r) and not holds(r, box) for r in rects)]:
+            rects = merged(rects + cut)
+        return rects
+
+    def _lay_over(self, shapes: list[tuple[Shape, Floats]], rects: list[Rect]) -> None:
+        """Shapes, and the labels whose place was cleared, over the cells."""
+        for shape, points in shapes:
+            paint = self.theme.paint(shape.role)
+            width = paint.width * self.place.scale
+            sharp = whole_pixels(width, self._odd) if shape.closed else width
+            self._picture.line(points, shape.closed, colour(paint.line), sharp)
+        for label, box in zip(self.scene.labels, self._label_boxes, strict=True):
+            if any(meets(box, rect) for rect in rects):
+                text = colour(self.theme.paint(label.role).text)
+                self._picture.write(label.text, label.size * self.place.scale, *self._start(label), text)
+
+
+def frame(scene: Scene, step: int, theme: Theme, scale: float | None = None) -> Pixels:
+    """(height, width, 3): the picture at one step; scale: pixels a cell.
+
+    >>> import convviz as cv
+    >>> from convviz.themes import theme_named
+    >>> frame(cv.scene(cv.Conv(4, 3)), 3, theme_named("light"), scale=20).shape[2]
+    3
+    """
+    frames = Frames(scene, theme, scale)
+    frames.show(step)
+    return frames.pixels[:, :, :3].copy()

@@ -1,0 +1,245 @@
+"""The page in Chromium: from a key to the new picture, what is sent for it, and how evenly frames follow each other."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.bench import serving
+from tests.bench.figure import Figure, p95
+
+SAMPLES = 15
+PAGE = {"width": 1280, "height": 900}
+
+WATCH = """(host) => {
+  window.bench = { shown: [], at: [] }
+  addEventListener("keydown", (event) => (bench.key = event.timeStamp), true)
+  new MutationObserver(() => {
+    bench.at.push(performance.now())
+    const key = bench.key
+    bench.key = undefined
+    if (key === undefined) return
+    requestAnimationFrame(() => requestAnimationFrame(() => bench.shown.push(performance.now() - key)))
+  }).observe(host, { attributeFilter: ["data-ready"] })
+}"""
+"""Notes, for every key, the milliseconds until the second frame after the player has shown what came of it."""
+
+FRAMES = """() => {
+  bench.frames = []
+  let before = performance.now()
+  const next = (now) => {
+    if (!bench.frames) return
+    bench.frames.push(now - before)
+    before = now
+    requestAnimationFrame(next)
+  }
+  requestAnimationFrame(next)
+}"""
+
+STOP = "() => { const all = bench.frames.slice(2); bench.frames = null; return all }"
+
+
+@dataclass
+class Traffic:
+    """What went over the page's websockets."""
+
+    sent: list[int] = field(default_factory=list)
+    received: list[int] = field(default_factory=list)
+
+    def listen(self, socket: Any) -> None:
+        socket.on("framesent", lambda payload: self.sent.append(len(payload)))
+        socket.on("framereceived", lambda payload: self.received.append(len(payload)))
+
+
+def figures() -> list[Figure]:
+    """Keys, edits, bytes and frames at two sizes; dragging; and the start of the server."""
+    found: list[Figure] = []
+    with serving.browser() as chromium:
+        with serving.app() as address:
+            found += _changes(chromium, address, 7, most_ms=60, most_bytes=20_000)
+            found += _changes(chromium, address, 32, most_ms=90, most_bytes=80_000)
+            found += _motion(chromium, address)
+            found.append(_drag(chromium, address))
+        found.append(_start(chromium))
+    return found
+
+
+def opened(chromium: Any, address: str, setting: str) -> tuple[Any, Traffic]:
+    """A page on the lesson with a setting, watched, and at rest."""
+    page, traffic = chromium.new_page(viewport=PAGE), Traffic()
+    page.on("websocket", traffic.listen)
+    page.goto(f"{address}/convolution?v=1&layer={setting}")
+    page.wait_for_selector(".player[data-ready]")
+    page.locator(".player").evaluate(WATCH)
+    page.wait_for_timeout(1500)
+    return page, traffic
+
+
+def _changes(chromium: Any, address: str, size: int, most_ms: float, most_bytes: int) -> list[Figure]:
+    """A key on a slider and a number in a cell, each to a state that was never shown before."""
+    setting = f"conv2d-i{size}-k3-s2"
+    page, traffic = opened(chromium, address, setting)
+    keys, edits, volumes = [], [], []
+    for number in range(SAMPLES):
+        _edit(page, 11 + 2 * number)  # at stride 2, so that what follows is new
+        page.locator("#dial-stride").focus()
+        before = len(traffic.received)
+        keys.append(_key(page, "ArrowLeft"))
+        volumes.append(sum(traffic.received[before:]))
+        edits.append(_edit(page, 12 + 2 * number))
+        page.locator("#dial-stride").focus()
+        _key(page, "ArrowRight")
+    page.close()
+    steps = (size - 2) ** 2
+    case = f"{size}x{size}, {steps} steps"
+    key, edit, volume = (statistics.median(found) for found in (keys, edits, volumes))
+    way = f"median of {SAMPLES} changes to states that were not shown before; slowest {{:.0f}} ms"
+    return [
+        Figure(
+            f"slider key press to painted picture, {case}",
+            f"{key:.0f} ms",
+            f"at most {most_ms:.0f} ms",
+            key <= most_ms,
+            way.format(max(keys)),
+        ),
+        Figure(
+            f"sent to the browser for one key press, {case}",
+            f"{volume / 1000:.1f} kB",
+            f"at most {most_bytes // 1000} kB",
+            volume <= most_bytes,
+            "everything on the websocket, before compression",
+        ),
+        Figure(
+            f"number typed into a cell to repainted, {case}",
+            f"{edit:.0f} ms",
+            "at most 90 ms",
+            edit <= 90,
+            way.format(max(edits)),
+        ),
+    ]
+
+
+def _until(page: Any, condition: str, most: float = 10) -> None:
+    """Until a condition holds in the page, whose security policy forbids Playwright's own way to wait for it."""
+    until = time.perf_counter() + most
+    while not page.evaluate(condition):
+        if time.perf_counter() > until:
+            raise TimeoutError(condition)
+        page.wait_for_timeout(20)
+
+
+def _key(page: Any, key: str) -> float:
+    """Press a key; the milliseconds until its picture was painted, once everything has come to rest."""
+    page.evaluate("bench.shown = []")
+    page.keyboard.press(key)
+    _until(page, "bench.shown.length > 0")
+    page.wait_for_timeout(450)
+    return float(page.evaluate("bench.shown[0]"))
+
+
+def _edit(page: Any, number: int) -> float:
+    """Type a number into an input cell; the milliseconds from Enter until it was repainted."""
+    cell = page.locator(".player svg polygon.r-input").nth(3)
+    cell.dblclick(force=True)
+    page.wait_for_timeout(100)
+    page.keyboard.type(str(number))
+    took = _key(page, "Enter")
+    page.keyboard.press("Escape")
+    return took
+
+
+def _motion(chromium: Any, address: str) -> list[Figure]:
+    """Frames while playing, scrubbing and hovering over 32x32; nothing may be sent meanwhile."""
+    page, traffic = opened(chromium, address, "conv2d-i32-k3")
+    messages, found = 0, []
+    for name, act in (("playing", _play), ("scrubbing", _scrub), ("hovering", _hover)):
+        page.wait_for_timeout(600)
+        before = len(traffic.sent)
+        page.evaluate(FRAMES)
+        act(page)
+        frames = page.evaluate(STOP)
+        messages += len(traffic.sent) - before
+        slow = p95(frames)
+        found.append(
+            Figure(
+                f"{name} 32x32, 900 steps: frame interval, p95",
+                f"{slow:.1f} ms",
+                "at most 17 ms",
+                slow <= 17,
+                f"{len(frames)} frames, median {statistics.median(frames):.1f} ms",
+            )
+        )
+    page.close()
+    what = "messages to the server meanwhile"
+    return [*found, Figure(what, str(messages), "none", messages == 0)]
+
+
+def _play(page: Any) -> None:
+    page.locator("[data-part=speed]").select_option("4")
+    if page.locator("[data-part=play]").get_attribute("data-playing") != "true":
+        page.locator("[data-part=play]").click()
+    page.wait_for_timeout(4000)
+    page.locator("[data-part=play]").click()
+
+
+def _scrub(page: Any) -> None:
+    box = page.locator("[data-part=scrub]").bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 8, y)
+    page.mouse.down()
+    _sweep(page, box["x"] + 8, y, box["x"] + box["width"] - 8, y)
+    page.mouse.up()
+
+
+def _hover(page: Any) -> None:
+    box = page.locator("[data-grid=canvas]").bounding_box()
+    _sweep(page, box["x"] + 5, box["y"] + 5, box["x"] + box["width"] - 5, box["y"] + box["height"] - 5)
+
+
+def _sweep(page: Any, x: float, y: float, to_x: float, to_y: float, lasts: float = 3.0) -> None:
+    """Move the pointer along a line and back for some seconds."""
+    start = time.perf_counter()
+    while (passed := time.perf_counter() - start) < lasts:
+        share = abs((passed / lasts * 4) % 2 - 1)
+        page.mouse.move(x + (to_x - x) * share, y + (to_y - y) * share)
+        page.wait_for_timeout(12)
+
+
+def _drag(chromium: Any, address: str) -> Figure:
+    """How many pictures a second follow a slider that is dragged."""
+    page, _ = opened(chromium, address, "conv2d-i7-k3")
+    box = page.locator("#dial-input_size").bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 30, y)
+    page.mouse.down()
+    page.evaluate("bench.at = []")
+    _sweep(page, box["x"] + 30, y, box["x"] + box["width"] * 0.6, y)
+    times = page.evaluate("bench.at")
+    page.mouse.up()
+    page.close()
+    rate = (len(times) - 1) / (times[-1] - times[0]) * 1000
+    note = "input size 3 to 20 and back, while the slider is held"
+    return Figure("pictures a second while a slider is dragged", f"{rate:.0f}", "at least 15", rate >= 15, note)
+
+
+def _start(chromium: Any) -> Figure:
+    """From the server's start to the first picture, in a browser that is open already; the median of three."""
+    taken = []
+    for _ in range(3):
+        page, port = chromium.new_page(viewport=PAGE), serving.free_port()
+        start = time.perf_counter()
+        process = serving.start(port)
+        try:
+            serving.wait_for(port, process)
+            page.goto(f"http://127.0.0.1:{port}/convolution", wait_until="commit")
+            page.wait_for_selector(".player[data-ready] polygon", state="visible")
+            taken.append(time.perf_counter() - start)
+        finally:
+            process.terminate()
+            process.wait(10)
+            page.close()
+    middle = statistics.median(taken)
+    note = f"lesson on convolution, median of 3, slowest {max(taken):.1f} s; files warm in the system's cache"
+    return Figure("server start to first picture", f"{middle:.1f} s", "at most 2.5 s", middle <= 2.5, note)
