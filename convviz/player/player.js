@@ -22,6 +22,7 @@ class Player {
     this.t = 0
     this.speed = 1
     this.pinned = null
+    this.over = -1
     this.abort = new AbortController()
   }
 
@@ -252,8 +253,9 @@ class Player {
   }
 
   #refer(node) {
-    if (node) this.light(this.scene.cellsOf(node.dataset.ref, this.asked ?? this.t))
-    else this.light()
+    const cells = node ? this.scene.cellsOf(node.dataset.ref, this.asked ?? this.t) : null
+    if (node) this.over = -1 // the pointer is on a word, also where the word stands on the picture
+    this.light(cells)
     for (const other of this.host.querySelectorAll("[data-ref]")) {
       other.classList.toggle("lit", Boolean(node) && other.dataset.ref === node.dataset.ref)
     }

@@ -1,0 +1,228 @@
+"""A visitor in a real browser: one server and one Chromium a test process, a fresh context a test."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+
+from convviz.state import State, to_query
+from tools import browser as chromium
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 15_000
+"""Milliseconds after which a state that does not come is a failure; nothing waits that long otherwise."""
+
+QUIET = ("/_stcore/health", "/_stcore/host-config")
+"""What Streamlit asks for at every level of the path until it is answered: its 404s are no errors of the app."""
+
+HOST = "127.0.0.1"
+FLAGS = (
+    "--global.e2eTest=true",
+    "--server.fileWatcherType=none",
+    "--server.headless=true",
+    "--server.address=127.0.0.1",
+)
+READY = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
+
+expect.set_options(timeout=PATIENCE)
+
+
+def _port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app's address."""
+    port = _port()
+    log = tmp_path_factory.mktemp("server") / "log"
+    paths = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    command = [sys.executable, str(Path(__file__).with_name("serve.py")), *FLAGS]
+    command += [f"--server.address={HOST}", f"--server.port={port}"]
+    address = f"http://127.0.0.1:{port}"
+    with log.open("w") as out:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env={**os.environ, "PYTHONPATH": paths})
+    try:
+        for _ in range(600):
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
+                break
+            if process.poll() is not None:
+                pytest.fail(f"the server has ended: {log.read_text()}")
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.1)
+        yield address
+    finally:
+        ended = process.poll()
+        process.terminate()
+        process.wait(10)
+    assert ended is None, f"the server ended by itself, with {ended}: {log.read_text()}"
+    assert "Traceback" not in log.read_text(), log.read_text()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of the process; where there is none, a loud skip, and with CI=true a failure."""
+    path = chromium.find()
+    if path is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
+            "no Chromium: set CHROMIUM, or see tools/browser.py"
+        )
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
+        yield started
+        started.close()
+
+
+DRAWN = """async player => {
+  const attribute = (node, name) => node.getAttribute(name)
+  const all = selector => [...player.querySelectorAll(selector)]
+  const shapes = () => all('.shapes > *').map(n =>
+    [attribute(n, 'class'), attribute(n, 'visibility') === 'hidden' ? '' : attribute(n, 'points')])
+  const frame = () => new Promise(requestAnimationFrame)
+  for (let seen = '', calm = 0; calm < 3; await frame()) {  // until they have come to rest
+    const now = JSON.stringify(shapes())
+    calm = seen === now ? calm + 1 : 0
+    seen = now
+  }
+  const words = name => {
+    const part = player.querySelector(`[data-part=${name}]`)
+    return part.hidden ? '' : part.textContent
+  }
+  return {
+    cells: all('.cells polygon').map(n =>
+      [Number(n.dataset.m), attribute(n, 'class').replace(' lit', ''), attribute(n, 'points')]),
+    texts: all('.texts text').filter(n => n.textContent).map(n =>
+      [Number(n.dataset.m), attribute(n, 'class'), n.textContent]),
+    shapes: shapes(),
+    labels: all('.labels text').map(n => n.textContent),
+    sentence: words('sentence'),
+    equation: words('equation'),
+    step: Number(player.dataset.step),
+  }
+}"""
+
+
+class Visit:
+    """A tab, and what can be done and read in it."""
+
+    def __init__(self, page: Page, server: str) -> None:
+        self.page, self.server = page, server
+        self.sent: list[Any] = []
+        self.errors: list[str] = []
+        self.asked: list[str] = []
+        page.on("websocket", lambda socket: socket.on("framesent", lambda frame: self.sent.append(frame)))
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(message.location.get("url", "").endswith(path) for path in QUIET):
+            self.errors.append(f"{message.text} {message.location}")
+
+    def go(self, path: str = "", query: dict[str, str] | str = "") -> Visit:
+        """Open a page of the app by its address."""
+        text = query if isinstance(query, str) else urlencode(query, safe="~:,.")
+        self.page.goto(f"{self.server}/{path}{'?' if text else ''}{text}")
+        return self.still()
+
+    def open(self, state: State) -> Visit:
+        """Follow the link of a state."""
+        return self.go(state.lesson, to_query(state))
+
+    def still(self) -> Visit:
+        """Wait until the script has run and every component has been shown."""
+        self.page.locator(READY).wait_for(state="attached")
+        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
+        self.player.wait_for()
+        return self
+
+    @property
+    def player(self) -> Locator:
+        return self.page.locator(".player[data-ready]").first
+
+    def part(self, name: str) -> Locator:
+        """A part of the player, by the name it has in template.js."""
+        return self.player.locator(f"[data-part={name}]")
+
+    def cell(self, mark: int) -> Locator:
+        return self.player.locator(f"polygon[data-m='{mark}']")
+
+    def dial(self, name: str) -> Locator:
+        return self.page.locator(f"#dial-{name}")
+
+    def pill(self, value: str) -> Locator:
+        return self.page.locator(f".pills button[data-value='{value}']")
+
+    def note(self, name: str) -> Locator:
+        """What is said beside a dial."""
+        return self.page.locator(".dial", has=self.dial(name)).locator(".note")
+
+    @contextlib.contextmanager
+    def change(self) -> Iterator[None]:
+        """Something is done that makes the server send a picture: wait until it is shown."""
+        before = self.player.get_attribute("data-ready")
+        yield
+        expect(self.player).not_to_have_attribute("data-ready", before or "")
+        self.page.locator(READY).wait_for(state="attached")
+
+    def paused(self) -> Visit:
+        """Stop playing, and go to the first step."""
+        self.part("start").click()
+        expect(self.player).to_have_attribute("data-step", "0")
+        return self
+
+    def seek(self, t: int) -> None:
+        """Move the scrubber."""
+        self.part("scrub").fill(str(t))
+        expect(self.player).to_have_attribute("data-step", str(t))
+
+    @property
+    def step(self) -> int:
+        return int(self.player.get_attribute("data-step") or -1)
+
+    def lit(self) -> set[int]:
+        """The cells that are lit."""
+        return set(self.player.evaluate("p => [...p.querySelectorAll('polygon.lit')].map(n => Number(n.dataset.m))"))
+
+    def drawn(self) -> dict[str, Any]:
+        """The picture as it stands in the page, once its shapes have come to rest."""
+        return dict(self.player.evaluate(DRAWN))
+
+
+@pytest.fixture
+def visitor(browser: Browser, server: str) -> Iterator[Callable[..., Visit]]:
+    """Makes visitors, each with a context of its own; afterwards none may have seen an error, or asked another host."""
+    contexts, visits = [], []
+
+    def made(**options: Any) -> Visit:
+        wanted = {"viewport": {"width": 1280, "height": 900}, "locale": "en-US", "accept_downloads": True} | options
+        contexts.append(browser.new_context(**wanted))
+        contexts[-1].set_default_timeout(PATIENCE)
+        visits.append(Visit(contexts[-1].new_page(), server))
+        return visits[-1]
+
+    yield made
+    for visit in visits:
+        assert not visit.errors
+        assert all(url.startswith((server, "data:", "blob:")) for url in visit.asked), visit.asked
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def visit(visitor: Callable[..., Visit]) -> Visit:
+    """A visitor at a desk."""
+    return visitor()

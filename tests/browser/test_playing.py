@@ -1,0 +1,189 @@
+"""Playing, seeking, speed and the keyboard: all of it in the browser, nothing of it asks the server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from convviz.lessons import LESSONS
+from convviz.state import opening
+
+CONVOLUTION = opening("convolution").scene()
+
+
+def test_each_page_opens_on_a_picture_in_motion(visit: Any) -> None:
+    for page in ("", *LESSONS):
+        visit.go(page)
+        players = visit.page.locator(".player[data-ready]")
+        expect(players).to_have_count(1 if page else 15)
+        for i in range(players.count()):
+            marked = players.nth(i).locator(".cells .s-current, .cells .s-window")
+            expect(marked).not_to_have_count(0)
+            expect(players.nth(i).locator(".cells polygon")).not_to_have_count(0)
+        expect(visit.player).not_to_have_attribute("data-step", "0")
+
+
+@pytest.mark.parametrize("where", ["page", "picture", "button"])
+def test_each_key_does_its_part(visit: Any, where: str) -> None:
+    visit.go("convolution").paused()
+    if where == "picture":
+        visit.part("svg").focus()
+    elif where == "page":
+        visit.page.evaluate("document.activeElement.blur()")
+    press, last, row = visit.page.keyboard.press, CONVOLUTION.steps - 1, CONVOLUTION.row_length
+    for key, step in (
+        ("ArrowRight", 1),
+        ("ArrowLeft", 0),
+        ("ArrowLeft", 0),
+        ("ArrowDown", row),
+        ("ArrowRight", row + 1),
+        ("ArrowUp", 1),
+        ("PageDown", 2),
+        ("PageUp", 1),
+        ("End", last),
+        ("ArrowRight", last),
+        ("ArrowDown", last),
+        ("Home", 0),
+        ("ArrowUp", 0),
+    ):
+        press(key)
+        expect(visit.player).to_have_attribute("data-step", str(step))
+        assert visit.drawn()["sentence"] == CONVOLUTION.sentence(step)
+    if where != "button":  # a focused button is pressed by Space
+        press("Space")
+        expect(visit.part("play")).to_have_attribute("data-playing", "true")
+        expect(visit.player).not_to_have_attribute("data-step", "0")
+        press("Space")
+        expect(visit.part("play")).to_have_attribute("data-playing", "false")
+    press("e")
+    expect(visit.player).to_have_attribute("data-editing", "true")
+    press("Escape")
+    expect(visit.player).to_have_attribute("data-editing", "false")
+
+
+def test_keys_typed_into_a_control_do_not_move_the_picture(visit: Any) -> None:
+    visit.go("convolution").paused()
+    visit.dial("stride").focus()
+    with visit.change():
+        visit.page.keyboard.press("ArrowRight")
+    assert visit.step == 0 and visit.dial("stride").input_value() == "3"
+    visit.part("speed").focus()
+    visit.page.keyboard.press("End")
+    assert visit.step == 0
+
+
+def test_each_button_does_its_part(visit: Any) -> None:
+    visit.go("convolution").paused()
+    last, row = CONVOLUTION.steps - 1, CONVOLUTION.row_length
+    for part, step in (("next", 1), ("down", row + 1), ("up", 1), ("back", 0), ("end", last), ("start", 0)):
+        visit.part(part).click()
+        expect(visit.player).to_have_attribute("data-step", str(step))
+        assert visit.part("position").text_content() == f"step {step + 1} of {last + 1}"
+
+
+def test_playing_goes_through_all_steps_in_order_and_round_again_and_speed_is_faster(visit: Any) -> None:
+    visit.go("convolution").paused()
+    play = """async ([player, speed, count]) => {
+      const part = name => player.querySelector(`[data-part=${name}]`)
+      part('speed').value = speed
+      part('speed').dispatchEvent(new Event('change'))
+      const seen = [Number(player.dataset.step)]
+      const start = performance.now()
+      await new Promise(done => {
+        const watch = new MutationObserver(() => {
+          if (Number(player.dataset.step) !== seen.at(-1)) seen.push(Number(player.dataset.step))
+          if (seen.length > count) (watch.disconnect(), done())
+        })
+        watch.observe(player, { attributes: true })
+        part('play').click()
+      })
+      const took = performance.now() - start
+      part('play').click()
+      return { seen, took }
+    }"""
+    host = visit.player.element_handle()
+    fast = visit.page.evaluate(play, [host, "16", 12])
+    steps = CONVOLUTION.steps
+    assert fast["seen"] == [t % steps for t in range(13)]
+    start = visit.step
+    slow = visit.page.evaluate(play, [host, "1", 2])
+    assert slow["seen"] == [(start + t) % steps for t in range(3)]
+    assert fast["took"] / 12 < slow["took"] / 2
+
+
+def test_whoever_seeks_while_it_plays_stops_it_there(visit: Any) -> None:
+    visit.go("convolution")
+    expect(visit.part("play")).to_have_attribute("data-playing", "true")
+    visit.seek(6)
+    expect(visit.part("play")).to_have_attribute("data-playing", "false")
+    assert visit.drawn()["sentence"] == CONVOLUTION.sentence(6)
+
+
+def test_playing_seeking_pointing_and_speed_ask_no_server(visit: Any) -> None:
+    visit.go("convolution")
+    visit.page.wait_for_load_state("networkidle")
+    sent, asked = len(visit.sent), len(visit.asked)
+    expect(visit.player).not_to_have_attribute("data-step", str(visit.step))
+    for t in range(CONVOLUTION.steps):
+        visit.seek(t)
+    for part in ("next", "back", "up", "down", "end", "start", "play"):
+        visit.part(part).click()
+    visit.part("speed").select_option("16")
+    for mark in range(0, CONVOLUTION.cells, 9):
+        visit.cell(mark).hover(force=True)
+    visit.cell(CONVOLUTION.cells - 1).click(force=True)
+    for key in ("ArrowLeft", "Home", "End", "PageUp", "Space", "Space", "e", "Escape"):
+        visit.page.keyboard.press(key)
+    visit.part("legend").locator("[data-ref]").first.hover()
+    visit.page.wait_for_url(lambda url: "step=" in url)
+    assert visit.sent[sent:] == [] and visit.asked[asked:] == []
+
+
+def test_the_address_keeps_the_step_without_a_step_of_the_history(visit: Any) -> None:
+    visit.go("convolution").paused()
+    length = visit.page.evaluate("history.length")
+    visit.seek(5)
+    visit.page.wait_for_url(lambda url: url.endswith("step=5"))
+    visit.part("start").click()
+    visit.page.wait_for_url(lambda url: "step" not in url)
+    assert visit.page.evaluate("history.length") == length
+
+
+MOVED = """player => {
+  const before = [...player.querySelectorAll('.shapes > *')].map(n => n.getAttribute('points'))
+  player.querySelector('[data-part=next]').click()
+  return [before, [...player.querySelectorAll('.shapes > *')].map(n => n.getAttribute('points'))]
+}"""
+
+
+def test_with_reduced_motion_nothing_starts_and_nothing_glides(visitor: Any) -> None:
+    visit = visitor(reduced_motion="reduce")
+    for page in ("convolution", ""):
+        visit.go(page)
+        visit.page.evaluate("() => new Promise(done => setTimeout(done, 1300))")  # two steps' time, were it playing
+        steps = visit.page.locator(".player[data-ready]").evaluate_all("all => all.map(p => p.dataset.step)")
+        assert set(steps) == {"0"}
+    visit.go("convolution")
+    assert visit.part("play").get_attribute("data-playing") != "true"
+    before, after = visit.player.evaluate(MOVED)
+    assert before != after, "it is there at once"
+    drawn = visit.drawn()
+    assert [points for _, points in drawn["shapes"]] == after
+    visit.part("play").click()
+    expect(visit.player).not_to_have_attribute("data-step", "1")
+
+
+def test_with_motion_shapes_glide(visit: Any) -> None:
+    visit.go("convolution").paused()
+    visit.drawn()
+    before, after = visit.player.evaluate(MOVED)
+    assert [points for _, points in visit.drawn()["shapes"]] != after == before
+
+
+def test_the_sentence_is_read_out_only_while_nothing_plays(visit: Any) -> None:
+    visit.go("convolution")
+    expect(visit.part("sentence")).to_have_attribute("aria-live", "off")
+    visit.part("play").click()
+    expect(visit.part("sentence")).to_have_attribute("aria-live", "polite")
