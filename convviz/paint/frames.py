@@ -65,14 +65,17 @@ class Frames:
         counts = [grid.count for grid in grids]
         line = self.theme.paint("input").width * scale
         self._odd = max(round(line), 1) % 2 == 1
-        half = self._odd / 2
+        shift = self._odd / 2
         self._upright = np.repeat([grid.across[1] == 0 == grid.down[0] for grid in grids], counts)
         self._corners: Floats = self.place.pixels(self.scene.corners)
-        self._corners[self._upright] = np.floor(self._corners[self._upright] + 0.5 - half + 1e-6) + half
+        self._corners[self._upright] = np.floor(self._corners[self._upright] + 0.5 - shift + 1e-6) + shift
         self._boxes = boxes(self._corners, line + 1)
         self._grid_of = np.repeat(np.arange(len(grids)), counts)
         self._sizes = np.repeat([grid.text_size for grid in grids], counts) * scale
         self._widths = np.ptp(self._corners[:, :2, 0], axis=1) * WIDEST
+        self._middles = self._corners.mean(axis=1)
+        half = np.stack([self._widths, self._sizes], axis=1) / 2
+        self._text_boxes = boxes(np.stack([self._middles - half, self._middles + half], axis=1), 1)
         levels = np.concatenate([np.zeros(g.count, int) if g.levels is None else g.levels for g in grids])
         self._looks = Looks(self.scene, self.theme, scale, self._odd)
         self._calm: Ints = self._looks.number(self.scene.roles, 0, levels)
@@ -151,7 +154,7 @@ class Frames:
         under = fills.take(self._owner[here])
         lay_over(under, self._lines[here])
         self._desk.pixels[here] = under
-        self._draw_texts(reaching(self._boxes, rect))
+        self._draw_texts(reaching(self._text_boxes, rect))
         self._cells[here] = self._desk.pixels[here]
 
     def _draw_texts(self, marks: Ints) -> None:
@@ -161,7 +164,7 @@ class Frames:
             if text := texts[mark]:
                 width = text_width(text)
                 size = min(float(self._sizes[mark]), float(self._widths[mark]) / max(width, 0.1))
-                x, y = self._corners[mark].mean(axis=0)
+                x, y = self._middles[mark].tolist()
                 self._desk.write(text, size, x - width * size / 2, y, self._looks.text[self._look[mark]])
 
     def _start(self, label: Label) -> tuple[float, float]:
