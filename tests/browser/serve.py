@@ -1,4 +1,4 @@
-"""The app as `streamlit run app.py` starts it; a process of its own name, which nobody who ends theirs ends by mistake."""
+"""The app as `streamlit run app.py` starts it, in a process with a name of its own."""
 
 import sys
 from pathlib import Path
