@@ -9,9 +9,4 @@ _MODULES = (convolution, transposed, dilated)
 
 LESSONS: dict[str, Lesson] = {module.LESSON.name: module.LESSON for module in _MODULES}
 
-CLASSICS: tuple[tuple[str, str, str], ...] = tuple(
-    (preset.name, preset.setting, module.LESSON.name) for module in _MODULES for preset in module.CLASSICS
-)
-"""(name, layer text, lesson) of the 15 classic animations (Dumoulin and Visin, arXiv 1603.07285)."""
-
-__all__ = ["CLASSICS", "LESSONS", "Beat", "Challenge", "Lesson", "Misconception", "Prediction", "Preset"]
+__all__ = ["LESSONS", "Beat", "Challenge", "Lesson", "Misconception", "Prediction", "Preset"]

@@ -1,8 +1,9 @@
 """The raster painter: a Scene at any step as pixels.
 
-The cells are kept on a sheet of their own; shapes and labels are laid over a copy of it. A step redraws only the
-rectangles whose cells changed: every mark that reaches into one is drawn whole on a third sheet, and the rectangle
-alone is taken from there. So a picture is the same, to the last pixel, by whatever route its step is reached.
+Which cell a pixel lies in never changes, and how much of it the outlines cover seldom does: both are kept, and a cell
+gets another colour without being drawn again. Shapes and labels are laid over a copy. A step renews only rectangles in
+which cells changed: outlines and letters that reach into one are drawn whole on a desk, and the rectangle alone is
+taken from there. So a picture is the same, to the last pixel, by whatever route its step is reached.
 """
 
 from __future__ import annotations
@@ -10,8 +11,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.paint.looks import WHOLE, Looks, colour, whole_pixels
-from convviz.paint.pixels import Reach, Rect, around, boxes, holds, lattice_edges, meets, merged, placement, within
+from convviz.paint.looks import WHOLE, Looks, colour, lay_over, whole_pixels
+from convviz.paint.pixels import (
+    Rect,
+    around,
+    boxes,
+    holds,
+    lattice_edges,
+    meets,
+    merged,
+    owners,
+    placement,
+    reaching,
+    within,
+)
 from convviz.paint.raster import Sheet, text_width
 from convviz.scene.marks import Floats, Ints, Label, Shape
 from convviz.scene.scene import Frame, Scene
@@ -35,6 +48,7 @@ class Frames:
         self.width, self.height = self.place.width, self.place.height
         self._desk, self._picture = (Sheet(self.width, self.height, theme.background) for _ in range(2))
         self._cells = self._desk.pixels.copy()
+        self._lines = np.zeros_like(self._cells)
         self._lay_cells()
         self._label_boxes = [self._label_box(label) for label in scene.labels]
         self._frame: Frame | None = None
@@ -51,27 +65,33 @@ class Frames:
         counts = [grid.count for grid in grids]
         line = self.theme.paint("input").width * scale
         self._odd = max(round(line), 1) % 2 == 1
-        half = self._odd / 2
+        shift = self._odd / 2
         self._upright = np.repeat([grid.across[1] == 0 == grid.down[0] for grid in grids], counts)
         self._corners: Floats = self.place.pixels(self.scene.corners)
-        self._corners[self._upright] = np.floor(self._corners[self._upright] + 0.5 - half + 1e-6) + half
-        self._reach = Reach(grids, self._corners, line + 1)
+        self._corners[self._upright] = np.floor(self._corners[self._upright] + 0.5 - shift + 1e-6) + shift
+        self._boxes = boxes(self._corners, line + 1)
         self._grid_of = np.repeat(np.arange(len(grids)), counts)
         self._sizes = np.repeat([grid.text_size for grid in grids], counts) * scale
         self._widths = np.ptp(self._corners[:, :2, 0], axis=1) * WIDEST
+        self._middles = self._corners.mean(axis=1)
+        half = np.stack([self._widths, self._sizes], axis=1) / 2
+        self._text_boxes = boxes(np.stack([self._middles - half, self._middles + half], axis=1), 1)
         levels = np.concatenate([np.zeros(g.count, int) if g.levels is None else g.levels for g in grids])
         self._looks = Looks(self.scene, self.theme, scale, self._odd)
         self._calm: Ints = self._looks.number(self.scene.roles, 0, levels)
+        self._owner = owners(grids, self._corners, self.width, self.height)
         self._edges_of, self._sides, ends = lattice_edges(grids, self._corners)
-        self._polygons, self._edges = self._desk.polygons(self._corners), self._desk.edges(ends)
+        self._edges = self._desk.edges(ends)
+        self._outlines: Ints = np.full(len(ends), -1)
 
     def show(self, t: int) -> list[Rect]:
         """Turn `pixels` into step t; returns rectangles, apart from one another, outside of which nothing changed."""
         before, self._frame = self._frame, self.scene.at(t)
         self._look = self._calm + self._looks.number(0, self._frame.states, 0)
         dirty = self._dirty(before, self._frame)
+        self._draw_outlines()
         for rect in dirty:
-            self._redraw(rect)
+            self._renew(rect)
         shapes = self._visible_shapes(t)
         shape_boxes = [self._shape_box(points) for _, points in shapes]
         rects = self._with_labels(merged(dirty + self._shape_boxes + shape_boxes))
@@ -87,37 +107,55 @@ class Frames:
             return [(0, 0, self.width, self.height)]
         texts = (a != b for a, b in zip(before.texts, now.texts, strict=True))
         changed = (before.states != now.states) | np.fromiter(texts, dtype=bool, count=self.scene.cells)
-        marks = np.flatnonzero(changed)
+        return self._around(np.flatnonzero(changed))
+
+    def _around(self, marks: Ints) -> list[Rect]:
+        """A rectangle around the given cells of each grid."""
         grids = self._grid_of[marks]
-        rects = [around(self._reach.boxes[marks[grids == grid]]) for grid in np.unique(grids)]
+        rects = [around(self._boxes[marks[grids == grid]]) for grid in np.unique(grids).tolist()]
         return merged([within(rect, self.width, self.height) for rect in rects])
 
-    def _redraw(self, rect: Rect) -> None:
-        """Draw again what reaches into a rectangle of the sheet of cells."""
-        left, top, right, bottom = rect
-        here = slice(top, bottom), slice(left, right)
-        marks = self._reach.into(rect)
-        self._desk.pixels[here] = self._desk.background
-        self._draw_cells(marks)
-        self._draw_texts(marks)
-        self._cells[here] = self._desk.pixels[here]
+    def _draw_outlines(self) -> None:
+        """Draw edges again where they look otherwise than before. Each has the stronger outline of its two cells."""
+        one, other = self._looks.outline[self._look[self._sides]].T
+        before, self._outlines = self._outlines, np.maximum(one, other)
+        changed = np.flatnonzero(before != self._outlines)
+        if len(changed):
+            for rect in self._around(np.unique(self._sides[changed])):
+                left, top, right, bottom = rect
+                here = slice(top, bottom), slice(left, right)
+                self._desk.pixels[here] = 0
+                self._draw_edges(np.unique(self._edges_of[reaching(self._boxes, rect)]))
+                self._lines[here] = self._desk.pixels[here]
 
-    def _draw_cells(self, marks: Ints) -> None:
-        """Fills, then edges. Each edge is drawn once, as the stronger of its two cells has it; faint ones first."""
-        looks = self._looks
-        self._desk.fill([self._polygons[mark] for mark in marks.tolist()], looks.fill[self._look[marks]])
-        edges = np.unique(self._edges_of[marks])
-        one, other = self._look[self._sides[edges]].T
-        chosen = np.where(looks.strength[one] >= looks.strength[other], one, other)
-        order = np.argsort(looks.strength[chosen], kind="stable")
-        edges, chosen = edges[order], chosen[order]
-        widths = np.where(self._upright[self._sides[edges, 0]], looks.sharp[chosen], looks.width[chosen])
-        kinds = looks.kind[chosen]
+    def _draw_edges(self, edges: Ints) -> None:
+        """Faint ones first, that strong ones be seen whole."""
+        edges = edges[np.argsort(self._outlines[edges], kind="stable")]
+        outlines = self._outlines[edges]
+        looks, upright = self._looks, self._upright[self._sides[edges, 0]]
+        widths = np.where(upright, looks.sharp[outlines], looks.width[outlines])
+        kinds = looks.kind[outlines]
         for kind in np.unique(kinds).tolist():
             here = kinds == kind
-            dashes = [WHOLE] if kind == 2 else [looks.dash[look] for look in chosen[here].tolist()]
-            outlines = [self._edges[edge] for edge in edges[here].tolist()]
-            self._desk.stroke(outlines, kind, looks.line[chosen[here]], widths[here], dashes)
+            dashes = [WHOLE] if kind == 2 else [looks.dash[n] for n in outlines[here].tolist()]
+            self._desk.stroke(
+                [self._edges[edge] for edge in edges[here].tolist()],
+                kind,
+                looks.line[outlines[here]],
+                widths[here],
+                dashes,
+            )
+
+    def _renew(self, rect: Rect) -> None:
+        """Colour the cells in a rectangle, lay their outlines over, and write the texts that reach into it."""
+        left, top, right, bottom = rect
+        here = slice(top, bottom), slice(left, right)
+        fills = np.append(self._looks.fill[self._look], self._desk.background)
+        under = fills.take(self._owner[here])
+        lay_over(under, self._lines[here])
+        self._desk.pixels[here] = under
+        self._draw_texts(reaching(self._text_boxes, rect))
+        self._cells[here] = self._desk.pixels[here]
 
     def _draw_texts(self, marks: Ints) -> None:
         """The texts of cells, in their middle, as large as the cell allows."""
@@ -126,7 +164,7 @@ class Frames:
             if text := texts[mark]:
                 width = text_width(text)
                 size = min(float(self._sizes[mark]), float(self._widths[mark]) / max(width, 0.1))
-                x, y = self._corners[mark].mean(axis=0)
+                x, y = self._middles[mark].tolist()
                 self._desk.write(text, size, x - width * size / 2, y, self._looks.text[self._look[mark]])
 
     def _start(self, label: Label) -> tuple[float, float]:

@@ -139,34 +139,30 @@ def lattice_edges(grids: tuple[Grid, ...], corners: Floats) -> tuple[Ints, Ints,
     return np.concatenate(of), np.concatenate(sides), np.concatenate(ends)
 
 
-class Reach:
-    """Which cells reach into a rectangle, with `room` pixels for their lines."""
+def owners(grids: tuple[Grid, ...], corners: Floats, width: int, height: int) -> NDArray[np.int32]:
+    """(height, width): the cell in which each pixel has its middle; where there is none, the number of all cells."""
+    found = np.full((height, width), len(corners), dtype=np.int32)
+    for grid in grids:
+        own = corners[grid.first : grid.first + grid.count]
+        left, top, right, bottom = within(around(boxes(own, 0)), width, height)
+        x, y = np.arange(left, right) + 0.5, np.arange(top, bottom) + 0.5
+        if grid.across[1] == 0 == grid.down[0]:
+            column = np.searchsorted(own[: grid.columns, 0, 0], x, "right")[None, :] - 1
+            row = np.searchsorted(own[:: grid.columns, 0, 1], y, "right")[:, None] - 1
+            inside = (x < own[-1, 2, 0])[None, :] & (y < own[-1, 2, 1])[:, None] & (column >= 0) & (row >= 0)
+        else:
+            origin, beside, _, below = own[0]
+            turn = np.linalg.inv(np.array([beside - origin, below - origin]))
+            along = (x[None, :] - origin[0])[..., None] * turn[0] + (y[:, None] - origin[1])[..., None] * turn[1]
+            place = np.floor(along).astype(np.int32)
+            column, row = place[..., 0], place[..., 1]
+            inside = (column >= 0) & (column < grid.columns) & (row >= 0) & (row < grid.rows)
+        here = found[top:bottom, left:right]
+        np.copyto(here, grid.first + row * grid.columns + column, where=inside, casting="unsafe")
+    return found
 
-    def __init__(self, grids: tuple[Grid, ...], corners: Floats, room: float) -> None:
-        self.boxes = boxes(corners, room)
-        self._slanted = [grid for grid in grids if grid.across[1] or grid.down[0]]
-        self._corners, self._room = corners, room
 
-    def into(self, rect: Rect) -> Ints:
-        """Their numbers, in order."""
-        left, top, right, bottom = rect
-        area = self.boxes
-        hit = (area[:, 0] < right) & (area[:, 2] > left) & (area[:, 1] < bottom) & (area[:, 3] > top)
-        for grid in self._slanted:
-            cells = slice(grid.first, grid.first + grid.count)
-            if hit[cells].any():
-                hit[cells] &= self._slant(grid, rect)
-        return np.flatnonzero(hit)
-
-    def _slant(self, grid: Grid, rect: Rect) -> NDArray[np.bool_]:
-        """Which cells of a slanted lattice lie in the rows and columns that the rectangle spans in it."""
-        origin, beside, _, below = self._corners[grid.first]
-        left, top, right, bottom = rect
-        room = self._room
-        ends = np.array([(left, top), (right, top), (right, bottom), (left, bottom)]) - origin
-        ends = ends + np.array([(-room, -room), (room, -room), (room, room), (-room, room)])
-        span = ends @ np.linalg.inv(np.array([beside - origin, below - origin]))
-        low, high = span.min(axis=0), span.max(axis=0)
-        row, column = np.divmod(np.arange(grid.count), grid.columns)
-        inside: NDArray[np.bool_] = (column < high[0]) & (column + 1 > low[0]) & (row < high[1]) & (row + 1 > low[1])
-        return inside
+def reaching(areas: Ints, rect: Rect) -> Ints:
+    """Which of (n, 4) rectangles share a pixel with one, in order."""
+    left, top, right, bottom = rect
+    return np.flatnonzero((areas[:, 0] < right) & (areas[:, 2] > left) & (areas[:, 1] < bottom) & (areas[:, 3] > top))

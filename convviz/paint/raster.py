@@ -1,4 +1,4 @@
-"""The raster painter's pen: polygons, edges, lines and letters into pixels, by Matplotlib's Agg renderer.
+"""The raster painter's pen: edges, lines and letters into pixels, by Matplotlib's Agg renderer.
 
 What it draws is decided in `convviz.paint.frames`. Nothing of `pyplot` and no Figure is used: any number of sheets may
 be drawn on at once, each by one thread.
@@ -21,18 +21,16 @@ from matplotlib.transforms import Affine2D, IdentityTransform
 from numpy.typing import NDArray
 
 from convviz.asset import asset
-from convviz.paint.looks import WHOLE, Colour, Dash
+from convviz.paint.looks import Colour, Dash, packed
 from convviz.scene.marks import Floats
 
 CAP_HEIGHT = 0.733
 """Of the font, in ems: digits stand in the middle of their cell by half of it."""
 
-_IDENTITY = IdentityTransform()
+_STAY = IdentityTransform()
 _NO_COLOURS = np.zeros((0, 4))
 _NO_TURN = np.zeros((0, 3, 3))
 _ORIGIN = np.zeros((1, 2))
-_SMOOTH = np.ones(1, dtype=np.uint8)
-_CLOSED = [Outline.MOVETO, *[Outline.LINETO] * 3, Outline.CLOSEPOLY]
 _new_renderer: Any = RendererAgg
 _fonts_in_use = Lock()
 
@@ -95,7 +93,7 @@ def _pen(cap: str, width: float = 1.0, join: str = "miter") -> Any:
 _EDGE_PENS = tuple(_pen(cap) for cap in ("butt", "round", "projecting"))
 """For edges that are dashed, dotted and whole; never changed, and so shared by all threads."""
 
-_FILL_PEN = _pen("butt", 0.0)
+_TEXT_PEN = _pen("butt", 0.0)
 
 
 class Sheet:
@@ -103,14 +101,10 @@ class Sheet:
 
     def __init__(self, width: int, height: int, background: str) -> None:
         self.height = height
-        self.background = np.uint32(int.from_bytes(bytes.fromhex(background[1:] + "ff"), "little"))
+        self.background = packed(background)
         self._renderer: Any = _new_renderer(width, height, 72)
         self.pixels: NDArray[np.uint32] = np.asarray(self._renderer.buffer_rgba()).view("<u4")[..., 0]
         self.pixels[:] = self.background
-
-    def polygons(self, points: Floats) -> list[Outline]:
-        """(n, 4, 2) corners in pixels, y down, as `fill` takes them."""
-        return [Outline(corners, _CLOSED) for corners in self._up(points[:, [0, 1, 2, 3, 0]])]
 
     def edges(self, points: Floats) -> list[Outline]:
         """(n, 2, 2) ends in pixels, y down, as `stroke` takes them."""
@@ -119,19 +113,11 @@ class Sheet:
     def _up(self, points: Floats) -> Floats:
         return np.stack([points[..., 0], self.height - points[..., 1]], axis=-1)
 
-    def fill(self, polygons: list[Outline], colours: Floats) -> None:
-        """Fill polygons, each in its own colour."""
-        self._draw(_FILL_PEN, polygons, colours, _NO_COLOURS, np.zeros(1), [WHOLE])
-
     def stroke(self, edges: list[Outline], kind: int, colours: Floats, widths: Floats, dashes: list[Dash]) -> None:
         """Draw edges of a kind: 0 dashed, 1 dotted, 2 whole."""
-        self._draw(_EDGE_PENS[kind], edges, _NO_COLOURS, colours, widths, dashes)
-
-    def _draw(
-        self, pen: Any, outlines: list[Outline], fills: Floats, lines: Floats, widths: Floats, dashes: list[Dash]
-    ) -> None:
+        pen, smooth = _EDGE_PENS[kind], np.ones(1, dtype=np.uint8)
         self._renderer.draw_path_collection(
-            pen, _IDENTITY, outlines, _NO_TURN, _ORIGIN, _IDENTITY, fills, lines, widths, dashes, _SMOOTH, [None], ""
+            pen, _STAY, edges, _NO_TURN, _ORIGIN, _STAY, _NO_COLOURS, colours, widths, dashes, smooth, [None], ""
         )
 
     def line(self, points: Floats, closed: bool, colour: Colour, width: float) -> None:
@@ -141,10 +127,10 @@ class Sheet:
         codes = [Outline.MOVETO, *[Outline.LINETO] * (len(points) - 1)]
         if closed:
             points, codes = np.concatenate([points, points[:1]]), [*codes, Outline.CLOSEPOLY]
-        self._renderer.draw_path(pen, Outline(self._up(points), codes), _IDENTITY)
+        self._renderer.draw_path(pen, Outline(self._up(points), codes), _STAY)
 
     def write(self, text: str, size: float, x: float, y: float, colour: Colour) -> None:
         """A line of text that starts at x, with half the height of its digits at y, to the nearest whole pixel."""
         baseline = round(self.height - y - CAP_HEIGHT * size / 2)
         place = Affine2D.from_values(size, 0, 0, size, round(x), baseline)
-        self._renderer.draw_path(_FILL_PEN, _line(text)[0], place, colour)
+        self._renderer.draw_path(_TEXT_PEN, _line(text)[0], place, colour)

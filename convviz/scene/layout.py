@@ -97,9 +97,10 @@ class Layout:
         levels: Ints | None = None,
         editable: Editable | None = None,
         text_size: float = 0.42,
+        longest: int = 1,
     ) -> Grid:
-        """Add one lattice of cells; its numbers follow those already there."""
-        longest = max((len(text) for text in texts), default=1)
+        """Add one lattice of cells; its numbers follow those already there. longest: letters that a later text has."""
+        longest = max((longest, *(len(text) for text in texts)))
         size = min(text_size, 0.86 / (0.58 * max(longest, 1)))
         made = Grid(name, self.count, *shape, corner, *lattice, roles, tuple(texts), born, levels, size, editable)
         self.grids.append(made)
@@ -123,6 +124,7 @@ class Layout:
         columns: int = 0,
         about: str = "",
         turned: bool = False,
+        longest: int = 1,
     ) -> Block:
         """Add the planes of an array under what the place holds: channels below one another, slices side by side.
 
@@ -156,6 +158,7 @@ class Layout:
                 born=None if born is None else born[here],
                 levels=None if levels is None else levels[here],
                 editable=self._editable(array, channel, piece, places),
+                longest=longest,
             )
         self.below += -(-channels * depth // across) * (height + SEAM)
         return Block(first, shape, turned)

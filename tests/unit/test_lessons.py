@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from convviz.classics import CLASSICS, lesson_of
 from convviz.layers import Conv, Layer
 from convviz.layers.notation import from_text, to_text
-from convviz.lessons import CLASSICS, LESSONS, Lesson
+from convviz.lessons import LESSONS, Lesson
 from convviz.lessons.facts import facts
 from convviz.network import Network
 from convviz.text import LANGUAGES, catalogue, say
@@ -119,15 +120,15 @@ def test_the_classics_are_the_fifteen() -> None:
     wanted: list[tuple[str, Layer]] = [*FORWARD.items()]
     wanted += [(f"{name}_transposed", layer.transpose()) for name, layer in FORWARD.items()]
     wanted += [("dilation", Conv(7, 3, dilation=2))]
-    assert [(name, text) for name, text, _ in CLASSICS] == [(name, to_text(layer)) for name, layer in wanted]
-    for name, text, lesson in CLASSICS:
-        assert LESSONS[lesson].preset(name).setting == text
+    assert list(CLASSICS) == wanted
+    for name, layer in CLASSICS:
+        assert LESSONS[lesson_of(name)].preset(name).setting == to_text(layer)
 
 
 @each_language
 def test_the_caption_of_a_transposed_classic_speaks_of_the_forward_convolution(language: str) -> None:
     for name, forward in FORWARD.items():
-        back = from_text(next(text for classic, text, _ in CLASSICS if classic == f"{name}_transposed"))
+        back = dict(CLASSICS)[f"{name}_transposed"]
         said, numbers = say("gallery.caption.transposed", language, **facts(back)), facts(forward)
         assert all(f"{letter} {numbers[letter]}" in said for letter in "iksp")
 

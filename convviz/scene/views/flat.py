@@ -39,9 +39,10 @@ def flat(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
         kernel = kernel_board(layout, trace, turned)
         tracks = kernel_tracks(trace, kernel, canvas)
         if trace.weight.size == prod(layer.kernel_size):
-            products = products_board(layout, layer.kernel_size, turned)
+            texts = product_texts(trace)
+            products = products_board(layout, layer.kernel_size, texts, turned)
             tracks += (Track("products", np.tile(products, (len(trace), 1)), "", "source"),)
-            boards = (Board(products, product_texts(trace)),)
+            boards = (Board(products, texts),)
     else:
         tracks = (taken_track(trace, canvas),)
     layout.cell("=")
@@ -117,11 +118,16 @@ def kernel_word(trace: Trace, turned: bool) -> str:
     return "kernel" if not turned else "kernel_turned" if trace.layer.kind == "tconv" else "kernel_flipped"
 
 
-def products_board(layout: Layout, shape: tuple[int, ...], turned: bool = False) -> Ints:
-    """What is multiplied at a step, one cell a tap; returns its cells, in the order of the kernel's."""
+def products_board(layout: Layout, shape: tuple[int, ...], texts: list[list[str]], turned: bool = False) -> Ints:
+    """What is multiplied at a step, one cell a tap; returns its cells, in the order of the kernel's.
+
+    texts: those of all steps, whose longest must fit.
+    """
+    longest = max(len(text) for row in texts for text in row)
     title = say("board.products", layout.language, size=times(shape))
+    blank = [""] * prod(shape)
     block = layout.board(
-        "product", 1, shape, "product", [""] * prod(shape), title=title, about="product", turned=turned
+        "product", 1, shape, "product", blank, title=title, about="product", turned=turned, longest=longest
     )
     return block.marks(0, np.arange(prod(shape)))
 

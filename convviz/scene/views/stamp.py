@@ -31,7 +31,8 @@ def stamp(trace: Trace | Scatter, language: str = "en") -> Scene:
     layout.cell("×")
     kernel = kernel_board(layout, trace)
     layout.cell("=")
-    products = products_board(layout, layer.kernel_size)
+    rows = product_rows(table, prod(layer.kernel_size))
+    products = products_board(layout, layer.kernel_size, rows)
     layout.cell("→")
     sums, events = sum_board(layout, trace, table, steps)
     layout.settle()
@@ -52,7 +53,7 @@ def stamp(trace: Trace | Scatter, language: str = "en") -> Scene:
         tracks,
         (Shape("frame", "frame", tuple(Anchor("input", 0, n) for n in range(4)), closed=True),),
         tuple(layout.labels),
-        (Board(products, product_rows(table, prod(layer.kernel_size))),),
+        (Board(products, rows),),
         events,
         sentences(trace, table, language),
         Equation("value", "kernel", "", "", ", "),
@@ -73,7 +74,10 @@ def sum_board(layout: Layout, trace: Trace, table: Stamps, when: Ints) -> tuple[
     events, complete = growing(table, when, layout.count, trace.bias)
     title = say("board.sum", layout.language, size=times(trace.layer.output_size))
     texts = resting(table, trace.bias)
-    block = layout.board("sum", 1, table.shape, table.roles, texts, title=title, about="output", born=complete)
+    longest = max((len(text) for text in events.texts), default=1)
+    block = layout.board(
+        "sum", 1, table.shape, table.roles, texts, title=title, about="output", born=complete, longest=longest
+    )
     return block, events
 
 
