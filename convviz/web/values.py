@@ -28,12 +28,19 @@ def choose(state: State) -> None:
         st.button(say("values.reset", language), key=f"reset:{name}", on_click=session.reset, args=(name,))
         st.divider()
         st.button(say("control.values.photo", language), key=f"photo:{name}", on_click=_photo, args=(name,))
-        brought = st.file_uploader(
-            say("values.upload", language), ["png", "jpg", "jpeg", "webp"], key=f"upload:{name}", max_upload_size=8
+        st.file_uploader(
+            say("values.upload", language),
+            ["png", "jpg", "jpeg", "webp"],
+            key=f"upload:{name}",
+            max_upload_size=8,
+            on_change=_brought,
+            args=(name,),
         )
-        grey = _brought(name, brought, language)
-        if state.x.kind == "photo" or grey is not None:
-            _patch_sliders(state, photograph() if grey is None else grey)
+        found = _picture(name)
+        if isinstance(found, LayerError):
+            st.error(session.verbatim(found.text(language)))
+        elif state.x.kind == "photo" or found is not None:
+            _patch_sliders(state, photograph() if found is None else found)
 
 
 def _shuffle(name: str) -> None:
@@ -49,22 +56,24 @@ def _photo(name: str) -> None:
     session.update(name, lambda state: replace(state, x=Values("photo", (78, 92))))
 
 
-def _brought(name: str, file: Any, language: str) -> Array | None:
-    """The picture that was uploaded, read once; where it cannot be read, why, and nothing else changes."""
-    kept = st.session_state.setdefault("pictures", {})
+def _brought(name: str) -> None:
+    """Read the picture that was uploaded, and show a patch of it; where it cannot be read, nothing else changes."""
+    file, kept = st.session_state[f"upload:{name}"], st.session_state.setdefault("pictures", {})
+    kept.pop(name, None)
     if file is None:
-        kept.pop(name, None)
+        return
+    try:
+        kept[name] = grey_picture(file.getvalue(), file.name)
+        _cut(name)
+    except LayerError as error:
+        kept[name] = error
+
+
+def _picture(name: str) -> Array | LayerError | None:
+    """The picture that stands in the uploader, or why it cannot be read; None where there is none."""
+    if st.session_state.get(f"upload:{name}") is None:
         return None
-    if kept.get(name, ("",))[0] != file.file_id:
-        try:
-            kept[name] = (file.file_id, grey_picture(file.getvalue(), file.name))
-            _cut(name)
-        except LayerError as error:
-            kept[name] = (file.file_id, error)
-    found = kept[name][1]
-    if isinstance(found, LayerError):
-        st.error(session.verbatim(found.text(language)))
-        return None
+    found: Array | LayerError | None = st.session_state.get("pictures", {}).get(name)
     return found
 
 
@@ -82,7 +91,7 @@ def _patch_sliders(state: State, grey: Array) -> None:
 def _cut(name: str) -> None:
     """Take the patch at the sliders' place, of the picture that was brought or of the photograph."""
     row, column = (int(st.session_state.get(f"patch_{axis}:{name}", 0)) for axis in ("row", "column"))
-    _, grey = st.session_state.get("pictures", {}).get(name, ("", None))
+    grey = _picture(name)
     if grey is None or isinstance(grey, LayerError):
         session.update(name, lambda state: replace(state, x=Values("photo", (row, column))))
         return

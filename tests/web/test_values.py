@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from convviz.pictures import photograph
+from convviz.player.wire import wire
 from convviz.state import opening
 from convviz.values import Values
 
@@ -22,7 +23,9 @@ def picture(rows: int = 40, columns: int = 50) -> tuple[bytes, np.ndarray[Any, A
 
 
 def x_of(page: Any) -> Any:
+    """The input's values, which are those that the player was sent."""
     state = page.state("convolution")
+    assert page.player["scene"]["grids"][0]["t"] == wire(state.scene())["grids"][0]["t"]
     return state.x.array(state.layer.x_shape, 0, 5)[0]
 
 
