@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -53,18 +54,21 @@ HEADERS = Middleware(_SecurityHeaders)
 
 @asynccontextmanager
 async def warm(app: Any) -> AsyncIterator[None]:
-    """Import what is slow and draw one picture, then keep all of it out of the collector's way.
+    """Import what is slow while the first visitor's browser is still loading the page's own files."""
+    warming = asyncio.create_task(asyncio.to_thread(_warm))
+    yield
+    await warming
+
+
+def _warm() -> None:
+    """Import, draw one picture, then keep all of it out of the collector's way.
 
     Streamlit collects garbage after every run of a script; what is frozen here is never looked at again, which takes a
     rerun from some 100 ms to 10.
     """
-    import pandas  # noqa: F401  # loaded by Streamlit with the first component
-    import pyarrow  # noqa: F401
-
     from convviz.state import opening
     from convviz.web import lesson, shell_words  # noqa: F401
 
     opening("convolution").scene().at(0)
     gc.collect()
     gc.freeze()
-    yield
