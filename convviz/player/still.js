@@ -10,7 +10,7 @@ function markup(player, cell) {
   const style = document.createElementNS(clone.namespaceURI, "style")
   style.textContent = data.css.replaceAll(".player ", "")
   const ground = document.createElementNS(clone.namespaceURI, "rect")
-  const place = { x: left, y: top, width, height, fill: data.ground }
+  const place = { x: left, y: top, width, height, fill: data.paper.ground }
   for (const [name, value] of Object.entries(place)) ground.setAttribute(name, value)
   clone.prepend(style, ground)
   clone.removeAttribute("style")

@@ -69,9 +69,10 @@ export function fill(player) {
   const { data, find, scene } = player
   const { words } = data
   player.host.dataset.mini = Boolean(data.mini)
-  player.host.style.setProperty("--accent", data.accent)
-  player.host.style.setProperty("--ground", data.ground)
-  player.host.style.setProperty("--ink", data.ink)
+  for (const name of ["accent", "ground", "ink"]) {
+    player.host.style.setProperty(`--${name}`, data[name])
+    find("stage").style.setProperty(`--${name}`, data.paper[name]) // the picture may have colours of its own
+  }
   const keys = { start: "Home", end: "End", back: "←", next: "→", up: "↑", down: "↓" }
   for (const [part, key] of Object.entries(keys)) {
     find(part).setAttribute("aria-label", words[part])

@@ -30,7 +30,7 @@ def tell(state: State) -> None:
             for myth in lesson.misconceptions
         ],
     }
-    story(said, session.theme(), f"story:{name}", lambda: _asked(name))
+    story(said, f"story:{name}", lambda: _asked(name))
 
 
 def text(key: str, state: State, shown: Beat | Misconception) -> str:

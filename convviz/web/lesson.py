@@ -29,7 +29,7 @@ def picture(name: str) -> None:
     """Controls -> layer -> scene -> player."""
     state = session.current(name)
     theme = session.theme()
-    dials(controls.dials(state), theme, state.language, f"dials:{name}", lambda: _turned(name))
+    dials(controls.dials(state), state.language, f"dials:{name}", lambda: _turned(name))
     scene = state.scene()
     player(
         scene,

@@ -14,6 +14,7 @@ from convviz.player.wire import payload
 from convviz.scene.scene import Scene
 from convviz.text import catalogue
 from convviz.themes import Theme
+from convviz.web import session
 
 
 @cache
@@ -52,7 +53,7 @@ def words(language: str) -> dict[str, Any]:
 
 
 def look(theme: Theme) -> dict[str, str]:
-    """The colours that the player's own elements take."""
+    """The colours that a component's own elements take: those of the page, or, on the stage, of the picture."""
     return {"accent": theme.accent, "ground": theme.background, "ink": theme.foreground}
 
 
@@ -72,7 +73,7 @@ def player(
         scene,
         css=stylesheet(theme, ".player "),
         words=words(language),
-        **({"step_ms": theme.step_ms, "autoplay": True} | look(theme) | others),
+        **({"step_ms": theme.step_ms, "autoplay": True} | look(session.page_theme()) | {"paper": look(theme)} | others),
     )
     _mount("player")(
         data=sent,
@@ -83,15 +84,16 @@ def player(
     )
 
 
-def dials(specs: list[dict[str, Any]], theme: Theme, language: str, key: str, on_turn: Callable[[], None]) -> None:
+def dials(specs: list[dict[str, Any]], language: str, key: str, on_turn: Callable[[], None]) -> None:
     """Show the controls of a layer; see `convviz.web.controls` for what a dial says of itself."""
-    said = {"dials": specs, "words": {"more": catalogue(language)["control.more"]}, **look(theme)}
+    said = {"dials": specs, "words": {"more": catalogue(language)["control.more"]}}
+    said |= look(session.page_theme())
     _mount("dials")(data=json.dumps(said, ensure_ascii=False).encode(), key=key, on_turn_change=on_turn)
 
 
-def story(said: dict[str, Any], theme: Theme, key: str, on_show: Callable[[], None]) -> None:
+def story(said: dict[str, Any], key: str, on_show: Callable[[], None]) -> None:
     """Show a lesson's words; see `convviz.web.beats` for what they are."""
-    data = json.dumps(said | look(theme), ensure_ascii=False).encode()
+    data = json.dumps(said | look(session.page_theme()), ensure_ascii=False).encode()
     _mount("story")(data=data, key=key, on_show_change=on_show)
 
 

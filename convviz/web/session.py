@@ -70,6 +70,11 @@ def theme() -> Theme:
     name = _chosen("theme", AUTO)
     if name in THEMES:
         return THEMES[name]
+    return page_theme()
+
+
+def page_theme() -> Theme:
+    """The theme that the page around the pictures has, which only the browser's menu changes."""
     return THEMES["dark" if st.context.theme.type == "dark" else "light"]
 
 

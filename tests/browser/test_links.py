@@ -65,7 +65,7 @@ def stands(visit: Any, state: State) -> None:
     expect(visit.part("sentence")).to_have_text(scene.sentence(state.step))
     expect(visit.player.locator(".cells polygon")).to_have_count(scene.cells)
     expect(visit.page.locator("h1")).to_have_text(say(f"lesson.{state.lesson}.title", state.language))
-    assert visit.player.evaluate("p => p.style.getPropertyValue('--ground')") == theme.background
+    assert visit.part("stage").evaluate("n => n.style.getPropertyValue('--ground')") == theme.background
     written = [text for _, _, text in sorted(visit.drawn()["texts"])]
     assert written in ([], [text for text in scene.texts_at(state.step) if text])
 

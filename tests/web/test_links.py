@@ -51,7 +51,7 @@ def test_a_link_opens_what_it_says(visit: Any) -> None:
     )
     page = visit("transposed", **to_query(state))
     assert page.state("transposed") == state and not page.warning
-    assert page.player["step"] == 5 and page.player["ground"] == THEMES["colorblind"].background
+    assert page.player["step"] == 5 and page.player["paper"]["ground"] == THEMES["colorblind"].background
     assert page.title[0].value == say("lesson.transposed.title", "zh")
     link = dict(pair.split("=") for pair in page.player["link"].split("&"))
     assert from_query(link | {"step": "5"}, "transposed") == (state, [])

@@ -147,10 +147,10 @@ def test_language_and_colours_are_switched_at_once_and_kept_on_other_pages(visit
     assert page.title[0].value == say("lesson.convolution.title", "zh")
     assert shows(page, opening("convolution", "zh")) and "lang=zh" in page.player["link"]
     page.selectbox(key="theme").set_value("dark").run()
-    assert page.player["ground"] == THEMES["dark"].background and "theme=dark" in page.player["link"]
+    assert page.player["paper"]["ground"] == THEMES["dark"].background and "theme=dark" in page.player["link"]
     page.go("transposed")
     assert page.title[0].value == say("lesson.transposed.title", "zh")
-    assert page.player["ground"] == THEMES["dark"].background
+    assert page.player["paper"]["ground"] == THEMES["dark"].background
 
 
 def test_a_page_is_found_as_it_was_left(visit: Any) -> None:

@@ -1,0 +1,232 @@
+"""Every page for everybody: wide and narrow, in both languages, light and dark, by keyboard and when read out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from convviz.lessons import LESSONS
+from convviz.player.wire import payload
+from convviz.state import opening, to_query
+from convviz.text import say
+from convviz.themes import THEMES
+
+PAGES = ("", *LESSONS)
+
+
+def title(page: str, language: str) -> str:
+    return say(f"lesson.{page}.title" if page else "home.title", language)
+
+
+def test_language_is_switched_at_once_everywhere(visit: Any) -> None:
+    visit.go("transposed").paused()
+    sidebar = visit.page.get_by_test_id("stSidebar")
+    for name, language in (("中文", "zh"), ("English", "en")):
+        sidebar.get_by_text(name).click()
+        scene = replace(opening("transposed"), language=language).scene()
+        expect(visit.page.locator("h1")).to_have_text(title("transposed", language))
+        expect(visit.part("sentence")).to_have_text(scene.sentence(0))
+        expect(visit.part("position")).to_have_text(say("player.step", language, n=1, count=scene.steps))
+        expect(visit.part("edit")).to_have_text(say("player.edit_values", language))
+        expect(visit.page.locator("label[for=dial-stride]")).to_contain_text(say("control.stride.label", language)[:2])
+        expect(visit.page.locator(".story h2").first).to_have_text(say("tour.title", language))
+        for lesson in LESSONS:
+            expect(sidebar.get_by_role("link", name=say(f"lesson.{lesson}.short", language))).to_be_visible()
+        expect(sidebar.get_by_text(say("control.theme", language), exact=True)).to_be_visible()
+        labels = visit.player.locator(".labels text").all_text_contents()
+        assert labels == [label.text for label in scene.labels]
+        expect(visit.page).to_have_title(f"{say('lesson.transposed.short', language)} · convviz")
+
+
+def test_colours_are_switched_at_once(visit: Any) -> None:
+    visit.go("convolution").paused()
+    for name in ("dark", "classic", "print", "colorblind", "light"):
+        visit.page.get_by_test_id("stSidebar").get_by_role("combobox").click()
+        visit.page.get_by_role("option", name=say(f"theme.{name}"), exact=True).click()
+        theme = THEMES[name]
+        visit.page.wait_for_url(lambda url, name=name: f"theme={name}" in url)
+        assert visit.part("stage").evaluate("n => n.style.getPropertyValue('--ground')") == theme.background
+        cell = visit.player.locator("polygon.r-kernel").first
+        state = "window" if "s-window" in (cell.get_attribute("class") or "") else ""
+        expect(cell).to_have_css("fill", rgb(theme.paint("kernel", state).fill))
+
+
+def rgb(colour: str) -> str:
+    return f"rgb({', '.join(str(int(colour[n : n + 2], 16)) for n in (1, 3, 5))})" if colour else "none"
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_the_picture_is_dark_where_the_page_is(visitor: Any, scheme: str) -> None:
+    visit = visitor(color_scheme=scheme).go("convolution")
+    visit.page.wait_for_function(
+        "want => document.querySelector('.stApp') && [...document.querySelectorAll('*')].some(n => n.shadowRoot"
+        "?.querySelector('.player')?.style.getPropertyValue('--ground') === want)",
+        arg=THEMES[scheme].background,
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_wider_than_the_page(visitor: Any, width: int, language: str) -> None:
+    visit = visitor(viewport={"width": width, "height": 844})
+    for page in PAGES:
+        visit.go(page, {"lang": language, "v": "1"})
+        expect(visit.page.locator("h1")).to_have_text(title(page, language))
+        for view in LESSONS[page].views if page else ("",):
+            if view and visit.pill(view).get_attribute("aria-pressed") == "false":
+                with visit.change():
+                    visit.pill(view).click()
+            wide = visit.page.evaluate(
+                "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
+                ".map(n => n.scrollWidth - n.clientWidth)"
+            )
+            assert max(wide) <= 0, (page, view, wide)
+        if page:
+            boxes = [visit.part(part).bounding_box() for part in ("sentence", "bar", "formulas")]
+            assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_on_a_desk_the_arithmetic_stands_beside_the_picture_and_both_are_in_sight(visit: Any, lesson: str) -> None:
+    visit.open(replace(opening(lesson), view="isometric")).paused()
+    stage, words = visit.part("stage").bounding_box(), visit.part("equation").bounding_box()
+    assert words["x"] >= stage["x"] + stage["width"]
+    assert stage["y"] <= words["y"] and words["y"] + words["height"] <= stage["y"] + stage["height"]
+    visit.go(lesson).paused()
+    stage, words = visit.part("stage").bounding_box(), visit.part("equation").bounding_box()
+    apart = max(words["x"] - stage["x"] - stage["width"], words["y"] - stage["y"] - stage["height"])
+    assert 0 <= apart <= 60, "beside a picture, or right under a wide one"
+
+
+def test_the_keyboard_reaches_every_control_and_its_place_is_seen(visit: Any) -> None:
+    visit.go("convolution").paused()
+    controls = visit.page.locator(
+        ".player :is(button, input, select, [tabindex]):visible, .panel :is(button, input, select, summary):visible,"
+        " .story :is(button, summary):visible"
+    )
+    assert controls.count() > 25
+    visit.page.keyboard.press("Tab")  # from now on focus is the keyboard's
+    for i in range(controls.count()):
+        control = controls.nth(i)
+        control.focus()
+        seen = control.evaluate(
+            """n => {
+              const s = getComputedStyle(n)
+              const lights = n.matches('[data-ref]') && n.classList.contains('lit')
+              return lights || (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 1) || s.boxShadow !== 'none'
+            }"""
+        )
+        assert seen, control.evaluate("n => n.outerHTML.slice(0, 120)")
+
+
+NAMES = """() => {
+  const found = []
+  const walk = root => root.querySelectorAll('*').forEach(n => {
+    if (n.shadowRoot) walk(n.shadowRoot)
+    if (!n.matches('button, input, select, summary, a[href], [role=group][tabindex], svg[tabindex]')) return
+    const style = getComputedStyle(n)
+    if (style.display === 'none' || style.visibility === 'hidden' || !n.getClientRects().length) return
+    const labels = n.labels ? [...n.labels].map(l => l.textContent).join('') : ''
+    const said = n.getAttribute('aria-label') || n.getAttribute('aria-labelledby') || n.textContent.trim()
+    if (!said && !labels && !n.title) found.push(n.outerHTML.slice(0, 160))
+  })
+  walk(document)
+  return found
+}"""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_control_has_a_name(visit: Any, page: str) -> None:
+    visit.go(page)
+    assert visit.page.evaluate(NAMES) == []
+
+
+def wrong_of_ours(visit: Any, axe: Any) -> list[str]:
+    """What axe finds wrong with what is not Streamlit's own: that which stands in our components."""
+    rules = {"region": {"enabled": False}}
+    found = axe.run(visit.page, options={"resultTypes": ["violations"], "rules": rules}).response["violations"]
+    nodes = [(violation["id"], node) for violation in found for node in violation["nodes"]]
+    within = [(rule, node) for rule, node in nodes if any(isinstance(step, list) for step in node["target"])]
+    return [f"{rule}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}" for rule, node in within]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_wrong_with_what_is_ours(visitor: Any, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    visit = visitor(color_scheme=scheme, reduced_motion="reduce")
+    for page in PAGES:
+        visit.go(page)
+        if page:
+            visit.paused()
+            visit.page.locator(".story summary").first.click()
+            visit.page.locator(".panel summary").first.click()
+        assert wrong_of_ours(visit, axe) == [], page
+    for theme in THEMES:  # a picture of any colours, on a page that is light or dark
+        visit.go("convolution", {"v": "1", "theme": theme, "beat": "1"}).paused()
+        assert wrong_of_ours(visit, axe) == [], theme
+
+
+def test_a_player_that_is_sent_nonsense_stands_up_again(visit: Any) -> None:
+    """The component's own entry, called as Streamlit calls it."""
+    visit.go("convolution")
+    module = next(url for url in visit.asked if "player" in url and ".js" in url)
+    scene = replace(opening("convolution"), step=0).scene()
+    good = json.loads(payload(scene, css="", words={"roles": {}}, main=False, autoplay=False, paper={}))
+    bad: list[Any] = [
+        None,
+        {},
+        {"scene": None},
+        {"scene": {"grids": []}},
+        good | {"scene": good["scene"] | {"tracks": 3}},
+    ]
+    outcome = visit.page.evaluate(
+        """async ([module, good, bad]) => {
+          const entry = (await import(module)).default
+          const root = document.createElement('div')
+          document.body.append(root)
+          const parentElement = root.attachShadow({ mode: 'open' })
+          const show = value => {
+            const data = new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value))
+            entry({ data, parentElement, setTriggerValue() {} })
+            const host = parentElement.querySelector('.player')
+            return [Boolean(host.dataset.failed), host.querySelectorAll('.cells polygon').length]
+          }
+          const seen = [show('not JSON'), show(good)]
+          for (const value of bad) seen.push(show(value))
+          seen.push(show(good))
+          return seen
+        }""",
+        [module, good, bad],
+    )
+    assert outcome[0][0] and outcome[1] == [False, scene.cells]
+    assert all(failed for failed, _ in outcome[2:-1])
+    assert outcome[-1] == [False, scene.cells], "and the next good picture is shown"
+    visit.errors.clear()  # each was said in the console
+
+
+def test_the_headers_let_nothing_in_from_elsewhere(visit: Any) -> None:
+    answer = visit.page.request.get(f"{visit.server}/convolution")
+    policy = answer.headers["content-security-policy"]
+    assert (
+        "default-src 'self'" in policy
+        and "object-src 'none'" in policy
+        and "unsafe-eval'" not in policy.replace("wasm-unsafe-eval'", "")
+    )
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_without_a_connection_the_picture_goes_on(visit: Any) -> None:
+    """A class whose network fails can still step, play and point."""
+    visit.open(replace(opening("convolution"), step=1))
+    visit.page.context.set_offline(True)
+    visit.seek(5)
+    visit.page.keyboard.press("Home")
+    scene = opening("convolution").scene()
+    assert visit.drawn()["sentence"] == scene.sentence(0)
+    visit.page.context.set_offline(False)
+    assert to_query(opening("convolution")) == {}
+    visit.errors.clear()

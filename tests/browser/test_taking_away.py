@@ -1,0 +1,94 @@
+"""What is taken away is what is seen: a GIF of all steps, a PNG and an SVG of one, named after the settings."""
+
+from __future__ import annotations
+
+import io
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PIL import Image, ImageSequence
+from playwright.sync_api import expect
+
+import convviz as cv
+from convviz.layers.notation import from_text
+from convviz.paint.svg import svg
+from convviz.state import opening
+from convviz.themes import THEMES
+
+STATE = replace(opening("convolution"), layer=from_text("conv2d-i4-k3-p1"), theme="dark", language="zh", step=2)
+
+
+def saved(visit: Any, part: str) -> tuple[str, bytes]:
+    """The name and the bytes of the file that a button gives."""
+    with visit.page.expect_download() as download:
+        visit.part(part).click()
+    return download.value.suggested_filename, download.value.path().read_bytes()
+
+
+@pytest.mark.skipif(not hasattr(cv, "save"), reason="nothing saves yet")
+@pytest.mark.parametrize("lesson", ["convolution", "transposed"])
+def test_the_animation_has_a_frame_a_step(visit: Any, lesson: str) -> None:
+    layer = {"convolution": "conv2d-i4-k3-p1", "transposed": "tconv2d-i2-k3-s2"}[lesson]
+    state = replace(opening(lesson), layer=from_text(layer), view="isometric", theme="classic")
+    visit.open(state).paused()
+    name, data = saved(visit, "gif")
+    assert name == f"{layer}-isometric.gif"
+    with Image.open(io.BytesIO(data)) as image:
+        assert image.format == "GIF" and image.n_frames == state.scene().steps
+        frames = [frame.convert("RGB").tobytes() for frame in ImageSequence.Iterator(image)]
+        assert len(set(frames)) == len(frames), "each step looks like itself"
+        assert image.info.get("loop") == 0
+    expect(visit.part("gif")).to_be_enabled()
+    expect(visit.part("gif")).to_have_text("GIF")
+
+
+def test_a_still_is_the_step_that_is_seen_in_its_colours_and_language(visit: Any) -> None:
+    visit.open(STATE)
+    scene = STATE.scene()
+    name, data = saved(visit, "svg_file")
+    assert name == "conv2d-i4-k3-p1-flat-step3.svg"
+    root, wanted = ET.fromstring(data), ET.fromstring(svg(scene, 2, THEMES["dark"]))
+    space = "{http://www.w3.org/2000/svg}"
+    assert [float(v) for v in root.get("viewBox").split()] == pytest.approx(
+        [float(v) for v in wanted.get("viewBox").split()], abs=0.01
+    )
+
+    def texts(picture: ET.Element) -> list[str]:
+        return sorted(node.text for node in picture.iter(f"{space}text") if node.text)
+
+    def cells(picture: ET.Element) -> list[tuple[str, str]]:
+        polygons = [n.attrib for n in picture.iter(f"{space}polygon") if "data-m" in n.attrib]
+        return sorted((n["data-m"], n["class"].replace(" lit", "")) for n in polygons)
+
+    assert texts(root) == texts(wanted) and cells(root) == cells(wanted)
+    assert THEMES["dark"].background in data.decode()
+    assert not any(word in data.decode() for word in ("<script", "http://127", "foreignObject"))
+
+    name, data = saved(visit, "png")
+    assert name == "conv2d-i4-k3-p1-flat-step3.png"
+    width, height = (float(v) for v in root.get("viewBox").split()[2:])
+    with Image.open(io.BytesIO(data)) as image:
+        assert image.format == "PNG"
+        assert image.size == pytest.approx((width * 88, height * 88), abs=1.5)
+        ground = tuple(int(THEMES["dark"].background[n : n + 2], 16) for n in (1, 3, 5))
+        assert image.convert("RGB").getpixel((1, 1)) == ground
+        assert len(image.convert("RGB").getcolors(1 << 24)) > 5
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "export/convolution/x.gif?layer=nonsense",
+        "export/convolution/x.gif?layer=<script>alert(1)</script>",
+        "export/convolution/x.gif?layer=conv2d-i99999-k1-s99999",
+        "export/nothing/x.gif",
+        "export/convolution/..%2f..%2fetc%2fpasswd?v=9",
+    ],
+)
+def test_an_address_that_asks_for_no_animation_is_refused_as_plain_text(visit: Any, path: str) -> None:
+    answer = visit.page.request.get(f"{visit.server}/{path}")
+    assert answer.status in (400, 404)
+    assert answer.headers.get("content-type", "text/plain").startswith("text/plain")
+    assert answer.headers["x-content-type-options"] == "nosniff"
