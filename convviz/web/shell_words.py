@@ -19,6 +19,7 @@ SPACING = """<style>
 .stAppHeader { background: transparent }
 .stMainBlockContainer { padding: 2.2rem 2.2rem 3rem; max-width: 78rem }
 .stMainBlockContainer h1 { padding: 0; font-size: 2.1rem }
+[data-testid="stBaseButton-primary"] { color: light-dark(#fff, #12161c) }
 .stMainBlockContainer > .stVerticalBlock { gap: .8rem }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.2rem 1rem 3rem }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from convviz.lessons import LESSONS
 from convviz.player.wire import payload
 from convviz.state import opening, to_query
 from convviz.text import say
-from convviz.themes import THEMES
+from convviz.themes import THEMES, contrast
 
 PAGES = ("", *LESSONS)
 
@@ -145,6 +146,10 @@ def test_every_control_has_a_name(visit: Any, page: str) -> None:
     assert visit.page.evaluate(NAMES) == []
 
 
+def hexadecimal(colour: str) -> str:
+    return "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", colour)[:3])
+
+
 def wrong_of_ours(visit: Any, axe: Any) -> list[str]:
     """What axe finds wrong with what is not Streamlit's own: that which stands in our components."""
     rules = {"region": {"enabled": False}}
@@ -165,6 +170,9 @@ def test_axe_finds_nothing_wrong_with_what_is_ours(visitor: Any, scheme: str) ->
             visit.page.locator(".story summary").first.click()
             visit.page.locator(".panel summary").first.click()
         assert wrong_of_ours(visit, axe) == [], page
+    start = visit.go().page.get_by_role("button", name=say("home.open"))
+    colours = start.evaluate("n => [getComputedStyle(n.querySelector('p')).color, getComputedStyle(n).backgroundColor]")
+    assert contrast(*map(hexadecimal, colours)) >= 4.5
     for theme in THEMES:  # a picture of any colours, on a page that is light or dark
         visit.go("convolution", {"v": "1", "theme": theme, "beat": "1"}).paused()
         assert wrong_of_ours(visit, axe) == [], theme
