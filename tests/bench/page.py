@@ -241,5 +241,7 @@ def _start(chromium: Any) -> Figure:
             process.wait(10)
             page.close()
     middle = statistics.median(taken)
-    note = f"lesson on convolution, median of 3, {min(taken):.1f} to {max(taken):.1f} s; files warm in the system's cache"
+    note = (
+        f"lesson on convolution, median of 3, {min(taken):.1f} to {max(taken):.1f} s; files warm in the system's cache"
+    )
     return Figure("server start to first picture", f"{middle:.1f} s", "at most 2.5 s", middle <= 2.5, note)
