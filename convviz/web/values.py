@@ -92,8 +92,11 @@ def _cut(name: str) -> None:
     """Take the patch at the sliders' place, of the picture that was brought or of the photograph."""
     row, column = (int(st.session_state.get(f"patch_{axis}:{name}", 0)) for axis in ("row", "column"))
     grey = _picture(name)
-    if grey is None or isinstance(grey, LayerError):
-        session.update(name, lambda state: replace(state, x=Values("photo", (row, column))))
+    if isinstance(grey, LayerError):
+        return  # the last good picture stays
+    if grey is None:
+        if session.current(name).x.kind == "photo":
+            session.update(name, lambda state: replace(state, x=Values("photo", (row, column))))
         return
 
     def cut(state: State) -> State:
