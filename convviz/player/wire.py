@@ -8,6 +8,7 @@ where that is shorter. Texts are joined by a bar, which none of them contains.
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -114,7 +115,7 @@ def wire(scene: Scene) -> dict[str, Any]:
             [label.role, round(label.at[0], 3), round(label.at[1], 3), label.text, label.align, label.size, label.about]
             for label in scene.labels
         ],
-        "boards": [{"m": pack(b.marks), "t": join(text for row in b.texts for text in row)} for b in scene.boards],
+        "boards": [{"m": pack(b.marks), "t": join(chain.from_iterable(b.texts))} for b in scene.boards],
         "formulas": [_formula(formula) for formula in scene.formulas],
     }
     if scene.events is not None:

@@ -26,11 +26,24 @@ def number(value: Any) -> str:
     return text.replace("-", "−")
 
 
+class _Texts(dict[int, str]):
+    """Integers as texts; those that come again and again are kept."""
+
+    def __missing__(self, value: int) -> str:
+        text = str(value).replace("-", "−")
+        if abs(value) < 10_000:
+            self[value] = text
+        return text
+
+
+_TEXTS = _Texts()
+
+
 def numbers(values: Array) -> list[str]:
     """Every value of an array as text, in raster order."""
     if values.dtype.kind == "f":
         return [number(value) for value in values.ravel().tolist()]
-    return [str(value).replace("-", "−") for value in values.ravel().tolist()]
+    return list(map(_TEXTS.__getitem__, values.ravel().tolist()))
 
 
 def canvas_sources(taps: Taps) -> Ints:

@@ -54,21 +54,41 @@ HEADERS = Middleware(_SecurityHeaders)
 
 @asynccontextmanager
 async def warm(app: Any) -> AsyncIterator[None]:
-    """Import what is slow while the first visitor's browser is still loading the page's own files."""
+    """Import what is slow while the first visitor's browser is still loading the page's own files; then stay swift."""
     warming = asyncio.create_task(asyncio.to_thread(_warm))
+    tidying = asyncio.create_task(_tidy())
     yield
+    tidying.cancel()
     await warming
 
 
 def _warm() -> None:
-    """Import, draw one picture, then keep all of it out of the collector's way.
-
-    Streamlit collects garbage after every run of a script; what is frozen here is never looked at again, which takes a
-    rerun from some 100 ms to 10.
-    """
+    """Import, and draw one picture."""
     from convviz.state import opening
     from convviz.web import lesson, shell_words  # noqa: F401
 
     opening("convolution").scene().at(0)
     gc.collect()
     gc.freeze()
+
+
+TIDY, SWEEP = 0.25, 300.0
+"""Seconds after which what lives is kept out of the collector's way, and after which all of it is looked at again."""
+
+
+async def _tidy() -> None:
+    """Keep the collector's work small: Streamlit has it look at everything after every run of a script.
+
+    What is frozen is not looked at: modules, pages, and the pictures that are kept, which else take a rerun from some
+    10 ms to 100. What is frozen and then given up frees itself as always unless it refers to itself, as the sessions
+    of those who left do; those wait for the next sweep.
+    """
+    loop = asyncio.get_running_loop()
+    swept = loop.time()
+    while True:
+        await asyncio.sleep(TIDY)
+        if loop.time() - swept > SWEEP:
+            gc.unfreeze()
+            gc.collect()
+            swept = loop.time()
+        gc.freeze()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from math import prod
 
 import numpy as np
@@ -123,7 +124,7 @@ def products_board(layout: Layout, shape: tuple[int, ...], texts: list[list[str]
 
     texts: those of all steps, whose longest must fit.
     """
-    longest = max(len(text) for row in texts for text in row)
+    longest = max(map(len, chain.from_iterable(texts)))
     title = say("board.products", layout.language, size=times(shape))
     blank = [""] * prod(shape)
     block = layout.board(
