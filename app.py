@@ -4,9 +4,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from convviz.web.exports import ROUTE
+from convviz.web import answers, exports
 from convviz.web.serving import HEADERS, warm
 
 app = st.App(
-    Path(__file__).parent / "convviz" / "web" / "shell.py", lifespan=warm, middleware=[HEADERS], routes=[ROUTE]
+    Path(__file__).parent / "convviz" / "web" / "shell.py",
+    lifespan=warm,
+    middleware=[HEADERS],
+    routes=[answers.ROUTE, exports.ROUTE],
 )

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from convviz.errors import LayerError
 from convviz.layers import Layer
@@ -64,7 +65,7 @@ def _traced(layer: Layer, x: Values, weight: Values) -> Trace:
     return trace(layer, values, weight.array(layer.weight_shape, -1, 2, offset=1))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _drawn(layer: Any, x: Values, weight: Values, view: str, language: str) -> Scene:
     """Scenes never change, so that those asked for lately are kept, for all visitors together."""
     if isinstance(layer, Network):
@@ -98,6 +99,15 @@ def to_query(state: State) -> dict[str, str]:
     }
     query = {name: text for name, (text, usual) in said.items() if text != usual}
     return {"v": VERSION} | query if query else {}
+
+
+def link(state: State) -> str:
+    """The query of a state's link as text, without the step, which the player adds.
+
+    >>> link(replace(opening("convolution"), view="matrix"))
+    'v=1&view=matrix'
+    """
+    return urlencode(to_query(replace(state, step=0)), safe="~:,.")
 
 
 def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> tuple[State, list[LayerError]]:

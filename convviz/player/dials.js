@@ -1,13 +1,18 @@
 // The dials: parameters that are set while the picture follows. They know names, ranges and words, and no more.
+import { ask } from "./asking.js"
 import { component } from "./mount.js"
-
-const INTERVAL = 45 // milliseconds between two values sent while a dial is dragged
 
 class Dials {
   constructor(host) {
     this.host = host
     this.rows = new Map()
-    this.sent = 0
+    this.abort = new AbortController()
+    const heard = (event) => this.update({ ...this.data, ...event.detail })
+    document.addEventListener("convviz:dials", heard, { signal: this.abort.signal })
+  }
+
+  destroy() {
+    this.abort.abort()
   }
 
   update(data) {
@@ -106,7 +111,7 @@ class Dials {
     Object.assign(input, { type: "range", min: dial.least, max: dial.most, step: 1 })
     input.oninput = () => {
       shown.textContent = input.value
-      this.#drag(dial.name, Number(input.value))
+      this.#send(dial.name, Number(input.value), false)
     }
     input.onchange = () => this.#send(dial.name, Number(input.value), true)
     input.onpointerdown = () => (this.held = dial.name)
@@ -131,24 +136,9 @@ class Dials {
     if (input.type === "range" && input.value !== String(dial.value) && dial.note) shown.textContent = input.value
   }
 
-  /** While a dial moves: the newest value, at most once an interval. */
-  #drag(name, value) {
-    this.waiting = { name, value }
-    if (this.timer) return
-    const flush = () => {
-      this.timer = null
-      if (this.waiting) this.#send(this.waiting.name, this.waiting.value, false)
-    }
-    const wait = this.sent + INTERVAL - performance.now()
-    if (wait <= 0) flush()
-    else this.timer = setTimeout(flush, wait)
-  }
-
   #send(name, value, commit) {
-    clearTimeout(this.timer)
-    this.timer = this.waiting = null
-    this.sent = performance.now()
-    this.send("turn", { name, value, commit })
+    const turn = { name, value, commit }
+    ask({ turn }, (more) => this.send("turn", { ...turn, ...more }))
   }
 }
 

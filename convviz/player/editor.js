@@ -1,4 +1,5 @@
-// Typing values into cells, by mouse or by keyboard. What was typed is sent; the picture changes when its scene comes.
+// Typing values into cells, by mouse or by keyboard. What comes of it is asked for, and then shown.
+import { ask } from "./asking.js"
 
 const NUMBER = /^[+\-−]?\d{0,4}(\.\d{0,3})?$/
 
@@ -140,7 +141,8 @@ export class Editor {
     const known = this.player.scene.textsAt(this.player.t)[this.mark].replace("−", "-")
     this.#done()
     if (text !== known && text !== "" && NUMBER.test(text)) {
-      this.player.send("edit", { ...place, value: Number(text) })
+      const edit = { ...place, value: Number(text) }
+      ask({ edit }, (more) => this.player.send("edit", { ...edit, ...more }))
     }
     if (onward) this.#move(1, 0)
   }

@@ -17,7 +17,9 @@ export function component(name, Made) {
     const run = ++shown.runs
     shown.send = (event, value) => setTriggerValue(event, { ...value, at: Date.now() })
     try {
-      shown.update(JSON.parse(new TextDecoder().decode(data)))
+      const said = new TextDecoder().decode(data)
+      if (said !== shown.said) shown.update(JSON.parse(said)) // else it may have moved on by itself since
+      shown.said = said
       delete host.dataset.failed
     } catch (error) {
       console.error(error)

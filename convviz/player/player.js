@@ -1,5 +1,6 @@
 // The player: shows a Scene, plays it, and lets it be asked. Playing, scrubbing, hovering and speed ask no server.
 import { rememberStep, writeLink } from "./address.js"
+import { Asking } from "./asking.js"
 import { Editor } from "./editor.js"
 import { press } from "./keys.js"
 import { component } from "./mount.js"
@@ -26,12 +27,31 @@ class Player {
     this.abort = new AbortController()
   }
 
-  /** Take what the server says; the step, the speed and whether it plays stay as they are. */
+  /** Take what the page's script says; the step, the speed and whether it plays stay as they are. */
   update(data) {
     const first = !this.scene
+    this.#take(data, first, data.stamp !== this.stamp)
+    this.stamp = data.stamp
+    this.asking.known()
+    if (first && data.autoplay && !still()) this.play()
+  }
+
+  /** Take the answer to what was asked; `kept` where it is a step of the history. */
+  take(answer, kept) {
+    this.#take({ ...this.data, ...answer }, false, kept)
+    this.answers = (this.answers ?? 0) + 1
+    this.host.dataset.ready = `${this.host.dataset.ready.split("+")[0]}+${this.answers}`
+  }
+
+  /** Back to what was before what is shown. */
+  undo() {
+    this.send("undo", this.asking.news())
+  }
+
+  #take(data, first, kept) {
     this.data = data
     if (first) this.#build()
-    this.style.textContent = data.css
+    if (this.css !== data.css) this.style.textContent = this.css = data.css // the same again would cost a layout
     this.scene = new Scene(data.scene)
     this.stage.load(this.scene)
     this.pinned = null
@@ -52,9 +72,7 @@ class Player {
     this.show(0)
     this.light()
     this.editor.refresh()
-    if (data.main && (first || data.stamp !== this.stamp)) writeLink(data.link, this.t, first)
-    this.stamp = data.stamp
-    if (first && data.autoplay && !still()) this.play()
+    if (data.main && (first || kept)) writeLink(data.link, this.t, first)
   }
 
   #build() {
@@ -64,6 +82,7 @@ class Player {
     this.stage = new Stage(this.find("svg"))
     this.scrub = this.find("scrub")
     this.editor = new Editor(this)
+    this.asking = new Asking(this)
     const on = (node, type, act) => node.addEventListener(type, act, { signal: this.abort.signal })
     const actions = {
       start: () => this.go(0),
@@ -74,7 +93,7 @@ class Player {
       next: () => this.go(this.t + 1),
       end: () => this.go(this.scene.steps - 1),
       edit: () => this.editor.toggle(),
-      undo: () => this.send("undo", {}),
+      undo: () => this.undo(),
       card: () => this.send("open", {}),
       gif: () => saveGif(this),
       png: () => savePng(this),

@@ -47,21 +47,23 @@ function line(pieces, name) {
   return p
 }
 
-function legend(player) {
-  const { scene, data } = player
+/** The roles that are seen, in the order in which the legend names them. */
+function rolesSeen({ scene, data }) {
   const seen = new Set(scene.roles.map((r) => scene.roleNames[r]))
   if (scene.shapes.some((s) => s.r === "frame")) seen.add("window")
-  return [...seen]
-    .filter((role) => data.words.roles?.[role])
-    .map((role) => {
-      const item = document.createElement("li")
-      item.dataset.ref = role
-      item.tabIndex = 0
-      const base = role === "window" ? "frame" : role
-      item.innerHTML = `<svg viewBox="-0.1 -0.1 1.2 1.2" aria-hidden="true"><polygon class="r-${base}${scene.scales.includes(role) ? " l-5" : ""}" points="0,0 1,0 1,1 0,1"/></svg>`
-      item.append(data.words.roles[role])
-      return item
-    })
+  return [...seen].filter((role) => data.words.roles?.[role])
+}
+
+function legend({ scene, data }, roles) {
+  return roles.map((role) => {
+    const item = document.createElement("li")
+    item.dataset.ref = role
+    item.tabIndex = 0
+    const base = role === "window" ? "frame" : role
+    item.innerHTML = `<svg viewBox="-0.1 -0.1 1.2 1.2" aria-hidden="true"><polygon class="r-${base}${scene.scales.includes(role) ? " l-5" : ""}" points="0,0 1,0 1,1 0,1"/></svg>`
+    item.append(data.words.roles[role])
+    return item
+  })
 }
 
 /** Put the words of the player's language and the formulas of its scene in place. */
@@ -102,5 +104,8 @@ export function fill(player) {
       return [line(symbols, "symbols"), line(["= ", ...numbers], "numbers"), ...results]
     }),
   )
-  find("legend").replaceChildren(...legend(player))
+  const roles = rolesSeen(player)
+  const legendSays = JSON.stringify(roles.map((role) => words.roles[role]))
+  if (legendSays !== player.legendSays) find("legend").replaceChildren(...legend(player, roles))
+  player.legendSays = legendSays
 }

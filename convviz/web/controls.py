@@ -1,11 +1,12 @@
-"""The controls of a layer, made from its list of parameters, and what turning one of them does."""
+"""The controls of a layer, made from its list of parameters, and what turning one of them does.
+
+Nothing here knows a visitor: a state goes in, and what is shown for it, or the next state, comes out.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-
-import streamlit as st
 
 from convviz.errors import LayerError
 from convviz.layers import Layer, Parameter
@@ -15,29 +16,33 @@ from convviz.lessons import LESSONS
 from convviz.network import BETWEEN, Network, stack_from_text, stack_to_text, stacked
 from convviz.state import State
 from convviz.text import say
-from convviz.web import session
 
 AXES = "axes"
 """The switch that gives each axis a value of its own."""
+
+Refusal = tuple[str, LayerError]
+"""The name of a dial, and why it cannot be where it was turned to."""
 
 KIND = "padding_kind"
 """The choice between a number of cells and a padding word."""
 
 
-def dials(state: State) -> list[dict[str, Any]]:
-    """What dials.js shows for a state: the lesson's parameters, then what stands behind "More"."""
+def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> list[dict[str, Any]]:
+    """What dials.js shows for a state: the lesson's parameters, then what stands behind "More".
+
+    apart: each axis has a control of its own, even where both values are the same; refused: what could not be set.
+    """
     if isinstance(state.layer, Network):
         return [_presets(state), *_rates(state.layer, state.language)]
     lesson, language = LESSONS[state.lesson], state.language
     by_name = {parameter.name: parameter for parameter in state.layer.parameter_list}
-    by_axis = axes_apart(state)
+    by_axis = apart or axes_differ(state)
     shown = [_presets(state)]
     shown += [_dial(by_name[name], state, by_axis, "main") for name in lesson.dials]
     if state.layer.kind == "conv":
         shown.append(_choice(KIND, _padding_kind(state.layer), ("number", *_padding_words(state.layer)), language))
     shown += [_dial(by_name[name], state, by_axis, "more") for name in lesson.more if name in by_name]
     shown += [_flag(AXES, say("control.axes", language), by_axis), _views(state)]
-    refused = st.session_state.get("refused", {}).get(state.lesson)
     for dial in shown:
         if refused and dial["name"] == refused[0]:
             dial["note"] = refused[1].text(language)
@@ -81,11 +86,10 @@ def _rates(network: Network, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def axes_apart(state: State) -> bool:
-    """Whether each axis has a control of its own: as chosen, or because the values differ."""
+def axes_differ(state: State) -> bool:
+    """Whether each axis needs a control of its own, because the values differ."""
     values = [getattr(state.layer, p.name) for p in state.layer.parameter_list if p.kind in ("size", "padding")]
-    mixed = any(isinstance(value, tuple) and not value_text(value).isdigit() for value in values)
-    return mixed or bool(st.session_state.get("axes"))
+    return any(isinstance(value, tuple) and not value_text(value).isdigit() for value in values)
 
 
 def _padding_kind(layer: Layer) -> str:
@@ -150,18 +154,12 @@ def _flag(name: str, label: str, value: bool) -> dict[str, Any]:
     return {"name": name, "label": label, "help": "", "kind": "flag", "value": value, "place": "more"}
 
 
-def turned(lesson: str, turn: dict[str, Any]) -> None:
-    """Take what a dial says; what cannot be is explained beside it, and the last good picture stays."""
-    refused = st.session_state.setdefault("refused", {})
-    refused.pop(lesson, None)
+def turned(state: State, turn: dict[str, Any]) -> State:
+    """The state after a dial was turned, `turn` being {name, value}. Raises LayerError where it cannot be."""
     name, value = str(turn.get("name")), turn.get("value")
     if name == AXES:
-        st.session_state["axes"] = bool(value)
-        error = session.update(lesson, _one_for_all) if not value else None
-    else:
-        error = session.update(lesson, lambda state: _with(state, name, value), bool(turn.get("commit")))
-    if error:
-        refused[lesson] = (name, error)
+        return state if value else _one_for_all(state)
+    return _with(state, name, value)
 
 
 def _with(state: State, name: str, value: Any) -> State:

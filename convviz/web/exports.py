@@ -19,7 +19,7 @@ from convviz.network import stack_to_text
 from convviz.scene.scene import Scene
 from convviz.state import AUTO, State, from_query, to_query
 from convviz.text import say
-from convviz.web import session
+from convviz.themes import Theme
 
 SECONDS_A_FRAME = 0.003
 """What a frame of a small picture takes to draw and store on two cores, for the estimate beside the button."""
@@ -38,10 +38,10 @@ def file_name(state: State) -> str:
     return f"{stack_to_text(state.layer).replace('~', '+')}-{state.view}"
 
 
-def offered(state: State, scene: Scene) -> dict[str, Any]:
+def offered(state: State, scene: Scene, theme: Theme) -> dict[str, Any]:
     """What the player needs for its buttons: the files' name, the animation's address and how long it takes."""
     name = file_name(state)
-    shown = to_query(state) | {"lang": state.language, "theme": session.theme().name}
+    shown = to_query(state) | {"lang": state.language, "theme": theme.name}
     seconds = max(0.1, scene.steps * SECONDS_A_FRAME * (1 + scene.cells / 1500))
     estimate = say("export.estimate", state.language, seconds=f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}")
     return {

@@ -38,15 +38,17 @@ def home_page() -> None:
 def card(name: str, layer: Layer, language: str) -> None:
     """One figure with its name and whose parameters it shows."""
     caption = "gallery.caption.transposed" if layer.kind == "tconv" else "gallery.caption"
+    shown = {
+        "mini": True,
+        "title": say(f"preset.{name}", language),
+        "caption": say(caption, language, **facts(layer)),
+    }
     player(
-        scene(layer, "isometric", language, plain=True),
+        lambda: (scene(layer, "isometric", language, plain=True), shown),
         session.theme(),
         language,
         f"card:{name}",
         on_open=lambda: _open(name, layer, language),
-        mini=True,
-        title=say(f"preset.{name}", language),
-        caption=say(caption, language, **facts(layer)),
     )
 
 

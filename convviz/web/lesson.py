@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
-from convviz.lessons.facts import facts
+from convviz.scene.scene import Scene
 from convviz.state import State
 from convviz.text import say
-from convviz.web import beats, controls, exports, session, values
+from convviz.themes import Theme
+from convviz.web import answers, beats, controls, session, values
 from convviz.web.player import dials, player
 
 
@@ -26,44 +29,82 @@ def lesson_page(name: str) -> None:
 
 @st.fragment
 def picture(name: str) -> None:
-    """Controls -> layer -> scene -> player."""
-    state = session.current(name)
-    theme = session.theme()
-    dials(controls.dials(state), state.language, f"dials:{name}", lambda: _turned(name))
-    scene = state.scene()
+    """Controls -> layer -> scene -> player. What the browser shows already is not sent again."""
+    again = session.was_told(name)
+    state, theme = session.current(name), session.theme()
+    dials(
+        lambda: {
+            "dials": controls.dials(state, session.apart(), session.refused(name)),
+            "stamp": session.stamp(),
+        },
+        state.language,
+        f"dials:{name}",
+        on_turn=lambda: _turned(name),
+        again=again,
+    )
     player(
-        scene,
+        lambda: lesson_scene(state, theme),
         theme,
         state.language,
         f"player:{name}",
         on_edit=lambda: _edited(name),
-        on_undo=lambda: session.undo(name),
-        main=True,
-        autoplay=state.step == 0,
-        step=state.step,
-        seek=session.sought(),
-        look=beats.look(state),
-        link=session.link(state),
-        stamp=session.stamp(),
-        undo=session.can_undo(name),
-        **exports.offered(state, scene),
-        note=cost(state),
+        on_undo=lambda: _undone(name),
+        again=again,
     )
 
 
-def cost(state: State) -> str:
-    """What the layer costs, in words."""
-    numbers = facts(state.layer)
-    return say("cost.line", state.language, weights=numbers["weights"], macs=numbers["macs"])
+def lesson_scene(state: State, theme: Theme) -> tuple[Scene, dict[str, Any]]:
+    """The scene of a state, and what a lesson's player is sent beside it."""
+    scene, others = answers.shown(state, theme)
+    return scene, others | {
+        "main": True,
+        "lesson": state.lesson,
+        "apart": session.apart(),
+        "autoplay": state.step == 0,
+        "step": state.step,
+        "seek": session.sought(),
+        "look": beats.look(state),
+        "stamp": session.stamp(),
+        "undo": session.can_undo(state.lesson),
+    }
+
+
+def _said(key: str, event: str) -> Any:
+    """What a component said; None where the page was left at the same moment."""
+    return getattr(st.session_state.get(key), event, None)
+
+
+def _told(name: str, event: Any) -> bool:
+    """Whether an event tells what the browser shows already; then the session knows it too."""
+    links = event.get("links") if isinstance(event, dict) else None
+    if not isinstance(links, list):
+        return False
+    session.apart(bool(event.get("apart", session.apart())))
+    session.told(name, [link for link in links if isinstance(link, str)])
+    return True
 
 
 def _turned(name: str) -> None:
-    turn = st.session_state[f"dials:{name}"].turn
-    if isinstance(turn, dict):
-        controls.turned(name, turn)
+    turn = _said(f"dials:{name}", "turn")
+    if _told(name, turn) or not isinstance(turn, dict):
+        return
+    if turn.get("name") == controls.AXES:
+        session.apart(bool(turn.get("value")))
+    error = session.update(name, lambda state: controls.turned(state, turn), bool(turn.get("commit")))
+    if error:
+        session.refuse(name, str(turn.get("name")), error)
 
 
 def _edited(name: str) -> None:
-    edit = st.session_state[f"player:{name}"].edit
-    if isinstance(edit, dict):
-        values.edited(name, edit)
+    edit = _said(f"player:{name}", "edit")
+    if _told(name, edit) or not isinstance(edit, dict):
+        return
+    error = session.update(name, lambda state: values.edited(state, edit))
+    if error:
+        st.toast(session.verbatim(error.text(session.language())))
+
+
+def _undone(name: str) -> None:
+    _told(name, _said(f"player:{name}", "undo"))
+    session.was_told(name)  # what was before is not what the browser shows
+    session.undo(name)

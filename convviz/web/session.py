@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from convviz.errors import LayerError
 from convviz.lessons import LESSONS
-from convviz.state import AUTO, State, from_query, opening, to_query
+from convviz.state import AUTO, State, from_query, opening
 from convviz.text import DEFAULT, LANGUAGES
 from convviz.themes import THEMES, Theme
 
@@ -87,7 +87,7 @@ def current(lesson: str) -> State:
         states[lesson] = state
         st.session_state.setdefault("committed", {})[lesson] = state
         st.session_state["notices"] = wrong
-        st.session_state.get("refused", {}).pop(lesson, None)
+        _refused().pop(lesson, None)
         seek()
     st.session_state["read"] = here
     return replace(states[lesson], language=language(), theme=_chosen("theme", AUTO))
@@ -111,7 +111,7 @@ def verbatim(text: str) -> str:
 
 def change(state: State, commit: bool = True) -> None:
     """Put a state in the place of the one before; `commit` makes it a step of the history."""
-    st.session_state.get("refused", {}).pop(state.lesson, None)
+    _refused().pop(state.lesson, None)
     states = st.session_state.setdefault("states", {})
     if commit:
         before = st.session_state.get("committed", {}).get(state.lesson, states.get(state.lesson))
@@ -140,6 +140,57 @@ def update(lesson: str, how: Callable[[State], State], commit: bool = True) -> L
     return None
 
 
+def _refused() -> dict[str, tuple[str, LayerError]]:
+    found: dict[str, tuple[str, LayerError]] = st.session_state.setdefault("refused", {})
+    return found
+
+
+def refused(lesson: str) -> tuple[str, LayerError] | None:
+    """The dial that was turned to what cannot be, and why it cannot."""
+    return _refused().get(lesson)
+
+
+def refuse(lesson: str, name: str, error: LayerError) -> None:
+    """Say beside a dial why it cannot be where it was turned to."""
+    _refused()[lesson] = (name, error)
+
+
+def apart(to: bool | None = None) -> bool:
+    """Whether each axis has a control of its own; `to` sets it."""
+    if to is not None:
+        st.session_state["apart"] = to
+    return bool(st.session_state.get("apart"))
+
+
+TOLD = 30
+"""Links that one message tells at most."""
+
+
+def told(lesson: str, links: list[str]) -> None:
+    """Take the links of what the browser has shown already, the last one last: nothing of it is sent again.
+
+    Each is a step of the history. Where the last is no link, what is known stays, and is sent.
+    """
+    for link in links[-TOLD:]:
+        state, wrong = from_query(dict(parse_qsl(link)), lesson, language())
+        st.session_state["told"] = None if wrong else lesson
+        if not wrong and state != replace(current(lesson), step=state.step):
+            change(state)
+
+
+def sent(key: str, make: Callable[[], bytes], again: bool) -> bytes:
+    """What a component is sent: made anew, or what it was sent last, where the browser shows what is newer already."""
+    kept = st.session_state.setdefault("sent", {})
+    if not again or key not in kept:
+        kept[key] = make()
+    return bytes(kept[key])
+
+
+def was_told(lesson: str) -> bool:
+    """Whether this run is only for telling the session what the browser shows."""
+    return bool(st.session_state.pop("told", None) == lesson)
+
+
 def can_undo(lesson: str) -> bool:
     """Whether there is a state to go back to."""
     return bool(st.session_state.get("past", {}).get(lesson))
@@ -152,13 +203,8 @@ def undo(lesson: str) -> None:
         before = past.pop()
         st.session_state["states"][lesson] = before
         st.session_state.setdefault("committed", {})[lesson] = before
-        st.session_state.get("refused", {}).pop(lesson, None)
+        _refused().pop(lesson, None)
         changed()
-
-
-def link(state: State) -> str:
-    """The query of the state's link, without the step, which the player adds."""
-    return urlencode(to_query(replace(state, step=0)), safe="~:,.")
 
 
 def stamp() -> int:

@@ -106,12 +106,13 @@ def _cut(name: str) -> None:
     session.update(name, cut)
 
 
-def edited(name: str, edit: dict[str, Any]) -> None:
-    """Take a number that was typed into a cell: {array, index, value}."""
+def edited(state: State, edit: dict[str, Any]) -> State:
+    """The state after a number was typed into a cell, `edit` being {array, index, value}; what is none changes nothing.
+
+    Raises LayerError for a number that does not fit.
+    """
     array, index, value = edit.get("array"), edit.get("index"), edit.get("value")
     if array not in ("x", "weight") or type(index) is not int or not 0 <= index < CELLS:
-        return
+        return state
     field = "x" if array == "x" else "weight"
-    error = session.update(name, lambda s: replace(s, **{field: getattr(s, field).edited(index, value)}))
-    if error:
-        st.toast(session.verbatim(error.text(session.language())))
+    return replace(state, **{field: getattr(state, field).edited(index, value)})

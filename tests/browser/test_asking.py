@@ -1,0 +1,96 @@
+"""A turn is answered at once, and whatever is done next finds the page as it is seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from convviz.text import say
+
+
+@pytest.fixture
+def turned(visit: Any) -> Any:
+    """A visitor who has just turned a dial, and whose page has not told the session yet."""
+    visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}).paused()
+    asked = len(visit.sent)
+    before = visit.player.get_attribute("data-ready")
+    visit.dial("stride").fill("3")
+    expect(visit.player).not_to_have_attribute("data-ready", before)
+    assert len(visit.sent) == asked, "the picture has come without the page's script"
+    return visit
+
+
+def shows(visit: Any, *, stride: str, steps: str) -> None:
+    expect(visit.dial("stride")).to_have_value(stride)
+    expect(visit.part("scrub")).to_have_attribute("max", steps)
+
+
+def test_it_is_told_to_the_session_which_sends_nothing_again(turned: Any) -> None:
+    asked, ready = len(turned.sent), turned.player.get_attribute("data-ready")
+    while len(turned.sent) == asked:  # the test's own time limit ends this
+        turned.page.wait_for_timeout(20)
+    turned.still()
+    shows(turned, stride="3", steps="3")
+    assert turned.player.get_attribute("data-ready") == ready
+
+
+def test_undo_takes_back_just_that(turned: Any) -> None:
+    turned.part("undo").click()
+    shows(turned, stride="1", steps="15")
+    expect(turned.part("undo")).to_be_hidden()
+
+
+def test_the_language_of_the_page_is_changed_around_it(turned: Any) -> None:
+    turned.page.get_by_test_id("stSidebar").get_by_text("中文").click()
+    expect(turned.page.locator("h1")).to_have_text(say("lesson.convolution.title", "zh"))
+    turned.still()
+    shows(turned, stride="3", steps="3")
+
+
+def test_another_page_and_back_again_finds_it(turned: Any) -> None:
+    turned.page.get_by_test_id("stSidebarNav").get_by_role("link").nth(2).click()
+    expect(turned.dial("stride")).to_have_value("2")
+    turned.page.get_by_test_id("stSidebarNav").get_by_role("link").nth(1).click()
+    shows(turned, stride="3", steps="3")
+
+
+def test_a_number_typed_next_is_typed_into_it(turned: Any) -> None:
+    cell = turned.player.locator("polygon.r-input").first
+    cell.dblclick(force=True)
+    turned.page.keyboard.type("88")
+    with turned.change():
+        turned.page.keyboard.press("Enter")
+    shows(turned, stride="3", steps="3")
+    expect(turned.player.locator(".texts text", has_text="88").first).to_be_attached()
+
+
+def test_two_dials_at_once_are_both_turned(visit: Any) -> None:
+    visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}).paused()
+    visit.page.evaluate(
+        """() => {
+          const dial = (name) => {
+            const all = [...document.querySelectorAll("*")].flatMap((n) => [n.shadowRoot].filter(Boolean))
+            return all.map((root) => root.querySelector(`#dial-${name}`)).find(Boolean)
+          }
+          for (const [name, value] of [["stride", 2], ["padding", 1], ["kernel_size", 4]]) {
+            dial(name).value = value
+            dial(name).dispatchEvent(new Event("input"))
+            dial(name).dispatchEvent(new Event("change"))
+          }
+        }"""
+    )
+    for name, value in (("stride", "2"), ("padding", "1"), ("kernel_size", "4")):
+        expect(visit.dial(name)).to_have_value(value)
+    expect(visit.part("scrub")).to_have_attribute("max", "8")
+
+
+def test_where_no_answer_comes_the_page_s_script_does_it(visitor: Any) -> None:
+    visit = visitor()
+    visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}).paused()
+    visit.page.route("**/answer/**", lambda route: route.fulfill(status=404, body="no such thing"))
+    with visit.change():
+        visit.dial("stride").fill("3")
+    shows(visit, stride="3", steps="3")
+    visit.errors.clear()  # the browser's own line about the 404
