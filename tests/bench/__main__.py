@@ -19,7 +19,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
 Made by `make bench`, and not edited by hand. Every ratio is taken within one run. Figures of the page are measured in
-Chromium, from the time stamp of the key to the second frame after the player has its new picture.
+Chromium, from the time stamp of the key to the first task after the frame that holds the new picture.
 """
 
 

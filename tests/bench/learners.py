@@ -1,6 +1,7 @@
 """A class at once: 40 learners, each turning a dial once a second, against one alone.
 
-They speak the app's own protocol over its websocket, without browsers: two cores could not run 40 of those.
+They do what the player does, without browsers, of which two cores could not run 40: ask for the answer to a turn, and
+when they rest tell the session over the app's websocket, whose answer they read to its end.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import statistics
 import time
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -20,6 +22,12 @@ from tests.bench import serving
 from tests.bench.figure import Figure
 
 LEARNERS = 40
+WHILE = 1.5
+"""Seconds of rest after which the session is told, as in asking.js."""
+
+REST = 4
+"""Each rests once, after so many turns."""
+
 TURNS = (
     ("stride", 2),
     ("padding", 1),
@@ -33,7 +41,7 @@ TURNS = (
 
 
 def figures() -> list[Figure]:
-    """The median time from a dial's message to the end of its answer."""
+    """The median time from a turned dial to the end of its answer."""
     with serving.app() as address:
         asyncio.run(_class(address, 2, seed=0))  # warms up
         alone = asyncio.run(_class(address, 1, seed=100))
@@ -45,7 +53,8 @@ def figures() -> list[Figure]:
             f"{all_of_them / one:.1f}x ({all_of_them * 1000:.0f} ms against {one * 1000:.0f} ms)",
             "under twice that of one",
             all_of_them < 2 * one,
-            "from the dial's message to the end of the answer, one server process, clients on the same cores; "
+            "from the question to the end of the answer, while others tell their sessions; one server process, "
+            "clients on the same cores; "
             f"slowest of {len(together)}: {max(together) * 1000:.0f} ms",
         )
     ]
@@ -67,18 +76,38 @@ async def _learner(address: str, seed: int, phase: float, ready: asyncio.Barrier
     """One learner's latencies, from when all have the page open. phase: seconds after their common beat."""
     taken = []
     stream = address.replace("http", "ws") + "/_stcore/stream"
+    web = await asyncio.open_connection(urlsplit(address).hostname, urlsplit(address).port)
     async with connect(stream, subprotocols=[Subprotocol("streamlit")], max_size=None) as ws:
-        page = await _open(ws, f"v=1&layer=conv2d-i7-k3&x=s{seed}")
+        link = f"v=1&layer=conv2d-i7-k3&x=s{seed}"
+        page = await _open(ws, link)
         await ready.wait()
         await asyncio.sleep(0.5 + phase)
-        for name, value in TURNS:
+        untold = []
+        for number, (name, value) in enumerate(TURNS, 1):
             start = time.perf_counter()
-            await ws.send(_turn(page, name, value))
-            answer = await _answer(ws)
-            assert any(m.delta.new_element.bidi_component.component_name.endswith("player") for m in answer)
+            said = await _asked(*web, link, {"name": name, "value": value, "commit": True})
             taken.append(time.perf_counter() - start)
+            assert said["scene"]["steps"] and said["link"] != link
+            link = said["link"]
+            untold.append(link)
             await asyncio.sleep(max(0, 1 - taken[-1]))
+            if number in (REST, len(TURNS)):
+                await asyncio.sleep(WHILE - 1)
+                await ws.send(_told(page, untold))
+                await _answer(ws)
+                untold = []
+    web[1].close()
     return taken
+
+
+async def _asked(reader: Any, writer: Any, link: str, turn: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a turn, over a connection that stays open."""
+    query = f"{link}&{urlencode({'turn': json.dumps(turn), 'page': 'light'})}"
+    writer.write(f"GET /answer/convolution?{query} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+    assert head.startswith("http/1.1 200"), head
+    size = int(head.partition("content-length: ")[2].partition("\r\n")[0])
+    return dict(json.loads(await reader.readexactly(size)))
 
 
 async def _open(ws: Any, query: str) -> dict[str, str]:
@@ -106,12 +135,12 @@ async def _answer(ws: Any) -> list[ForwardMsg]:
             return heard
 
 
-def _turn(page: dict[str, str], name: str, value: int) -> bytes:
-    """The message that dials.js sends, in Streamlit's envelope."""
+def _told(page: dict[str, str], links: list[str]) -> bytes:
+    """The message in which asking.js tells what is shown, in Streamlit's envelope."""
     message = BackMsg()
     message.rerun_script.page_script_hash = page["hash"]
     message.rerun_script.fragment_id = page["fragment"]
     widget = message.rerun_script.widget_states.widgets.add()
     widget.id = f"$$STREAMLIT_INTERNAL_KEY_{page['dials']}__events"
-    widget.json_trigger_value = json.dumps([{"event": "turn", "value": {"name": name, "value": value, "commit": True}}])
+    widget.json_trigger_value = json.dumps([{"event": "turn", "value": {"links": links, "apart": False}}])
     return message.SerializeToString()

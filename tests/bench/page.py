@@ -21,10 +21,14 @@ WATCH = """(host) => {
     const key = bench.key
     bench.key = undefined
     if (key === undefined) return
-    requestAnimationFrame(() => requestAnimationFrame(() => bench.shown.push(performance.now() - key)))
+    requestAnimationFrame(() => {
+      const painted = new MessageChannel()
+      painted.port1.onmessage = () => bench.shown.push(performance.now() - key)
+      painted.port2.postMessage(0)
+    })
   }).observe(host, { attributeFilter: ["data-ready"] })
 }"""
-"""Notes, for every key, the milliseconds until the second frame after the player has shown what came of it."""
+"""Notes, for every key, the milliseconds until the frame that shows what came of it is painted: the task after it."""
 
 FRAMES = """() => {
   bench.frames = []
@@ -43,10 +47,20 @@ STOP = "() => { const all = bench.frames.slice(2); bench.frames = null; return a
 
 @dataclass
 class Traffic:
-    """What went over the page's websockets."""
+    """What went over the page's websockets, and what was asked beside them."""
 
     sent: list[int] = field(default_factory=list)
     received: list[int] = field(default_factory=list)
+
+    def watch(self, page: Any) -> None:
+        page.on("websocket", self.listen)
+        page.on("requestfinished", self.answered)
+
+    def answered(self, request: Any) -> None:
+        """An answer to what was turned, or typed."""
+        if "/answer/" in request.url:
+            self.sent.append(len(request.url))
+            self.received.append(len(request.response().body()))
 
     def listen(self, socket: Any) -> None:
         socket.on("framesent", lambda payload: self.sent.append(len(payload)))
@@ -69,7 +83,7 @@ def figures() -> list[Figure]:
 def opened(chromium: Any, address: str, setting: str) -> tuple[Any, Traffic]:
     """A page on the lesson with a setting, watched, and at rest."""
     page, traffic = chromium.new_page(viewport=PAGE), Traffic()
-    page.on("websocket", traffic.listen)
+    traffic.watch(page)
     page.goto(f"{address}/convolution?v=1&layer={setting}")
     page.wait_for_selector(".player[data-ready]")
     page.locator(".player").evaluate(WATCH)
@@ -109,7 +123,7 @@ def _changes(chromium: Any, address: str, size: int, most_ms: float, most_bytes:
             f"{volume / 1000:.1f} kB",
             f"at most {most_bytes // 1000} kB",
             volume <= most_bytes,
-            "everything on the websocket, before compression",
+            "the answer, and everything on the websocket until all is at rest, before compression",
         ),
         Figure(
             f"number typed into a cell to repainted, {case}",
