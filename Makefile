@@ -52,7 +52,7 @@ tests:
 browser-tests:
 	@browser="$$($(BIN)/python tools/browser.py)" || exit 1; \
 	if [ -n "$$browser" ]; then \
-	  echo "pytest tests/browser, in $$browser"; CHROMIUM="$$browser" $(BIN)/python -m pytest tests/browser; \
+	  echo "pytest tests/browser, in $$browser"; CHROMIUM="$$browser" $(BIN)/python -m pytest -n 2 tests/browser; \
 	fi
 
 # --- the environment: made once, and again when what it holds changes

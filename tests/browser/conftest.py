@@ -1,4 +1,4 @@
-"""A visitor in a real browser: one server and one Chromium a test process, a fresh context a test."""
+"""A visitor in a real browser: one server and one Chromium a test process, a fresh tab a test."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -123,10 +124,21 @@ class Visit:
         self.sent: list[Any] = []
         self.errors: list[str] = []
         self.asked: list[str] = []
-        page.on("websocket", lambda socket: socket.on("framesent", lambda frame: self.sent.append(frame)))
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", lambda request: self.asked.append(request.url))
+        self.heard: list[tuple[str, Any]] = []
+        self.hear("websocket", lambda socket: socket.on("framesent", lambda frame: self.sent.append(frame)))
+        self.hear("console", self._console)
+        self.hear("pageerror", lambda error: self.errors.append(str(error)))
+        self.hear("request", lambda request: self.asked.append(request.url))
+
+    def hear(self, event: str, told: Any) -> None:
+        """Be told of what happens in the tab, until the visit ends."""
+        self.page.on(event, told)
+        self.heard.append((event, told))
+
+    def leave(self) -> None:
+        """End the visit: the tab may be another's."""
+        for event, told in self.heard:
+            self.page.remove_listener(event, told)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not any(message.location.get("url", "").endswith(path) for path in QUIET):
@@ -178,6 +190,13 @@ class Visit:
         expect(self.player).not_to_have_attribute("data-ready", before or "")
         self.page.locator(READY).wait_for(state="attached")
 
+    def comes(self, read: Callable[[], Any], *wanted: Any) -> None:
+        """Wait until what is read is one of what is wanted."""
+        until = time.monotonic() + PATIENCE / 1000
+        while (found := read()) not in wanted and time.monotonic() < until:
+            self.page.wait_for_timeout(50)
+        assert found in wanted
+
     def paused(self) -> Visit:
         """Stop playing, and go to the first step."""
         self.part("start").click()
@@ -202,24 +221,68 @@ class Visit:
         return dict(self.player.evaluate(DRAWN))
 
 
+USUAL: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "en-US", "accept_downloads": True}
+MEDIA: dict[str, Any] = {"reduced_motion": "no-preference", "color_scheme": "light"}
+"""What a visitor's browser is set to, unless his test asks for something else; `MEDIA` can be set of a tab alone."""
+
+STORED = "cookies,local_storage,indexeddb,websql,file_systems,service_workers,cache_storage"
+
+
+@pytest.fixture(scope="session")
+def desk(browser: Browser) -> Iterator[Page]:
+    """A tab that is kept from test to test, so that not each of them has to fetch and compile the app anew."""
+    context = browser.new_context(**USUAL)
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
+def cleared(tab: Page, server: str, viewport: Any = USUAL["viewport"], **media: Any) -> Page:
+    """The tab as if nobody had been there: nothing stored, no history, no other tab, no pointer, all settings."""
+    for other in tab.context.pages[1:]:
+        other.close()
+    tab.context.set_offline(False)
+    tab.unroute_all()
+    tab.goto(f"{server}{QUIET[0]}")  # of the app's origin, but no page of the app
+    tab.evaluate("() => { sessionStorage.clear(); window.name = '' }")
+    tools = tab.context.new_cdp_session(tab)
+    tools.send("Storage.clearDataForOrigin", {"origin": server, "storageTypes": STORED})
+    tools.send("Page.resetNavigationHistory")
+    tools.detach()
+    tab.mouse.move(-9, -9)
+    tab.mouse.up()
+    tab.set_viewport_size(viewport)
+    tab.emulate_media(**MEDIA | media)
+    return tab
+
+
 @pytest.fixture
-def visitor(browser: Browser, server: str) -> Iterator[Callable[..., Visit]]:
-    """Makes visitors, each with a context of its own; afterwards none may have seen an error, or asked another host."""
+def visitor(browser: Browser, server: str, desk: Page) -> Iterator[Callable[..., Visit]]:
+    """Makes visitors, each here for the first time; afterwards none may have seen an error, or asked another host.
+
+    A test's first visitor sits at the desk. One with a locale of his own, and each one after the first, who must know
+    nothing of him, has a context of his own.
+    """
     contexts, visits = [], []
 
     def made(**options: Any) -> Visit:
-        wanted = {"viewport": {"width": 1280, "height": 900}, "locale": "en-US", "accept_downloads": True} | options
-        contexts.append(browser.new_context(**wanted))
-        contexts[-1].set_default_timeout(PATIENCE)
-        visits.append(Visit(contexts[-1].new_page(), server))
+        if not visits and options.keys() <= {"viewport", *MEDIA}:
+            page = cleared(desk, server, **options)
+        else:
+            contexts.append(browser.new_context(**USUAL | options))
+            contexts[-1].set_default_timeout(PATIENCE)
+            page = contexts[-1].new_page()
+        visits.append(Visit(page, server))
         return visits[-1]
 
     yield made
     for visit in visits:
-        assert not visit.errors
-        assert all(url.startswith((server, "data:", "blob:")) for url in visit.asked), visit.asked
+        visit.leave()
     for context in contexts:
         context.close()
+    for visit in visits:
+        assert not visit.errors
+        assert all(url.startswith((server, "data:", "blob:")) for url in visit.asked), visit.asked
 
 
 @pytest.fixture

@@ -29,6 +29,12 @@ LAYERS = {
 }
 
 
+@pytest.fixture
+def visit(visitor: Any) -> Any:
+    """A visitor before whom nothing moves by itself, so that what is seen is what was set."""
+    return visitor(reduced_motion="reduce")
+
+
 def random_states(count: int) -> list[State]:
     """Of each lesson some, in any view, with any values, theme, language and step."""
     rng, states = random.Random(5), []
@@ -65,9 +71,9 @@ def stands(visit: Any, state: State) -> None:
     expect(visit.part("sentence")).to_have_text(scene.sentence(state.step))
     expect(visit.player.locator(".cells polygon")).to_have_count(scene.cells)
     expect(visit.page.locator("h1")).to_have_text(say(f"lesson.{state.lesson}.title", state.language))
-    assert visit.part("stage").evaluate("n => n.style.getPropertyValue('--ground')") == theme.background
-    written = [text for _, _, text in sorted(visit.drawn()["texts"])]
-    assert written in ([], [text for text in scene.texts_at(state.step) if text])
+    visit.comes(lambda: visit.part("stage").evaluate("n => n.style.getPropertyValue('--ground')"), theme.background)
+    written = [text for text in scene.texts_at(state.step) if text]
+    visit.comes(lambda: [text for _, _, text in sorted(visit.drawn()["texts"])], written, [])
 
 
 def test_a_link_restores_its_state(visit: Any) -> None:
@@ -79,7 +85,7 @@ def test_a_link_restores_its_state(visit: Any) -> None:
 
 
 def test_the_address_of_what_was_set_by_hand_opens_it_elsewhere(visitor: Any) -> None:
-    one, other = visitor(), visitor()
+    one, other = visitor(reduced_motion="reduce"), visitor(reduced_motion="reduce")
     one.go("convolution").paused()
     with one.change():
         one.dial("padding").fill("2")
@@ -188,7 +194,7 @@ HOSTILE = [
 
 
 def test_what_is_no_link_gives_a_notice_and_a_default_page_and_nothing_of_it_becomes_markup(visit: Any) -> None:
-    visit.page.on("dialog", lambda dialog: visit.errors.append(dialog.message) or dialog.dismiss())
+    visit.hear("dialog", lambda dialog: visit.errors.append(dialog.message) or dialog.dismiss())
     plain = None
     for query in HOSTILE:
         visit.go("convolution", query)
@@ -214,7 +220,7 @@ def test_a_page_that_is_none_leads_to_one_that_is(visit: Any) -> None:
 
 
 def test_two_tabs_do_not_disturb_each_other(visitor: Any) -> None:
-    one, other = visitor(), visitor()
+    one, other = visitor(reduced_motion="reduce"), visitor(reduced_motion="reduce")
     one.go("convolution").paused()
     other.go("convolution", {"lang": "zh", "v": "1"}).paused()
     with one.change():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +74,17 @@ class Visit(AppTest):
     def choose(self, key: str, value: Any) -> Visit:
         next(group for group in self.get("button_group") if group.key == key).set_value(value).run()
         return self.sound()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_read_once() -> Iterator[None]:
+    """Each session looks through every installed package for components: most of its time, for the same answer."""
+    with pytest.MonkeyPatch.context() as patch:
+        with contextlib.suppress(ImportError):  # a Streamlit that looks elsewhere does so as often as it likes
+            from streamlit.components.v2 import manifest_scanner as scanner
+
+            patch.setattr(scanner, "scan_component_manifests", functools.cache(scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture
