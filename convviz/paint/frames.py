@@ -139,7 +139,7 @@ class Frames:
             here = kinds == kind
             dashes = [WHOLE] if kind == 2 else [looks.dash[n] for n in outlines[here].tolist()]
             self._desk.stroke(
-                [self._edges[edge] for edge in edges[here].tolist()],
+                self._edges[edges[here]],
                 kind,
                 looks.line[outlines[here]],
                 widths[here],
@@ -160,12 +160,12 @@ class Frames:
     def _draw_texts(self, marks: Ints) -> None:
         """The texts of cells, in their middle, as large as the cell allows."""
         texts = self._frame.texts if self._frame else []
-        for mark in marks.tolist():
-            if text := texts[mark]:
-                width = text_width(text)
-                size = min(float(self._sizes[mark]), float(self._widths[mark]) / max(width, 0.1))
-                x, y = self._middles[mark].tolist()
-                self._desk.write(text, size, x - width * size / 2, y, self._looks.text[self._look[mark]])
+        if written := [mark for mark in marks.tolist() if texts[mark]]:
+            said = [texts[mark] for mark in written]
+            wide = np.array([text_width(text) for text in said])
+            sizes = np.minimum(self._sizes[written], self._widths[written] / np.maximum(wide, 0.1))
+            starts = self._middles[written] - np.stack([wide * sizes / 2, np.zeros_like(wide)], axis=1)
+            self._desk.write(said, sizes, starts, [self._looks.text[look] for look in self._look[written].tolist()])
 
     def _start(self, label: Label) -> tuple[float, float]:
         """Where a label starts, in pixels: its left end, at half its height."""
@@ -203,10 +203,14 @@ class Frames:
             width = paint.width * self.place.scale
             sharp = whole_pixels(width, self._odd) if shape.closed else width
             self._picture.line(points, shape.closed, colour(paint.line), sharp)
-        for label, box in zip(self.scene.labels, self._label_boxes, strict=True):
-            if any(meets(box, rect) for rect in rects):
-                text = colour(self.theme.paint(label.role).text)
-                self._picture.write(label.text, label.size * self.place.scale, *self._start(label), text)
+        labels = zip(self.scene.labels, self._label_boxes, strict=True)
+        if touched := [label for label, box in labels if any(meets(box, rect) for rect in rects)]:
+            self._picture.write(
+                [label.text for label in touched],
+                np.array([label.size for label in touched]) * self.place.scale,
+                np.array([self._start(label) for label in touched]),
+                [colour(self.theme.paint(label.role).text) for label in touched],
+            )
 
 
 def frame(scene: Scene, step: int, theme: Theme, scale: float | None = None) -> Pixels:

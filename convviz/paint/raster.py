@@ -17,11 +17,11 @@ from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.path import Path as Outline
-from matplotlib.transforms import Affine2D, IdentityTransform
+from matplotlib.transforms import IdentityTransform
 from numpy.typing import NDArray
 
 from convviz.asset import asset
-from convviz.paint.looks import Colour, Dash, packed
+from convviz.paint.looks import WHOLE, Colour, Dash, packed
 from convviz.scene.marks import Floats
 
 CAP_HEIGHT = 0.733
@@ -29,8 +29,9 @@ CAP_HEIGHT = 0.733
 
 _STAY = IdentityTransform()
 _NO_COLOURS = np.zeros((0, 4))
-_NO_TURN = np.zeros((0, 3, 3))
-_ORIGIN = np.zeros((1, 2))
+_NO_WIDTHS = np.zeros(1)
+_SMOOTH = np.ones(1, dtype=np.uint8)
+_EDGE = Outline(np.array([[0.0, 0.0], [1.0, 0.0]]))
 _new_renderer: Any = RendererAgg
 _fonts_in_use = Lock()
 
@@ -106,18 +107,26 @@ class Sheet:
         self.pixels: NDArray[np.uint32] = np.asarray(self._renderer.buffer_rgba()).view("<u4")[..., 0]
         self.pixels[:] = self.background
 
-    def edges(self, points: Floats) -> list[Outline]:
-        """(n, 2, 2) ends in pixels, y down, as `stroke` takes them."""
-        return [Outline(ends) for ends in self._up(points)]
+    def edges(self, points: Floats) -> Floats:
+        """(n, 2, 2) ends in pixels, y down, as `stroke` takes them: what makes each of them of one and the same."""
+        begin, end = self._up(points).transpose(1, 0, 2)
+        turns = np.zeros((len(points), 3, 3))
+        turns[:, :2, 0], turns[:, :2, 2], turns[:, 2, 2] = end - begin, begin, 1
+        return turns
 
     def _up(self, points: Floats) -> Floats:
         return np.stack([points[..., 0], self.height - points[..., 1]], axis=-1)
 
-    def stroke(self, edges: list[Outline], kind: int, colours: Floats, widths: Floats, dashes: list[Dash]) -> None:
+    def stroke(self, edges: Floats, kind: int, colours: Floats, widths: Floats, dashes: list[Dash]) -> None:
         """Draw edges of a kind: 0 dashed, 1 dotted, 2 whole."""
-        pen, smooth = _EDGE_PENS[kind], np.ones(1, dtype=np.uint8)
+        self._draw(_EDGE_PENS[kind], [_EDGE], edges, _NO_COLOURS, colours, widths, dashes)
+
+    def _draw(
+        self, pen: Any, outlines: list[Outline], turns: Floats, fills: Any, lines: Any, widths: Any, dashes: list[Dash]
+    ) -> None:
+        still = np.zeros((len(turns), 2))
         self._renderer.draw_path_collection(
-            pen, _STAY, edges, _NO_TURN, _ORIGIN, _STAY, _NO_COLOURS, colours, widths, dashes, smooth, [None], ""
+            pen, _STAY, outlines, turns, still, _STAY, fills, lines, widths, dashes, _SMOOTH, [None], ""
         )
 
     def line(self, points: Floats, closed: bool, colour: Colour, width: float) -> None:
@@ -129,8 +138,11 @@ class Sheet:
             points, codes = np.concatenate([points, points[:1]]), [*codes, Outline.CLOSEPOLY]
         self._renderer.draw_path(pen, Outline(self._up(points), codes), _STAY)
 
-    def write(self, text: str, size: float, x: float, y: float, colour: Colour) -> None:
-        """A line of text that starts at x, with half the height of its digits at y, to the nearest whole pixel."""
-        baseline = round(self.height - y - CAP_HEIGHT * size / 2)
-        place = Affine2D.from_values(size, 0, 0, size, round(x), baseline)
-        self._renderer.draw_path(_TEXT_PEN, _line(text)[0], place, colour)
+    def write(self, texts: list[str], sizes: Floats, places: Floats, colours: list[Colour]) -> None:
+        """Lines of text that start at (n, 2) places, with half the height of their digits there, to whole pixels."""
+        turns = np.zeros((len(texts), 3, 3))
+        turns[:, 0, 0] = turns[:, 1, 1] = sizes
+        turns[:, 0, 2] = np.rint(places[:, 0])
+        turns[:, 1, 2] = np.rint(self.height - places[:, 1] - CAP_HEIGHT * sizes / 2)
+        turns[:, 2, 2] = 1
+        self._draw(_TEXT_PEN, [_line(text)[0] for text in texts], turns, colours, _NO_COLOURS, _NO_WIDTHS, [WHOLE])

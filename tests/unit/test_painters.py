@@ -60,7 +60,7 @@ def test_svg_holds_every_mark_in_its_state_and_every_word(picture: Any) -> None:
 def test_raster_writes_every_word_and_draws_every_shape(picture: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
     drawn: list[Any] = []
-    monkeypatch.setattr(Sheet, "write", lambda self, text, *rest: written.append(text))
+    monkeypatch.setattr(Sheet, "write", lambda self, texts, *rest: written.extend(texts))
     monkeypatch.setattr(Sheet, "line", lambda self, points, *rest: drawn.append(points))
     scene = picture.scene
     for t in some_steps(scene):

@@ -67,7 +67,7 @@ STATES = ("", "pending", "window", "current")
 
 def test_a_long_number_stays_in_its_cell(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: dict[str, float] = {}
-    monkeypatch.setattr(Sheet, "write", lambda self, text, size, *rest: sizes.update({text: size}))
+    monkeypatch.setattr(Sheet, "write", lambda self, texts, tall, *rest: sizes.update(zip(texts, tall, strict=True)))
     x = np.full((1, 3, 3), -0.00123456)
     frame(cv.scene(cv.trace(cv.Conv(3, 3), x=x, weight=np.ones((1, 1, 3, 3)))), 0, THEMES["light"], 30)
     assert any("0.00123" in text for text in sizes)
