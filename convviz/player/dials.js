@@ -138,7 +138,7 @@ class Dials {
 
   #send(name, value, commit) {
     const turn = { name, value, commit }
-    ask({ turn }, (more) => this.send("turn", { ...turn, ...more }))
+    ask({ turn }, () => this.send("turn", turn))
   }
 }
 

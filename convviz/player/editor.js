@@ -142,7 +142,7 @@ export class Editor {
     this.#done()
     if (text !== known && text !== "" && NUMBER.test(text)) {
       const edit = { ...place, value: Number(text) }
-      ask({ edit }, (more) => this.player.send("edit", { ...edit, ...more }))
+      ask({ edit }, () => this.player.send("edit", edit))
     }
     if (onward) this.#move(1, 0)
   }

@@ -3,7 +3,7 @@
 /** Do what a key asks for, where the player, and not a field in it, is meant. */
 export function press(player, event) {
   if (event.ctrlKey || event.metaKey || event.altKey) {
-    if (event.key === "z" && player.data.main) (event.preventDefault(), event.stopPropagation(), player.undo())
+    if (event.key === "z" && player.data.main) (event.preventDefault(), event.stopPropagation(), player.send("undo", {}))
     return
   }
   if (player.editor.key(event)) return

@@ -12,6 +12,7 @@ export function component(name, Made) {
       shown = new Made(host)
       shown.runs = 0
       mounted.set(parentElement, shown)
+      if (shown.recoloured) watch(parentElement, () => shown.recoloured())
     }
     const { host } = shown
     const run = ++shown.runs
@@ -33,4 +34,13 @@ export function component(name, Made) {
       mounted.delete(parentElement)
     }
   }
+}
+
+/** Tell when the page becomes light or dark, of which Streamlit tells a component by a CSS variable alone. */
+function watch(parent, changed) {
+  const spot = document.createElement("i")
+  spot.setAttribute("aria-hidden", true)
+  spot.style.cssText = "position: absolute; background-color: var(--st-background-color); transition: background-color 1ms"
+  spot.addEventListener("transitionend", () => setTimeout(changed, 50)) // Streamlit's messages name the colours soon after
+  parent.append(spot)
 }

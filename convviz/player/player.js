@@ -32,7 +32,7 @@ class Player {
     const first = !this.scene
     this.#take(data, first, data.stamp !== this.stamp)
     this.stamp = data.stamp
-    this.asking.known()
+    this.asking.heard()
     if (first && data.autoplay && !still()) this.play()
   }
 
@@ -43,9 +43,9 @@ class Player {
     this.host.dataset.ready = `${this.host.dataset.ready.split("+")[0]}+${this.answers}`
   }
 
-  /** Back to what was before what is shown. */
-  undo() {
-    this.send("undo", this.asking.news())
+  /** The page is light or dark now: one of the page's components lets its script know. */
+  recoloured() {
+    if (this.data.first) this.send("edit", {})
   }
 
   #take(data, first, kept) {
@@ -93,7 +93,7 @@ class Player {
       next: () => this.go(this.t + 1),
       end: () => this.go(this.scene.steps - 1),
       edit: () => this.editor.toggle(),
-      undo: () => this.undo(),
+      undo: () => this.send("undo", {}),
       card: () => this.send("open", {}),
       gif: () => saveGif(this),
       png: () => savePng(this),

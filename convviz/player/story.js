@@ -12,6 +12,11 @@ class Story {
     }
   }
 
+  /** The page is light or dark now: its script is to know. */
+  recoloured() {
+    this.send("show", { kind: "page" })
+  }
+
   update(data) {
     this.data = data
     for (const name of ["accent", "ink", "ground"]) this.host.style.setProperty(`--${name}`, data[name])

@@ -1,13 +1,14 @@
-"""What a turned dial or a typed number gives, answered at once: the page shows it, and tells the session afterwards.
+"""What a turned dial or a typed number gives, answered at once; the session hears of it for when its script runs next.
 
-A rerun of the page's script takes several messages, and redraws the page around the picture. This is one question with
-one answer; they hold a link and what the picture needs, and nothing is kept here of who asked.
+A run of the page's script takes several messages, and redraws the page around the picture. This is one question with
+one answer, which holds a link and what the picture needs.
 """
 
 from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -21,10 +22,10 @@ from convviz.player.wire import payload
 from convviz.state import State, from_query, link
 from convviz.text import say
 from convviz.themes import THEMES, Theme
-from convviz.web import controls, exports, values
+from convviz.web import controls, exports, held, values
 
-OWN = ("turn", "edit", "apart", "page")
-"""What a question has beside the query of a link."""
+LARGEST = 1 << 16
+"""Bytes that a question has at most."""
 
 
 def shown(state: State, theme: Theme) -> tuple[Any, dict[str, Any]]:
@@ -39,8 +40,11 @@ def cost(state: State) -> str:
     return say("cost.line", state.language, weights=numbers["weights"], macs=numbers["macs"])
 
 
-def answered(state: State, asked: dict[str, Any], apart: bool, theme: Theme) -> bytes:
-    """The dials and the picture after what was asked, as JSON; where it cannot be, the dials alone, and why."""
+def answered(state: State, asked: dict[str, Any], apart: bool, theme: Theme) -> tuple[bytes, State | None, bool]:
+    """The dials and the picture after what was asked, as JSON; the state, and if each axis has a control of its own.
+
+    Where it cannot be, the dials alone and why, and no state.
+    """
     turn, edit = asked.get("turn"), asked.get("edit")
     refused = None
     try:
@@ -56,30 +60,48 @@ def answered(state: State, asked: dict[str, Any], apart: bool, theme: Theme) -> 
     said: dict[str, Any] = {"dials": controls.dials(state, apart, refused), "apart": apart}
     if refused:
         said["refused"] = refused[1].text(state.language)
-        return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+        return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode(), None, apart
     scene, others = shown(state, theme)
-    return payload(scene, **said, **others)
+    return payload(scene, **said, **others), state, apart
+
+
+def kept(asked: dict[str, Any]) -> bool:
+    """Whether what was asked is a step of the history, and not a dial that is still being turned."""
+    turn = asked.get("turn")
+    return bool(turn.get("commit")) if isinstance(turn, dict) else True
 
 
 async def answer(request: Request) -> Response:
-    """GET /answer/<lesson>?<the query of a link>&turn=<JSON>: what the dials and the player show after a turn.
+    """POST /answer/<lesson>: what the dials and the player show after a turn, or after a number typed into a cell.
 
-    Or edit=<JSON>, a number typed into a cell; apart=1 where each axis has a control of its own; page, the theme of the
-    page around the picture.
+    The question is JSON: link, the query of the link that is shown; turn or edit; apart, if each axis has a control of
+    its own; page, the theme of the page around the picture; session, which is to hear of the answer, and again, if it
+    takes the place of the one before. 409 where the session is not one of this process.
     """
-    lesson, query = request.path_params["lesson"], dict(request.query_params)
+    lesson = request.path_params["lesson"]
     if lesson not in LESSONS:
         return PlainTextResponse("404", status_code=404)
-    state, wrong = from_query({name: text for name, text in query.items() if name not in OWN}, lesson)
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST:
+            return PlainTextResponse("413", status_code=413)
     try:
-        asked: dict[str, Any] = {name: json.loads(query[name]) for name in ("turn", "edit") if name in query}
-    except ValueError:
+        asked = json.loads(body)
+    except (ValueError, RecursionError):
+        asked = None
+    if not isinstance(asked, dict):
         return PlainTextResponse("400", status_code=400)
+    state, wrong = from_query(dict(parse_qsl(str(asked.get("link", "")))), lesson)
     if wrong:
         return PlainTextResponse(wrong[0].text(state.language), status_code=400)
-    theme = THEMES.get(state.theme) or THEMES["dark" if query.get("page") == "dark" else "light"]
-    data = await run_in_threadpool(answered, state, asked, query.get("apart") == "1", theme)
+    theme = THEMES.get(state.theme) or THEMES["dark" if asked.get("page") == "dark" else "light"]
+    data, after, apart = await run_in_threadpool(answered, state, asked, asked.get("apart") is True, theme)
+    if after and kept(asked):
+        news = held.News(state, after, apart)
+        if not held.hear(str(asked.get("session")), news, asked.get("again") is True):
+            return PlainTextResponse("409", status_code=409)
     return Response(data, media_type="application/json", headers={"cache-control": "no-store"})
 
 
-ROUTE = Route("/answer/{lesson}", answer)
+ROUTE = Route("/answer/{lesson}", answer, methods=["POST"])

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import streamlit as st
-
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
 from convviz.lessons.lesson import Beat, Misconception
 from convviz.network import BETWEEN, stack_from_text
 from convviz.state import State
 from convviz.text import say
-from convviz.web import session
+from convviz.web import held, session
 from convviz.web.player import story
 
 
@@ -51,7 +49,7 @@ def setting_of(shown: Beat | Misconception) -> str | None:
 
 
 def _asked(lesson: str) -> None:
-    asked = st.session_state[f"story:{lesson}"].show
+    asked = getattr(held.said(f"story:{lesson}"), "show", None)
     if not isinstance(asked, dict):
         return
     plan = LESSONS[lesson]

@@ -12,7 +12,7 @@ from convviz.lessons.facts import facts
 from convviz.scene.build import scene
 from convviz.state import opening
 from convviz.text import say
-from convviz.web import session, shell_words
+from convviz.web import held, session, shell_words
 from convviz.web.player import player
 
 COLUMNS = 5
@@ -23,7 +23,8 @@ def home_page() -> None:
     language = session.language()
     st.title(say("home.title", language))
     st.markdown(say("home.lead", language))
-    asked = st.session_state.pop("asked", None)
+    mine = held.session()
+    asked, mine.opening = mine.opening, None
     if st.button(say("home.open", language), type="primary"):
         st.switch_page(shell_words.lesson("convolution", language))
     if asked:
@@ -40,11 +41,13 @@ def card(name: str, layer: Layer, language: str) -> None:
     caption = "gallery.caption.transposed" if layer.kind == "tconv" else "gallery.caption"
     shown = {
         "mini": True,
+        "first": name == CLASSICS[0][0],
         "title": say(f"preset.{name}", language),
         "caption": say(caption, language, **facts(layer)),
     }
     player(
-        lambda: (scene(layer, "isometric", language, plain=True), shown),
+        scene(layer, "isometric", language, plain=True),
+        shown,
         session.theme(),
         language,
         f"card:{name}",
@@ -56,4 +59,4 @@ def _open(name: str, layer: Layer, language: str) -> None:
     """Make the figure its lesson's state; the page then turns to that lesson."""
     lesson = lesson_of(name)
     session.change(replace(opening(lesson, language), layer=layer, view="isometric"))
-    st.session_state["asked"] = name
+    held.session().opening = name

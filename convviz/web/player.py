@@ -58,26 +58,21 @@ def look(theme: Theme) -> dict[str, str]:
 
 
 def player(
-    shown: Callable[[], tuple[Scene, dict[str, Any]]],
+    scene: Scene,
+    others: dict[str, Any],
     theme: Theme,
     language: str,
     key: str,
     on_edit: Callable[[], None] | None = None,
     on_undo: Callable[[], None] | None = None,
     on_open: Callable[[], None] | None = None,
-    again: bool = False,
 ) -> None:
-    """Show a scene. `shown` gives it and what goes to player.js beside it: main, step, seek, look, link, stamp, undo,
-    note and the files' names; or mini, title, caption. again: see `session.sent`."""
-
-    def made() -> bytes:
-        scene, others = shown()
-        page = look(session.page_theme()) | {"paper": look(theme), "page": session.page_theme().name}
-        usual = {"step_ms": theme.step_ms, "autoplay": True}
-        return payload(scene, css=stylesheet(theme, ".player "), words=words(language), **(usual | page | others))
-
+    """Show a scene. `others` go to player.js beside it: main, step, seek, look, link, session, stamp, undo, note and
+    the files' names; or mini, title, caption."""
+    page = look(session.page_theme()) | {"paper": look(theme), "page": session.page_theme().name}
+    usual = {"step_ms": theme.step_ms, "autoplay": True}
     _mount("player")(
-        data=session.sent(key, made, again),
+        data=payload(scene, css=stylesheet(theme, ".player "), words=words(language), **(usual | page | others)),
         key=key,
         on_edit_change=on_edit or _nothing,
         on_undo_change=on_undo or _nothing,
@@ -85,16 +80,10 @@ def player(
     )
 
 
-def dials(
-    shown: Callable[[], dict[str, Any]], language: str, key: str, on_turn: Callable[[], None], again: bool = False
-) -> None:
-    """Show the controls of a layer; see `convviz.web.controls` for what a dial says of itself. again: as above."""
-
-    def made() -> bytes:
-        said = shown() | {"words": {"more": catalogue(language)["control.more"]}} | look(session.page_theme())
-        return json.dumps(said, ensure_ascii=False).encode()
-
-    _mount("dials")(data=session.sent(key, made, again), key=key, on_turn_change=on_turn)
+def dials(said: dict[str, Any], language: str, key: str, on_turn: Callable[[], None]) -> None:
+    """Show the controls of a layer; see `convviz.web.controls` for what a dial says of itself."""
+    said |= {"words": {"more": catalogue(language)["control.more"]}} | look(session.page_theme())
+    _mount("dials")(data=json.dumps(said, ensure_ascii=False).encode(), key=key, on_turn_change=on_turn)
 
 
 def story(said: dict[str, Any], key: str, on_show: Callable[[], None]) -> None:

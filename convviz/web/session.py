@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import parse_qsl
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -15,17 +14,12 @@ from convviz.lessons import LESSONS
 from convviz.state import AUTO, State, from_query, opening
 from convviz.text import DEFAULT, LANGUAGES
 from convviz.themes import THEMES, Theme
-
-UNDO = 100
-"""How many states back an undo can go."""
+from convviz.web import held
 
 
 def begin() -> None:
-    """At the start of every run: language and colours, from the link where it names them, before their widgets.
-
-    They are kept beside the widgets' own values, which Streamlit drops when a script turns to another page.
-    """
-    chosen = st.session_state.setdefault("chosen", {})
+    """At the start of every run: language and colours, from the link where it names them, before their widgets."""
+    chosen = held.session().chosen
     if not chosen or _by_history():
         usual = {"language": (st.context.locale or DEFAULT)[:2], "theme": AUTO}
         if not _lesson_in_address():  # the start has no link of its own, and leaves both as they were
@@ -41,7 +35,8 @@ def begin() -> None:
 
 def choose(name: str) -> None:
     """Take what the widget of the language or of the colours says."""
-    st.session_state["chosen"][name] = st.session_state[name] or st.session_state["chosen"][name]
+    chosen = held.session().chosen
+    chosen[name] = held.said(name) or chosen[name]
     changed()
 
 
@@ -62,7 +57,7 @@ def language() -> str:
 
 
 def _chosen(name: str, otherwise: str) -> str:
-    return str(st.session_state.get("chosen", {}).get(name, otherwise))
+    return held.session().chosen.get(name, otherwise)
 
 
 def theme() -> Theme:
@@ -74,28 +69,29 @@ def theme() -> Theme:
 
 
 def page_theme() -> Theme:
-    """The theme that the page around the pictures has, which only the browser's menu changes."""
+    """The theme that the page around the pictures has, which the browser and its menu change."""
     return THEMES["dark" if st.context.theme.type == "dark" else "light"]
 
 
 def current(lesson: str) -> State:
     """The lesson's state: that of the link on arrival and on Back, else as it was left."""
-    states = st.session_state.setdefault("states", {})
+    session = held.session()
+    _learn(session)
     here = (lesson, str(sorted(st.query_params.to_dict().items()))) if _by_history() else None
-    if lesson not in states or (here and st.session_state.get("read") != here):
-        state, wrong = from_query(st.query_params.to_dict(), lesson, language())
-        states[lesson] = state
-        st.session_state.setdefault("committed", {})[lesson] = state
-        st.session_state["notices"] = wrong
-        _refused().pop(lesson, None)
-        seek()
-    st.session_state["read"] = here
-    return replace(states[lesson], language=language(), theme=_chosen("theme", AUTO))
+    if lesson not in session.states or (here and session.read != here):
+        state, session.notices = from_query(st.query_params.to_dict(), lesson, language())
+        session.states[lesson] = session.committed[lesson] = state
+        session.refused.pop(lesson, None)
+        session.sought += 1
+    session.read = here
+    return replace(session.states[lesson], language=language(), theme=_chosen("theme", AUTO))
 
 
 def notices() -> list[LayerError]:
     """What could not be read of the link that was opened last; said once."""
-    return st.session_state.pop("notices", [])
+    session = held.session()
+    found, session.notices = session.notices, []
+    return found
 
 
 def verbatim(text: str) -> str:
@@ -111,22 +107,22 @@ def verbatim(text: str) -> str:
 
 def change(state: State, commit: bool = True) -> None:
     """Put a state in the place of the one before; `commit` makes it a step of the history."""
-    _refused().pop(state.lesson, None)
-    states = st.session_state.setdefault("states", {})
+    session, lesson = held.session(), state.lesson
+    session.refused.pop(lesson, None)
     if commit:
-        before = st.session_state.get("committed", {}).get(state.lesson, states.get(state.lesson))
+        before = session.committed.get(lesson, session.states.get(lesson))
         if before is not None and before != state:
-            past = st.session_state.setdefault("past", {}).setdefault(state.lesson, [])
+            past = session.past.setdefault(lesson, [])
             past.append(before)
-            del past[:-UNDO]
-        st.session_state.setdefault("committed", {})[state.lesson] = state
-        changed()
-    states[state.lesson] = state
+            del past[: -held.PAST]
+        session.committed[lesson] = state
+        session.stamp += 1
+    session.states[lesson] = state
 
 
 def changed() -> None:
     """Say that the link is another now: the player writes it into the address, as a new step of the history."""
-    st.session_state["stamp"] = st.session_state.get("stamp", 0) + 1
+    held.session().stamp += 1
 
 
 def update(lesson: str, how: Callable[[State], State], commit: bool = True) -> LayerError | None:
@@ -140,86 +136,69 @@ def update(lesson: str, how: Callable[[State], State], commit: bool = True) -> L
     return None
 
 
-def _refused() -> dict[str, tuple[str, LayerError]]:
-    found: dict[str, tuple[str, LayerError]] = st.session_state.setdefault("refused", {})
-    return found
-
-
 def refused(lesson: str) -> tuple[str, LayerError] | None:
     """The dial that was turned to what cannot be, and why it cannot."""
-    return _refused().get(lesson)
+    return held.session().refused.get(lesson)
 
 
 def refuse(lesson: str, name: str, error: LayerError) -> None:
     """Say beside a dial why it cannot be where it was turned to."""
-    _refused()[lesson] = (name, error)
+    held.session().refused[lesson] = (name, error)
 
 
 def apart(to: bool | None = None) -> bool:
     """Whether each axis has a control of its own; `to` sets it."""
+    session = held.session()
     if to is not None:
-        st.session_state["apart"] = to
-    return bool(st.session_state.get("apart"))
+        session.apart = to
+    return session.apart
 
 
-TOLD = 30
-"""Links that one message tells at most."""
+def _learn(session: held.Held) -> None:
+    """Take what was answered and is shown. What was asked of another picture than the last one is forgotten."""
+    with session.lock:
+        heard, session.news = session.news, []
+    for before, after, each in heard:
+        now = session.states.get(after.lesson)
+        if now and _shape(now) == _shape(before):
+            session.apart = each
+            if _shape(now) != _shape(after):
+                change(replace(after, step=now.step))
 
 
-def told(lesson: str, links: list[str]) -> None:
-    """Take the links of what the browser has shown already, the last one last: nothing of it is sent again.
-
-    Each is a step of the history. Where the last is no link, what is known stays, and is sent.
-    """
-    for link in links[-TOLD:]:
-        state, wrong = from_query(dict(parse_qsl(link)), lesson, language())
-        st.session_state["told"] = None if wrong else lesson
-        if not wrong and state != replace(current(lesson), step=state.step):
-            change(state)
-
-
-def sent(key: str, make: Callable[[], bytes], again: bool) -> bytes:
-    """What a component is sent: made anew, or what it was sent last, where the browser shows what is newer already."""
-    kept = st.session_state.setdefault("sent", {})
-    if not again or key not in kept:
-        kept[key] = make()
-    return bytes(kept[key])
-
-
-def was_told(lesson: str) -> bool:
-    """Whether this run is only for telling the session what the browser shows."""
-    return bool(st.session_state.pop("told", None) == lesson)
+def _shape(state: State) -> State:
+    """A state without what may change beside its picture's making."""
+    return replace(state, step=0, language=DEFAULT, theme=AUTO)
 
 
 def can_undo(lesson: str) -> bool:
     """Whether there is a state to go back to."""
-    return bool(st.session_state.get("past", {}).get(lesson))
+    return bool(held.session().past.get(lesson))
 
 
 def undo(lesson: str) -> None:
     """The state before the last change."""
-    past = st.session_state.get("past", {}).get(lesson)
-    if past:
-        before = past.pop()
-        st.session_state["states"][lesson] = before
-        st.session_state.setdefault("committed", {})[lesson] = before
-        _refused().pop(lesson, None)
-        changed()
+    session = held.session()
+    _learn(session)
+    if past := session.past.get(lesson):
+        session.states[lesson] = session.committed[lesson] = past.pop()
+        session.refused.pop(lesson, None)
+        session.stamp += 1
 
 
 def stamp() -> int:
     """A number that grows with every step of the history."""
-    return int(st.session_state.get("stamp", 0))
+    return held.session().stamp
 
 
 def seek() -> None:
     """Let the player go to the state's step, wherever it is now."""
-    st.session_state["sought"] = sought() + 1
+    held.session().sought += 1
 
 
 def sought() -> int:
     """A number that grows whenever the player is to go to the state's step."""
-    return int(st.session_state.get("sought", 0))
+    return held.session().sought
 
 
 def reset(lesson: str) -> None:

@@ -15,7 +15,7 @@ from convviz.scene.limits import CELLS
 from convviz.state import State
 from convviz.text import say
 from convviz.values import Values, listed
-from convviz.web import session
+from convviz.web import held, session
 
 
 def choose(state: State) -> None:
@@ -58,7 +58,7 @@ def _photo(name: str) -> None:
 
 def _brought(name: str) -> None:
     """Read the picture that was uploaded, and show a patch of it; where it cannot be read, nothing else changes."""
-    file, kept = st.session_state[f"upload:{name}"], st.session_state.setdefault("pictures", {})
+    file, kept = held.said(f"upload:{name}"), held.session().pictures
     kept.pop(name, None)
     if file is None:
         return
@@ -71,10 +71,8 @@ def _brought(name: str) -> None:
 
 def _picture(name: str) -> Array | LayerError | None:
     """The picture that stands in the uploader, or why it cannot be read; None where there is none."""
-    if st.session_state.get(f"upload:{name}") is None:
-        return None
-    found: Array | LayerError | None = st.session_state.get("pictures", {}).get(name)
-    return found
+    found: Array | LayerError | None = held.session().pictures.get(name)
+    return None if held.said(f"upload:{name}") is None else found
 
 
 def _patch_sliders(state: State, grey: Array) -> None:
@@ -90,7 +88,7 @@ def _patch_sliders(state: State, grey: Array) -> None:
 
 def _cut(name: str) -> None:
     """Take the patch at the sliders' place, of the picture that was brought or of the photograph."""
-    row, column = (int(st.session_state.get(f"patch_{axis}:{name}", 0)) for axis in ("row", "column"))
+    row, column = (int(held.said(f"patch_{axis}:{name}") or 0) for axis in ("row", "column"))
     grey = _picture(name)
     if isinstance(grey, LayerError):
         return  # the last good picture stays

@@ -12,7 +12,7 @@ from convviz.text import say
 
 @pytest.fixture
 def turned(visit: Any) -> Any:
-    """A visitor who has just turned a dial, and whose page has not told the session yet."""
+    """A visitor who has just turned a dial, without the page's script."""
     visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}).paused()
     asked = len(visit.sent)
     before = visit.player.get_attribute("data-ready")
@@ -25,15 +25,6 @@ def turned(visit: Any) -> Any:
 def shows(visit: Any, *, stride: str, steps: str) -> None:
     expect(visit.dial("stride")).to_have_value(stride)
     expect(visit.part("scrub")).to_have_attribute("max", steps)
-
-
-def test_it_is_told_to_the_session_which_sends_nothing_again(turned: Any) -> None:
-    asked, ready = len(turned.sent), turned.player.get_attribute("data-ready")
-    while len(turned.sent) == asked:  # the test's own time limit ends this
-        turned.page.wait_for_timeout(20)
-    turned.still()
-    shows(turned, stride="3", steps="3")
-    assert turned.player.get_attribute("data-ready") == ready
 
 
 def test_undo_takes_back_just_that(turned: Any) -> None:

@@ -65,7 +65,7 @@ class Visit(AppTest):
         return self.say(f"dials:{lesson}", "turn", {"name": name, "value": value, "commit": commit})
 
     def state(self, lesson: str) -> Any:
-        return self.session_state["states"][lesson]
+        return self.session_state["held"].states[lesson]
 
     def press(self, key: str) -> Visit:
         self.button(key=key).click().run()

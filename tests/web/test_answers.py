@@ -1,4 +1,4 @@
-"""Answers to what is turned and typed, and the session that is told of them afterwards."""
+"""Answers to what is turned and typed, and the session that hears of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import json
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given, settings
@@ -14,23 +13,28 @@ from hypothesis import strategies as some
 from starlette.requests import Request
 from starlette.responses import Response
 
-from convviz.layers.notation import from_text
 from convviz.lessons import LESSONS
 from convviz.player.wire import wire
-from convviz.state import from_query, link, opening, to_query
-from convviz.web import answers
+from convviz.state import from_query, link, opening
+from convviz.web import answers, held
+from convviz.web.held import PAST, Held
 
 
-def get(lesson: str, query: str) -> Response:
+def post(lesson: str, body: bytes) -> Response:
     """What the route answers."""
-    scope = {"type": "http", "method": "GET", "headers": [], "query_string": query.encode()}
-    return asyncio.run(answers.answer(Request(scope | {"path_params": {"lesson": lesson}})))
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    scope = {"type": "http", "method": "POST", "headers": [], "path_params": {"lesson": lesson}}
+    return asyncio.run(answers.answer(Request(scope, receive)))
 
 
 def answer(state: Any, **asked: Any) -> dict[str, Any]:
-    """What is answered to a question about a state."""
-    said = {name: json.dumps(value) if name in ("turn", "edit") else value for name, value in asked.items()}
-    response = get(state.lesson, urlencode(to_query(state) | said))
+    """What is answered to a question about a state, to a session that there is."""
+    mine = Held()
+    held._BY_NAME[mine.name] = mine
+    response = post(state.lesson, json.dumps({"link": link(state), "session": mine.name, **asked}).encode())
     assert response.status_code == 200
     return dict(json.loads(bytes(response.body)))
 
@@ -79,7 +83,7 @@ def test_what_cannot_be_is_explained_at_its_dial() -> None:
 def test_axes_stay_apart_while_it_is_said_that_they_are() -> None:
     state = opening("convolution")
     assert answer(state, turn=turn("axes", True))["apart"]
-    assert dial(answer(state, turn=turn("stride", 2), apart="1"), "padding")["kind"] == "text"
+    assert dial(answer(state, turn=turn("stride", 2), apart=True), "padding")["kind"] == "text"
     assert dial(answer(state, turn=turn("stride", 2)), "padding")["kind"] == "range"
 
 
@@ -91,61 +95,96 @@ def test_a_typed_number_changes_what_depends_on_it_and_one_that_does_not_fit_is_
 
 
 @pytest.mark.parametrize(
-    ("path", "code"),
+    ("lesson", "body", "code"),
     [
-        ("nowhere", 404),
-        ("convolution?turn={", 400),
-        ("convolution?layer=conv2d-i99999-k1&v=1", 400),
-        ("convolution?x=%3Cb%3E&v=1", 400),
-        ("convolution?turn=[[[[1", 400),
-        ("convolution?turn=3&edit=%22x%22", 200),
-        ("convolution", 200),
+        ("nowhere", b"{}", 404),
+        ("convolution", b"", 400),
+        ("convolution", b"[[[[1", 400),
+        ("convolution", b"[" * 60_000, 400),
+        ("convolution", b"\xff", 400),
+        ("convolution", b"[]", 400),
+        ("convolution", b" " * 70_000, 413),
+        ("convolution", b'{"link": "layer=conv2d-i99999-k1&v=1"}', 400),
+        ("convolution", b'{"link": "x=%3Cb%3E&v=1"}', 400),
+        ("convolution", b'{"link": 3, "turn": 3, "edit": "x", "session": {}, "apart": []}', 409),
+        ("convolution", b'{"turn": {"name": "stride", "value": 2, "commit": true}, "session": "another"}', 409),
+        ("convolution", b'{"turn": {"name": "stride", "value": 2}}', 200),
     ],
 )
-def test_a_question_that_no_page_asks_does_no_harm(path: str, code: int) -> None:
-    response = get(*path.partition("?")[::2])
+def test_a_question_that_no_page_asks_does_no_harm(lesson: str, body: bytes, code: int) -> None:
+    response = post(lesson, body)
     assert response.status_code == code
     assert response.headers["content-type"].split(";")[0] in ("text/plain", "application/json")
 
 
-class TestTold:
-    """The session is told what the browser shows."""
+class TestHeard:
+    """The session has heard of what the browser shows."""
 
-    def test_it_knows_it_and_sends_nothing_again(self, visit: Any) -> None:
+    @staticmethod
+    def ask(page: Any, lesson: str = "convolution", **asked: Any) -> dict[str, Any]:
+        """Ask as the page's player does, of what it shows, which is then what was answered."""
+        shown = getattr(page, "shown", None) or page.player
+        question = {"link": shown["link"], "session": page.player["session"], **asked}
+        page.shown = dict(json.loads(bytes(post(lesson, json.dumps(question).encode()).body)))
+        return page.shown
+
+    def test_it_finds_it_when_its_script_runs_next(self, visit: Any) -> None:
         page = visit("convolution")
-        before = page.player, page.dials
-        state = replace(page.state("convolution"), layer=from_text("conv2d-i6-k3-s2"))
-        page.say("dials:convolution", "turn", {"links": [link(state)], "apart": False})
-        assert page.state("convolution") == state
-        assert (page.player, page.dials) == before, "the same bytes, which the browser has"
+        said = self.ask(page, turn=turn("stride", 3))
         page.run()
-        assert page.player["link"] == link(state) and page.player["undo"]
+        assert page.player["link"] == said["link"] and page.player["undo"] and page.player["scene"] == said["scene"]
 
-    def test_undo_goes_back_from_what_the_browser_shows(self, visit: Any) -> None:
+    def test_undo_goes_back_a_step_of_what_was_kept(self, visit: Any) -> None:
         page = visit("convolution")
-        state = replace(opening("convolution"), layer=from_text("conv2d-i6-k3-s2"))
         stamp = page.player["stamp"]
-        page.say("player:convolution", "undo", {"links": [link(state)], "apart": False})
-        assert page.state("convolution") == opening("convolution") and page.player["stamp"] > stamp
-
-    def test_the_same_twice_is_one_step_of_the_history(self, visit: Any) -> None:
-        page = visit("convolution")
-        news = {"links": [link(replace(opening("convolution"), view="matrix"))], "apart": False}
-        page.say("dials:convolution", "turn", news).say("dials:convolution", "turn", news)
-        page.say("player:convolution", "undo", news)
+        for value, commit in ((2, False), (3, True), (1, True)):
+            self.ask(page, turn=turn("stride", value, commit))
+        for stride in (3, 2):
+            page.say("player:convolution", "undo", {})
+            assert page.state("convolution").layer.stride == (stride, stride) and page.player["stamp"] > stamp
         assert page.state("convolution") == opening("convolution") and not page.player["undo"]
 
-    def test_each_link_is_a_step_of_the_history(self, visit: Any) -> None:
+    def test_what_comes_in_the_place_of_the_one_before_is_one_step_with_it(self, visit: Any) -> None:
         page = visit("convolution")
-        states = [replace(opening("convolution"), layer=from_text(f"conv2d-i6-k3-s{stride}")) for stride in (1, 2, 3)]
-        page.say("dials:convolution", "turn", {"links": [link(state) for state in states]})
-        for state in (states[1], states[0], opening("convolution")):
-            page.say("player:convolution", "undo", {"links": []})
-            assert page.state("convolution") == state
+        for value in (2, 3, 4):
+            self.ask(page, turn=turn("kernel_size", value), again=True)
+        page.say("player:convolution", "undo", {})
+        assert page.state("convolution") == opening("convolution") and not page.player["undo"]
 
-    @pytest.mark.parametrize("nonsense", ["v=9", "layer=conv9d&v=1", "v=1&layer=conv2d-i99999-k1", "x=%00&v=1"])
-    def test_nonsense_changes_nothing(self, visit: Any, nonsense: str) -> None:
+    def test_of_very_many_the_newest_are_kept(self, visit: Any) -> None:
         page = visit("convolution")
-        page.say("dials:convolution", "turn", {"links": [nonsense]})
-        assert page.state("convolution") == opening("convolution")
-        assert page.player["link"] == ""
+        for value in range(PAST + 5):
+            self.ask(page, edit={"array": "x", "index": 3, "value": value})
+        page.run()
+        assert page.player["link"] == page.shown["link"]
+        for _ in range(PAST):
+            page.say("player:convolution", "undo", {})
+        assert page.state("convolution") == opening("convolution") and not page.player["undo"]
+
+    def test_what_was_asked_of_another_picture_is_forgotten(self, visit: Any) -> None:
+        page = visit("convolution")
+        page.turn("convolution", "padding", 2)
+        page.shown = {"link": ""}
+        self.ask(page, turn=turn("stride", 3))
+        page.run()
+        assert page.state("convolution") == replace(opening("convolution"), layer=page.state("convolution").layer)
+        assert page.state("convolution").layer.stride == (2, 2)
+
+    def test_the_language_that_is_chosen_meanwhile_stays(self, visit: Any) -> None:
+        page = visit("convolution")
+        said = self.ask(page, turn=turn("stride", 3))
+        page.choose("language", "zh")
+        assert page.player["link"].replace("&lang=zh", "") == said["link"]
+
+    def test_axes_that_were_taken_apart_stay_so(self, visit: Any) -> None:
+        page = visit("convolution")
+        self.ask(page, turn=turn("axes", True))
+        page.run()
+        assert page.dials["padding"]["kind"] == "text" and not page.player["undo"]
+
+    def test_a_session_that_is_over_is_forgotten(self) -> None:
+        mine = Held()
+        held._BY_NAME[mine.name] = mine
+        name = mine.name
+        del mine
+        assert not held.hear(name, held.News(opening("convolution"), opening("convolution"), False), False)

@@ -147,7 +147,7 @@ def test_many_edits_keep_the_link_short_enough(visit: Any) -> None:
     state = page.state("convolution")
     for index in range(EDITS + 10):
         state = replace(state, x=state.x.edited(index, -999))
-    page.session_state["states"]["convolution"] = state
+    page.session_state["held"].states["convolution"] = state
     page.run()
     page.sound()
     assert len(page.player["link"]) < 4000 and linked(page, "convolution") == (state, [])

@@ -1,0 +1,92 @@
+"""What a session holds: one object, read so that Streamlit does not break off what reads it.
+
+A look at `st.session_state` is where Streamlit ends a run for a newer message; in the midst of a callback, that would
+leave a change half made and forget the rest of it. `to_dict` is no such place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from secrets import token_urlsafe
+from threading import Lock
+from typing import Any, NamedTuple
+from weakref import WeakValueDictionary
+
+import streamlit as st
+
+from convviz.errors import LayerError
+from convviz.state import State
+
+PAST = 100
+"""How many states are kept, and so how far back an undo can go."""
+
+
+class News(NamedTuple):
+    """An answer that the browser shows: the state before, the one after, and if each axis has a control of its own."""
+
+    before: State
+    after: State
+    apart: bool
+
+
+@dataclass(eq=False)
+class Held:
+    """What a session holds beside the values of Streamlit's widgets; by lesson, where it is a lesson's.
+
+    chosen: language and theme, kept here because Streamlit drops a widget's value when a script turns to another page;
+    states: what is shown; committed: what was shown at the last step of the history; past: those before, for undo;
+    refused: the dial that was turned to what cannot be, and why; stamp, sought: see their functions; opening: the card
+    of the start that was pressed; pictures: what was brought, as numbers, or why it could not be read; name: which
+    only the session's own browser is told; news: what has been answered and not been looked at here yet.
+    """
+
+    chosen: dict[str, str] = field(default_factory=dict)
+    states: dict[str, State] = field(default_factory=dict)
+    committed: dict[str, State] = field(default_factory=dict)
+    past: dict[str, list[State]] = field(default_factory=dict)
+    refused: dict[str, tuple[str, LayerError]] = field(default_factory=dict)
+    notices: list[LayerError] = field(default_factory=list)
+    read: tuple[str, str] | None = None
+    pictures: dict[str, Any] = field(default_factory=dict)
+    opening: str | None = None
+    apart: bool = False
+    stamp: int = 0
+    sought: int = 0
+    name: str = field(default_factory=token_urlsafe)
+    news: list[News] = field(default_factory=list)
+    lock: Lock = field(default_factory=Lock)
+
+
+_BY_NAME: WeakValueDictionary[str, Held] = WeakValueDictionary()
+
+
+def session() -> Held:
+    """The session's own."""
+    found = said("held")
+    if not isinstance(found, Held):
+        found = st.session_state["held"] = Held()
+        _BY_NAME[found.name] = found
+    return found
+
+
+def said(key: str) -> Any:
+    """What a widget or a component says; None where it does not, as when the page was left at the same moment."""
+    return st.session_state.to_dict().get(key)
+
+
+def hear(name: str, news: News, again: bool) -> bool:
+    """Let a session know what was answered, from any thread; False where there is none of that name here.
+
+    again: the answer takes the place of the one before.
+    """
+    found = _BY_NAME.get(name)
+    if found is None:
+        return False
+    with found.lock:
+        if again and found.news:
+            news = news._replace(before=found.news.pop().before)
+        found.news.append(news)
+        if len(found.news) > PAST:  # the two oldest steps become one
+            first = found.news.pop(0)
+            found.news[0] = found.news[0]._replace(before=first.before)
+    return True
