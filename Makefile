@@ -10,16 +10,19 @@ PYTHON ?= python3
 PORT ?=
 ENV := .venv
 BIN := $(ENV)/bin
-INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile
 MANIFESTS := pyproject.toml setup.py convviz/pyproject.toml
 
 .DEFAULT_GOAL := run
-.PHONY: run test bench lint gallery clean checks ruff mypy tests browser-tests
+.PHONY: run test bench lint gallery clean browser checks beside ruff mypy tests browser-tests
+
+unexport PYTHONDONTWRITEBYTECODE  # the packages come uncompiled: what is imported is compiled then, and only once
 
 run: $(ENV)/app.stamp
 	$(BIN)/streamlit run app.py $(if $(PORT),--server.port $(PORT))
 
-test: $(ENV)/dev.stamp
+test:
+	@$(MAKE) --no-print-directory --jobs=2 $(ENV)/dev.stamp browser
 	@$(MAKE) --no-print-directory --keep-going checks
 
 bench: $(ENV)/dev.stamp
@@ -37,7 +40,10 @@ clean:
 
 # --- the parts of `make test`: each runs, even where the one before has failed
 
-checks: ruff mypy tests browser-tests
+checks: beside browser-tests
+
+beside:
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 ruff mypy tests
 
 ruff:
 	$(BIN)/ruff check .
@@ -55,6 +61,9 @@ browser-tests:
 	  echo "pytest tests/browser, in $$browser"; CHROMIUM="$$browser" $(BIN)/python -m pytest -n 2 tests/browser; \
 	fi
 
+browser:
+	@$(PYTHON) tools/browser.py beforehand
+
 # --- the environment: made once, and again when what it holds changes
 
 $(ENV)/made.stamp:
@@ -67,6 +76,6 @@ $(ENV)/app.stamp: $(ENV)/made.stamp requirements.txt $(MANIFESTS)
 	$(INSTALL) -r requirements.txt
 	@touch $@
 
-$(ENV)/dev.stamp: $(ENV)/app.stamp requirements-dev.txt
+$(ENV)/dev.stamp: $(ENV)/made.stamp requirements.txt requirements-dev.txt $(MANIFESTS)
 	$(INSTALL) -r requirements-dev.txt
-	@touch $@
+	@touch $(ENV)/app.stamp $@

@@ -1,6 +1,7 @@
 """A Chromium for the tests and the benchmarks: found on this machine, or installed.
 
-python tools/browser.py    prints its path, installing one where there is none
+python tools/browser.py               prints its path, installing one where there is none
+python tools/browser.py beforehand    installs Debian's, where it can be, while the environment is still being made
 
 With none to be had, CI=true makes that a failure; elsewhere it is said loudly, and the browser tests are skipped.
 """
@@ -48,12 +49,17 @@ def _playwright() -> str | None:
 
 def install() -> None:
     """Put a Chromium on this machine: Debian's for root on Debian, Playwright's for everybody else."""
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        _run("apt-get", "-q", "update", env=quiet)
-        if _run("apt-get", "-q", "install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk", env=quiet):
-            return
-    _run(sys.executable, "-m", "playwright", "install", "chromium")
+    if not debian():
+        _run(sys.executable, "-m", "playwright", "install", "chromium")
+
+
+def debian() -> bool:
+    """Put Debian's Chromium on this machine, and letters for Chinese; False where that cannot be done."""
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        return False
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    _run("apt-get", "-q", "update", env=quiet)
+    return _run("apt-get", "-q", "install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk", env=quiet)
 
 
 def _run(*command: str, env: dict[str, str] | None = None) -> bool:
@@ -65,6 +71,10 @@ def _run(*command: str, env: dict[str, str] | None = None) -> bool:
 def main() -> int:
     """Print the browser's path; 1 where there is none and CI=true."""
     path = find()
+    if sys.argv[1:] == ["beforehand"]:
+        if path is None and not os.environ.get("CHROMIUM"):
+            debian()
+        return 0
     if path is None and not os.environ.get("CHROMIUM"):
         install()
         path = find()

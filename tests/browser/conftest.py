@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from convviz.state import State, to_query
 from tools import browser as chromium
@@ -229,12 +229,23 @@ STORED = "cookies,local_storage,indexeddb,websql,file_systems,service_workers,ca
 
 
 @pytest.fixture(scope="session")
-def desk(browser: Browser) -> Iterator[Page]:
-    """A tab that is kept from test to test, so that not each of them has to fetch and compile the app anew."""
-    context = browser.new_context(**USUAL)
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
+def desks(browser: Browser) -> Iterator[Callable[[int], Page]]:
+    """Tabs that are kept from test to test, so that not each of them has to fetch and compile the app anew.
+
+    Who sits at one knows nothing of who sits at another: each has a context of its own.
+    """
+    contexts: list[BrowserContext] = []
+
+    def desk(number: int) -> Page:
+        while len(contexts) <= number:
+            contexts.append(browser.new_context(**USUAL))
+            contexts[-1].set_default_timeout(PATIENCE)
+            contexts[-1].new_page()
+        return contexts[number].pages[0]
+
+    yield desk
+    for context in contexts:
+        context.close()
 
 
 def cleared(tab: Page, server: str, viewport: Any = USUAL["viewport"], **media: Any) -> Page:
@@ -257,18 +268,14 @@ def cleared(tab: Page, server: str, viewport: Any = USUAL["viewport"], **media: 
 
 
 @pytest.fixture
-def visitor(browser: Browser, server: str, desk: Page) -> Iterator[Callable[..., Visit]]:
-    """Makes visitors, each here for the first time; afterwards none may have seen an error, or asked another host.
-
-    A test's first visitor sits at the desk. One with a locale of his own, and each one after the first, who must know
-    nothing of him, has a context of his own.
-    """
+def visitor(browser: Browser, server: str, desks: Callable[[int], Page]) -> Iterator[Callable[..., Visit]]:
+    """Makes visitors, each here for the first time; afterwards none may have seen an error, or asked another host."""
     contexts, visits = [], []
 
     def made(**options: Any) -> Visit:
-        if not visits and options.keys() <= {"viewport", *MEDIA}:
-            page = cleared(desk, server, **options)
-        else:
+        if options.keys() <= {"viewport", *MEDIA}:
+            page = cleared(desks(len(visits)), server, **options)
+        else:  # one with a locale of his own
             contexts.append(browser.new_context(**USUAL | options))
             contexts[-1].set_default_timeout(PATIENCE)
             page = contexts[-1].new_page()

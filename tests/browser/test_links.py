@@ -201,7 +201,6 @@ def test_what_is_no_link_gives_a_notice_and_a_default_page_and_nothing_of_it_bec
         notice = visit.page.get_by_test_id("stAlert")
         expect(notice).to_have_count(1)
         expect(visit.page.locator("h1")).to_have_text(say("lesson.convolution.title"))
-        visit.paused()
         drawn = visit.drawn()
         plain = plain or drawn
         assert drawn == plain, query
