@@ -5,11 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from convviz.web import answers, exports
+from convviz.web.bundle import BUNDLES
 from convviz.web.serving import HEADERS, warm
 
 app = st.App(
     Path(__file__).parent / "convviz" / "web" / "shell.py",
     lifespan=warm,
-    middleware=[HEADERS],
+    middleware=[HEADERS, BUNDLES],
     routes=[answers.ROUTE, exports.ROUTE],
 )

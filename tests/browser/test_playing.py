@@ -50,7 +50,7 @@ def test_each_key_does_its_part(visit: Any, where: str) -> None:
     ):
         press(key)
         expect(visit.player).to_have_attribute("data-step", str(step))
-        assert visit.drawn()["sentence"] == CONVOLUTION.sentence(step)
+        expect(visit.part("sentence")).to_have_text(CONVOLUTION.sentence(step))
     if where != "button":  # a focused button is pressed by Space
         press("Space")
         expect(visit.part("play")).to_have_attribute("data-playing", "true")

@@ -1,0 +1,78 @@
+"""A component's modules in one file."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from convviz.web.bundle import BUNDLES, MODULES, bundle
+
+ENTRIES = ["player", "dials", "story"]
+
+
+def get(path: str, coding: str = "identity") -> tuple[dict[str, str], bytes] | str:
+    """The headers and the body of an answer; "another" where the app behind is left to answer."""
+    said: list[dict[str, Any]] = []
+
+    async def behind(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "another"})
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    scope = {"type": "http", "path": path, "headers": [(b"accept-encoding", coding.encode())]}
+    asyncio.run(BUNDLES.cls(behind)(scope, None, send))
+    if said[0]["type"] == "another":
+        return "another"
+    return {name.decode(): text.decode() for name, text in said[0]["headers"]}, said[1]["body"]
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_nothing_is_left_to_be_asked_for_and_the_entry_stays_one(entry: str) -> None:
+    source = bundle(entry)
+    assert not re.search(r"^import |\bimport\(|^export (?!default)", source, re.MULTILINE)
+    assert source.count("export default") == 1
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_each_module_is_there_once_and_before_it_is_used(entry: str) -> None:
+    source = bundle(entry)
+    made = re.findall(r"^const \$(\w+) = ", source, re.MULTILINE)
+    assert len(made) == len(set(made))
+    for name in re.findall(r"= \$(\w+)$", source, re.MULTILINE):
+        assert source.index(f"const ${name} = ") < source.index(f"= ${name}\n")
+
+
+def test_the_player_is_made_of_every_module_that_no_other_entry_is() -> None:
+    made = set(re.findall(r"^const \$(\w+) = ", bundle("player"), re.MULTILINE))
+    assert made == {path.stem for path in MODULES.glob("*.js")} - set(ENTRIES)
+
+
+def test_a_name_that_two_modules_have_stays_two(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text('import { one } from "./b.js"\nconst two = 3\nexport default one + two\n')
+    (tmp_path / "b.js").write_text("const two = 2\nexport const one = two - 1\n")
+    assert bundle("a", tmp_path) == (
+        "const $b = (() => {\nconst two = 2\nconst one = two - 1\n\nreturn { one }\n})()\n"
+        "const { one } = $b\nconst two = 3\nexport default one + two\n"
+    )
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+@pytest.mark.parametrize(("coding", "unpacked"), [("gzip, br", gzip.decompress), ("identity", bytes), ("", bytes)])
+def test_it_is_what_a_browser_gets(entry: str, coding: str, unpacked: Any) -> None:
+    headers, body = get(f"/under/_stcore/bidi-components/convviz.{entry}/{entry}.js", coding)
+    assert unpacked(body).decode() == bundle(entry)
+    assert headers.get("content-encoding", "") == ("gzip" if "gzip" in coding else "")
+    assert headers["content-type"].startswith("text/javascript") and headers["content-length"] == str(len(body))
+
+
+@pytest.mark.parametrize(
+    "path", ["player/mount.js", "player/player.css", "player/../player.js", "x/x.js", "dials/story.js"]
+)
+def test_everything_else_is_answered_as_ever(path: str) -> None:
+    assert get(f"/_stcore/bidi-components/convviz.{path}") == "another"
