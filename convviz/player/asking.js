@@ -35,20 +35,20 @@ export class Asking {
       this.waiting.pop()
     }
     this.waiting.push(question)
-    this.starting ??= setTimeout(() => this.#next()) // a key says input and change in one go
+    clearTimeout(this.starting)
+    if (!turn || turn.commit) this.#next()
+    else this.starting = setTimeout(() => this.#next()) // a key says right after the input that it is to be kept
   }
 
   async #next() {
-    this.starting = null
     if (this.busy || !this.waiting.length) return
     const question = (this.busy = this.waiting.shift())
     const { left, runs } = this
     try {
       const answer = await this.#answer(question.asked)
-      const told = runs !== this.runs // the page may be in other words or colours now
-      if (left !== this.left) this.busy = null
-      else if (told || (answer.refused && question.asked.edit)) question.tell() // it says why not
-      else this.#show(question.asked, answer)
+      const fits = runs === this.runs // else the page may be in other words or colours now
+      const shown = fits && !(answer.refused && question.asked.edit) // the page says why not
+      if (left === this.left) shown ? this.#show(question.asked, answer) : question.tell()
     } catch (error) {
       console.warn(`convviz: ${error}`)
       question.tell() // the longer way, through the page's script

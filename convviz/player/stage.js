@@ -17,7 +17,7 @@ export class Stage {
     this.frame = 0
   }
 
-  /** Take a new scene; its elements are made anew only where its cells lie otherwise. */
+  /** Take a new scene; its elements are laid out anew only where its cells lie otherwise. */
   load(scene) {
     this.scene = scene
     this.lit = new Set([...this.lit].filter((m) => m < scene.cells))
@@ -39,37 +39,57 @@ export class Stage {
     if (!this.cellLayer) {
       this.svg.innerHTML = '<g class="cells"/><g class="texts"/><g class="shapes"/><g class="labels"/>'
       ;[this.cellLayer, this.textLayer, this.shapeLayer] = this.svg.children
-      this.made = new Map()
+      this.made = [] // of each grid: its name, where its cells lie, and their elements
     }
-    // a lattice that lies as before keeps its elements
-    const made = new Map(scene.grids.map((g, n) => [lattices[n] + g.n, this.made.get(lattices[n] + g.n) ?? this.#lattice(g)]))
-    this.cellLayer.replaceChildren(...made.values())
-    this.made = made
+    const unused = [...this.made]
+    this.made = scene.grids.map((g, n) => {
+      const found = unused.findIndex((one) => one.name === g.n)
+      const one = found < 0 ? this.#group(g.n) : unused.splice(found, 1)[0]
+      if (one.lattice !== lattices[n]) this.#lay(one.group, g)
+      return { ...one, lattice: lattices[n] }
+    })
+    unused.forEach(({ group }) => group.remove())
+    this.made.forEach(({ group }, n) => {
+      const { children } = this.cellLayer // what is put where it is already would be styled anew
+      if (children[n] !== group) this.cellLayer.insertBefore(group, children[n] ?? null)
+    })
     this.textLayer.replaceChildren()
     this.shapeLayer.innerHTML = scene.shapes
       .map((s, n) => `<${s.c ? "polygon" : "polyline"} data-shape="${n}" class="r-${s.r}" points=""/>`)
       .join("")
-    this.polygons = [...made.values()].flatMap((group) => [...group.children])
+    this.polygons = this.made.flatMap(({ group }) => [...group.children])
     this.textNodes = new Array(scene.cells).fill(null)
     this.shapeNodes = [...this.shapeLayer.children]
     this.places = null
   }
 
-  #lattice(g) {
+  #group(name) {
     const group = document.createElementNS(NS, "g")
-    group.dataset.grid = g.n
+    group.dataset.grid = name
+    return { name, group }
+  }
+
+  /** Lay a grid's cells out with the elements that there are: new ones cost the most of a change. */
+  #lay(group, g) {
     const [ax, ay] = g.a
     const [dx, dy] = g.d
-    let inner = ""
+    const there = [...group.children]
+    there.splice(g.count).forEach((polygon) => polygon.remove())
+    let more = ""
     for (let i = 0; i < g.count; i++) {
       const row = Math.floor(i / g.c)
       const x = g.o[0] + (i % g.c) * ax + row * dx
       const y = g.o[1] + (i % g.c) * ay + row * dy
-      const corners = [[x, y], [x + ax, y + ay], [x + ax + dx, y + ay + dy], [x + dx, y + dy]]
-      inner += `<polygon data-m="${g.f + i}" points="${pointsText(corners)}"/>`
+      const points = pointsText([[x, y], [x + ax, y + ay], [x + ax + dx, y + ay + dy], [x + dx, y + dy]])
+      if (i < there.length) {
+        there[i].dataset.m = g.f + i
+        there[i].setAttribute("points", points)
+      } else more += `<polygon data-m="${g.f + i}" points="${points}"/>`
     }
-    group.innerHTML = inner
-    return group
+    if (!more) return
+    const fresh = document.createElementNS(NS, "g")
+    fresh.innerHTML = more
+    group.append(...fresh.children)
   }
 
   #labels() {
@@ -98,7 +118,9 @@ export class Stage {
 
   #repaint(mark) {
     const name = this.#class(mark)
-    this.polygons[mark].setAttribute("class", this.lit.has(mark) ? `${name} lit` : name)
+    const polygon = this.polygons[mark]
+    const shown = this.lit.has(mark) ? `${name} lit` : name
+    if (polygon.shown !== shown) polygon.setAttribute("class", (polygon.shown = shown))
     this.textNodes[mark]?.setAttribute("class", name)
   }
 

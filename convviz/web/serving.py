@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -63,11 +64,14 @@ async def warm(app: Any) -> AsyncIterator[None]:
 
 
 def _warm() -> None:
-    """Import, and draw one picture."""
+    """Import, and draw one picture; and what Streamlit itself would do only within the first run of a script."""
+    import streamlit.emojis  # noqa: F401
+
     from convviz.state import opening
     from convviz.web import lesson, shell_words  # noqa: F401
 
     opening("convolution").scene().at(0)
+    inspect.stack()  # learns of all modules, when it is called first
     gc.collect()
     gc.freeze()
 

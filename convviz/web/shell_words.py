@@ -52,11 +52,12 @@ def settings() -> None:
             on_change=session.choose,
             args=("language",),
         )
-        st.selectbox(
+        st.pills(  # as all buttons: a list to unfold brings its own twenty files to a first visitor
             say("control.theme", language),
             (AUTO, *THEMES),
             format_func=lambda name: say(f"theme.{name}", language),
             key="theme",
+            required=True,
             on_change=session.choose,
             args=("theme",),
         )

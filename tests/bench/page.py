@@ -30,6 +30,13 @@ WATCH = """(host) => {
 }"""
 """Notes, for every key, the milliseconds until the frame that shows what came of it is painted: the task after it."""
 
+ASKED = """() => {
+  const all = performance.getEntriesByType("resource").filter((entry) => entry.name.includes("/answer/"))
+  performance.clearResourceTimings()
+  return [all.length, all.reduce((sum, entry) => sum + entry.decodedBodySize, 0)]
+}"""
+"""How often the server was asked for an answer since this was asked last, and the bytes of the answers, unpacked."""
+
 FRAMES = """() => {
   bench.frames = []
   let before = performance.now()
@@ -47,20 +54,13 @@ STOP = "() => { const all = bench.frames.slice(2); bench.frames = null; return a
 
 @dataclass
 class Traffic:
-    """What went over the page's websockets, and what was asked beside them."""
+    """What went over the page's websockets. What it asked beside them, the page counts by itself: `ASKED`."""
 
     sent: list[int] = field(default_factory=list)
     received: list[int] = field(default_factory=list)
 
     def watch(self, page: Any) -> None:
         page.on("websocket", self.listen)
-        page.on("requestfinished", self.answered)
-
-    def answered(self, request: Any) -> None:
-        """An answer to what was turned, or typed."""
-        if "/answer/" in request.url:
-            self.sent.append(len(request.url))
-            self.received.append(len(request.response().body()))
 
     def listen(self, socket: Any) -> None:
         socket.on("framesent", lambda payload: self.sent.append(len(payload)))
@@ -100,8 +100,9 @@ def _changes(chromium: Any, address: str, size: int, most_ms: float, most_bytes:
         _edit(page, 11 + 2 * number)  # at stride 2, so that what follows is new
         page.locator("#dial-stride").focus()
         before = len(traffic.received)
+        page.evaluate(ASKED)
         keys.append(_key(page, "ArrowLeft"))
-        volumes.append(sum(traffic.received[before:]))
+        volumes.append(sum(traffic.received[before:]) + page.evaluate(ASKED)[1])
         edits.append(_edit(page, 12 + 2 * number))
         page.locator("#dial-stride").focus()
         _key(page, "ArrowRight")
@@ -148,8 +149,8 @@ def _key(page: Any, key: str) -> float:
     """Press a key; the milliseconds until its picture was painted, once everything has come to rest."""
     page.evaluate("bench.shown = []")
     page.keyboard.press(key)
+    page.wait_for_timeout(450)  # nothing is asked of the page meanwhile
     _until(page, "bench.shown.length > 0")
-    page.wait_for_timeout(450)
     return float(page.evaluate("bench.shown[0]"))
 
 
@@ -171,10 +172,11 @@ def _motion(chromium: Any, address: str) -> list[Figure]:
     for name, act in (("playing", _play), ("scrubbing", _scrub), ("hovering", _hover)):
         page.wait_for_timeout(600)
         before = len(traffic.sent)
+        page.evaluate(ASKED)
         page.evaluate(FRAMES)
         act(page)
         frames = page.evaluate(STOP)
-        messages += len(traffic.sent) - before
+        messages += len(traffic.sent) - before + page.evaluate(ASKED)[0]
         slow = p95(frames)
         found.append(
             Figure(

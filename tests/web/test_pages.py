@@ -146,7 +146,7 @@ def test_language_and_colours_are_switched_at_once_and_kept_on_other_pages(visit
     page.choose("language", "zh")
     assert page.title[0].value == say("lesson.convolution.title", "zh")
     assert shows(page, opening("convolution", "zh")) and "lang=zh" in page.player["link"]
-    page.selectbox(key="theme").set_value("dark").run()
+    page.choose("theme", "dark")
     assert page.player["paper"]["ground"] == THEMES["dark"].background and "theme=dark" in page.player["link"]
     page.go("transposed")
     assert page.title[0].value == say("lesson.transposed.title", "zh")
