@@ -5,7 +5,7 @@ import { Editor } from "./editor.js"
 import { press } from "./keys.js"
 import { component } from "./mount.js"
 import { Scene } from "./scene.js"
-import { Stage } from "./stage.js"
+import { LEGIBLE, Stage } from "./stage.js"
 import { saveGif, savePng, saveSvg } from "./still.js"
 import { HTML, fill } from "./template.js"
 import { speak } from "./words.js"
@@ -131,7 +131,7 @@ class Player {
     const room = mini || this.wide || whole <= NARROW ? whole : whole - ASIDE
     const { width, height } = this.stage
     const tall = mini ? 190 : Math.max(300, Math.min(460, innerHeight * 0.54))
-    const least = mini ? 0 : width < 26 ? 16 : 0
+    const least = mini || width > 26 || room / width > LEGIBLE ? 0 : 16 // rather to be scrolled than not to be read
     const floor = mini ? 0 : Math.min(15, 620 / height)
     const cell = Math.max(least, Math.min(room / width, Math.max(tall / height, floor), 50))
     if (this.scene.view !== this.view || room !== this.fitted) this.tallest = 0

@@ -1,7 +1,7 @@
 // The picture as SVG: the same elements and classes as the svg painter writes, changed in place from step to step.
 
 const NS = "http://www.w3.org/2000/svg"
-const LEGIBLE = 15 // pixels a cell below which numbers are left out
+export const LEGIBLE = 14 // pixels a cell below which numbers are left out
 const MARGIN = 0.35
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches

@@ -18,7 +18,7 @@ SPACING = """<style>
 @media (min-width: 768px) { .stSidebar { width: 232px !important; min-width: 232px !important } }
 .stAppHeader { background: transparent }
 .stMainBlockContainer { padding: 2.2rem 2.2rem 3rem; max-width: 78rem }
-.stMainBlockContainer h1 { padding: 0; font-size: 2.1rem }
+.stMainBlockContainer h1 { padding: 0 0 .35rem; font-size: 2.1rem }
 [data-testid="stBaseButton-primary"] { color: light-dark(#fff, #12161c) }
 .stMainBlockContainer > .stVerticalBlock { gap: .8rem }
 @media (max-width: 640px) {
