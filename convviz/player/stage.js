@@ -2,6 +2,7 @@
 
 const NS = "http://www.w3.org/2000/svg"
 export const LEGIBLE = 14 // pixels a cell below which numbers are left out
+const CROWD = 1000 // cells beyond which numbers that small are no help to anybody
 const MARGIN = 0.35
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
@@ -132,7 +133,7 @@ export class Stage {
     const before = this.states
     this.states = states
     for (let m = 0; m < scene.cells; m++) if (!before || before[m] !== states[m]) this.#repaint(m)
-    const legible = this.cell >= LEGIBLE
+    const legible = this.cell >= (scene.cells > CROWD ? 1.5 * LEGIBLE : LEGIBLE)
     for (let m = 0; m < scene.cells; m++) {
       const text = legible ? texts[m] : ""
       if (this.texts[m] !== text) this.#write(m, text)
