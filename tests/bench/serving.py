@@ -25,10 +25,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(port: int) -> subprocess.Popen[bytes]:
-    """The app's process, as `streamlit run app.py` starts it, without opening a window."""
+def start(port: int, script: Path = ROOT / "app.py") -> subprocess.Popen[bytes]:
+    """The app's process, as `streamlit run app.py` starts it, without opening a window; or another's."""
     options = {"server.port": port, "server.headless": "true", "server.fileWatcherType": "none"}
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.address", "127.0.0.1"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.address", "127.0.0.1"]
     for name, value in options.items():
         command += [f"--{name}", str(value)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
