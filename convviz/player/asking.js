@@ -35,9 +35,7 @@ export class Asking {
       this.waiting.pop()
     }
     this.waiting.push(question)
-    clearTimeout(this.starting)
-    if (!turn || turn.commit) this.#next()
-    else this.starting = setTimeout(() => this.#next()) // a key says right after the input that it is to be kept
+    this.#next()
   }
 
   async #next() {

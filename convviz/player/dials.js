@@ -111,7 +111,7 @@ class Dials {
     Object.assign(input, { type: "range", min: dial.least, max: dial.most, step: 1 })
     input.oninput = () => {
       shown.textContent = input.value
-      this.#send(dial.name, Number(input.value), false)
+      if (this.held) this.#send(dial.name, Number(input.value), false) // a key says at once that it is to be kept
     }
     input.onchange = () => this.#send(dial.name, Number(input.value), true)
     input.onpointerdown = () => (this.held = dial.name)

@@ -216,11 +216,11 @@ def _hover(page: Any) -> None:
     _sweep(page, box["x"] + 5, box["y"] + 5, box["x"] + box["width"] - 5, box["y"] + box["height"] - 5)
 
 
-def _sweep(page: Any, x: float, y: float, to_x: float, to_y: float, lasts: float = 3.0) -> None:
-    """Move the pointer along a line and back for some seconds."""
+def _sweep(page: Any, x: float, y: float, to_x: float, to_y: float, lasts: float = 3.0, ways: int = 4) -> None:
+    """Move the pointer along a line and back for some seconds; ways: how often it goes one way."""
     start = time.perf_counter()
     while (passed := time.perf_counter() - start) < lasts:
-        share = abs((passed / lasts * 4) % 2 - 1)
+        share = abs((passed / lasts * ways) % 2 - 1)
         page.mouse.move(x + (to_x - x) * share, y + (to_y - y) * share)
         page.wait_for_timeout(12)
 
@@ -233,7 +233,7 @@ def _drag(chromium: Any, address: str) -> Figure:
     page.mouse.move(box["x"] + 30, y)
     page.mouse.down()
     page.evaluate("bench.at = []")
-    _sweep(page, box["x"] + 30, y, box["x"] + box["width"] * 0.6, y)
+    _sweep(page, box["x"] + 30, y, box["x"] + box["width"] * 0.6, y, ways=8)  # some 25 values a second
     times = page.evaluate("bench.at")
     page.mouse.up()
     page.close()
