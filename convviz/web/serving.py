@@ -65,7 +65,6 @@ async def warm(app: Any) -> AsyncIterator[None]:
 
 def _warm() -> None:
     """Import, and draw one picture; and what Streamlit itself would do only within the first run of a script."""
-    import PIL.Image  # noqa: F401
     import streamlit.emojis  # noqa: F401
 
     from convviz.state import opening

@@ -130,7 +130,7 @@ def test_the_caption_of_a_transposed_classic_speaks_of_the_forward_convolution(l
     for name, forward in FORWARD.items():
         back = dict(CLASSICS)[f"{name}_transposed"]
         said, numbers = say("gallery.caption.transposed", language, **facts(back)), facts(forward)
-        assert all(f"{letter} {numbers[letter]}" in said for letter in "iksp")
+        assert all(f"{letter}\u00a0{numbers[letter]}" in said for letter in "iksp")
 
 
 def test_the_stacks_of_the_dilated_lesson_end_in_one_output() -> None:
