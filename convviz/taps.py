@@ -207,13 +207,10 @@ class Taps:
 
     def _flat(self, tables: list[Ints], shape: tuple[int, ...]) -> Ints:
         """(steps, taps): the raster number, within `shape`, of what one (O, K) table an axis points to."""
-        dims = len(tables)
-        total = np.zeros((1,) * 2 * dims, dtype=np.int64)
-        for d, table in enumerate(tables):
-            spread = [1] * 2 * dims
-            spread[d], spread[dims + d] = table.shape
-            total = total + table.reshape(spread) * prod(shape[d + 1 :])
-        return total.reshape(self.steps, -1)
+        each = [table * prod(shape[d + 1 :]) for d, table in enumerate(tables)]
+        pairs = range(0, 2 * len(tables), 2)  # of axes: the sums come as (O, K, O, K, ...)
+        sums: Ints = reduce(np.add.outer, each)
+        return sums.transpose(*pairs, *(n + 1 for n in pairs)).reshape(self.steps, -1)
 
     def _all(self, tables: list[NDArray[np.bool_]]) -> NDArray[np.bool_]:
         """(steps, taps): whether an (O, K) condition an axis holds on every axis."""
@@ -227,8 +224,9 @@ class Taps:
     @cached_property
     def flat_sources(self) -> Ints:
         """(steps, taps): the input cell, in raster order, whose value is read, or ABSENT."""
-        inside = self._flat([np.maximum(axis.sources, 0) for axis in self.axes], self.input_shape)
-        return np.where(self._all([axis.sources >= 0 for axis in self.axes]), inside, ABSENT)
+        nowhere = -prod(self.input_shape)  # so far off that no other axis makes up for it
+        tables = [np.where(axis.sources < 0, nowhere, axis.sources) for axis in self.axes]
+        return np.maximum(self._flat(tables, self.input_shape), ABSENT)
 
     @cached_property
     def flat_exists(self) -> NDArray[np.bool_]:
