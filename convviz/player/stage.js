@@ -133,10 +133,13 @@ export class Stage {
     const before = this.states
     this.states = states
     for (let m = 0; m < scene.cells; m++) if (!before || before[m] !== states[m]) this.#repaint(m)
-    const legible = this.cell >= (scene.cells > CROWD ? 1.5 * LEGIBLE : LEGIBLE)
-    for (let m = 0; m < scene.cells; m++) {
-      const text = legible ? texts[m] : ""
-      if (this.texts[m] !== text) this.#write(m, text)
+    const least = (scene.cells > CROWD ? 1.5 * LEGIBLE : LEGIBLE) / this.cell
+    for (const g of scene.grids) {
+      const legible = g.a[0] >= least
+      for (let m = g.f; m < g.f + g.count; m++) {
+        const text = legible ? texts[m] : ""
+        if (this.texts[m] !== text) this.#write(m, text)
+      }
     }
     this.#move(scene.pointsAt(t), still() ? 0 : glide)
   }

@@ -21,6 +21,9 @@ SEAM = 0.6
 TITLE = 0.44
 TITLE_ROOM = 0.85
 
+COMFORTABLE = (33, 24)
+"""Cells across and down up to which the letters of a picture can be read where it is as wide as a page."""
+
 ISOMETRIC = ((1.0, -0.5), (0.7, 0.65))
 """One cell across and one down of the classic figures: a corner (x, y), y up, lies at (x - 0.7 y, 0.5 x + 0.65 y)."""
 
@@ -37,6 +40,18 @@ def times(sizes: tuple[int, ...]) -> str:
 def text_width(text: str, size: float) -> float:
     """Roughly how many cells a text is wide."""
     return 0.56 * size * sum(1.7 if ord(letter) > 0x2E00 else 1.0 for letter in text)
+
+
+def zoom(*shapes: tuple[int, ...]) -> float:
+    """How much larger than a cell letters and small boards are, beside large boards of these shapes.
+
+    >>> zoom((7, 7), (5, 5)), round(zoom((34, 34), (32, 32)), 1)
+    (1.0, 2.2)
+    """
+    sizes = [planes(shape) for shape in shapes]
+    across, down = COMFORTABLE
+    width = sum(depth * columns for depth, _, columns in sizes) + 6
+    return max(1.0, width / across, max(rows for _, rows, _ in sizes) / down)
 
 
 def planes(shape: tuple[int, ...]) -> tuple[int, int, int]:
@@ -61,9 +76,13 @@ class Block:
 
 @dataclass
 class Layout:
-    """A table of stacked boards: `cell` begins the next place of a row, `settle` packs and centres all places."""
+    """A table of stacked boards: `cell` begins the next place of a row, `settle` packs and centres all places.
+
+    zoom: how much larger than usual its letters and gaps are, and the boards that ask for it.
+    """
 
     language: str
+    zoom: float = 1.0
     grids: list[Grid] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     count: int = 0
@@ -99,9 +118,12 @@ class Layout:
         text_size: float = 0.42,
         longest: int = 1,
     ) -> Grid:
-        """Add one lattice of cells; its numbers follow those already there. longest: letters that a later text has."""
+        """Add one lattice of cells; its numbers follow those already there.
+
+        longest: letters that a later text has; text_size: as a share of a cell's width.
+        """
         longest = max((longest, *(len(text) for text in texts)))
-        size = min(text_size, 0.86 / (0.58 * max(longest, 1)))
+        size = lattice[0][0] * min(text_size, 0.86 / (0.58 * max(longest, 1)))
         made = Grid(name, self.count, *shape, corner, *lattice, roles, tuple(texts), born, levels, size, editable)
         self.grids.append(made)
         self.grid_places.append(self.place)
@@ -125,42 +147,46 @@ class Layout:
         about: str = "",
         turned: bool = False,
         longest: int = 1,
+        small: bool = False,
     ) -> Block:
         """Add the planes of an array under what the place holds: channels below one another, slices side by side.
 
         role: one for all, or an index into ROLES for each cell of one channel; columns: channels side by side; title:
         above it, about: the role it speaks of; array: what typing into a cell changes; places: (first, step, count) for
-        each axis, where its values stand; turned: the planes lie turned halfway round, their last value first.
+        each axis, where its values stand; turned: the planes lie turned halfway round, their last value first;
+        small: beside larger boards its cells are zoomed, that they can be read.
         Cells are numbered in raster order of (channels, *shape).
         """
         depth, height, width = planes(shape)
         cells = prod(shape)
         roles = np.full(cells, ROLES.index(role)) if isinstance(role, str) else role
-        across = columns or depth
+        across, unit = columns or depth, self.zoom if small else 1.0
+        right, down = width * unit + SEAM, height * unit + SEAM
         first = self.count
         places = places or tuple((size - 1, -1, size) if turned else (0, 1, size) for size in shape)
         if turned:
             texts = [text for c in range(channels) for text in texts[c * cells : (c + 1) * cells][::-1]]
         if title:
-            at = ((across * (width + SEAM) - SEAM) / 2, self.below + TITLE_ROOM / 2)
-            self.label(Label(f"title:{name}", "title", at, title, "middle", TITLE, about))
-            self.below += TITLE_ROOM
+            at = ((across * right - SEAM) / 2, self.below + self.zoom * TITLE_ROOM / 2)
+            self.label(Label(f"title:{name}", "title", at, title, "middle", self.zoom * TITLE, about))
+            self.below += self.zoom * TITLE_ROOM
         for plane in range(channels * depth):
             channel, piece = divmod(plane, depth)
             y, x = divmod(plane, across)
             here = slice(piece * height * width, (piece + 1) * height * width)
             self.grid(
                 name,
-                (x * (width + SEAM), self.below + y * (height + SEAM)),
+                (x * right, self.below + y * down),
                 (height, width),
                 roles[here],
                 texts[channel * cells + here.start : channel * cells + here.stop],
+                lattice=((unit, 0.0), (0.0, unit)),
                 born=None if born is None else born[here],
                 levels=None if levels is None else levels[here],
                 editable=self._editable(array, channel, piece, places),
                 longest=longest,
             )
-        self.below += -(-channels * depth // across) * (height + SEAM)
+        self.below += -(-channels * depth // across) * down
         return Block(first, shape, turned)
 
     def label(self, label: Label) -> None:
@@ -187,13 +213,14 @@ class Layout:
     def settle(self) -> None:
         """Pack the places as a table, each centred in its own, with the signs between them."""
         boxes = self._boxes()
+        gap, row_gap = self.zoom * GAP, self.zoom * ROW_GAP
         rows, columns = (1 + max(place[n] for place in boxes) for n in (0, 1))
         widths = [max((b[2] - b[0] for p, b in boxes.items() if p[1] == c), default=0.0) for c in range(columns)]
         heights = [max((b[3] - b[1] for p, b in boxes.items() if p[0] == r), default=0.0) for r in range(rows)]
         middles = {}
         for place, box in boxes.items():
-            x = sum(widths[: place[1]]) + GAP * place[1] + widths[place[1]] / 2
-            y = sum(heights[: place[0]]) + ROW_GAP * place[0] + heights[place[0]] / 2
+            x = sum(widths[: place[1]]) + gap * place[1] + widths[place[1]] / 2
+            y = sum(heights[: place[0]]) + row_gap * place[0] + heights[place[0]] / 2
             middles[place] = (x - (box[0] + box[2]) / 2, y - (box[1] + box[3]) / 2)
         self.grids = [
             replace(grid, corner=_moved(grid.corner, middles[place]))
@@ -204,9 +231,9 @@ class Layout:
             for label, place in zip(self.labels, self.label_places, strict=True)
         ]
         for (row, column), sign in self.signs.items():
-            x = sum(widths[:column]) + GAP * column - GAP / 2
-            y = sum(heights[:row]) + ROW_GAP * row + heights[row] / 2 + TITLE_ROOM / 2
-            self.labels.append(Label(f"sign:{row},{column}", "sign", (x, y), sign, "middle", 0.7))
+            x = sum(widths[:column]) + gap * column - gap / 2
+            y = sum(heights[:row]) + row_gap * row + heights[row] / 2 + self.zoom * TITLE_ROOM / 2
+            self.labels.append(Label(f"sign:{row},{column}", "sign", (x, y), sign, "middle", 0.7 * self.zoom))
 
     def _boxes(self) -> dict[tuple[int, int], tuple[float, float, float, float]]:
         """Left, top, right, bottom of what each place holds, before packing."""
@@ -216,7 +243,7 @@ class Layout:
         for label, place in zip(self.labels, self.label_places, strict=True):
             half = text_width(label.text, label.size) / 2
             x, y = label.at
-            corners[place] += [(x - half, y - TITLE_ROOM / 2), (x + half, y)]
+            corners[place] += [(x - half, y - self.zoom * TITLE_ROOM / 2), (x + half, y)]
         return {
             place: (
                 min(x for x, _ in points),

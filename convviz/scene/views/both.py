@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from convviz.scene import narrate
-from convviz.scene.layout import Layout
+from convviz.scene.layout import Layout, zoom
 from convviz.scene.limits import drawn, refuse_large
 from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.scene import Scene, Track
@@ -32,7 +32,7 @@ def both(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
     layer = trace.layer
     table = stamps(trace)
     refuse_large(layer, 2 * drawn(layer, 2))
-    layout = Layout(language)
+    layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size))
     layout.cell()
     canvas = canvas_board(layout, trace, tones)
     layout.cell("∗")

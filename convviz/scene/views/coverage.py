@@ -11,7 +11,7 @@ from convviz.errors import LayerError
 from convviz.network import Network
 from convviz.scene import narrate
 from convviz.scene.canvas import canvas_roles, canvas_sources, canvas_word, numbers
-from convviz.scene.layout import Layout, times
+from convviz.scene.layout import Layout, times, zoom
 from convviz.scene.limits import CELLS, drawn, refuse_large
 from convviz.scene.marks import LEVELS, ROLES, Anchor, Ints, Shape
 from convviz.scene.scene import Scene, Sentences, Track
@@ -29,7 +29,7 @@ def coverage(trace: Trace | Network, language: str = "en") -> Scene:
     if trace.windows.shape[0] > 1 or (len(trace.output) > 1 and layer.shared):
         raise LayerError("view", "view", {"view": "flat"}, value="coverage", nearest="flat")
     refuse_large(layer, drawn(layer, 1))
-    layout = Layout(language)
+    layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size))
     layout.cell()
     if layer.kind == "tconv":
         canvas = canvas_board(layout, trace)
@@ -104,7 +104,7 @@ def _stack(network: Network, language: str) -> Scene:
     for layer in reversed(layers):
         rows = [row @ axis.matrix for row, axis in zip(rows, layer.taps.axes, strict=True)]
         seen.insert(0, reduce(np.multiply.outer, rows))
-    layout = Layout(language)
+    layout = Layout(language, zoom(*(counts.shape for counts in seen)))
     blocks = []
     for depth, counts in enumerate(seen):
         layout.cell("→" if depth else "")

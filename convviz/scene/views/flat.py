@@ -17,7 +17,7 @@ from convviz.scene.canvas import (
     inputs_on_canvas,
     numbers,
 )
-from convviz.scene.layout import Block, Layout, times
+from convviz.scene.layout import Block, Layout, times, zoom
 from convviz.scene.limits import drawn, refuse_large
 from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.scene import Board, Scene, Track
@@ -29,7 +29,7 @@ def flat(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
     """Lay out a trace of any layer in one, two or three dimensions; `tones` shows inputs as the pixels they are."""
     layer = trace.layer
     refuse_large(layer, drawn(layer, trace.output.size // len(trace)))
-    layout = Layout(language)
+    layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size))
     layout.cell()
     canvas = canvas_board(layout, trace, tones)
     tracks: tuple[Track, ...] = ()
@@ -106,6 +106,7 @@ def kernel_board(layout: Layout, trace: Trace, turned: bool = False) -> Block:
         array="weight",
         columns=columns,
         turned=turned,
+        small=True,
     )
 
 
@@ -128,7 +129,16 @@ def products_board(layout: Layout, shape: tuple[int, ...], texts: list[list[str]
     title = say("board.products", layout.language, size=times(shape))
     blank = [""] * prod(shape)
     block = layout.board(
-        "product", 1, shape, "product", blank, title=title, about="product", turned=turned, longest=longest
+        "product",
+        1,
+        shape,
+        "product",
+        blank,
+        title=title,
+        about="product",
+        turned=turned,
+        longest=longest,
+        small=True,
     )
     return block.marks(0, np.arange(prod(shape)))
 

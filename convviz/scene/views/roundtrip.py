@@ -8,7 +8,7 @@ from convviz.errors import LayerError
 from convviz.layers import Conv
 from convviz.scene import narrate
 from convviz.scene.canvas import numbers
-from convviz.scene.layout import Block, Layout, times
+from convviz.scene.layout import Block, Layout, times, zoom
 from convviz.scene.limits import drawn, refuse_large
 from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.scene import Scene, Sentences, Track
@@ -25,7 +25,7 @@ def roundtrip(shown: Trace, language: str = "en") -> Scene:
     refuse_large(shown.layer, 3 * drawn(shown.layer, 1))
     there = trace(forward, weight=shown.weight)
     back = trace(shown.layer, there.output, shown.weight, shown.bias)
-    layout = Layout(language)
+    layout = Layout(language, zoom(forward.input_size, forward.output_size, forward.input_size))
     first = _board(layout, "", "before", numbers(there.x), forward.input_size, "input", None)
     n, m = len(there), len(back)
     between = _board(layout, "→", "between", numbers(there.output), forward.output_size, "output", np.arange(n))

@@ -8,7 +8,7 @@ import numpy as np
 
 from convviz.scene import narrate
 from convviz.scene.canvas import input_roles, numbers
-from convviz.scene.layout import Block, Layout, planes, times
+from convviz.scene.layout import Block, Layout, planes, times, zoom
 from convviz.scene.limits import drawn, refuse_large
 from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.scene import Board, Equation, Events, Scene, Sentences, Track
@@ -25,7 +25,7 @@ def stamp(trace: Trace | Scatter, language: str = "en") -> Scene:
     table = stamps(trace)
     refuse_large(layer, drawn(layer, 2))
     steps = np.arange(len(table.sums))
-    layout = Layout(language)
+    layout = Layout(language, zoom(layer.input_size, table.shape))
     layout.cell()
     inputs = input_board(layout, trace)
     layout.cell("×")
