@@ -21,7 +21,7 @@ SEAM = 0.6
 TITLE = 0.44
 TITLE_ROOM = 0.85
 
-COMFORTABLE = (33, 24)
+COMFORTABLE = (33, 16)
 """Cells across and down up to which the letters of a picture can be read where it is as wide as a page."""
 
 ISOMETRIC = ((1.0, -0.5), (0.7, 0.65))

@@ -1,6 +1,8 @@
-"""matrix: the layer as one sparse matrix C, for a transposed layer its transpose, times the input as a vector.
+"""matrix: the layer as a sparse matrix C, times the input as a vector.
 
-The input lies above the matrix, each value over the column that it is multiplied with; the output lies beside it.
+The input lies above the matrix, each value over the column that it is multiplied with; the output lies beside it. A
+transposed layer has the transpose of its forward layer's C; that one stands beside it, and the column that is lit there
+is the row that is lit here.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from convviz.layers import Layer
 from convviz.layers.linear import Array, grouped
 from convviz.scene import narrate
 from convviz.scene.canvas import input_roles, numbers
-from convviz.scene.layout import TITLE, TITLE_ROOM, Layout, times
+from convviz.scene.layout import TITLE, TITLE_ROOM, Layout, times, zoom
 from convviz.scene.limits import CELLS, largest
 from convviz.scene.marks import ROLES, Anchor, Editable, Ints, Label, Point, Shape
 from convviz.scene.scene import Scene, Track
@@ -24,6 +26,9 @@ from convviz.trace import Trace
 LEGIBLE = 40
 """Columns up to which the entries of the matrix are written out; beyond it they are smaller than letters."""
 
+BETWEEN = 1.8
+"""Cells between the forward layer's matrix and its transpose."""
+
 
 def matrix(trace: Trace, language: str = "en") -> Scene:
     """Lay out a trace with one channel as y = C x, one row of C a step."""
@@ -32,48 +37,30 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
         raise LayerError("view", "view", {"view": "flat"}, value="matrix", nearest="flat")
     steps, inputs = len(trace), trace.x.size
     _refuse_large(layer, steps * inputs)
-    sources = layer.taps.flat_sources
-    rows, taps = np.nonzero(sources >= 0)
-    columns = sources[rows, taps]
-    table = weight_matrix(trace)
-    filled = np.zeros((steps, inputs), dtype=bool)
-    filled[rows, columns] = True
-    roles = np.where(filled, ROLES.index("kernel"), ROLES.index("zero")).ravel()
-    entries = [text if hit else "" for text, hit in zip(numbers(table), filled.ravel(), strict=True)]
-    layout = Layout(language)
+    filled = layer_matrix(trace, np.ones_like(trace.weight)) != 0
+    table = layer_matrix(trace, trace.weight)
+    layout = Layout(language, zoom((steps, inputs)))
+    below = 1.25 + layout.zoom * TITLE_ROOM
+    tracks, shapes, left = _forward(layout, trace, table, filled, below)
     word = "matrix_transposed" if layer.kind == "tconv" else "matrix"
-    x = _vector(
-        layout,
-        (0.0, 0.0),
-        (1, inputs),
-        input_roles(layer.taps),
-        numbers(trace.x),
-        Editable("x", 0, ONE, (0, 1, inputs)),
-    )
-    below = 1.0 + TITLE_ROOM + 0.25
-    written = entries if inputs <= LEGIBLE else [""] * len(entries)
-    c = _vector(layout, (0.0, below), (steps, inputs), roles, written)
-    beside = (inputs + 1.0, below)
+    values = Editable("x", 0, (0, 1, 1), (0, 1, inputs))
+    x = _vector(layout, (left, 0.0), (1, inputs), input_roles(layer.taps), numbers(trace.x), values)
+    c = _entries(layout, (left, below), table, filled)
     results = np.full(steps, ROLES.index("output"))
+    beside = (left + inputs + 1.0, below)
     y = _vector(layout, beside, (steps, 1), results, numbers(trace.output), born=np.arange(steps))
-    for at, name, size, about in (
-        ((0.0, -TITLE_ROOM / 2), "input", inputs, "input"),
-        ((0.0, below - TITLE_ROOM / 2), word, times((steps, inputs)), "kernel"),
-        ((inputs + 0.6, below - TITLE_ROOM / 2), "output", steps, "output"),
-    ):
-        title = say(f"board.{name}", language, size=size)
-        layout.labels.append(Label(f"title:{name}", "title", at, title, "start", TITLE, about))
-    layout.labels.append(Label("sign:equals", "sign", (inputs + 0.5, below + steps / 2), "=", "middle", 0.6))
-    places = _entries(filled)
+    _title(layout, (left, 0.0), "input", inputs, "input")
+    _title(layout, (left, below), word, times((steps, inputs)), "kernel")
+    _title(layout, (left + inputs + 0.6, below), "output", steps, "output")
+    _sign(layout, (left + inputs + 0.5, below + steps / 2), "=")
+    places = _places(filled)
     row = np.arange(steps)[:, None]
-    tracks = (
+    tracks += (
         Track("row", np.where(places >= 0, c + row * inputs + places, -1), "window", "source"),
         Track("inputs", np.where(places >= 0, x + places, -1), "window", "source"),
         Track("ends", c + row * inputs + np.array([0, inputs - 1])),
         Track("current", y + row, "current", "target"),
     )
-    ends = ((0, 0), (1, 1), (1, 2), (0, 3))
-    frame = Shape("frame", "frame", tuple(Anchor("ends", end, corner) for end, corner in ends), closed=True)
     target = Shape("target", "target", tuple(Anchor("current", 0, n) for n in range(4)), closed=True)
     return Scene(
         layer.kind,
@@ -82,7 +69,7 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
         narrate.row_length(trace),
         tuple(layout.grids),
         tracks,
-        (frame, target),
+        (*shapes, _frame("frame", "ends", ((0, 0), (1, 1), (1, 2), (0, 3))), target),
         tuple(layout.labels),
         sentences=narrate.gather_sentences(trace, language, word),
         equation=narrate.gather_equation(trace, "inputs", "row") if inputs <= LEGIBLE else None,
@@ -90,7 +77,39 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
     )
 
 
-ONE = (0, 1, 1)
+def _forward(
+    layout: Layout, trace: Trace, table: Array, filled: Array, below: float
+) -> tuple[tuple[Track, ...], tuple[Shape, ...], float]:
+    """The matrix that a transposed layer transposes, and where its own may begin; nothing for any other layer."""
+    steps, inputs = filled.shape
+    if trace.layer.kind != "tconv" or 2 * steps * inputs > CELLS:
+        return (), (), 0.0
+    top = below + max(0.0, (steps - inputs) / 2)
+    c = _entries(layout, (0.0, top), table.T, filled.T)
+    _title(layout, (0.0, top), "matrix_forward", times((inputs, steps)), "kernel")
+    _sign(layout, (steps + BETWEEN / 2, below + steps / 2), "→")
+    places, column = _places(filled), np.arange(steps)[:, None]
+    tracks = (
+        Track("column", np.where(places >= 0, c + places * steps + column, -1), "window", "source"),
+        Track("tops", c + column + np.array([0, (inputs - 1) * steps])),
+    )
+    return tracks, (_frame("column", "tops", ((0, 0), (0, 1), (1, 2), (1, 3))),), steps + BETWEEN
+
+
+def _frame(name: str, track: str, corners: tuple[tuple[int, int], ...]) -> Shape:
+    """An outline through corners of the first and the last cell of a row or a column."""
+    return Shape(name, "frame", tuple(Anchor(track, end, corner) for end, corner in corners), closed=True)
+
+
+def _title(layout: Layout, at: Point, word: str, size: object, about: str) -> None:
+    """A title over a lattice that begins at a point."""
+    text = say(f"board.{word}", layout.language, size=size)
+    place = (at[0], at[1] - layout.zoom * TITLE_ROOM / 2)
+    layout.labels.append(Label(f"title:{word}", "title", place, text, "start", layout.zoom * TITLE, about))
+
+
+def _sign(layout: Layout, at: Point, text: str) -> None:
+    layout.labels.append(Label(f"sign:{text}", "sign", at, text, "middle", 0.6 * layout.zoom))
 
 
 def _vector(
@@ -103,15 +122,26 @@ def _vector(
     born: Ints | None = None,
 ) -> int:
     """A lattice in its place; returns the number of its first cell."""
-    return layout.grid("matrix", corner, shape, roles, texts, born=born, editable=editable).first
+    return layout.grid("matrix", corner, shape, roles, texts, born=born, editable=editable, text_size=0.5).first
 
 
-def weight_matrix(trace: Trace) -> Array:
-    """(outputs, inputs): C, so that output = C x; for a transposed layer, the transpose of the forward layer's C."""
+def _entries(layout: Layout, corner: Point, table: Array, filled: Array) -> int:
+    """A matrix whose entries are written where a tap fills them; returns the number of its first cell."""
+    roles = np.where(filled, ROLES.index("kernel"), ROLES.index("zero")).ravel()
+    written = filled.ravel() & (min(filled.shape) <= LEGIBLE)
+    texts = [text if hit else "" for text, hit in zip(numbers(table), written, strict=True)]
+    return _vector(layout, corner, (filled.shape[0], filled.shape[1]), roles, texts)
+
+
+def layer_matrix(trace: Trace, weight: Array) -> Array:
+    """(outputs, inputs): C, so that output = C x; for a transposed layer, the transpose of the forward layer's C.
+
+    weight: what stands in the kernel: the trace's own weights, or ones, which count the taps of every entry.
+    """
     layer = trace.layer
     if not layer.shared:
-        return trace.weight
-    weights = grouped(trace.weight, 1, len(layer.kernel_size), layer.kind == "tconv").ravel()
+        return weight
+    weights = grouped(weight, 1, len(layer.kernel_size), layer.kind == "tconv").ravel()
     sources = layer.taps.flat_sources
     rows, taps = np.nonzero(sources >= 0)
     table = np.zeros((len(trace), trace.x.size), dtype=weights.dtype)
@@ -119,7 +149,7 @@ def weight_matrix(trace: Trace) -> Array:
     return table
 
 
-def _entries(filled: Array) -> Ints:
+def _places(filled: Array) -> Ints:
     """(rows, n): the columns of the filled entries of each row, -1 for none."""
     rows, columns = np.nonzero(filled)
     counts = filled.sum(axis=1)
