@@ -43,6 +43,11 @@ class Dials {
     more.hidden = !places.more.children.length
     more.append(summary, places.more)
     this.host.replaceChildren(places.top, places.main, more, places.bottom)
+    requestAnimationFrame(() => {
+      const row = this.host.querySelector(".preset")
+      const chosen = row?.querySelector("[aria-pressed=true]") // on a narrow screen the row is to be scrolled
+      if (chosen && row.scrollWidth > row.clientWidth) row.scrollLeft = chosen.offsetLeft - row.offsetLeft - 40
+    })
   }
 
   /** One of several, all in sight: presets, views. */

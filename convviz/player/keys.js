@@ -21,10 +21,20 @@ export function press(player, event) {
     " ": () => player.toggle(),
     Escape: () => ((player.pinned = null), player.light()),
     e: () => player.editor.toggle(),
+    n: () => player.tour.go(1),
+    b: () => player.tour.go(-1),
+    "?": () => tellKeys(player),
   }
   if (event.key === " " && event.target.tagName === "BUTTON") return
   if (!(event.key in acts)) return
   event.preventDefault()
   event.stopPropagation()
   acts[event.key]()
+}
+
+/** Say which keys there are, or no more. */
+export function tellKeys({ find }) {
+  const list = find("keys_list")
+  list.hidden = !list.hidden
+  find("keys").setAttribute("aria-pressed", !list.hidden)
 }

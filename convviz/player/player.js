@@ -2,17 +2,17 @@
 import { rememberStep, writeLink } from "./address.js"
 import { Asking } from "./asking.js"
 import { Editor } from "./editor.js"
-import { press } from "./keys.js"
+import { fit } from "./fit.js"
+import { press, tellKeys } from "./keys.js"
 import { component } from "./mount.js"
 import { Scene } from "./scene.js"
-import { LEGIBLE, Stage } from "./stage.js"
+import { Stage } from "./stage.js"
 import { saveGif, savePng, saveSvg } from "./still.js"
 import { HTML, fill } from "./template.js"
+import { Tour } from "./tour.js"
 import { speak } from "./words.js"
 
 const GLIDE = 180 // milliseconds that motion inside a step may take
-const NARROW = 760 // pixels up to which the words stand under the picture; as in player.css
-const ASIDE = 332 // pixels that they take beside it
 const ROW_END = 1.7 // how much longer the last step of a row stays
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16]
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
@@ -60,15 +60,14 @@ class Player {
     if (sought) {
       this.t = data.step ?? 0
       this.look = data.look
-      if (!first) this.pause()
+      if (!first) (this.pause(), this.tour.bring(still()))
     }
     this.seek = data.seek
     this.t = Math.min(this.t, last)
     this.scrub.max = last
     fill(this)
-    const wide = !data.mini && this.stage.width > 22 && this.stage.width > 1.7 * this.stage.height
-    if (wide !== this.wide) this.host.dataset.wide = this.wide = wide
-    this.#fit()
+    this.tour.tell()
+    fit(this)
     this.show(0)
     this.light()
     this.editor.refresh()
@@ -83,6 +82,7 @@ class Player {
     this.scrub = this.find("scrub")
     this.editor = new Editor(this)
     this.asking = new Asking(this)
+    this.tour = new Tour(this)
     const on = (node, type, act) => node.addEventListener(type, act, { signal: this.abort.signal })
     const actions = {
       start: () => this.go(0),
@@ -98,6 +98,10 @@ class Player {
       gif: () => saveGif(this),
       png: () => savePng(this),
       svg_file: () => saveSvg(this),
+      keys: () => tellKeys(this),
+      tour_again: () => this.tour.go(0),
+      tour_back: () => this.tour.go(-1),
+      tour_next: () => this.tour.go(1),
     }
     for (const [name, act] of Object.entries(actions)) on(this.find(name), "click", act)
     on(this.scrub, "input", () => this.go(Number(this.scrub.value)))
@@ -116,33 +120,12 @@ class Player {
       const width = Math.floor(entry.contentRect.width)
       if (!this.scene || width === this.width) return
       this.width = width
-      this.#fit()
+      fit(this)
       this.show(0)
     })
     this.resize.observe(this.host)
     this.seen = new IntersectionObserver(([entry]) => (this.visible = entry.isIntersecting))
     this.seen.observe(this.host)
-  }
-
-  /** Give the picture its height: whole cells of a readable size, and steady while a parameter changes. */
-  #fit() {
-    const { mini } = this.data
-    const whole = (this.width ??= this.host.clientWidth) // known from here on: asking costs a layout
-    const room = mini || this.wide || whole <= NARROW ? whole : whole - ASIDE
-    const { width, height } = this.stage
-    const tall = mini ? 190 : Math.max(300, Math.min(460, innerHeight * 0.54))
-    const least = mini || width > 26 || room / width > LEGIBLE ? 0 : 16 // rather to be scrolled than not to be read
-    const floor = mini ? 0 : Math.min(15, 620 / height)
-    const cell = Math.max(least, Math.min(room / width, Math.max(tall / height, floor), 50))
-    if (this.scene.view !== this.view || room !== this.fitted) this.tallest = 0
-    this.view = this.scene.view
-    this.fitted = room
-    this.stage.cell = cell
-    const wanted = Math.round(cell * height)
-    this.tallest = wanted < 0.7 * this.tallest ? wanted : Math.max(this.tallest, wanted)
-    this.stage.svg.style.width = `${Math.round(cell * width)}px`
-    this.stage.svg.style.height = `${Math.round(cell * height)}px`
-    this.find("stage").style.minHeight = mini ? `${tall}px` : `${Math.max(this.tallest, 250)}px`
   }
 
   // --- time -----------------------------------------------------------------------------------------------------

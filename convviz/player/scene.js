@@ -106,13 +106,9 @@ export class Scene {
     return template.replace(/\{(\w+)\}/g, (_, name) => this.say.columns[name][t])
   }
 
-  /** The sentence of a step, in pieces: [words, role or ""]. */
+  /** The sentence of a step, with its references. */
   sentence(t) {
-    if (!this.say) return []
-    return this.#filled(this.say.templates[this.say.chosen[t]], t)
-      .split(/(\[[a-z]+\|[^\]]*\])/)
-      .filter(Boolean)
-      .map((piece) => /^\[([a-z]+)\|([^\]]*)\]$/.exec(piece)?.slice(1).reverse() ?? [piece, ""])
+    return this.say ? this.#filled(this.say.templates[this.say.chosen[t]], t) : ""
   }
 
   /** The arithmetic of a step: terms with the cells that they come from, and the cell that bears the result. */

@@ -1,5 +1,6 @@
 // The story: a lesson's beats and what people often think. Words that name parts of the picture light them up there.
 import { component } from "./mount.js"
+import { marked } from "./words.js"
 
 class Story {
   constructor(host) {
@@ -10,6 +11,13 @@ class Story {
         if (ref) document.dispatchEvent(new CustomEvent("convviz:refer", { detail: on ? ref : "" }))
       })
     }
+    this.abort = new AbortController()
+    const heard = ({ detail }) => this.data && this.#open(detail)
+    document.addEventListener("convviz:beat", heard, { signal: this.abort.signal })
+  }
+
+  destroy() {
+    this.abort.abort()
   }
 
   /** The page is light or dark now: its script is to know. */
@@ -21,18 +29,24 @@ class Story {
     this.data = data
     for (const name of ["accent", "ink", "ground"]) this.host.style.setProperty(`--${name}`, data[name])
     const open = new Set([...this.host.querySelectorAll("details[open]")].map((d) => d.dataset.name))
-    const intro = this.#text("p", data.intro)
-    intro.className = "intro"
-    this.host.replaceChildren(intro, this.#tour(), this.#myths(open))
+    this.host.replaceChildren(this.#tour(), this.#myths(open))
+    this.#open(data.open)
+  }
+
+  /** Mark the beat that is open. */
+  #open(number) {
+    this.host.querySelectorAll("li").forEach((item, n) => {
+      item.classList.toggle("open", n + 1 === number)
+      item.querySelector("button").setAttribute("aria-pressed", n + 1 === number)
+    })
   }
 
   #tour() {
-    const { beats, words, open } = this.data
+    const { beats, words } = this.data
     const section = this.#section(words.tour)
     const list = document.createElement("ol")
     beats.forEach((beat, n) => {
       const item = document.createElement("li")
-      item.className = n + 1 === open ? "open" : ""
       item.append(this.#text("p", beat.text), this.#button("beat", n))
       list.append(item)
     })
@@ -66,25 +80,13 @@ class Story {
     const button = document.createElement("button")
     button.type = "button"
     button.textContent = this.data.words.show
-    button.setAttribute("aria-pressed", kind === "beat" && n + 1 === this.data.open)
     button.onclick = () => this.send("show", { kind, n })
     return button
   }
 
-  /** Words with references, [role|words], as elements; everything else as plain text. */
   #text(tag, text) {
     const node = document.createElement(tag)
-    for (const piece of text.split(/(\[[a-z]+\|[^\]]*\])/)) {
-      const found = /^\[([a-z]+)\|([^\]]*)\]$/.exec(piece)
-      if (!found) node.append(piece)
-      else {
-        const span = document.createElement("span")
-        span.className = "ref"
-        span.dataset.ref = found[1]
-        span.textContent = found[2]
-        node.append(span)
-      }
-    }
+    node.append(...marked(text))
     return node
   }
 }

@@ -33,9 +33,20 @@ export const HTML = `
     <button type="button" class="words" data-part="gif">GIF</button>
     <button type="button" class="words" data-part="png"></button>
     <button type="button" class="words" data-part="svg_file">SVG</button>
+    <button type="button" class="words ask" data-part="keys" aria-pressed="false">?</button>
   </span>
 </div>
 <p class="help" data-part="help" hidden></p>
+<ul class="help keys" data-part="keys_list" hidden></ul>
+<div class="tour" data-part="tour" hidden>
+  <b data-part="tour_place"></b>
+  <p data-part="tour_text" aria-live="polite"></p>
+  <span class="tools">
+    <button type="button" class="words" data-part="tour_again"></button>
+    <button type="button" class="words" data-part="tour_back"></button>
+    <button type="button" class="words" data-part="tour_next"></button>
+  </span>
+</div>
 <button type="button" class="card" data-part="card"><b data-part="title"></b><span data-part="caption"></span></button>`
 
 const sides = (formula) => ["s", "n"].map((side) => formula[side].map(([text, role]) => reference(text, role)))
@@ -95,6 +106,12 @@ export function fill(player) {
   find("speed").setAttribute("aria-label", words.speed)
   find("bar").setAttribute("aria-label", words.controls)
   find("help").textContent = words.edit_help
+  find("keys").hidden = !data.main
+  find("keys").title = words.keyboard
+  find("keys").setAttribute("aria-label", words.keyboard)
+  find("keys_list").replaceChildren(
+    ...(words.keys ?? []).map((said) => Object.assign(document.createElement("li"), { textContent: said })),
+  )
   player.stage.svg.setAttribute("aria-label", words.picture)
   find("play").setAttribute("aria-label", player.playing ? words.pause : words.play)
   find("formulas").replaceChildren(

@@ -10,12 +10,18 @@ export function reference(words, role, name = "") {
   return span
 }
 
+/** Text with references, [role|words], as nodes. */
+export function marked(text) {
+  const pieces = text.split(/(\[[a-z]+\|[^\]]*\])/).filter(Boolean)
+  return pieces.map((piece) => reference(...(/^\[([a-z]+)\|([^\]]*)\]$/.exec(piece)?.slice(1).reverse() ?? [piece])))
+}
+
 /** Say step t: its sentence, aloud while nothing plays, and its arithmetic. */
 export function speak(player, t) {
   const { scene } = player
   const said = player.find("sentence")
   said.setAttribute("aria-live", player.playing ? "off" : "polite")
-  said.replaceChildren(...scene.sentence(t).map(([words, role]) => reference(words, role)))
+  said.replaceChildren(...marked(scene.sentence(t)))
   const sum = player.find("equation")
   const made = scene.arithmetic(t)
   sum.hidden = !made

@@ -22,7 +22,7 @@ from convviz.player.wire import payload
 from convviz.state import State, from_query, link
 from convviz.text import say
 from convviz.themes import THEMES, Theme
-from convviz.web import controls, exports, held, values
+from convviz.web import beats, controls, exports, held, values
 
 LARGEST = 1 << 16
 """Bytes that a question has at most."""
@@ -31,13 +31,15 @@ LARGEST = 1 << 16
 def shown(state: State, theme: Theme) -> tuple[Any, dict[str, Any]]:
     """A state's scene, and what the player needs beside it that changes with the state."""
     scene = state.scene()
-    return scene, {"link": link(state), "note": cost(state), **exports.offered(state, scene, theme)}
+    others = {"link": link(state), "note": note(state), "tour": beats.tour(state)}
+    return scene, others | exports.offered(state, scene, theme)
 
 
-def cost(state: State) -> str:
-    """What the layer costs, in words."""
+def note(state: State) -> str:
+    """What the layer costs, in words; of a transposed layer, also whose parameters they are."""
     numbers = facts(state.layer)
-    return say("cost.line", state.language, weights=numbers["weights"], macs=numbers["macs"])
+    lines = ["cost.line"] if state.layer.kind != "tconv" else ["cost.line", "cost.forward"]
+    return "\n".join(say(line, state.language, **numbers) for line in lines)
 
 
 def answered(state: State, asked: dict[str, Any], apart: bool, theme: Theme) -> tuple[bytes, State | None, bool]:

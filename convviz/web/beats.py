@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
 from convviz.lessons.lesson import Beat, Misconception
-from convviz.network import BETWEEN, stack_from_text
+from convviz.network import BETWEEN, stack_from_text, stack_to_text
 from convviz.state import State
 from convviz.text import say
 from convviz.web import held, session
@@ -15,12 +16,11 @@ from convviz.web.player import story
 
 
 def tell(state: State) -> None:
-    """The beats and the misconceptions, each with a button that shows what it says."""
+    """All beats and the misconceptions, each with a button that shows what it says."""
     lesson, language, name = LESSONS[state.lesson], state.language, state.lesson
     words = {"tour": "tour.title", "myths": "myths.title", "show": "myths.show"}
     said = {
         "words": {part: say(key, language) for part, key in words.items()},
-        "intro": say(f"lesson.{name}.intro", language),
         "open": state.beat,
         "beats": [{"text": text(f"beat.{beat.name}", state, beat)} for beat in lesson.beats],
         "myths": [
@@ -28,7 +28,23 @@ def tell(state: State) -> None:
             for myth in lesson.misconceptions
         ],
     }
-    story(said, f"story:{name}", lambda: _asked(name))
+    story(said, f"story:{name}", lambda: show_asked(name, f"story:{name}"))
+
+
+def tour(state: State) -> dict[str, Any]:
+    """What the player says under the picture: the open beat, or what the lesson is about where none is open.
+
+    stray: whether the picture shows another setting by now than the one that the beat speaks of.
+    """
+    lesson = LESSONS[state.lesson]
+    if not state.beat:
+        said, stray = say(f"lesson.{state.lesson}.intro", state.language), False
+    else:
+        beat = lesson.beats[state.beat - 1]
+        said = text(f"beat.{beat.name}", state, beat)
+        stray = (setting_of(beat) or stack_to_text(state.layer)) != stack_to_text(state.layer)
+        stray = stray or (beat.view or state.view) != state.view
+    return {"n": state.beat, "count": len(lesson.beats), "text": said, "stray": stray}
 
 
 def text(key: str, state: State, shown: Beat | Misconception) -> str:
@@ -48,8 +64,9 @@ def setting_of(shown: Beat | Misconception) -> str | None:
     return BETWEEN.join(getattr(shown, "network", ())) or shown.setting
 
 
-def _asked(lesson: str) -> None:
-    asked = getattr(held.said(f"story:{lesson}"), "show", None)
+def show_asked(lesson: str, component: str) -> None:
+    """Show the beat or the myth that a component asked for."""
+    asked = getattr(held.said(component), "show", None)
     if not isinstance(asked, dict):
         return
     plan = LESSONS[lesson]

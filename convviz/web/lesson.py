@@ -15,16 +15,16 @@ from convviz.web.player import dials, player
 
 
 def lesson_page(name: str) -> None:
-    """Show a lesson. The picture and what is turned beside it run alone when they change."""
+    """Show a lesson. The picture, what is turned beside it and what is told of it run alone when they change."""
     state = session.current(name)
     language = state.language
     for error in session.notices():
         st.warning(say("notice.link", language, reason=session.verbatim(error.text(language))))
-    st.title(say(f"lesson.{name}.title", language))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", gap="xsmall"):
+        st.title(say(f"lesson.{name}.title", language), width="content")
+        values.choose(state)
     st.markdown(say(f"lesson.{name}.question", language))
     picture(name)
-    values.choose(state)
-    beats.tell(state)
 
 
 @st.fragment
@@ -44,7 +44,9 @@ def picture(name: str) -> None:
         f"player:{name}",
         on_edit=lambda: _edited(name),
         on_undo=lambda: session.undo(name),
+        on_show=lambda: beats.show_asked(name, f"player:{name}"),
     )
+    beats.tell(state)
 
 
 def lesson_scene(state: State, theme: Theme) -> tuple[Scene, dict[str, Any]]:

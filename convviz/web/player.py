@@ -26,30 +26,42 @@ def _mount(name: str) -> Any:
 ROLES = ["input", "padding", "inserted", "unread", "kernel", "window", "product", "output", "cropped", "heat", "tone"]
 
 
+WORDS = {
+    "play": "player.play",
+    "pause": "player.pause",
+    "next": "player.next",
+    "back": "player.previous",
+    "down": "player.row_next",
+    "up": "player.row_previous",
+    "start": "player.start",
+    "end": "player.end",
+    "speed": "player.speed",
+    "scrub": "player.scrub",
+    "edit": "player.edit_values",
+    "edit_help": "player.edit_keys",
+    "undo": "player.undo",
+    "position": "player.step",
+    "controls": "player.aria.controls",
+    "picture": "player.aria.picture",
+    "still": "player.still",
+    "keyboard": "player.keyboard",
+}
+TOUR = {
+    "start": "tour.title",
+    "next": "tour.next",
+    "back": "tour.previous",
+    "again": "myths.show",
+    "position": "tour.position",
+}
+KEYS = ("play", "step", "row", "ends", "page", "beat", "edit", "undo", "leave")
+
+
 def words(language: str) -> dict[str, Any]:
     """The player's words."""
     said = catalogue(language)
-    names = {
-        "play": "play",
-        "pause": "pause",
-        "next": "next",
-        "back": "previous",
-        "down": "row_next",
-        "up": "row_previous",
-        "start": "start",
-        "end": "end",
-        "speed": "speed",
-        "scrub": "scrub",
-        "edit": "edit_values",
-        "edit_help": "edit_keys",
-        "undo": "undo",
-        "position": "step",
-        "controls": "aria.controls",
-        "picture": "aria.picture",
-        "still": "still",
-    }
-    chosen: dict[str, Any] = {name: said[f"player.{key}"] for name, key in names.items()}
-    return chosen | {"roles": {role: said[f"role.{role}"] for role in ROLES}}
+    tables = {"roles": {role: said[f"role.{role}"] for role in ROLES}, "keys": [said[f"keys.{key}"] for key in KEYS]}
+    tables["tour"] = {part: said[key] for part, key in TOUR.items()}
+    return {part: said[key] for part, key in WORDS.items()} | tables
 
 
 def look(theme: Theme) -> dict[str, str]:
@@ -66,9 +78,10 @@ def player(
     on_edit: Callable[[], None] | None = None,
     on_undo: Callable[[], None] | None = None,
     on_open: Callable[[], None] | None = None,
+    on_show: Callable[[], None] | None = None,
 ) -> None:
-    """Show a scene. `others` go to player.js beside it: main, step, seek, look, link, session, stamp, undo, note and
-    the files' names; or mini, title, caption."""
+    """Show a scene. `others` go to player.js beside it: main, step, seek, look, link, session, stamp, undo, note, tour
+    and the files' names; or mini, title, caption."""
     page = look(session.page_theme()) | {"paper": look(theme), "page": session.page_theme().name}
     usual = {"step_ms": theme.step_ms, "autoplay": True}
     _mount("player")(
@@ -77,6 +90,7 @@ def player(
         on_edit_change=on_edit or _nothing,
         on_undo_change=on_undo or _nothing,
         on_open_change=on_open or _nothing,
+        on_show_change=on_show or _nothing,
     )
 
 

@@ -23,7 +23,7 @@ SPACING = """<style>
 .stMainBlockContainer > .stVerticalBlock { gap: .8rem }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.2rem 1rem 3rem }
-  .stMainBlockContainer h1 { font-size: 1.7rem }
+  .stMainBlockContainer h1 { font-size: 1.45rem }
 }
 </style>"""
 

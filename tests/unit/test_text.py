@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -87,3 +89,16 @@ def test_sentences_of_a_step_name_where_and_how_much(language: str, dims: int) -
 
 
 _OTHERS = ("d0", "d1", "r0", "r1", "c0", "c1", "count", "inputs")
+
+
+def test_every_text_is_asked_for_by_the_code() -> None:
+    said, made = set(), set()
+    for path in (Path(__file__).parents[2] / "convviz").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                said.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                parts = [re.escape(p.value) if isinstance(p, ast.Constant) else ".+" for p in node.values]
+                made.add("".join(map(str, parts)))
+    keys = {re.compile(pattern) for pattern in made if re.search(r"[a-z]", pattern) and r"\." in pattern}
+    assert {key for key in ENGLISH if key not in said and not any(k.fullmatch(key) for k in keys)} == set()

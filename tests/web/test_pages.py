@@ -66,7 +66,8 @@ def test_a_lesson_opens_on_a_moving_case_with_its_question_and_all_its_parts(
     ]
     (story,) = page.sent("story")
     assert len(story["beats"]) == len(plan.beats) and len(story["myths"]) == len(plan.misconceptions)
-    assert story["intro"] == say(f"lesson.{lesson}.intro", language)
+    intro = say(f"lesson.{lesson}.intro", language)
+    assert page.player["tour"] == {"n": 0, "count": len(plan.beats), "text": intro, "stray": False}
 
 
 @each_lesson

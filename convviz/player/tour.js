@@ -1,0 +1,39 @@
+// The tour: the words of the beat that is open, beside the picture that they speak of, and the way to the next one.
+import { marked } from "./words.js"
+
+export class Tour {
+  constructor(player) {
+    this.player = player
+  }
+
+  /** Say the beat that is open, or what the lesson is about where none is. */
+  tell() {
+    const { data, find } = this.player
+    const { tour, words } = data
+    find("tour").hidden = !tour
+    const says = JSON.stringify([tour, words.tour])
+    if (!tour || says === this.says) return
+    this.says = says
+    const { n, count, text, stray } = tour
+    find("tour").dataset.stray = stray
+    find("tour_place").textContent = n ? words.tour.position.replace("{n}", n).replace("{count}", count) : ""
+    find("tour_text").replaceChildren(...marked(text))
+    const labels = { again: words.tour.again, back: words.tour.back, next: n ? words.tour.next : words.tour.start }
+    for (const [part, label] of Object.entries(labels)) find(`tour_${part}`).textContent = label
+    find("tour_again").hidden = !stray
+    find("tour_back").hidden = n < 2
+    find("tour_next").hidden = n === count
+    document.dispatchEvent(new CustomEvent("convviz:beat", { detail: n }))
+  }
+
+  /** Open a beat, so many after the one that is open. */
+  go(by) {
+    const { n, count } = this.player.data.tour ?? {}
+    if (n + by >= 1 && n + by <= count) this.player.send("show", { kind: "beat", n: n + by - 1 })
+  }
+
+  /** Let what is spoken of be seen, where the page has been scrolled past it. */
+  bring(calmly) {
+    this.player.host.scrollIntoView({ block: "nearest", behavior: calmly ? "auto" : "smooth" })
+  }
+}
