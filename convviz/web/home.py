@@ -15,8 +15,6 @@ from convviz.text import say
 from convviz.web import held, session, shell_words
 from convviz.web.player import player
 
-COLUMNS = 5
-
 
 def home_page() -> None:
     """The gallery."""
@@ -30,10 +28,9 @@ def home_page() -> None:
     if asked:
         st.switch_page(shell_words.lesson(lesson_of(asked), language))
     st.subheader(say("gallery.title", language))
-    for start in range(0, len(CLASSICS), COLUMNS):
-        for column, (name, layer) in zip(st.columns(COLUMNS), CLASSICS[start : start + COLUMNS], strict=True):
-            with column:
-                card(name, layer, language)
+    with st.container(key="gallery"):  # whose style lays the cards out
+        for name, layer in CLASSICS:
+            card(name, layer, language)
 
 
 def card(name: str, layer: Layer, language: str) -> None:

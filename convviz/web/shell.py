@@ -9,8 +9,9 @@ from convviz.web.shell_words import pages, settings, style
 
 session.begin()
 page = st.navigation(pages(session.language()), position="sidebar")
-logo = str(Path(__file__).parents[2] / "assets" / "logo.svg")
+logo, wordmark = (str(Path(__file__).parents[2] / "assets" / f"{name}.svg") for name in ("logo", "wordmark"))
 st.set_page_config(page_title=f"{page.title} · convviz", page_icon=logo, layout="wide")
+st.logo(wordmark, size="large", icon_image=logo)
 style()
 settings()
 page.run()

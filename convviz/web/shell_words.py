@@ -15,10 +15,14 @@ from convviz.web import session
 PAGES = Path(__file__).parents[2] / "pages"
 LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
 SPACING = """<style>
-@media (min-width: 768px) { .stSidebar { width: 232px !important; min-width: 232px !important } }
+@media (min-width: 768px) {
+  .stSidebar[data-collapsed="false"] { width: 232px !important; min-width: 232px !important }
+}
 .stAppHeader { background: transparent }
 .stMainBlockContainer { padding: 2.2rem 2.2rem 3rem; max-width: 78rem }
+body:has(.stSidebar[data-collapsed="true"]) .stMainBlockContainer { padding-top: 3.6rem }
 .stMainBlockContainer h1 { padding: 0 0 .35rem; font-size: 2.1rem }
+.st-key-gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: 1rem }
 [data-testid="stBaseButton-primary"] { color: light-dark(#fff, #12161c) }
 .stMainBlockContainer > .stVerticalBlock { gap: .8rem }
 @media (max-width: 640px) {
