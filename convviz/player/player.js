@@ -192,7 +192,7 @@ class Player {
   // --- what is shown --------------------------------------------------------------------------------------------
 
   show(glide) {
-    this.stage.show(this.t, glide)
+    this.stage.show(this.t, glide, this.asked)
     this.scrub.value = this.t
     this.scrub.setAttribute("aria-valuetext", this.#position(this.t))
     this.host.dataset.step = this.t
@@ -251,7 +251,11 @@ class Player {
     }
     this.stage.light(cells ?? (this.look ? this.scene.cellsOf(this.look, this.t) : new Set()))
     this.host.dataset.pinned = this.pinned ?? ""
-    if (asked !== this.asked) this.#words()
+    const elsewhere = (this.asked ?? this.t) !== this.t
+    if (elsewhere !== this.elsewhere) this.host.dataset.elsewhere = this.elsewhere = elsewhere
+    if (asked === this.asked) return
+    this.#words()
+    this.stage.tell(this.t, this.asked)
   }
 
   #refer(node) {

@@ -80,12 +80,13 @@ export class Scene {
     return states
   }
 
-  textsAt(t) {
+  /** What every cell bears at step t; boards that tell of one step alone may tell of another one. */
+  textsAt(t, told = t) {
     const shown = this.texts.slice()
     for (let m = 0; m < this.cells; m++) if (this.born[m] > t) shown[m] = ""
     for (const board of this.boards) {
       const n = board.marks.length
-      board.marks.forEach((m, i) => (shown[m] = board.texts[t * n + i]))
+      board.marks.forEach((m, i) => (shown[m] = board.texts[told * n + i]))
     }
     if (this.events) {
       const { steps, marks, texts } = this.events

@@ -125,14 +125,21 @@ export class Stage {
     this.textNodes[mark]?.setAttribute("class", name)
   }
 
-  /** Show a step; shapes glide to their places within `glide` milliseconds. */
-  show(t, glide = 0) {
+  /** Show a step; shapes glide to their places within `glide` milliseconds. told: see `tell`. */
+  show(t, glide = 0, told = t) {
     const { scene } = this
     const states = scene.statesAt(t)
-    const texts = scene.textsAt(t)
     const before = this.states
     this.states = states
     for (let m = 0; m < scene.cells; m++) if (!before || before[m] !== states[m]) this.#repaint(m)
+    this.tell(t, told)
+    this.#move(scene.pointsAt(t), still() ? 0 : glide)
+  }
+
+  /** Write what the cells bear at a step; boards that tell of one step tell of `told`. */
+  tell(t, told) {
+    const { scene } = this
+    const texts = scene.textsAt(t, told)
     const least = (scene.cells > CROWD ? 1.5 * LEGIBLE : LEGIBLE) / this.cell
     for (const g of scene.grids) {
       const legible = g.a[0] >= least
@@ -141,7 +148,6 @@ export class Stage {
         if (this.texts[m] !== text) this.#write(m, text)
       }
     }
-    this.#move(scene.pointsAt(t), still() ? 0 : glide)
   }
 
   #write(mark, text) {

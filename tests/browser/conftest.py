@@ -116,6 +116,20 @@ DRAWN = """async player => {
 }"""
 
 
+LIT = """player => {
+  const probe = player.querySelector('[data-part=stage]').appendChild(document.createElement('i'))
+  probe.style.color = 'var(--accent)'
+  const accent = getComputedStyle(probe).color
+  probe.remove()
+  const lit = node => {
+    const { stroke, strokeWidth } = getComputedStyle(node)
+    return stroke === accent && parseFloat(strokeWidth) > 0.09
+  }
+  return [...player.querySelectorAll('.cells polygon')].filter(lit).map(n => Number(n.dataset.m))
+}"""
+"""The cells that a person sees lit, whatever their classes are."""
+
+
 class Visit:
     """A tab, and what can be done and read in it."""
 
@@ -214,7 +228,7 @@ class Visit:
 
     def lit(self) -> set[int]:
         """The cells that are lit."""
-        return set(self.player.evaluate("p => [...p.querySelectorAll('polygon.lit')].map(n => Number(n.dataset.m))"))
+        return set(self.player.evaluate(LIT))
 
     def drawn(self) -> dict[str, Any]:
         """The picture as it stands in the page, once its shapes have come to rest."""
