@@ -45,6 +45,7 @@ class Misconception:
     name: str
     setting: str
     view: str | None = None
+    step: int = 0
 
 
 @dataclass(frozen=True)

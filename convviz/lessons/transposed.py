@@ -35,7 +35,7 @@ LESSON = Lesson(
         Beat("even", "tconv2d-i4-k4-s2-p1", "coverage", look="output"),
     ),
     misconceptions=(
-        Misconception("inverse", OPENING, "matrix"),
+        Misconception("inverse", OPENING, "roundtrip", step=33),
         Misconception("padding", "tconv2d-i3-k3-s2-p2", "stamp"),
         Misconception("output_padding", "tconv2d-i3-k3-s2-p1-a1", "stamp"),
         Misconception("stride", OPENING, "flat"),

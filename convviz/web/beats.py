@@ -82,7 +82,7 @@ def _show(lesson: str, shown: Beat | Misconception, number: int) -> None:
     def set_up(state: State) -> State:
         setting = setting_of(shown)
         layer = stack_from_text(setting) if setting else state.layer
-        step = getattr(shown, "step", None) or 0
+        step = shown.step or 0
         return replace(state, layer=layer, view=shown.view or state.view, step=step, beat=number)
 
     session.update(lesson, set_up)

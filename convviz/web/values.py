@@ -24,10 +24,10 @@ def choose(state: State) -> None:
         return
     language, name = state.language, state.lesson
     with st.popover(say("control.values", language)):
-        st.button(say("control.shuffle", language), key=f"shuffle:{name}", on_click=_shuffle, args=(name,))
-        st.button(say("values.reset", language), key=f"reset:{name}", on_click=session.reset, args=(name,))
-        st.divider()
-        st.button(say("control.values.photo", language), key=f"photo:{name}", on_click=_photo, args=(name,))
+        with st.container(horizontal=True, gap="xsmall"):
+            st.button(say("control.shuffle", language), key=f"shuffle:{name}", on_click=_shuffle, args=(name,))
+            st.button(say("control.values.photo", language), key=f"photo:{name}", on_click=_photo, args=(name,))
+            st.button(say("values.reset", language), key=f"reset:{name}", on_click=session.reset, args=(name,))
         st.file_uploader(
             say("values.upload", language),
             ["png", "jpg", "jpeg", "webp"],
