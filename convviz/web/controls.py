@@ -78,9 +78,9 @@ RATE = "rate"
 
 def _rates(network: Network, language: str) -> list[dict[str, Any]]:
     """The dials of a stack: the dilation rate of each layer."""
-    label = say("control.dilation.label", language)
     return [
-        {"name": f"{RATE}{n}", "label": f"{label} {n + 1}", "help": "", "place": "main", "kind": "range"}
+        {"name": f"{RATE}{n}", "label": f"{say('board.hidden', language, n=n + 1)} · d"}
+        | {"help": "", "place": "main", "kind": "range"}
         | {"value": layer.dilation[0], "least": 1, "most": 6, "shown": str(layer.dilation[0])}
         for n, layer in enumerate(network.layers)
     ]

@@ -36,7 +36,7 @@ def coverage(trace: Trace | Network, language: str = "en") -> Scene:
         layout.cell("→")
         counts = layer.taps.output_counts
         title = say("board.coverage_output", language, size=times(layer.output_size))
-        roles, texts, levels = _heat(counts)
+        roles, texts, levels = _heat(counts, missed="heat")
         output = layout.board("output", 1, layer.output_size, roles, texts, title=title, about="output", levels=levels)
     else:
         roles, texts, levels = _read_counts(layer.taps)
@@ -75,10 +75,10 @@ def _reached(trace: Trace, language: str) -> Sentences:
     return Sentences((say(name, language), say(f"{name}.none", language)), (counts == 0).astype(np.int64), columns)
 
 
-def _heat(counts: Ints) -> tuple[Ints, list[str], Ints]:
-    """Roles, texts and levels of cells that show counts; what is never reached is unread."""
+def _heat(counts: Ints, missed: str = "unread") -> tuple[Ints, list[str], Ints]:
+    """Roles, texts and levels of cells that show counts; missed: the role of what no tap reads or reaches."""
     flat = counts.ravel()
-    roles = np.where(flat > 0, ROLES.index("heat"), ROLES.index("unread"))
+    roles = np.where(flat > 0, ROLES.index("heat"), ROLES.index(missed))
     levels = -(-flat * (LEVELS - 1) // max(int(flat.max()), 1))
     return roles, numbers(flat), levels
 
