@@ -85,9 +85,14 @@ def _read(there: Trace, first: Block, back: Trace, between: Block) -> Ints:
 
 
 def _sentences(there: Trace, back: Trace, language: str) -> Sentences:
-    """The sentences of the one, then those of the other."""
+    """The sentences of the one, then those of the other, the last of which also tells what has come back."""
     one, two = (narrate.gather_sentences(t, language) for t in (there, back))
     columns = {name: [*one.columns[name], *two.columns[name]] for name in two.columns if name in one.columns}
     columns |= {name: [said[0]] * len(there) + said for name, said in two.columns.items() if name not in columns}
     chosen = np.concatenate([one.chosen, two.chosen + len(one.templates)])
-    return Sentences(one.templates + two.templates, chosen, columns)
+    templates = one.templates + two.templates
+    told = {"size": times(back.layer.output_size), "all": there.x.size, "other": int((back.output != there.x).sum())}
+    columns |= {name: [value] * len(chosen) for name, value in told.items()}
+    last = f"{templates[chosen[-1]]}{' ' if language == 'en' else ''}{say('roundtrip.so', language)}"
+    chosen[-1] = len(templates)
+    return Sentences((*templates, last), chosen, columns)
