@@ -14,7 +14,7 @@ export function fit(player) {
   const under = !mini && (wide || whole <= NARROW)
   if (under !== player.under) host.dataset.under = player.under = under
   const room = mini || under ? whole : whole - ASIDE
-  const tall = mini ? 190 : Math.max(300, Math.min(460, innerHeight * 0.54))
+  const tall = mini ? 190 : Math.max(300, Math.min(620, innerHeight * (under ? 0.48 : 0.54)))
   const least = mini || width > 26 || room / width > LEGIBLE ? 0 : 16 // rather to be scrolled than not to be read
   const floor = mini ? 0 : Math.min(wide ? 18 : 15, 620 / height)
   const cell = Math.max(least, Math.min(room / width, Math.max(tall / height, floor), 50))
