@@ -23,11 +23,19 @@ class LayerError(ValueError):
         self.values = {"field": field} | values
         super().__init__(self.text())
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (self.key, self.field, self.fix, self.values)
+
     def text(self, language: str = "en") -> str:
         """The sentence in `language`."""
         whole = ("nearest", "fix")  # what to try is never cut short
         shown = {name: str(value) if name in whole else _short(value) for name, value in self.values.items()}
         return say(f"error.{self.key}", language, **shown)
+
+
+def _again(key: str, field: str, fix: dict[str, Any], values: dict[str, object]) -> LayerError:
+    """An error from its parts: how one is copied, and sent from process to process."""
+    return LayerError(key, field, fix, **values)
 
 
 def _short(value: object) -> str:

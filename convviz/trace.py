@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from convviz.errors import LayerError
-from convviz.layers import Layer
+from convviz.layers import Layer, is_layer
 from convviz.layers.arguments import LARGEST, whole
 from convviz.layers.linear import Array, total
 from convviz.layers.memory import refuse_more
@@ -109,6 +109,8 @@ def trace(layer: Layer, x: Any = None, weight: Any = None, bias: Any = None, see
     >>> t[1].reads.tolist(), t[1].products.tolist(), int(t[1].total)
     ([[0, 1], [0, 2], [1, 1], [1, 2]], [2, 0, 0, -6], -4)
     """
+    if not is_layer(layer):
+        raise LayerError("no_layer", "layer", None, value=layer, nearest="Conv(5, 3)")
     refuse_more(layer, TRACE_LIMIT)
     seed = whole("seed", seed, -LARGEST)
     shapes: dict[str, tuple[int, ...]] = {"x": layer.x_shape}

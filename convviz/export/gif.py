@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from numbers import Real
 from struct import pack
 from typing import BinaryIO
 
@@ -79,8 +80,8 @@ def gif(scene: Scene, theme: Theme, **options: int | float | Progress | None) ->
 def paced(field: str, value: int) -> int:
     """A duration in whole hundredths of a second; raises LayerError for one out of PACE."""
     least, most = PACE
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        nearest = int(min(max(value, least), most)) if isinstance(value, int | float) and value == value else 600
+    if isinstance(value, bool) or not isinstance(value, Real) or not least <= value <= most:
+        nearest = int(min(max(value, least), most)) if isinstance(value, Real) and value == value else 600
         raise LayerError("step_ms", field, {field: nearest}, value=value, least=least, most=most, nearest=nearest)
     return max(least, round(value / 10) * 10)
 

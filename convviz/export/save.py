@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from operator import index
 from pathlib import Path
 from secrets import token_hex
@@ -51,8 +51,9 @@ def save(
     """
     named = isinstance(path, str | os.PathLike)
     name = Path(path).name if named else ""  # type: ignore[arg-type]
-    writer = WRITERS.get((suffix or Path(name).suffix).lower())
-    if writer is None:
+    ending = Path(name).suffix if suffix is None else suffix
+    writer = WRITERS.get(ending.lower()) if isinstance(ending, str) else None
+    if writer is None or not (named or hasattr(path, "write")):
         nearest = f"{Path(name).stem or 'out'}.gif"
         raise LayerError("suffix", "path", {"path": nearest}, value=name or suffix, nearest=nearest)
     paint = theme_named(theme)
@@ -108,11 +109,16 @@ def _whole_or_not(path: Path) -> Iterator[BinaryIO]:
     """A file beside `path` that takes its place when all went well, and is gone when it did not."""
     part = path.with_name(f".{path.name[:60]}.{token_hex(4)}.part")
     try:
-        with part.open("xb") as file:
+        try:
+            file = part.open("xb")
+        except ValueError:  # a name that no file can have
+            raise LayerError("suffix", "path", {"path": "out.gif"}, value=str(path), nearest="out.gif") from None
+        with file:
             yield file
         part.replace(path)
     except OSError as error:
         error.filename, error.filename2 = str(path), None
         raise
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(ValueError):
+            part.unlink(missing_ok=True)

@@ -48,6 +48,11 @@ class Layer(Protocol):
     def products(self, window: Array, weight: Any, step: int) -> Array: ...
 
 
+def is_layer(value: Any) -> bool:
+    """Whether a value is a layer, and not its class, a stack or anything else."""
+    return isinstance(value, REGISTRY) or hasattr(type(value), "taps")
+
+
 __all__ = [
     "REGISTRY",
     "AvgPool",
@@ -60,5 +65,6 @@ __all__ = [
     "Parameter",
     "Term",
     "depthwise",
+    "is_layer",
     "pointwise",
 ]

@@ -56,7 +56,7 @@ def whole(field: str, value: Any, smallest: int = 1, most: int = LARGEST) -> int
     """One whole number from `smallest` to `most`."""
     number = _index(value)
     if number is None:
-        nearest = _nearest_whole(value, smallest)
+        nearest = min(_nearest_whole(value, smallest), most)
         raise LayerError("count", field, {field: nearest}, value=_shown(value), nearest=nearest)
     if not smallest <= number <= most:
         _refuse_out_of_range(field, number, min(max(number, smallest), most), smallest, number < smallest, most)

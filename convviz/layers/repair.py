@@ -9,6 +9,9 @@ from typing import Any
 from convviz.errors import LayerError
 from convviz.layers.arguments import LARGEST, brief
 
+ROUNDS = 100
+"""How many faults, one uncovered by the mend of another, are mended: sizes that chase each other halve each time."""
+
 
 def checked(layer: Any, settle: Callable[[Any], None]) -> None:
     """Settle the arguments of a layer, and let any LayerError carry a fix with which the layer can be made.
@@ -30,7 +33,7 @@ def checked(layer: Any, settle: Callable[[Any], None]) -> None:
 
 def _whole_fix(kind: type, given: dict[str, Any], error: LayerError, settle: Callable[[Any], None]) -> dict[str, Any]:
     fix = dict(error.fix)
-    for _ in range(2 * len(given)):
+    for _ in range(ROUNDS):
         attempt: Any = object.__new__(kind)
         for name, value in (given | fix).items():
             object.__setattr__(attempt, name, value)

@@ -332,7 +332,7 @@ class TestTranspose:
 
     @pytest.mark.parametrize("mode", ["reflect", "replicate", "circular"])
     def test_needs_zero_padding(self, mode):
-        with pytest.raises(cv.LayerError, match="only a convolution padded with zeros") as caught:
+        with pytest.raises(cv.LayerError, match="only convolutions padded with zeros") as caught:
             cv.Conv(5, 3, padding=1, padding_mode=mode).transpose()
         assert caught.value.fix == {"padding_mode": "zeros"}
 
