@@ -18,7 +18,7 @@ from convviz.layers import Layer
 from convviz.lessons import LESSONS, Lesson
 from convviz.network import Network, stack_from_text, stack_to_text
 from convviz.scene.build import scene
-from convviz.scene.limits import drawn, refuse_large
+from convviz.scene.limits import refuse_large
 from convviz.scene.scene import Scene
 from convviz.text import LANGUAGES
 from convviz.themes import THEMES
@@ -58,19 +58,20 @@ class State:
 
 
 def _traced(layer: Layer, x: Values, weight: Values) -> Trace:
-    refuse_large(layer, drawn(layer, 1))  # before any array is made: a link may name any size
+    refuse_large(layer)  # before any array is made: a link may name any size
     values = x.array(layer.x_shape, 0, 5)
     if layer.weight_shape is None:
         return trace(layer, values)
     return trace(layer, values, weight.array(layer.weight_shape, -1, 2, offset=1))
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=48)
 def _drawn(layer: Any, x: Values, weight: Values, view: str, language: str) -> Scene:
     """Scenes never change, so that those asked for lately are kept, for all visitors together."""
+    shown = layer if isinstance(layer, Network) else _traced(layer, x, weight)
+    stack_from_text(stack_to_text(layer))  # what is shown can be linked
     if isinstance(layer, Network):
         return scene(layer, "coverage", language)
-    shown = _traced(layer, x, weight)
     return scene(shown, view, language, tones=True) if x.grey and view in PICTURED else scene(shown, view, language)
 
 
@@ -133,14 +134,16 @@ def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> t
     return replace(state, step=min(state.step, steps - 1)), wrong
 
 
-def _read_layer(state: State, text: str, lesson: Lesson) -> State:
+def read_layer(state: State, text: str, lesson: Lesson) -> State:
+    """The state with the layer, or the stack, of a text; raises LayerError for one that the lesson does not take."""
     layer = stack_from_text(text)
     if layer.kind != lesson.layer or (isinstance(layer, Network) and not lesson.stacks):
         raise LayerError("notation", "layer", {"layer": lesson.opening}, value=text, nearest=lesson.opening)
     return replace(state, layer=layer)
 
 
-def _read_view(state: State, text: str, lesson: Lesson) -> State:
+def read_view(state: State, text: str, lesson: Lesson) -> State:
+    """The state in another view; raises LayerError for one that the lesson does not have."""
     if text not in lesson.views:
         raise LayerError("view_name", "view", {"view": lesson.views[0]}, value=text, nearest=lesson.views[0])
     return replace(state, view=text)
@@ -175,10 +178,10 @@ def _read_beat(state: State, text: str, lesson: Lesson) -> State:
 _READERS: dict[str, Any] = {
     "lang": _read_language,
     "theme": _read_theme,
-    "layer": _read_layer,
+    "layer": read_layer,
     "x": lambda state, text, lesson: replace(state, x=values_from_text(text)),
     "w": lambda state, text, lesson: replace(state, weight=values_from_text(text)),
-    "view": _read_view,
+    "view": read_view,
     "beat": _read_beat,
     "step": _read_step,
 }

@@ -29,10 +29,10 @@ def held(layer: Any) -> int:
     steps = prod(layer.output_size)
     reads = steps * prod(layer.kernel_size) * layer.x_shape[0] ** layer.shared
     outputs = steps * getattr(layer, "out_channels", 1)
-    return max(reads, outputs, prod(layer.x_shape), prod(layer.weight_shape or (0,)), *_canvas(layer))
+    return max(reads, outputs, prod(layer.x_shape), prod(layer.weight_shape or (0,)), *canvas(layer))
 
 
-def _canvas(layer: Any) -> list[int]:
+def canvas(layer: Any) -> list[int]:
     """How many cells the canvas of each axis has, as convviz.taps lays it out."""
     if not layer.shared:
         return [layer.in_features]
@@ -44,19 +44,18 @@ def _canvas(layer: Any) -> list[int]:
 
 def refuse_more(layer: Any, most: int) -> None:
     """Refuse a layer whose trace would hold an array of more than `most` values, and name a smaller one that fits."""
-    count = held(layer)
-    if count <= most:
-        return
+    if (count := held(layer)) > most:
+        refuse(layer, "too_many_taps", count, most, lambda smaller: held(smaller) <= most)
+
+
+def refuse(layer: Any, key: str, count: int, most: int, fits: Callable[[Any], bool]) -> None:
+    """Raise the error `key` of a layer that has too much of something, with a smaller layer for which `fits` holds."""
     names = [name for name in _SHRINKABLE if name in {field.name for field in fields(layer)}]
-
-    def fits(smaller: Any) -> bool:
-        return held(smaller) <= most
-
     singles = (_smaller(layer, name, fits, alone) for alone in (True, False) for name in names)
     fix = next((single for single in singles if single), None) or _smallest(layer, names, fits)
     field = next(iter(fix))
     value = _brief(getattr(layer, field))
-    error = LayerError("too_many_taps", field, fix, value=value, count=count, most=most, nearest=fix[field])
+    error = LayerError(key, field, fix, value=value, count=count, most=most, nearest=fix[field])
     raise with_whole_fix(error, fix)
 
 

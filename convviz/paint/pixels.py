@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -59,8 +60,9 @@ def placement(scene: Scene, theme: Theme, scale: float | None = None) -> Placeme
 
 def _refuse_scale(scale: Any, width: float, height: float) -> None:
     least, most = SCALES
-    number = isinstance(scale, int | float) and not isinstance(scale, bool) and scale == scale
-    fits = int(LARGEST / max(width, height) * 10) / 10
+    number = isinstance(scale, Real) and not isinstance(scale, bool) and scale == scale
+    fits = max(int(LARGEST / max(width, height) * 10) / 10, 0.1)
+    least = min(least, fits)  # a picture too large for the least is taken smaller
     if not number or not least <= scale <= most:
         fixed = min(max(scale, least), most, fits) if number else min(44.0, fits)
         values = {"least": f"{least:g}", "most": f"{most:g}", "nearest": f"{fixed:g}"}

@@ -25,13 +25,13 @@ def scene(shown: Any, view: str | None = None, language: str = "en", **options: 
     >>> picture.steps, len(picture.at(3).texts)
     (4, 29)
     """
-    if language not in LANGUAGES:
+    if not isinstance(language, str) or language not in LANGUAGES:
         raise LayerError("language", "language", {"language": "en"}, value=language, nearest="en")
     natural = "stamp" if isinstance(shown, Scatter) else "coverage" if isinstance(shown, Network) else "flat"
     view = view or natural
     if isinstance(shown, Scatter) and view == "flat":
         view = "stamp"
-    if view not in VIEWS:
+    if not isinstance(view, str) or view not in VIEWS:
         nearest = (get_close_matches(str(view), VIEWS, 1, 0.0) or ["flat"])[0]
         raise LayerError("view_name", "view", {"view": nearest}, value=view, nearest=nearest)
     if (isinstance(shown, Network) and view != "coverage") or (isinstance(shown, Scatter) and view != "stamp"):

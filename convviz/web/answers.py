@@ -48,7 +48,7 @@ def answered(state: State, asked: dict[str, Any], apart: bool, theme: Theme) -> 
     Where it cannot be, the dials alone and why, and no state.
     """
     turn, edit = asked.get("turn"), asked.get("edit")
-    refused = None
+    refused, before = None, state
     try:
         if isinstance(turn, dict):
             apart = bool(turn.get("value")) if turn.get("name") == controls.AXES else apart
@@ -59,10 +59,10 @@ def answered(state: State, asked: dict[str, Any], apart: bool, theme: Theme) -> 
     except LayerError as error:
         name = str(turn.get("name")) if isinstance(turn, dict) else ""
         refused = (name, error)
-    said: dict[str, Any] = {"dials": controls.dials(state, apart, refused), "apart": apart}
+    said: dict[str, Any] = {"dials": controls.dials(before if refused else state, apart, refused), "apart": apart}
     if refused:
         said["refused"] = refused[1].text(state.language)
-        return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode(), None, apart
+        return json.dumps(said).encode(), None, apart
     scene, others = shown(state, theme)
     return payload(scene, **said, **others), state, apart
 

@@ -14,7 +14,7 @@ from convviz.layers.arguments import PADDING_WORDS, whole
 from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.network import BETWEEN, Network, stack_from_text, stack_to_text, stacked
-from convviz.state import State
+from convviz.state import State, read_layer, read_view
 from convviz.text import say
 
 AXES = "axes"
@@ -158,16 +158,11 @@ def turned(state: State, turn: dict[str, Any]) -> State:
     """The state after a dial was turned, `turn` being {name, value}. Raises LayerError where it cannot be."""
     name, value = str(turn.get("name")), turn.get("value")
     if name == AXES:
-        return state if value else _one_for_all(state)
-    return _with(state, name, value)
-
-
-def _with(state: State, name: str, value: Any) -> State:
-    """The state with what one dial sets changed."""
+        return state if value or isinstance(state.layer, Network) else _one_for_all(state)
     if name == "preset":
-        return replace(state, layer=stack_from_text(str(value)), step=0, beat=0)
+        return replace(read_layer(state, str(value), LESSONS[state.lesson]), step=0, beat=0)
     if name == "view":
-        return replace(state, view=str(value), step=0)
+        return replace(read_view(state, str(value), LESSONS[state.lesson]), step=0)
     if isinstance(state.layer, Network):
         return replace(state, layer=_with_rate(state.layer, name, value), step=0)
     if name == KIND:
@@ -183,7 +178,7 @@ def _with(state: State, name: str, value: Any) -> State:
 def _with_rate(network: Network, name: str, value: Any) -> Network:
     rates = [layer.dilation[0] for layer in network.layers]
     place = name.removeprefix(RATE)
-    if place.isdigit() and int(place) < len(rates):
+    if place.isascii() and place.isdigit() and int(place) < len(rates):
         rates[int(place)] = whole("dilation", value)
     first = network.layers[0]
     return stacked(first.kernel_size[0], rates, len(first.input_size))

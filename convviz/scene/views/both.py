@@ -10,7 +10,7 @@ import numpy as np
 
 from convviz.scene import narrate
 from convviz.scene.layout import Layout, zoom
-from convviz.scene.limits import drawn, refuse_large
+from convviz.scene.limits import refuse_large
 from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.scene import Scene, Track
 from convviz.scene.stamps import stamps
@@ -30,8 +30,8 @@ from convviz.trace import Trace
 def both(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
     """Lay out a trace with one channel in both orders; `tones` shows inputs as the pixels they are."""
     layer = trace.layer
+    refuse_large(layer, boards=3)
     table = stamps(trace)
-    refuse_large(layer, 2 * drawn(layer, 2))
     layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size))
     layout.cell()
     canvas = canvas_board(layout, trace, tones)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import reduce
-from math import prod
 
 import numpy as np
 
@@ -12,11 +11,11 @@ from convviz.network import Network
 from convviz.scene import narrate
 from convviz.scene.canvas import canvas_roles, canvas_sources, canvas_word, numbers
 from convviz.scene.layout import Layout, times, zoom
-from convviz.scene.limits import CELLS, drawn, refuse_large
+from convviz.scene.limits import refuse_large, refuse_large_stack
 from convviz.scene.marks import LEVELS, ROLES, Anchor, Ints, Shape
 from convviz.scene.scene import Scene, Sentences, Track
 from convviz.scene.views.flat import canvas_board, frames, gather_tracks, output_board
-from convviz.taps import Taps
+from convviz.taps import Taps, after
 from convviz.text import say
 from convviz.trace import Trace
 
@@ -28,7 +27,7 @@ def coverage(trace: Trace | Network, language: str = "en") -> Scene:
     layer = trace.layer
     if trace.windows.shape[0] > 1 or (len(trace.output) > 1 and layer.shared):
         raise LayerError("view", "view", {"view": "flat"}, value="coverage", nearest="flat")
-    refuse_large(layer, drawn(layer, 1))
+    refuse_large(layer)
     layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size))
     layout.cell()
     if layer.kind == "tconv":
@@ -80,7 +79,7 @@ def _heat(counts: Ints, missed: str = "unread") -> tuple[Ints, list[str], Ints]:
     flat = counts.ravel()
     roles = np.where(flat > 0, ROLES.index("heat"), ROLES.index(missed))
     levels = -(-flat * (LEVELS - 1) // max(int(flat.max()), 1))
-    return roles, numbers(flat), levels
+    return roles, numbers(flat), levels.astype(np.int64)
 
 
 def _read_counts(taps: Taps) -> tuple[Ints, list[str], Ints]:
@@ -97,13 +96,17 @@ def _read_counts(taps: Taps) -> tuple[Ints, list[str], Ints]:
 def _stack(network: Network, language: str) -> Scene:
     """One output of a stack and what it sees, a layer deeper at each step."""
     layers = network.layers
-    _refuse_large_stack(network)
+    refuse_large_stack(network)
     middle = tuple(o // 2 for o in network.output_size)
     rows = [np.eye(o, dtype=np.int64)[m] for o, m in zip(network.output_size, middle, strict=True)]
     seen = [reduce(np.multiply.outer, rows)]
-    for layer in reversed(layers):
-        rows = [row @ axis.matrix for row, axis in zip(rows, layer.taps.axes, strict=True)]
-        seen.insert(0, reduce(np.multiply.outer, rows))
+    for number, layer in reversed(list(enumerate(layers))):
+        if layer.shared:
+            rows = [after(axis.matrix, row[None])[0] for row, axis in zip(rows, layer.taps.axes, strict=True)]
+        else:  # it sees all that the layer below gives
+            below = layers[number - 1].output_size if number else layer.input_size
+            rows = [np.ones(n, dtype=np.int64) for n in below]
+        seen.insert(0, reduce(_outer, rows))
     layout = Layout(language, zoom(*(counts.shape for counts in seen)))
     blocks = []
     for depth, counts in enumerate(seen):
@@ -144,6 +147,13 @@ def _stack(network: Network, language: str) -> Scene:
     )
 
 
+def _outer(one: Ints, other: Ints) -> Ints:
+    """Every product of two counts; in Python's integers once 64 bits might not hold it, with room for its level."""
+    if int(one.max()) * int(other.max()) * LEVELS >= 2**63:
+        one, other = one.astype(object), other.astype(object)
+    return np.multiply.outer(one, other)
+
+
 def _stack_sentences(seen: list[Ints], language: str) -> Sentences:
     """How much one output sees through one layer, through two, and so on."""
     steps = len(seen) - 1
@@ -156,19 +166,3 @@ def _stack_sentences(seen: list[Ints], language: str) -> Sentences:
         "missed": [int(np.prod(span)) - len(field) for span, field in zip(spans, fields, strict=True)],
     }
     return Sentences((say("sentence.stack", language),), np.zeros(steps, dtype=np.int64), columns)
-
-
-def _refuse_large_stack(network: Network) -> None:
-    """Refuse a stack of too many cells; one that ends in a single output is the smallest that shows its field."""
-    cells = sum(prod(layer.input_size) for layer in network.layers) + prod(network.output_size)
-    if cells > CELLS:
-        nearest = network.receptive_field()
-        raise LayerError(
-            "too_many_cells",
-            "input_size",
-            {"input_size": nearest},
-            value=network.input_size,
-            count=cells,
-            most=CELLS,
-            nearest=nearest,
-        )

@@ -7,7 +7,7 @@ from math import prod
 
 import numpy as np
 
-from convviz.layers.linear import grouped
+from convviz.layers.linear import grouped, roomy
 from convviz.scene import narrate
 from convviz.scene.canvas import (
     canvas_roles,
@@ -18,7 +18,7 @@ from convviz.scene.canvas import (
     numbers,
 )
 from convviz.scene.layout import Block, Layout, times, zoom
-from convviz.scene.limits import drawn, refuse_large
+from convviz.scene.limits import refuse_large
 from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.scene import Board, Scene, Track
 from convviz.text import say
@@ -28,7 +28,7 @@ from convviz.trace import Trace
 def flat(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
     """Lay out a trace of any layer in one, two or three dimensions; `tones` shows inputs as the pixels they are."""
     layer = trace.layer
-    refuse_large(layer, drawn(layer, trace.output.size // len(trace)))
+    refuse_large(layer)
     layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size))
     layout.cell()
     canvas = canvas_board(layout, trace, tones)
@@ -205,8 +205,8 @@ def terms(trace: Trace) -> tuple[str, str]:
 
 def product_texts(trace: Trace) -> list[list[str]]:
     """For each step, the products of its window with the kernel, one a kernel cell."""
-    kernel = trace.weight.reshape(1, -1)
-    table = trace.windows[0] * kernel
+    windows, kernel = roomy(trace.windows[0], trace.weight.reshape(1, -1))
+    table = windows * kernel
     cells = numbers(table)
     width = table.shape[1]
     return [cells[start : start + width] for start in range(0, len(cells), width)]

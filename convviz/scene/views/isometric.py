@@ -10,7 +10,7 @@ from convviz.errors import LayerError
 from convviz.scene import narrate
 from convviz.scene.canvas import canvas_roles, canvas_tones, canvas_values, inputs_on_canvas, numbers
 from convviz.scene.layout import ISOMETRIC, Block, Layout, planes, times
-from convviz.scene.limits import drawn, refuse_large
+from convviz.scene.limits import refuse_large
 from convviz.scene.marks import ROLES, Anchor, Editable, Label, Point, Shape
 from convviz.scene.scene import Scene, Track
 from convviz.scene.views.flat import (
@@ -41,7 +41,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bo
     layer = trace.layer
     if len(layer.input_size) > 2 or trace.windows.shape[0] > 1 or (len(trace.output) > 1 and layer.shared):
         raise LayerError("view", "view", {"view": "flat"}, value="isometric", nearest="flat")
-    refuse_large(layer, drawn(layer, 1))
+    refuse_large(layer)
     layout = Layout(language)
     taps = layer.taps
     _, rows, columns = planes(taps.canvas_shape)

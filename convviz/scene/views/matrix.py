@@ -12,12 +12,11 @@ from math import prod
 import numpy as np
 
 from convviz.errors import LayerError
-from convviz.layers import Layer
-from convviz.layers.linear import Array, grouped
+from convviz.layers.linear import Array, grouped, roomy
 from convviz.scene import narrate
 from convviz.scene.canvas import input_roles, numbers
 from convviz.scene.layout import TITLE, TITLE_ROOM, Layout, times, zoom
-from convviz.scene.limits import CELLS, largest
+from convviz.scene.limits import CELLS, refuse_large_matrix
 from convviz.scene.marks import ROLES, Anchor, Editable, Ints, Label, Point, Shape
 from convviz.scene.scene import Scene, Track
 from convviz.text import say
@@ -36,7 +35,7 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
     if layer.weight_shape is None or (layer.shared and trace.weight.size != prod(layer.kernel_size)):
         raise LayerError("view", "view", {"view": "flat"}, value="matrix", nearest="flat")
     steps, inputs = len(trace), trace.x.size
-    _refuse_large(layer, steps * inputs)
+    refuse_large_matrix(layer)
     filled = layer_matrix(trace, np.ones_like(trace.weight)) != 0
     table = layer_matrix(trace, trace.weight)
     layout = Layout(language, zoom((steps, inputs)))
@@ -142,6 +141,7 @@ def layer_matrix(trace: Trace, weight: Array) -> Array:
     if not layer.shared:
         return weight
     weights = grouped(weight, 1, len(layer.kernel_size), layer.kind == "tconv").ravel()
+    weights, _ = roomy(weights, np.ones(1, dtype=np.int64), weights.size)
     sources = layer.taps.flat_sources
     rows, taps = np.nonzero(sources >= 0)
     table = np.zeros((len(trace), trace.x.size), dtype=weights.dtype)
@@ -156,18 +156,3 @@ def _places(filled: Array) -> Ints:
     table = np.full((len(filled), max(int(counts.max()), 1)), -1)
     table[rows, np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)] = columns
     return table
-
-
-def _refuse_large(layer: Layer, cells: int) -> None:
-    if cells <= CELLS:
-        return
-    nearest = largest(layer, lambda smaller: prod(smaller.input_size) * smaller.taps.steps <= CELLS)
-    raise LayerError(
-        "matrix_cells",
-        "input_size",
-        {"input_size": nearest},
-        value=layer.input_size,
-        count=cells,
-        most=CELLS,
-        nearest=nearest,
-    )

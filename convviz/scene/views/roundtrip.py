@@ -9,7 +9,7 @@ from convviz.layers import Conv
 from convviz.scene import narrate
 from convviz.scene.canvas import numbers
 from convviz.scene.layout import Block, Layout, times, zoom
-from convviz.scene.limits import drawn, refuse_large
+from convviz.scene.limits import refuse_large
 from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.scene import Scene, Sentences, Track
 from convviz.text import say
@@ -22,7 +22,7 @@ def roundtrip(shown: Trace, language: str = "en") -> Scene:
     The convolution runs on small whole numbers, the transposed one on what comes of them; both have the kernel shown.
     """
     forward = _forward(shown)
-    refuse_large(shown.layer, 3 * drawn(shown.layer, 1))
+    refuse_large(shown.layer, boards=3)
     there = trace(forward, weight=shown.weight)
     back = trace(shown.layer, there.output, shown.weight, shown.bias)
     layout = Layout(language, zoom(forward.input_size, forward.output_size, forward.input_size))

@@ -9,7 +9,7 @@ import numpy as np
 from convviz.scene import narrate
 from convviz.scene.canvas import input_roles, numbers
 from convviz.scene.layout import Block, Layout, planes, times, zoom
-from convviz.scene.limits import drawn, refuse_large
+from convviz.scene.limits import refuse_large
 from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.scene import Board, Equation, Events, Scene, Sentences, Track
 from convviz.scene.stamps import Stamps, growing, resting, stamps
@@ -22,8 +22,8 @@ def stamp(trace: Trace | Scatter, language: str = "en") -> Scene:
     """Lay out a trace with one channel by its inputs: one step an input cell."""
     trace = trace.gather if isinstance(trace, Scatter) else trace
     layer = trace.layer
+    refuse_large(layer, boards=2)
     table = stamps(trace)
-    refuse_large(layer, drawn(layer, 2))
     steps = np.arange(len(table.sums))
     layout = Layout(language, zoom(layer.input_size, table.shape))
     layout.cell()
@@ -113,6 +113,6 @@ def sentences(trace: Trace, table: Stamps, language: str) -> Sentences:
         columns[first] = (spread.min(axis=1) + 1).tolist()
         columns[last] = (spread.max(axis=1) + 1).tolist()
     name = f"sentence.stamp{len(cells)}d"
-    templates = tuple(say(key, language) for key in (name, f"{name}.cropped", f"{name}.lost"))
-    chosen = np.where(cropped == 0, 0, np.where(inside.any(axis=1), 1, 2))
+    templates = tuple(say(key, language) for key in (name, f"{name}.cropped", f"{name}.lost", f"{name}.unread"))
+    chosen = np.select([count == 0, cropped == 0, inside.any(axis=1)], [3, 0, 1], 2)
     return Sentences(templates, chosen, columns)
