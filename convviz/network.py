@@ -13,11 +13,17 @@ from typing import Any
 import numpy as np
 
 from convviz.errors import LayerError
-from convviz.layers import Conv, Layer, depthwise, pointwise
+from convviz.layers import Conv, Layer, depthwise, is_layer, pointwise
 from convviz.layers.arguments import brief, whole
 from convviz.layers.memory import made
 from convviz.layers.notation import EXAMPLE, from_text, to_text
 from convviz.taps import Ints, compose
+
+EXTENT = 2**20
+"""The longest kernel whose reach through a transposed convolution is followed cell by cell."""
+
+PLACES = 4_096
+"""Outputs whose reach through transposed convolutions is looked at: it repeats beyond them, in all that is used."""
 
 LAYERS = 16
 """The most layers that the text of a stack may have."""
@@ -53,7 +59,7 @@ class Network:
 
     def __post_init__(self) -> None:
         layers = self.layers if isinstance(self.layers, Sequence) else ()
-        if not layers or not all(hasattr(type(layer), "taps") for layer in layers):
+        if not layers or not all(is_layer(layer) for layer in layers):
             raise LayerError("network", "layers", None, value=self.layers)
         object.__setattr__(self, "layers", tuple(layers))
         for number, (below, above) in enumerate(pairwise(self.layers), start=1):
@@ -212,7 +218,12 @@ def _extent(layers: tuple[Any, ...], axis: int) -> int:
     period = prod(layer.stride[axis] for layer in shared if layer.kind == "tconv")
     if not shared:
         return int(layers[0].in_features)
-    outputs = np.arange(shared[-1].output_size[axis] if len(shared) < len(layers) else period)
+    longest = max(layer.kernel_size[axis] for layer in shared)
+    if longest > EXTENT:
+        limits = {"value": longest, "least": 1, "most": EXTENT, "nearest": EXTENT}
+        raise LayerError("largest", "kernel_size", {"kernel_size": EXTENT}, **limits)
+    last = shared[-1].output_size[axis]
+    outputs = np.arange(last if len(shared) < len(layers) else min(period, last, PLACES))
     most = 0
     for cells in [outputs] if len(shared) < len(layers) else outputs[:, None]:
         for layer in reversed(shared):
@@ -236,4 +247,4 @@ def separable(input_size: Any, kernel_size: Any, in_channels: int = 3, out_chann
     """
     in_channels, out_channels = whole("in_channels", in_channels), whole("out_channels", out_channels)
     first = depthwise(input_size, kernel_size, in_channels, **others)
-    return Network([first, pointwise(first.output_size, in_channels, out_channels)])
+    return Network([first, pointwise(first.output_size, first.out_channels, out_channels)])

@@ -273,10 +273,10 @@ def compose(layers: list[Taps]) -> tuple[Ints, ...]:
     for first, second in pairwise(layers):
         if first.output_shape != second.input_shape:
             raise ValueError(f"layers do not fit: {first.output_shape} -> {second.input_shape}")
-    return tuple(reduce(_after, [taps.axes[d].matrix for taps in layers]) for d in range(len(layers[0].axes)))
+    return tuple(reduce(after, [taps.axes[d].matrix for taps in layers]) for d in range(len(layers[0].axes)))
 
 
-def _after(below: Ints, above: Ints) -> Ints:
+def after(below: Ints, above: Ints) -> Ints:
     """Chains through two tables; in Python's integers once 64 bits might not hold their number."""
     if int(below.max()) * int(above.max()) * len(below) >= 2**63:
         below, above = below.astype(object), above.astype(object)

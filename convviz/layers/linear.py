@@ -40,6 +40,13 @@ def total(values: Array, axis: int) -> Array:
     return values.sum(axis=axis)
 
 
+def roomy(one: Array, other: Array, terms: int = 1) -> tuple[Array, Array]:
+    """Two arrays in which so many products of one's values with the other's add up exactly, if they are integers."""
+    if not _is_float(one, other) and max(_largest(one), 1) * max(_largest(other), 1) * terms >= _EXACT_INT:
+        return one.astype(object), other.astype(object)
+    return one, other
+
+
 def weighted_sum(windows: Array, kernels: Array, bias: Array | None) -> Array:
     """(channels, steps, taps) windows under (groups, out, in, taps) kernels -> (channels out, steps).
 
@@ -64,7 +71,6 @@ def weighted_sum(windows: Array, kernels: Array, bias: Array | None) -> Array:
 def tap_products(window: Array, kernels: Array) -> Array:
     """(channels, taps) of one window under (groups, out, in, taps) kernels -> (taps, in per group, channels out)."""
     groups, outs, ins, taps = kernels.shape
-    if not _is_float(window, kernels) and _largest(window) * _largest(kernels) >= _EXACT_INT:
-        window = window.astype(object)
+    window, kernels = roomy(window, kernels)
     table = window.reshape(groups, 1, ins, taps) * kernels
     return table.transpose(3, 2, 0, 1).reshape(taps, ins, groups * outs)

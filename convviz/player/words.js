@@ -27,6 +27,7 @@ export function speak(player, t) {
   sum.hidden = !made
   if (!made) return
   const pieces = [made.head]
+  if (!made.terms.length && made.result >= 0) pieces.push("0")
   made.terms.forEach((term, i) => pieces.push(i ? made.join : "", product(player, term)))
   pieces.push(made.tail)
   if (made.result >= 0) pieces.push(" = ", reference(made.total, "current", "total"))

@@ -19,10 +19,17 @@ _ROLE = {name: number for number, name in enumerate(ROLES)}
 def number(value: Any) -> str:
     """A value as it is shown: whole numbers whole, decimals with three digits, a real minus sign.
 
-    >>> number(-3), number(2.5), number(1 / 3), number(4.0)
-    ('−3', '2.5', '0.333', '4')
+    >>> number(-3), number(2.5), number(1 / 3), number(4.0), number(1998.5)
+    ('−3', '2.5', '0.333', '4', '1998.5')
     """
-    text = str(value) if isinstance(value, int | np.integer) else f"{float(value):.3g}"
+    if isinstance(value, int | np.integer):
+        text = str(value)
+    elif abs(value) < 1e15 and value == int(value):
+        text = str(int(value))
+    elif 1 <= abs(value) < 1e6:
+        text = f"{float(value):.3f}".rstrip("0").rstrip(".")
+    else:
+        text = f"{float(value):.3g}"
     return text.replace("-", "−")
 
 

@@ -11,7 +11,7 @@ from convviz.layers import Formula, Layer
 from convviz.layers.linear import Array
 from convviz.scene.canvas import canvas_is_padded, number, numbers
 from convviz.scene.layout import planes
-from convviz.scene.scene import Equation, Sentences
+from convviz.scene.scene import Equation, Sentences, factor
 from convviz.text import catalogue
 from convviz.trace import Trace
 
@@ -49,11 +49,11 @@ def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
     columns = places(trace) | {
         "count": count.tolist(),
         "inputs": inputs.tolist(),
-        "padding": (part.sum(axis=1) - inputs).tolist(),
+        "padding": ((part.sum(axis=1) - inputs) * each).tolist(),
         "total": _columns(trace.output.reshape(-1, len(trace))),
     }
     if kind.startswith("matrix"):
-        columns |= {"row": list(range(1, len(trace) + 1)), "count": inputs.tolist()}
+        columns |= {"row": list(range(1, len(trace) + 1)), "count": _entries(layer).tolist()}
     name = f"sentence.{kind or _told(layer)}"
     name += "" if kind.startswith("matrix") or layer.kind == "dense" else f"{len(layer.input_size)}d"
     chosen = (inputs == 0) if transposed else (inputs < part.sum(axis=1))
@@ -66,9 +66,15 @@ def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
         columns |= {
             "sum": _columns(trace.output.reshape(-1, len(trace)) - rows),
             "bias": _columns(rows),
-            "added": numbers(rows[0]),
+            "added": [factor(text) for text in numbers(rows[0])],
         }
     return Sentences(tuple(templates), chosen.astype(np.int64), columns)
+
+
+def _entries(layer: Layer) -> Array:
+    """(steps,): the inputs that each step reads, each once, however many taps read it."""
+    sources = np.sort(layer.taps.flat_sources, axis=1)
+    return ((np.diff(sources, axis=1, prepend=-1) != 0) & (sources >= 0)).sum(axis=1)
 
 
 def _said(key: str, otherwise: str, trace: Trace, language: str) -> str:

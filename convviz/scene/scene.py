@@ -197,10 +197,11 @@ class Scene:
         left = self.track[e.left].marks[t]
         right = self.track[e.right].marks[t] if e.right else left
         pairs = [(texts[a], texts[b]) for a, b in zip(left, right, strict=True) if a >= 0 and b >= 0]
-        terms = [f"{a}·{_factor(b)}" if e.right else a for a, b in pairs]
+        terms = [f"{a}·{factor(b)}" if e.right else a for a, b in pairs]
         result = f" = {texts[int(self.track[e.result].marks[t, 0])]}" if e.result else ""
+        none = "0" if e.result else ""
         tail = e.tail.format(**self._values(t)) if self.sentences else e.tail
-        return f"{e.head}{e.join.join(terms)}{tail}{result}"
+        return f"{e.head}{e.join.join(terms) or none}{tail}{result}"
 
     def depends(self, mark: int) -> list[int]:
         """The cells that a target cell is computed from, or those that a source cell feeds, over all steps."""
@@ -216,5 +217,6 @@ class Scene:
         return sorted(found)
 
 
-def _factor(text: str) -> str:
+def factor(text: str) -> str:
+    """A number as it stands beside a sign: a negative one in brackets."""
     return f"({text})" if text.startswith("−") else text

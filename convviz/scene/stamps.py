@@ -9,7 +9,7 @@ import numpy as np
 
 from convviz.errors import LayerError
 from convviz.layers import Layer
-from convviz.layers.linear import Array, grouped
+from convviz.layers.linear import Array, grouped, roomy
 from convviz.scene.canvas import number, numbers
 from convviz.scene.marks import ROLES, Ints
 from convviz.scene.scene import Events
@@ -57,9 +57,10 @@ def stamps(trace: Trace) -> Stamps:
     sums = np.ravel_multi_index(np.unravel_index(steps, taps.output_shape), reach)
     counts = np.bincount(inputs, minlength=prod(layer.input_size))
     column = np.arange(len(inputs)) - np.repeat(np.cumsum(counts) - counts, counts)
-    shape = (len(counts), int(counts.max()))
+    shape = (len(counts), max(int(counts.max()), 1))
     weights = grouped(trace.weight, 1, len(layer.kernel_size), layer.kind == "tconv").ravel()
-    values = trace.x.ravel()[inputs] * weights[kernel]
+    x, weights = roomy(trace.x.ravel(), weights, weights.size)
+    values = x[inputs] * weights[kernel]
     return Stamps(
         reach,
         _outputs(layer, reach, offset),
@@ -94,10 +95,10 @@ def growing(table: Stamps, when: Ints, first: int, bias: Array | None) -> tuple[
     inputs, column = np.nonzero(table.sums >= 0)
     sums, values, steps = table.sums[inputs, column], table.products[inputs, column], when[inputs]
     by_sum = np.lexsort((inputs, steps, sums))
-    running = np.cumsum(values[by_sum])
     starts = np.flatnonzero(np.diff(sums[by_sum], prepend=-1))
-    before = np.repeat(running[starts] - values[by_sum][starts], np.diff(np.append(starts, len(sums))))
-    running = running - before + (0 if bias is None else bias[0])
+    place = np.arange(len(sums)) - np.repeat(starts, np.diff(np.append(starts, len(sums))))
+    rows = _table((len(table.outputs), int(place.max(initial=0)) + 1), sums[by_sum], place, values[by_sum], 0)
+    running = np.cumsum(rows, axis=1)[sums[by_sum], place] + (0 if bias is None else bias[0])
     complete = np.zeros(len(table.outputs), dtype=np.int64)
     np.maximum.at(complete, sums, steps)
     in_time = np.argsort(steps[by_sum], kind="stable")

@@ -103,7 +103,8 @@ class Decoded:
         pairs = [(texts[a], texts[b]) for a, b in zip(left, right, strict=True) if a >= 0 and b >= 0]
         terms = [a if e["r"] < 0 else f"{a}·{f'({b})' if b.startswith('−') else b}" for a, b in pairs]
         total = "" if e["x"] < 0 else f" = {texts[row(self.said['tracks'][e['x']]['m'], t)[0]]}"
-        return f"{e['h']}{e['j'].join(terms)}{self.filled(e['t'], t)}{total}"
+        none = "" if e["x"] < 0 else "0"
+        return f"{e['h']}{e['j'].join(terms) or none}{self.filled(e['t'], t)}{total}"
 
 
 def test_what_is_sent_says_every_step_as_the_scene_does(picture: Any) -> None:
