@@ -16,7 +16,7 @@ from convviz.errors import LayerError
 from convviz.export.name import file_name
 from convviz.export.save import save
 from convviz.layers import REGISTRY, Layer, Parameter
-from convviz.layers.notation import from_text
+from convviz.layers.notation import value_from_text
 from convviz.network import Network, stack_from_text
 from convviz.scene.build import scene
 from convviz.scene.views import VIEWS
@@ -26,6 +26,9 @@ from convviz.trace import trace
 
 ALIASES = {"conv-transpose": "tconv"}
 """Other names of layers; the first names are their kinds."""
+
+READ = ("size", "padding", "count")
+"""The kinds of parameters whose words are read as numbers; the others are given as they are."""
 
 _RESERVED = "o"
 """The letter of --out: a parameter that has it too is written out."""
@@ -104,8 +107,8 @@ def _kind_command(name: str, kind: Any) -> click.Command:
         own.append(click.Option(["--dims"], type=click.IntRange(1, 3), help=say("cli.dims")))
 
     def callback(dims: int | None = None, **given: Any) -> None:
-        text = notation(kind, {p.letter: given.pop(p.name) for p in kind.parameter_list}, dims)
-        _draw(from_text(text), **given)
+        layer = from_options(kind, {p.name: given.pop(p.name) for p in kind.parameter_list}, dims)
+        _draw(layer, **given)
 
     return click.Command(name, params=own + _picture_options(), callback=callback, help=say(f"cli.kind_{kind.kind}"))
 
@@ -119,19 +122,26 @@ def _layer_option(parameter: Parameter, needed: bool) -> click.Option:
     return click.Option([*short, long, parameter.name], required=needed, metavar="VALUE", help=words)
 
 
-def notation(kind: Any, given: dict[str, Any], dims: int | None = None) -> str:
-    """The layer's text: of as many axes as asked for, or as a value has entries, or else of two.
+def from_options(kind: Any, given: dict[str, Any], dims: int | None = None) -> Layer:
+    """The layer of the options' words: of as many axes as asked for, or as a value has entries, or else of two.
+
+    Raises LayerError that names the option which cannot be read.
 
     >>> from convviz.layers import Conv
-    >>> notation(Conv, {"i": "5x7", "k": "3", "b": True})
-    'conv2d-i5x7-k3-b1'
+    >>> from_options(Conv, {"input_size": "5x7", "kernel_size": "3", "bias": True}).input_size
+    (5, 7)
     """
-    values = {letter: str(int(v)) if isinstance(v, bool) else str(v) for letter, v in given.items() if v is not None}
-    sizes = {p.letter for p in kind.parameter_list if p.kind in ("size", "padding")}
-    entries = max([text.count("x") + 1 for letter, text in values.items() if letter in sizes], default=1)
-    axes = dims or (entries if entries > 1 else 2)
-    head = f"{kind.kind}{min(axes, 3)}d" if kind.shared else kind.kind
-    return "-".join([head, *(letter + text for letter, text in values.items())])
+    said = {
+        parameter: given[parameter.name] for parameter in kind.parameter_list if given.get(parameter.name) is not None
+    }
+    counts = [text.count("x") + 1 for parameter, text in said.items() if parameter.kind in ("size", "padding")]
+    axes = dims or (min(max(counts), 3) if max(counts, default=1) > 1 else 2)
+    arguments = {
+        parameter.name: value_from_text(parameter, word, axes) if parameter.kind in READ else word
+        for parameter, word in said.items()
+    }
+    layer: Layer = kind(**arguments)
+    return layer
 
 
 def _text_callback(text: str) -> Callable[..., None]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from functools import cache
 
-import imageio.v3 as iio
 import numpy as np
+from PIL import Image, ImageOps
 
 from convviz.asset import asset
 from convviz.errors import LayerError
@@ -17,6 +17,13 @@ BYTES = 8 * 2**20
 
 SIDE = 6_000
 """The longest side in pixels; checked before the pixels are unpacked, so that a small file cannot fill the memory."""
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+"""What is read; a page's uploader takes the first three. Other decoders are never started."""
+
+SCAN = b"\xff\xda"
+SCANS = 100
+"""A JPEG of many scans, each of which goes over the whole picture, takes minutes to read; real ones have some ten."""
 
 SMALLER = 240
 """Rows that a picture is brought down to, so that a patch of a few cells shows something."""
@@ -29,22 +36,35 @@ def photograph() -> Array:
 
 
 def grey_picture(data: bytes, name: str) -> Array:
-    """(rows, columns) grey values of a picture file, at most SMALLER rows; raises LayerError for what is not one."""
+    """(rows, columns) grey values of a picture file, at most SMALLER rows; raises LayerError for what is not one.
+
+    As it is seen: upright, and in front of white where it is transparent.
+    """
     if len(data) > BYTES:
         raise LayerError("picture_large", "picture", None, value=f"{len(data) / 2**20:.1f} MiB", most="8 MiB")
     try:
-        found = iio.improps(io.BytesIO(data), plugin="pillow", index=0)
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
     except Exception as error:  # whatever the decoders raise: the file is not a picture to them
         raise LayerError("picture_broken", "picture", None, value=name) from error
-    rows, columns = found.shape[:2]
-    if max(rows, columns) > SIDE:
-        raise LayerError("picture_sides", "picture", None, value=f"{columns} x {rows}", most=SIDE)
-    deep = found.dtype == np.uint16
+    if max(image.size) > SIDE:
+        raise LayerError("picture_sides", "picture", None, value=f"{image.width} x {image.height}", most=SIDE)
+    if image.format == "JPEG" and data.count(SCAN) > SCANS:
+        raise LayerError("picture_broken", "picture", None, value=name)
     try:
-        pixels = iio.imread(io.BytesIO(data), plugin="pillow", mode=None if deep else "L", index=0)
+        return _smaller(_grey(ImageOps.exif_transpose(image)))
     except Exception as error:
         raise LayerError("picture_broken", "picture", None, value=name) from error
-    return _smaller((pixels / 257).round().astype(np.uint8) if deep else np.asarray(pixels, dtype=np.uint8))
+
+
+def _grey(image: Image.Image) -> Array:
+    """(rows, columns) of 0 (black) to 255."""
+    if image.mode.startswith("I;16"):
+        deep = np.asarray(image).astype(np.int64)
+        return ((deep + 128) // 257).astype(np.uint8)
+    if image.has_transparency_data:
+        seen = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen)
+    return np.asarray(image.convert("L"))
 
 
 def _smaller(pixels: Array) -> Array:

@@ -17,7 +17,12 @@ LARGEST = 999
 """The largest value, either way, that a cell can be given by hand: it still fits the cell."""
 
 EDITS = 200
-LISTED = 1_100
+"""Cells that can be typed over; the oldest edit makes room for the next."""
+
+PATCH = 33
+"""Rows and columns that a patch of somebody's own picture has at most: its values stand in the link."""
+
+LISTED = 1 + PATCH**2
 _NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,3})?")
 
 

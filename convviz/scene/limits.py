@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import prod
 
 from convviz.errors import LayerError
 from convviz.layers import Layer
+from convviz.layers.arguments import brief
 from convviz.layers.memory import canvas, held, refuse
 from convviz.network import Network
 
@@ -24,19 +26,22 @@ def refuse_large(layer: Layer, boards: int = 1) -> None:
 
     boards: how often the view draws the layer's input and output.
     """
+    for key, (count, most) in _counts(layer, boards).items():
+        if count > most:
+            refuse(layer, key, count, most, lambda smaller: _fits(smaller, boards))
 
-    def fits(smaller: Layer) -> bool:
-        small = boards * drawn(smaller) <= CELLS and held(smaller) <= TAPS
-        return small and prod(smaller.output_size) <= STEPS
 
-    counts = {
+def _counts(layer: Layer, boards: int) -> dict[str, tuple[int, int]]:
+    """What a picture has, and the most that it may have; each under the error that says so."""
+    return {
         "too_many_cells": (boards * drawn(layer), CELLS),
         "too_many_steps": (prod(layer.output_size), STEPS),
         "too_many_drawn": (held(layer), TAPS),
     }
-    for key, (count, most) in counts.items():
-        if count > most:
-            refuse(layer, key, count, most, fits)
+
+
+def _fits(layer: Layer, boards: int = 1) -> bool:
+    return all(count <= most for count, most in _counts(layer, boards).values())
 
 
 def refuse_large_matrix(layer: Layer) -> None:
@@ -50,14 +55,41 @@ def refuse_large_matrix(layer: Layer) -> None:
 
 
 def refuse_large_stack(network: Network) -> None:
-    """Refuse a stack of too many cells or taps; the smallest that shows its field ends in a single output."""
+    """Refuse a stack of too many cells, or a layer in it that is too large, and name the largest input that works."""
+    if (cells := _cells(network)) > CELLS:
+        nearest = brief(_largest(network))
+        fix, value = {"input_size": nearest}, brief(network.input_size)
+        raise LayerError("too_many_cells", "input_size", fix, value=value, count=cells, most=CELLS, nearest=nearest)
     for layer in network.layers:
         refuse_large(layer)
-    cells = sum(prod(layer.input_size) for layer in network.layers) + prod(network.output_size)
-    if cells > CELLS:
-        nearest, value = network.receptive_field(), network.input_size
-        fix = {"input_size": nearest}
-        raise LayerError("too_many_cells", "input_size", fix, value=value, count=cells, most=CELLS, nearest=nearest)
+
+
+def _cells(network: Network) -> int:
+    return sum(prod(layer.input_size) for layer in network.layers) + prod(network.output_size)
+
+
+def _largest(network: Network) -> tuple[int, ...]:
+    """The largest input of a stack that can be drawn, by halving; where there is none, what one output sees."""
+    best, least, most = network.receptive_field(), 1, max(network.input_size)
+    while least <= most:
+        middle = (least + most) // 2
+        smaller = _resized(network, tuple(min(side, middle) for side in network.input_size))
+        if smaller and not (_cells(smaller) <= CELLS and all(map(_fits, smaller.layers))):
+            most = middle - 1
+        else:  # what cannot be made is too small for the layers
+            best, least = smaller.input_size if smaller else best, middle + 1
+    return best
+
+
+def _resized(network: Network, size: tuple[int, ...]) -> Network | None:
+    """The stack over another input; None where its layers cannot follow."""
+    layers: list[Layer] = []
+    try:
+        for layer in network.layers:
+            layers.append(replace(layer, input_size=layers[-1].output_size if layers else size))
+    except (LayerError, TypeError):
+        return None
+    return Network(layers)
 
 
 def drawn(layer: Layer) -> int:

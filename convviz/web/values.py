@@ -14,7 +14,7 @@ from convviz.pictures import grey_picture, photograph
 from convviz.scene.limits import CELLS
 from convviz.state import State
 from convviz.text import say
-from convviz.values import Values, listed
+from convviz.values import PATCH, Values, listed
 from convviz.web import held, session
 
 
@@ -98,7 +98,7 @@ def _cut(name: str) -> None:
         return
 
     def cut(state: State) -> State:
-        height, width = (1, 1, *state.layer.input_size)[-2:]
+        height, width = (min(side, PATCH) for side in (1, 1, *state.layer.input_size)[-2:])
         return replace(state, x=listed(grey[row : row + height, column : column + width]))
 
     session.update(name, cut)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 import convviz as cv
-from convviz.cli import main, notation
+from convviz.cli import from_options, main
 from convviz.layers import REGISTRY
 from convviz.layers.notation import from_text
 from convviz.text import LANGUAGES, catalogue
@@ -60,12 +60,13 @@ def test_every_parameter_of_every_layer_has_an_option(capsys: pytest.CaptureFixt
             assert f"-{parameter.letter}, " in text
 
 
-def test_the_text_of_a_layer_is_made_of_its_options() -> None:
-    for text in ("conv2d-i5-k3-s2-p1", "conv1d-i9-k3-pcausal", "tconv3d-i2-k2-s2", "dense-i4-o3", "avgpool2d-i4-k2-n0"):
+def test_a_layer_is_made_of_its_options() -> None:
+    for text in ("conv2d-i5-k3-s2-p1", "conv1d-i9-k3-pcausal", "tconv3d-i2-k2-s2", "dense-i4-o3", "avgpool2d-i4-k2-c2"):
         kind = next(kind for kind in REGISTRY if text.startswith(kind.kind))
-        given: dict[str, Any] = {part[0]: part[1:] for part in text.split("-")[1:]}
+        names = {parameter.letter: parameter.name for parameter in kind.parameter_list}
+        given: dict[str, Any] = {names[part[0]]: part[1:] for part in text.split("-")[1:]}
         dims = int(text[text.index("d-") - 1]) if kind.shared else None
-        assert from_text(notation(kind, given, dims)) == from_text(text)
+        assert from_options(kind, given, dims) == from_text(text)
 
 
 @pytest.mark.parametrize(
@@ -110,9 +111,14 @@ def test_a_file_that_is_not_named_is_named_after_the_settings(tmp_path: Path, mo
             "kernel_size 9 with dilation 1 spans 9 cells, but the padded input has 5: try kernel_size 5",
         ),
         ("gif conv -i 5 -k 3 -s 0", "stride: 0 - must be at least 1 - try stride 1"),
-        ("gif conv -i 5 -k three", "the part kthree cannot be read"),
-        ("gif conv -i 5 -k 3 -s -1", "cannot be read"),
-        ("gif conv -i 5x5x5x5 -k 3", "cannot be read"),
+        (
+            "gif conv -i 5 -k three",
+            "kernel_size: three - must be a whole number, or one for each axis - try kernel_size 1",
+        ),
+        ("gif conv -i 5 -k 3 -s -1", "stride: -1 - must be a whole number"),
+        ("gif conv -i 5 -k 3 -p same-ish", "padding: same-ish - must be a whole number"),
+        ("gif conv -i 5x5x5x5 -k 3", "input_size: 5x5x5x5 - must be a whole number, or one for each axis"),
+        ("gif conv -i 5x6 -k 2x3x4", "input_size: 5x6 - must be a whole number, or one for each axis"),
         ("gif conv -i 5 -k 3 -m mirror", "padding_mode: mirror - must be one of"),
         ("gif conv -i 4000 -k 3", "try input_size"),
         ("gif conv2d-i5", "cannot be read as a layer"),

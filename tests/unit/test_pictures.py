@@ -62,6 +62,28 @@ def test_every_kind_of_colour_becomes_grey(mode: str) -> None:
         assert np.abs(read.astype(int) - RAMP).max() <= 4
 
 
+def test_a_photograph_taken_on_its_side_stands_upright() -> None:
+    turned = Image.fromarray(RAMP)
+    exif = turned.getexif()
+    exif[0x0112] = 6  # the camera was turned by a quarter
+    read = grey_picture(file(turned, "JPEG", quality=95, exif=exif), "phone.jpg")
+    assert read.shape == RAMP.T.shape and np.abs(read.astype(int) - np.rot90(RAMP, -1)).mean() < 6
+
+
+def test_what_is_transparent_is_in_front_of_white() -> None:
+    clear = Image.new("RGBA", (4, 3), (0, 0, 0, 0))
+    clear.putpixel((1, 1), (0, 0, 0, 255))
+    read = grey_picture(file(clear), "icon.png")
+    assert read[1, 1] == 0 and (np.delete(read.ravel(), 5) == 255).all()
+
+
+def test_a_picture_of_very_many_scans_is_refused_before_they_are_read() -> None:
+    whole = file(Image.fromarray(RAMP), "JPEG", progressive=True)
+    scans = whole.replace(b"\xff\xd9", b"") + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" * 5000
+    with pytest.raises(LayerError, match="cannot be read as a picture"):
+        grey_picture(scans, "slow.jpg")
+
+
 def test_only_the_first_picture_of_an_animation_is_read() -> None:
     frames = [Image.fromarray(np.full((4, 5), value, dtype=np.uint8)) for value in (10, 200)]
     read = grey_picture(file(frames[0], "GIF", save_all=True, append_images=frames[1:]), "moving.gif")

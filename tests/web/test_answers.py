@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from convviz.lessons import LESSONS
+from convviz.network import BETWEEN, stack_from_text
 from convviz.player.wire import wire
 from convviz.state import from_query, link, opening
 from convviz.web import answers, held
@@ -78,6 +79,31 @@ def test_whatever_is_turned_there_is_an_answer_and_its_link_is_its_picture_s(nam
 def test_what_cannot_be_is_explained_at_its_dial() -> None:
     said = answer(opening("convolution"), turn=turn("kernel_size", 99))
     assert said["refused"] and dial(said, "kernel_size")["note"] == said["refused"]
+
+
+@pytest.mark.parametrize(
+    ("lesson", "name", "value"),
+    [
+        ("convolution", "preset", "tconv2d-i3-k3"),
+        ("convolution", "preset", "conv2d-i9999-k3"),
+        ("convolution", "preset", None),
+        ("convolution", "view", "roundtrip"),
+        ("convolution", "view", {"a": 1}),
+        ("convolution", "input_size", "1" * 5000),
+        ("convolution", "padding", "1" * 5000),
+        ("convolution", "dilation", 10**9),
+        ("convolution", "nothing", 1),
+        ("dilated", "rate\u00b2", 2),
+        ("dilated", "rate0", 10**30),
+        ("dilated", "axes", True),
+    ],
+)
+def test_a_turn_that_no_dial_makes_leaves_the_picture_as_it_is(lesson: str, name: str, value: Any) -> None:
+    stack = next((s for s in LESSONS[lesson].stacks), None) if lesson == "dilated" else None
+    state = replace(opening(lesson), layer=stack_from_text(BETWEEN.join(stack))) if stack else opening(lesson)
+    said = answer(state, turn=turn(name, value))
+    assert "refused" in said or said["link"] == link(state)
+    assert said["dials"]
 
 
 def test_axes_stay_apart_while_it_is_said_that_they_are() -> None:

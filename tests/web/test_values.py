@@ -11,7 +11,7 @@ from PIL import Image
 
 from convviz.pictures import photograph
 from convviz.player.wire import wire
-from convviz.state import opening
+from convviz.state import from_query, opening, to_query
 from convviz.values import Values
 
 
@@ -85,3 +85,11 @@ def test_a_narrow_picture_fills_the_rest_with_zeros(visit: Any) -> None:
     page.file_uploader[0].upload("small.png", data, "image/png").run()
     page.sound()
     assert (x_of(page)[:3, :4] == grey).all() and (x_of(page)[3:] == 0).all()
+
+
+def test_a_patch_of_a_large_board_is_one_that_a_link_holds(visit: Any) -> None:
+    page, (data, _) = visit("convolution", layer="conv2d-i50-k3"), picture(90, 90)
+    page.file_uploader[0].upload("mine.png", data, "image/png").run()
+    state = page.sound().state("convolution")
+    found, wrong = from_query(to_query(state), "convolution")
+    assert not wrong and found.x == state.x and state.layer.input_size == (50, 50)
