@@ -106,6 +106,19 @@ def test_on_a_desk_the_arithmetic_stands_beside_the_picture_and_both_are_in_sigh
     assert 0 <= apart <= 60, "beside a picture, or right under a wide one"
 
 
+@pytest.mark.parametrize("size", [(1280, 640), (390, 620)])
+def test_the_controls_are_in_sight_wherever_the_picture_is(visit: Any, size: tuple[int, int]) -> None:
+    visit.page.set_viewport_size({"width": size[0], "height": size[1]})
+    visit.open(replace(opening("transposed"), view="matrix")).paused()
+    picture, bar = visit.part("svg").bounding_box(), visit.part("bar").bounding_box()
+    assert picture["y"] + picture["height"] > size[1], "the picture goes on below the window's edge"
+    assert bar["y"] + bar["height"] <= size[1]
+    visit.part("tour").scroll_into_view_if_needed()
+    below = visit.part("tour").bounding_box()
+    bar = visit.part("bar").bounding_box()
+    assert bar["y"] + bar["height"] <= below["y"]
+
+
 def test_the_keyboard_reaches_every_control_and_its_place_is_seen(visit: Any) -> None:
     visit.go("convolution").paused()
     controls = visit.page.locator(
