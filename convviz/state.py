@@ -96,7 +96,7 @@ def to_query(state: State) -> dict[str, str]:
         "theme": (state.theme, AUTO),
         "lang": (state.language, "en"),
         "beat": (str(state.beat), "0"),
-        "step": (str(state.step), "0"),
+        "step": (str(state.step), str(_usual_step(state))),
     }
     query = {name: text for name, (text, usual) in said.items() if text != usual}
     return {"v": VERSION} | query if query else {}
@@ -108,7 +108,7 @@ def link(state: State) -> str:
     >>> link(replace(opening("convolution"), view="matrix"))
     'v=1&view=matrix'
     """
-    return urlencode(to_query(replace(state, step=0)), safe="~:,.")
+    return urlencode(to_query(replace(state, step=_usual_step(state))), safe="~:,.")
 
 
 def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> tuple[State, list[LayerError]]:
@@ -126,12 +126,19 @@ def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> t
             state = read(state, query[name], LESSONS[lesson])
         except LayerError as error:
             wrong.append(error)
+    if "step" not in query:
+        state = replace(state, step=_usual_step(state))
     try:
         steps = state.scene().steps
     except LayerError as error:
         safe = replace(opening(lesson, state.language), theme=state.theme)
         return safe, [*wrong, error]
     return replace(state, step=min(state.step, steps - 1)), wrong
+
+
+def _usual_step(state: State) -> int:
+    """The step that a link without one opens: the first, or that of the open beat."""
+    return (LESSONS[state.lesson].beats[state.beat - 1].step or 0) if state.beat else 0
 
 
 def read_layer(state: State, text: str, lesson: Lesson) -> State:

@@ -17,11 +17,12 @@ REGISTRY: tuple[Any, ...] = (Conv, ConvTranspose, MaxPool, AvgPool, Dense)
 
 
 class Layer(Protocol):
-    """What every layer says of itself; everything after the layers asks for no more than this."""
+    """What every layer says of itself. Where a window slides also stride, pads, span and dilation over the axes; with
+    weights also bias and out_channels."""
 
     kind: ClassVar[str]
     reduce: ClassVar[str]
-    """How a window's products become an output: "sum", "max" or "mean"."""
+    """How a window's products become an output, for example "sum", "max" or "mean"."""
     shared: ClassVar[bool]
     """Whether all outputs share one kernel."""
     parameter_list: ClassVar[tuple[Parameter, ...]]

@@ -65,6 +65,20 @@ def facts(layer: Layer | Network) -> dict[str, Any]:
     }
 
 
+def spelled(value: Any) -> str:
+    """An argument over all axes, as people write it; a padding that differs before and after as a sum.
+
+    >>> spelled((3, 3)), spelled((3, 2)), spelled(((1, 0), (1, 1)))
+    ('3', '3×2', '1+0 × 1')
+    """
+    if not isinstance(value, tuple):
+        return str(value)
+    entries = [
+        spelled(e[:1] if e[0] == e[1] else "+".join(map(str, e))) if isinstance(e, tuple) else str(e) for e in value
+    ]
+    return entries[0] if len(set(entries)) == 1 else (" × " if any("+" in e for e in entries) else "×").join(entries)
+
+
 def _network_facts(network: Network) -> dict[str, Any]:
     inputs = prod(network.input_size)
     return {

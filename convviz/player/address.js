@@ -1,7 +1,8 @@
 // The address of the page as the link to what is shown. Writing it asks no server.
 
+// a beat opens at a step of its own, so that there the first one is named too
 const withStep = (query, t) => {
-  const step = t ? `${query ? "&" : "v=1&"}step=${t}` : ""
+  const step = t || query.includes("beat=") ? `${query ? "&" : "v=1&"}step=${t}` : ""
   const whole = query === "v=1" && !step ? "" : query + step
   return location.pathname + (whole ? `?${whole}` : "")
 }

@@ -65,7 +65,11 @@ class Dials {
       pill.onclick = () => this.#send(dial.name, value, true)
       group.append(pill)
     }
-    this.rows.set(dial.name, { group })
+    const note = document.createElement("p")
+    note.className = "note"
+    note.setAttribute("role", "alert")
+    group.append(note)
+    this.rows.set(dial.name, { group, note })
     return group
   }
 
@@ -127,7 +131,8 @@ class Dials {
 
   #refresh({ row, input, shown, note, group }, dial) {
     if (group) {
-      for (const pill of group.children) pill.setAttribute("aria-pressed", pill.dataset.value === dial.value)
+      for (const pill of group.querySelectorAll("button")) pill.setAttribute("aria-pressed", pill.dataset.value === dial.value)
+      note.textContent = dial.note ?? ""
       return
     }
     if (this.held !== dial.name) {

@@ -2,12 +2,15 @@
 
 /** Do what a key asks for, where the player, and not a field in it, is meant. */
 export function press(player, event) {
+  const target = event.composedPath()[0]
+  const inside = player.host.contains(target)
+  if (!inside && takesKeys(target)) return
   if (event.ctrlKey || event.metaKey || event.altKey) {
     if (event.key === "z" && player.data.main) (event.preventDefault(), event.stopPropagation(), player.send("undo", {}))
     return
   }
-  if (player.editor.key(event)) return
-  if (["INPUT", "SELECT", "TEXTAREA"].includes(event.target.tagName) && event.target !== player.scrub) return
+  if ((inside || target === document.body) && player.editor.key(event)) return
+  if (inside && ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName) && target !== player.scrub) return
   const { row, steps } = player.scene
   const acts = {
     ArrowLeft: () => player.go(player.t - 1),
@@ -19,17 +22,25 @@ export function press(player, event) {
     Home: () => player.go(0),
     End: () => player.go(steps - 1),
     " ": () => player.toggle(),
-    Escape: () => ((player.pinned = null), player.light()),
+    Escape: () => ((player.pinned = null), player.light(), inside || player.stage.svg.focus()),
     e: () => player.editor.toggle(),
     n: () => player.tour.go(1),
     b: () => player.tour.go(-1),
     "?": () => tellKeys(player),
   }
-  if (event.key === " " && event.target.tagName === "BUTTON") return
-  if (!(event.key in acts)) return
+  if (event.key === " " && ["BUTTON", "SUMMARY", "A"].includes(target.tagName)) return
+  if (!(event.key in acts) || (!inside && target.type === "range" && OWN.includes(event.key))) return
   event.preventDefault()
   event.stopPropagation()
   acts[event.key]()
+}
+
+const OWN = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"] // a dial's own keys
+
+/** Whether something outside the player needs the keys for itself: fields of text, menus, Streamlit's sliders. */
+function takesKeys(target) {
+  const field = ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName) && target.type !== "range"
+  return field || target.isContentEditable || Boolean(target.closest?.("[role=slider], [role=menu], [role=listbox]"))
 }
 
 /** Say which keys there are, or no more. */

@@ -60,7 +60,7 @@ class Player {
     if (sought) {
       this.t = data.step ?? 0
       this.look = data.look
-      if (!first) (this.pause(), this.tour.bring(still()))
+      if (!first) this.pause()
     }
     this.seek = data.seek
     this.t = Math.min(this.t, last)
@@ -68,6 +68,7 @@ class Player {
     fill(this)
     this.tour.tell()
     fit(this)
+    if (sought && !first) this.tour.bring(still())
     this.show(0)
     this.light()
     this.editor.refresh()
@@ -114,7 +115,8 @@ class Player {
     for (const type of ["pointerout", "focusout"]) on(this.host, type, (e) => e.target.closest("[data-ref]") && this.#refer())
     on(this.host, "keydown", (e) => press(this, e))
     on(document, "convviz:refer", (e) => this.data.main && this.#refer(e.detail && { dataset: { ref: e.detail } }))
-    on(document, "keydown", (e) => !this.#gone() && this.data.main && e.target === document.body && press(this, e))
+    const away = (e) => !this.#gone() && this.data.main && !e.composedPath().includes(this.host)
+    document.addEventListener("keydown", (e) => away(e) && press(this, e), { signal: this.abort.signal, capture: true })
     this.find("speed").innerHTML = SPEEDS.map((s) => `<option value="${s}" ${s === 1 ? "selected" : ""}>${s}×</option>`).join("")
     this.resize = new ResizeObserver(([entry]) => {
       const width = Math.floor(entry.contentRect.width)
@@ -242,6 +244,7 @@ class Player {
 
   light(cells = null) {
     const mark = this.over >= 0 ? this.over : (this.pinned ?? -1)
+    if (this.editor.active) cells ??= new Set([this.editor.mark])
     const asked = this.asked
     this.asked = undefined
     if (mark >= 0 && mark < this.scene.cells) {

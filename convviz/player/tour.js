@@ -34,6 +34,10 @@ export class Tour {
 
   /** Let what is spoken of be seen, where the page has been scrolled past it. */
   bring(calmly) {
-    this.player.host.scrollIntoView({ block: "nearest", behavior: calmly ? "auto" : "smooth" })
+    const { host, find } = this.player
+    const behavior = calmly ? "auto" : "smooth"
+    const whole = host.getBoundingClientRect().height < innerHeight - 60
+    if (whole || !this.player.data.tour?.n) host.scrollIntoView({ block: "nearest", behavior })
+    else find("tour").scrollIntoView({ block: "end", behavior }) // the picture stands right above it
   }
 }

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from convviz.errors import LayerError
 from convviz.lessons import LESSONS
-from convviz.lessons.facts import facts
+from convviz.lessons.facts import facts, spelled
 from convviz.player.wire import payload
 from convviz.state import State, from_query, link
 from convviz.text import say
@@ -38,6 +38,10 @@ def shown(state: State, theme: Theme) -> tuple[Any, dict[str, Any]]:
 def note(state: State) -> str:
     """What the layer costs, in words; of a transposed layer, also whose parameters they are."""
     numbers = facts(state.layer)
+    if state.layer.kind == "tconv":
+        layer = state.layer
+        sizes = {"i": layer.input_size, "o": layer.output_size, "k": layer.kernel_size, "s": layer.stride}
+        numbers |= {name: spelled(value) for name, value in {**sizes, "p": layer.pads, "d": layer.dilation}.items()}
     lines = ["cost.line"] if state.layer.kind != "tconv" else ["cost.line", "cost.forward"]
     return "\n".join(say(line, state.language, **numbers) for line in lines)
 

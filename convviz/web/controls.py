@@ -13,6 +13,7 @@ from convviz.layers import Layer, Parameter
 from convviz.layers.arguments import PADDING_WORDS, whole
 from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
+from convviz.lessons.facts import spelled
 from convviz.network import BETWEEN, Network, stack_from_text, stack_to_text, stacked
 from convviz.state import State, read_layer, read_view
 from convviz.text import say
@@ -119,11 +120,11 @@ def _dial(parameter: Parameter, state: State, by_axis: bool, place: str) -> dict
         )
     if parameter.kind == "padding" and isinstance(value, str):
         pads = state.layer.pads
-        return said | _range(parameter, pads[0][0], value_text(pads))
+        return said | _range(parameter, pads[0][0], spelled(pads))
     if by_axis and parameter.kind in ("size", "padding"):
         return said | {"kind": "text", "value": _each_axis(value)}
     whole = value[0] if isinstance(value, tuple) else value
-    return said | _range(parameter, whole[0] if isinstance(whole, tuple) else whole)
+    return said | _range(parameter, whole[0] if isinstance(whole, tuple) else whole, spelled(value))
 
 
 def _each_axis(value: Any) -> str:

@@ -214,3 +214,11 @@ def test_a_picture_that_is_brought_is_shown_and_one_that_is_none_is_refused(visi
         expect(alert).to_contain_text("cannot be read as a picture")
         expect(alert).to_contain_text(name)
         assert visit.drawn() == good
+
+
+def test_the_cell_that_will_be_edited_is_seen_at_once(visit: Any) -> None:
+    visit.go("convolution").paused()
+    visit.part("svg").focus()
+    visit.page.keyboard.press("e")
+    expect(visit.player).to_have_attribute("data-editing", "true")
+    assert visit.lit() == {int(visit.player.get_attribute("data-cursor"))}

@@ -40,7 +40,8 @@ def random_states(count: int) -> list[State]:
     rng, states = random.Random(5), []
     while len(states) < count:
         lesson = list(LESSONS)[len(states) % len(LESSONS)]
-        text = LAYERS[lesson][len(states) // len(LESSONS) % 4]
+        texts = LAYERS.get(lesson) or [preset.setting for preset in LESSONS[lesson].presets]
+        text = texts[len(states) // len(LESSONS) % len(texts)]
         state, wrong = from_query({"layer": text, "view": rng.choice(LESSONS[lesson].views)}, lesson)
         if wrong:
             continue

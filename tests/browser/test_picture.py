@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 import convviz as cv
 from convviz.layers.notation import from_text
@@ -60,7 +61,7 @@ def same(drawn: dict[str, Any], wanted: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_every_view_at_any_step_is_the_painter_s(visit: Any, lesson: str) -> None:
-    state = replace(opening(lesson), layer=from_text(SMALL[lesson]))
+    state = replace(opening(lesson), layer=from_text(SMALL.get(lesson, LESSONS[lesson].opening)))
     visit.open(state).paused()
     rng = random.Random(lesson)
     for view in LESSONS[lesson].views:
@@ -99,7 +100,7 @@ def inputs(scene: Scene) -> dict[int, int]:
     [("convolution", "flat"), ("convolution", "isometric"), ("transposed", "both"), ("dilated", "matrix")],
 )
 def test_a_cell_that_is_pointed_at_lights_just_what_it_depends_on_or_feeds(visit: Any, lesson: str, view: str) -> None:
-    state = replace(opening(lesson), layer=from_text(SMALL[lesson]), view=view)
+    state = replace(opening(lesson), layer=from_text(SMALL.get(lesson, LESSONS[lesson].opening)), view=view)
     scene = state.scene()
     visit.open(state).paused()
     stands = inputs(scene)
@@ -160,7 +161,7 @@ def spoken_of(scene: Scene, role: str, t: int) -> set[int]:
 
 @pytest.mark.parametrize("lesson", ["convolution", "transposed"])
 def test_terms_words_titles_and_legend_light_the_cells_that_they_speak_of(visit: Any, lesson: str) -> None:
-    state = replace(opening(lesson), layer=from_text(SMALL[lesson]), view="flat")
+    state = replace(opening(lesson), layer=from_text(SMALL.get(lesson, LESSONS[lesson].opening)), view="flat")
     scene, t = state.scene(), 1
     visit.open(state).paused()
     visit.seek(t)
@@ -210,6 +211,7 @@ def test_the_legend_is_reached_by_keyboard(visit: Any) -> None:
     assert visit.lit() == spoken_of(scene, "kernel", 0)
 
 
+OTHERWISE = [("kernel_size", 3), ("stride", 1), ("padding", 1), ("input_size", 7)]
 TURNS = {
     "convolution": [("kernel_size", 2), ("stride", 1), ("padding", 2), ("input_size", 6)],
     "transposed": [("input_size", 4), ("stride", 3), ("kernel_size", 4), ("padding", 0)],
@@ -224,7 +226,7 @@ def test_each_dial_is_turned_and_the_picture_is_the_engine_s(visit: Any, lesson:
     if visit.pill("flat").get_attribute("aria-pressed") == "false":
         with visit.change():
             visit.pill("flat").click()
-    for name, value in TURNS[lesson]:
+    for name, value in TURNS.get(lesson, OTHERWISE):
         with visit.change():
             visit.dial(name).fill(str(value))
         visit.page.wait_for_url(lambda url: "layer=" in url)
@@ -301,3 +303,15 @@ def test_the_picture_follows_a_dial_while_it_is_dragged(visit: Any) -> None:
     size = dial.input_value()
     visit.page.wait_for_url(lambda url: f"-i{size}-" in url)
     assert visit.page.evaluate("history.length") == before + 1, "the whole drag is one step of the history"
+
+
+def test_a_view_that_cannot_be_drawn_says_why_and_the_picture_stays(visit: Any) -> None:
+    visit.open(replace(opening("convolution"), layer=from_text("conv2d-i32-k3-s2-p1"))).paused()
+    before = visit.drawn()
+    visit.pill("matrix").click()
+    note = visit.page.locator(".pills.view .note")
+    expect(note).to_contain_text("its matrix has")
+    assert visit.drawn()["texts"] == before["texts"]
+    with visit.change():
+        visit.pill("isometric").click()
+    expect(note).to_be_hidden()

@@ -74,6 +74,24 @@ def test_keys_typed_into_a_control_do_not_move_the_picture(visit: Any) -> None:
     assert visit.step == 0
 
 
+def test_a_clicker_moves_the_picture_from_wherever_the_keyboard_is(visit: Any) -> None:
+    visit.go("convolution").paused()
+    press = visit.page.keyboard.press
+    visit.dial("stride").focus()
+    press("PageDown")
+    expect(visit.player).to_have_attribute("data-step", "1")
+    assert visit.dial("stride").input_value() == "2"
+    visit.pill("flat").focus()
+    press("ArrowRight")
+    expect(visit.player).to_have_attribute("data-step", "2")
+    press("?")
+    expect(visit.part("keys_list")).to_be_visible()
+    visit.dial("stride").focus()
+    press("Escape")
+    press("ArrowLeft")
+    expect(visit.player).to_have_attribute("data-step", "1")
+
+
 def test_each_button_does_its_part(visit: Any) -> None:
     visit.go("convolution").paused()
     last, row = CONVOLUTION.steps - 1, CONVOLUTION.row_length

@@ -12,7 +12,7 @@ FLOW = (
     ("errors", "text", "asset", "py.typed"),
     ("taps",),
     ("layers",),
-    ("classics", "network", "trace", "pictures", "code"),
+    ("classics", "network", "trace", "pictures"),
     ("values",),
     ("scene",),
     ("themes",),
@@ -33,7 +33,7 @@ DOORS = {
     "av": ("convviz/export/",),
     "playwright": (),
 }
-LONGEST = 320
+LONGEST = 300
 MODULES = [path for folder in (ROOT / "convviz", ROOT / "pages") for path in sorted(folder.rglob("*.py"))]
 SOURCES = [*MODULES, ROOT / "app.py", *sorted((ROOT / "convviz" / "player").glob("*.js"))]
 
