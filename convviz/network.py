@@ -63,7 +63,7 @@ class Network:
             raise LayerError("network", "layers", None, value=self.layers)
         object.__setattr__(self, "layers", tuple(layers))
         for number, (below, above) in enumerate(pairwise(self.layers), start=1):
-            given, wanted = (_channels_out(below), *below.output_size), above.x_shape
+            given, wanted = (channels_out(below), *below.output_size), above.x_shape
             if given != wanted and not (len(wanted) == 1 and prod(given) == wanted[0]):
                 self._refuse(number, given)
 
@@ -183,7 +183,8 @@ def stacked(kernel_size: int, dilations: Sequence[int], dims: int = 2) -> Networ
     return Network(layers[::-1])
 
 
-def _channels_out(layer: Layer) -> int:
+def channels_out(layer: Layer) -> int:
+    """Channels of what a layer gives."""
     return int(getattr(layer, "out_channels", getattr(layer, "channels", 1)))
 
 

@@ -73,10 +73,11 @@ def spelled(value: Any) -> str:
     """
     if not isinstance(value, tuple):
         return str(value)
-    entries = [
-        spelled(e[:1] if e[0] == e[1] else "+".join(map(str, e))) if isinstance(e, tuple) else str(e) for e in value
-    ]
-    return entries[0] if len(set(entries)) == 1 else (" × " if any("+" in e for e in entries) else "×").join(entries)
+    sides = [entry if isinstance(entry, tuple) else (entry,) for entry in value]
+    entries = ["+".join(map(str, side if len(set(side)) > 1 else side[:1])) for side in sides]
+    if len(set(entries)) == 1:
+        return entries[0]
+    return (" × " if any("+" in entry for entry in entries) else "×").join(entries)
 
 
 def _network_facts(network: Network) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from convviz.errors import LayerError
 from convviz.layers import Layer
 from convviz.layers.arguments import brief
 from convviz.layers.memory import canvas, held, refuse
-from convviz.network import Network
+from convviz.network import Network, channels_out
 
 CELLS = 12_000
 """Cells of one picture: beyond it they are smaller than a number, and a browser no longer keeps its pace."""
@@ -98,9 +98,5 @@ def drawn(layer: Layer) -> int:
     if layer.kind == "tconv":
         axes = zip(layer.input_size, layer.stride, layer.span, strict=True)  # type: ignore[attr-defined]
         laid = max(laid, prod((i - 1) * s + e for i, s, e in axes))
-    outputs = prod(layer.output_size) * (_channels_out(layer) if layer.shared else 1)
+    outputs = prod(layer.output_size) * (channels_out(layer) if layer.shared else 1)
     return laid * layer.x_shape[0] ** layer.shared + outputs + prod(layer.weight_shape or (0,))
-
-
-def _channels_out(layer: Layer) -> int:
-    return int(getattr(layer, "out_channels", getattr(layer, "channels", 1)))
