@@ -1,5 +1,7 @@
 # make run      the app, in an environment made here (.venv)
 # make test     lint, types, doctests, unit, web and browser tests
+# make soak     the tests that draw many cases, with all of their cases; make test draws a seeded tenth of them
+# make oracle   the tests that compare with PyTorch, which is installed for it
 # make bench    the figures that are promised, measured: docs/benchmarks.md
 # make lint     ruff and mypy alone
 # make gallery  the classic animations, and README's moving picture
@@ -14,7 +16,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --no
 MANIFESTS := pyproject.toml setup.py convviz/pyproject.toml
 
 .DEFAULT_GOAL := run
-.PHONY: run test bench lint gallery clean browser checks beside ruff mypy tests browser-tests
+.PHONY: run test soak oracle bench lint gallery clean browser checks beside ruff mypy tests browser-tests
 
 unexport PYTHONDONTWRITEBYTECODE  # the packages come uncompiled: what is imported is compiled then, and only once
 
@@ -24,6 +26,13 @@ run: $(ENV)/app.stamp
 test:
 	@$(MAKE) --no-print-directory --jobs=2 $(ENV)/dev.stamp browser
 	@$(MAKE) --no-print-directory --keep-going checks
+
+soak: $(ENV)/dev.stamp
+	@browser="$$($(BIN)/python tools/browser.py)" || exit 1; \
+	SOAK=1 CHROMIUM="$$browser" $(BIN)/python -m pytest -n 2 tests
+
+oracle: $(ENV)/oracle.stamp
+	ORACLE=1 $(BIN)/python -m pytest -n 2 -m oracle tests/unit
 
 bench: $(ENV)/dev.stamp
 	CHROMIUM="$$($(BIN)/python tools/browser.py)" $(BIN)/python -m tests.bench
@@ -79,3 +88,7 @@ $(ENV)/app.stamp: $(ENV)/made.stamp requirements.txt $(MANIFESTS)
 $(ENV)/dev.stamp: $(ENV)/made.stamp requirements.txt requirements-dev.txt $(MANIFESTS)
 	$(INSTALL) -r requirements-dev.txt
 	@touch $(ENV)/app.stamp $@
+
+$(ENV)/oracle.stamp: $(ENV)/dev.stamp requirements-oracle.txt
+	$(INSTALL) -r requirements-oracle.txt
+	@touch $@

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import prod
 
+import depth
 import numpy as np
 import oracles
 import pytest
@@ -211,9 +212,10 @@ class TestAgainstOnnx:
 
 @pytest.fixture(scope="module")
 def torch():
-    return pytest.importorskip("torch")
+    return depth.torch()
 
 
+@pytest.mark.oracle
 class TestAgainstTorch:
     """Where PyTorch is installed: its float64 is exact for small integers."""
 
