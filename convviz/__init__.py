@@ -9,24 +9,42 @@
 from convviz.errors import LayerError
 from convviz.export.save import save
 from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, MaxPool, depthwise, pointwise
-from convviz.network import Network, separable
+from convviz.layers.elementwise import Add, BatchNorm, Multiply, ReLU, Scale, Sigmoid, Softmax, Tanh
+from convviz.layers.rearrange import Concat, Crop, Flatten, Reshape, Select
+from convviz.network import GatedConv, Network, separable
+from convviz.run import Run, trace
 from convviz.scene.build import scene
 from convviz.scene.scene import Scene
-from convviz.trace import Scatter, Step, Trace, trace
+from convviz.trace import Scatter, Step, Trace
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Add",
     "AvgPool",
+    "BatchNorm",
+    "Concat",
     "Conv",
     "ConvTranspose",
+    "Crop",
     "Dense",
+    "Flatten",
+    "GatedConv",
     "LayerError",
     "MaxPool",
+    "Multiply",
     "Network",
+    "ReLU",
+    "Reshape",
+    "Run",
+    "Scale",
     "Scatter",
     "Scene",
+    "Select",
+    "Sigmoid",
+    "Softmax",
     "Step",
+    "Tanh",
     "Trace",
     "depthwise",
     "pointwise",

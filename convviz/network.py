@@ -1,87 +1,78 @@
-"""Stacks of layers: shapes, costs, receptive field."""
+"""Networks: graphs of layers, of which a sequence is the simplest; their shapes, costs and receptive fields."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise, takewhile
-from math import prod
 from typing import Any
 
 import numpy as np
 
 from convviz.errors import LayerError
-from convviz.layers import Conv, Layer, depthwise, is_layer, pointwise
-from convviz.layers.arguments import brief, whole
-from convviz.layers.memory import made
+from convviz.graph import INPUT, Node, settled
+from convviz.layers import Conv, Layer, depthwise, pointwise
+from convviz.layers.arguments import sizes, whole
+from convviz.layers.elementwise import Add, Multiply, Sigmoid
 from convviz.layers.notation import EXAMPLE, from_text, to_text
+from convviz.reach import Reach, exact_extent, reaches
 from convviz.taps import Ints, compose
 
-EXTENT = 2**20
-"""The longest kernel whose reach through a transposed convolution is followed cell by cell."""
+Number = int | Fraction
 
-PLACES = 4_096
-"""Outputs whose reach through transposed convolutions is looked at: it repeats beyond them, in all that is used."""
-
-LAYERS = 16
+LAYERS = 64
 """The most layers that the text of a stack may have."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One layer of a network's summary; sizes in cells, costs in weights and multiply-accumulates.
+    """One node of a network's summary; sizes in cells, costs in weights and multiply-accumulates.
 
-    receptive_field, jump: for each axis, how many cells of the network's input one output cell sees, and how far apart
-    in that input neighbouring output cells stand (a fraction after a transposed convolution).
+    For each axis of the network's input: receptive_field, how many of its cells one output cell sees; jump, how far
+    apart in it neighbouring output cells stand (a fraction after a transposed convolution); padding, the effective
+    padding, and centre, where the middle of output 0's field lies.
     """
 
+    name: str
     layer: Any
     output_size: tuple[int, ...]
     parameters: int
     macs: int
     receptive_field: tuple[int, ...]
-    jump: tuple[int | Fraction, ...]
+    jump: tuple[Number, ...]
+    padding: tuple[Number, ...]
+    centre: tuple[Number, ...]
 
 
 @dataclass(frozen=True)
 class Network:
-    """A stack of layers, each taking what the one before gives. Raises LayerError where two do not fit.
+    """A graph of layers. Raises LayerError where they do not fit.
+
+    layers: a sequence, each layer taking what the one before gives, or {name: (layer, [names of inputs])}, where "x" is
+    the input; a network may stand in it as a layer. Layers that take their shape from their inputs are told the
+    input_shape, (channels, *size), where no other layer says it. nodes: its layers in order, with names and shapes.
 
     >>> from convviz.layers import Conv
     >>> net = Network([Conv((16,), 3), Conv((14,), 3, dilation=2)])
     >>> net.receptive_field(), net.parameters
     ((7,), 6)
+    >>> from convviz.layers.elementwise import Add
+    >>> Network({"a": (Conv(5, 3, padding=1), ["x"]), "sum": (Add(), ["x", "a"])}).output_size
+    (5, 5)
     """
 
-    layers: Any
+    layers: Any = field(compare=False)
+    input_shape: Any = field(default=None, compare=False)
+    nodes: tuple[Node, ...] = field(init=False, repr=False)
+    x_shape: tuple[int, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        layers = self.layers if isinstance(self.layers, Sequence) else ()
-        if not layers or not all(is_layer(layer) for layer in layers):
-            raise LayerError("network", "layers", None, value=self.layers)
-        object.__setattr__(self, "layers", tuple(layers))
-        for number, (below, above) in enumerate(pairwise(self.layers), start=1):
-            given, wanted = (channels_out(below), *below.output_size), above.x_shape
-            if given != wanted and not (len(wanted) == 1 and prod(given) == wanted[0]):
-                self._refuse(number, given)
-
-    def _refuse(self, number: int, given: tuple[int, ...]) -> None:
-        """Say that a layer does not take what the one before gives, and which change of it would."""
-        layer = self.layers[number]
-        fix = _fitted(layer, given)
-        fitting = (*self.layers[:number], replace(layer, **fix), *self.layers[number + 1 :])
-        raise LayerError(
-            "chain",
-            "layers",
-            {"layers": fitting},
-            value=type(layer).__name__,
-            number=number + 1,
-            wanted=layer.x_shape,
-            given=given,
-            nearest=", ".join(f"{name} {value}" for name, value in fix.items()),
-        )
+        nodes, shape = settled(self.layers, _shape(self.input_shape))
+        object.__setattr__(self, "layers", tuple(node.layer for node in nodes))
+        object.__setattr__(self, "nodes", nodes)
+        object.__setattr__(self, "x_shape", shape)
 
     @property
     def kind(self) -> str:
@@ -91,42 +82,56 @@ class Network:
 
     @property
     def input_size(self) -> tuple[int, ...]:
-        size: tuple[int, ...] = self.layers[0].input_size
-        return size
+        return self.x_shape[1:] or self.x_shape
+
+    @property
+    def output_shape(self) -> tuple[int, ...]:
+        return self.nodes[-1].shape
 
     @property
     def output_size(self) -> tuple[int, ...]:
-        size: tuple[int, ...] = self.layers[-1].output_size
-        return size
+        return self.output_shape[1:] or self.output_shape
 
     @property
     def parameters(self) -> int:
-        return sum(layer.parameters for layer in self.layers)
+        return sum(node.parameters for node in self.nodes)
 
     @property
     def macs(self) -> int:
-        return sum(layer.macs for layer in self.layers)
+        return sum(node.macs for node in self.nodes)
+
+    @property
+    def sequence(self) -> bool:
+        """Whether it is a row of layers with taps, each reading the one before."""
+        names = [INPUT, *(node.name for node in self.nodes)]
+        return all(node.has_taps and node.inputs == (name,) for node, name in zip(self.nodes, names, strict=False))
 
     def summary(self) -> list[Row]:
-        """A row a layer. The field grows by (span - 1) times the strides before (Araujo et al., Distill 2019).
+        """A row a node, told from sizes alone. See `convviz.reach` for how the field grows."""
+        found = reaches(self.nodes, self.x_shape)
+        fields = self._fields(found)
+        return [
+            Row(
+                node.name,
+                node.layer,
+                node.shape[1:] or node.shape,
+                node.parameters,
+                node.macs,
+                fields[node.name],
+                *(tuple(_plain(getattr(r, what)) for r in found[node.name]) for what in ("jump", "padding", "centre")),
+            )
+            for node in self.nodes
+        ]
 
-        A transposed convolution divides the jump by its stride. A dense layer sees all that the layer before it gives,
-        and nothing after it can see more.
-        """
-        rows: list[Row] = []
-        dims = len(self.input_size)
-        field: tuple[int, ...] = (1,) * dims
-        jump = (Fraction(1),) * dims
-        for number, layer in enumerate(self.layers):
-            span, stride = _reach(self.layers[: number + 1], dims)
-            if any(below.kind == "tconv" for below in self.layers[: number + 1]):
-                field = tuple(_extent(self.layers[: number + 1], axis) for axis in range(dims))
-            else:
-                field = tuple(f + (e - 1) * int(j) for f, e, j in zip(field, span, jump, strict=True))
-            jump = tuple(j * s for j, s in zip(jump, stride, strict=True))
-            shown = tuple(int(j) if j.denominator == 1 else j for j in jump)
-            rows.append(Row(layer, layer.output_size, layer.parameters, layer.macs, field, shown))
-        return rows
+    def _fields(self, found: dict[str, tuple[Reach, ...]]) -> dict[str, tuple[int, ...]]:
+        """The receptive field of every node: followed cell by cell where a sequence enlarges its input."""
+        fields = {node.name: tuple(reach.field for reach in found[node.name]) for node in self.nodes}
+        if self.sequence and any(layer.spreads for layer in self.layers):
+            for n, node in enumerate(self.nodes, start=1):
+                if any(layer.spreads for layer in self.layers[:n]):
+                    axes = range(len(self.input_size))
+                    fields[node.name] = tuple(exact_extent(self.layers[:n], axis) for axis in axes)
+        return fields
 
     def receptive_field(self) -> tuple[int, ...]:
         """How many cells of the input, along each axis, one output cell sees (padding included)."""
@@ -183,60 +188,12 @@ def stacked(kernel_size: int, dilations: Sequence[int], dims: int = 2) -> Networ
     return Network(layers[::-1])
 
 
-def channels_out(layer: Layer) -> int:
-    """Channels of what a layer gives."""
-    return int(getattr(layer, "out_channels", getattr(layer, "channels", 1)))
+def _shape(given: Any) -> tuple[int, ...] | None:
+    return None if given is None else sizes("input_shape", tuple(given), len(given))
 
 
-def _fitted(layer: Any, given: tuple[int, ...]) -> dict[str, Any]:
-    """The change of a layer with which it takes arrays of the shape `given`."""
-    if not layer.shared:
-        return {"in_features": prod(given)}
-    channels, *size = given
-    name = "in_channels" if hasattr(layer, "in_channels") else "channels"
-    fix: dict[str, Any] = {} if layer.input_size == tuple(size) else {"input_size": brief(tuple(size))}
-    return made(layer, fix if layer.x_shape[0] == channels else fix | {name: channels}) or {}
-
-
-def _reach(layers: tuple[Any, ...], dims: int) -> tuple[tuple[int, ...], tuple[Any, ...]]:
-    """How far one output of the last layer reaches over its own input, and its stride, for each axis."""
-    *before, layer = layers
-    if any(not below.shared for below in before):
-        return (1,) * dims, (1,) * dims
-    if not layer.shared:
-        return before[-1].output_size if before else layer.input_size, (1,) * dims
-    if layer.kind == "tconv":
-        return (1,) * dims, tuple(Fraction(1, s) for s in layer.stride)
-    return layer.span, layer.stride
-
-
-def _extent(layers: tuple[Any, ...], axis: int) -> int:
-    """From the first to the last input that one output sees along an axis, borders ignored; the most of any output.
-
-    Needed where a transposed convolution stands in the stack: what an output sees then depends on its place.
-    """
-    shared = tuple(takewhile(lambda layer: layer.shared, layers))
-    period = prod(layer.stride[axis] for layer in shared if layer.kind == "tconv")
-    if not shared:
-        return int(layers[0].in_features)
-    longest = max(layer.kernel_size[axis] for layer in shared)
-    if longest > EXTENT:
-        limits = {"value": longest, "least": 1, "most": EXTENT, "nearest": EXTENT}
-        raise LayerError("largest", "kernel_size", {"kernel_size": EXTENT}, **limits)
-    last = shared[-1].output_size[axis]
-    outputs = np.arange(last if len(shared) < len(layers) else min(period, last, PLACES))
-    most = 0
-    for cells in [outputs] if len(shared) < len(layers) else outputs[:, None]:
-        for layer in reversed(shared):
-            s, taps = layer.stride[axis], layer.dilation[axis] * np.arange(layer.kernel_size[axis])
-            taps = taps - layer.pads[axis][0]
-            if layer.kind == "tconv":
-                reached = cells[:, None] - taps
-                cells = np.unique(reached[reached % s == 0] // s)
-            else:
-                cells = np.unique(cells[:, None] * s + taps)
-        most = max(most, int(np.ptp(cells)) + 1 if cells.size else 0)
-    return most
+def _plain(number: Fraction) -> Number:
+    return int(number) if number.denominator == 1 else number
 
 
 def separable(input_size: Any, kernel_size: Any, in_channels: int = 3, out_channels: int = 4, **others: Any) -> Network:
@@ -249,3 +206,47 @@ def separable(input_size: Any, kernel_size: Any, in_channels: int = 3, out_chann
     in_channels, out_channels = whole("in_channels", in_channels), whole("out_channels", out_channels)
     first = depthwise(input_size, kernel_size, in_channels, **others)
     return Network([first, pointwise(first.output_size, first.out_channels, out_channels)])
+
+
+def GatedConv(
+    input_size: Any,
+    kernel_size: Any,
+    in_channels: int = 1,
+    out_channels: int = 1,
+    residual: bool = False,
+    **others: Any,
+) -> Network:
+    """A gated convolution: conv(x) times sigmoid(gate(x)), cell by cell, with x added where it is `residual`.
+
+    Value and gate are two convolutions over the same input, with weights of their own (Dauphin et al., "Language
+    Modeling with Gated Convolutional Networks", 2017). `others` are arguments of both. Raises LayerError where a
+    residual does not have the shape of the input.
+
+    >>> net = GatedConv((8,), 3, padding="causal", residual=True)
+    >>> net.output_size, net.parameters
+    ((8,), 6)
+    """
+    conv = Conv(input_size, kernel_size, in_channels=in_channels, out_channels=out_channels, **others)
+    nodes: dict[str, Any] = {
+        "value": (conv, [INPUT]),
+        "gate": (conv, [INPUT]),
+        "sigmoid": (Sigmoid(), ["gate"]),
+        "product": (Multiply(), ["value", "sigmoid"]),
+    }
+    if residual:
+        _refuse_other_shape(conv)
+        nodes["output"] = (Add(), [INPUT, "product"])
+    return Network(nodes)
+
+
+def _refuse_other_shape(conv: Conv) -> None:
+    """Refuse a residual whose sum would have two shapes, and name what makes them one."""
+    given = (conv.out_channels, *conv.output_size)
+    if given == conv.x_shape:
+        return
+    fix: dict[str, Any] = {} if conv.output_size == conv.input_size else {"stride": 1, "padding": "same"}
+    if conv.out_channels != conv.in_channels:
+        fix["out_channels"] = conv.in_channels
+    fix = {name: value for name, value in fix.items() if getattr(conv, name) not in (value, (1,) * len(given[1:]))}
+    nearest = ", ".join(f"{name} {value}" for name, value in fix.items())
+    raise LayerError("residual", next(iter(fix)), fix, value=given, wanted=conv.x_shape, nearest=nearest)

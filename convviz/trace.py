@@ -14,7 +14,7 @@ import numpy as np
 from convviz.errors import LayerError
 from convviz.layers import Layer, is_layer
 from convviz.layers.arguments import LARGEST, whole
-from convviz.layers.linear import Array, total
+from convviz.layers.linear import Array, scattered, total
 from convviz.layers.memory import refuse_more
 
 TRACE_LIMIT = 2**24
@@ -58,7 +58,7 @@ def small_integers(shape: tuple[int, ...], seed: int, least: int, most: int) -> 
     return (mixed % np.uint64(most - least + 1)).astype(np.int64) + least
 
 
-def _array(field: str, value: Any, shape: tuple[int, ...]) -> Array:
+def as_array(field: str, value: Any, shape: tuple[int, ...]) -> Array:
     """`value` as int64 (or Python's own integers beyond it) or float64, of exactly `shape`."""
     try:
         array = np.asarray(value)
@@ -124,7 +124,9 @@ def trace(layer: Layer, x: Any = None, weight: Any = None, bias: Any = None, see
         if field in shapes:
             value, shape = given[field], shapes[field]
             seeded = value is None
-            arrays[field] = small_integers(shape, seed + place, least, most) if seeded else _array(field, value, shape)
+            arrays[field] = (
+                small_integers(shape, seed + place, least, most) if seeded else as_array(field, value, shape)
+            )
         elif given[field] is not None:
             raise LayerError("no_weight", field, None)
     _refuse_beyond_floats(layer, arrays)
@@ -194,6 +196,32 @@ class Trace:
         ([[0, 2], [0, 3], [1, 2], [1, 3]], [2, 2, 2, 10])
         """
         return Scatter(self)
+
+    def backward(self, upstream: Any) -> Gradient:
+        """The gradients by the same taps: grouped by input cell for x, by kernel cell for the weight.
+
+        upstream: how the loss changes with each output, in the output's shape. Raises LayerError for another shape.
+
+        >>> import convviz as cv
+        >>> t = cv.trace(cv.Conv(3, 2), x=[[[1, 2, 3], [4, 5, 6], [7, 8, 9]]], weight=[[[[1, 0], [0, -1]]]])
+        >>> t.backward(np.ones_like(t.output)).weight.tolist()
+        [[[[12, 16], [24, 28]]]]
+        """
+        layer = self.layer
+        above = as_array("upstream", upstream, self.output.shape).reshape(self.output.size // len(self), len(self))
+        reads, weight = layer.pull_back(above, self.windows, self.weight)
+        x = scattered(reads, layer.taps.flat_sources, prod(layer.input_size))
+        bias = None if self.bias is None else total(above, axis=1 if layer.shared else 0)
+        return Gradient(x.reshape(self.x.shape), weight, bias)
+
+
+@dataclass(frozen=True, eq=False)
+class Gradient:
+    """How a loss changes with a layer's arrays: each in its array's own shape; None where the layer has none."""
+
+    x: Any
+    weight: Any
+    bias: Any
 
 
 @dataclass(frozen=True, eq=False)

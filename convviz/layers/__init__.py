@@ -25,6 +25,8 @@ class Layer(Protocol):
     """How a window's products become an output, for example "sum", "max" or "mean"."""
     shared: ClassVar[bool]
     """Whether all outputs share one kernel."""
+    spreads: ClassVar[bool]
+    """Whether the stride spreads its inputs apart, so that the output is the larger side, as in a transposed one."""
     parameter_list: ClassVar[tuple[Parameter, ...]]
 
     @property
@@ -47,6 +49,7 @@ class Layer(Protocol):
     def takes_part(self) -> Array: ...
     def combine(self, windows: Array, weight: Any, bias: Any) -> Array: ...
     def products(self, window: Array, weight: Any, step: int) -> Array: ...
+    def pull_back(self, upstream: Array, windows: Array, weight: Any) -> tuple[Array, Any]: ...
 
 
 def is_layer(value: Any) -> bool:

@@ -71,6 +71,7 @@ class Conv:
     kind: ClassVar[str] = "conv"
     reduce: ClassVar[str] = "sum"
     shared: ClassVar[bool] = True
+    spreads: ClassVar[bool] = False
     parameter_list: ClassVar[tuple[Parameter, ...]] = (
         Parameter("input_size", "i", "size", 1, 32, main=True),
         Parameter("kernel_size", "k", "size", 1, 7, main=True),
@@ -185,6 +186,14 @@ class Conv:
     def products(self, window: linear.Array, weight: linear.Array, step: int) -> linear.Array:
         """(channels, taps) of one step -> (taps, in_channels / groups, out_channels)."""
         return linear.tap_products(window, linear.grouped(weight, self.groups, len(self.kernel_size)))
+
+    def pull_back(
+        self, upstream: linear.Array, windows: linear.Array, weight: linear.Array
+    ) -> tuple[linear.Array, linear.Array]:
+        """The gradients of every read, (channels, steps, taps), and of the weight; upstream: (out_channels, steps)."""
+        kernels = linear.grouped(weight, self.groups, len(self.kernel_size))
+        reads, weights = linear.pulled_back(upstream, windows, kernels)
+        return reads, linear.ungrouped(weights, weight.shape)
 
 
 def depthwise(input_size: Any, kernel_size: Any, channels: int = 3, multiplier: int = 1, **others: Any) -> Conv:

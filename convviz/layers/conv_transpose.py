@@ -96,6 +96,7 @@ class ConvTranspose:
     kind: ClassVar[str] = "tconv"
     reduce: ClassVar[str] = "sum"
     shared: ClassVar[bool] = True
+    spreads: ClassVar[bool] = True
     parameter_list: ClassVar[tuple[Parameter, ...]] = (
         Parameter("input_size", "i", "size", 1, 32, main=True),
         Parameter("kernel_size", "k", "size", 1, 7, main=True),
@@ -183,6 +184,13 @@ class ConvTranspose:
     def products(self, window: linear.Array, weight: linear.Array, step: int) -> linear.Array:
         """(channels, taps) of one step -> (taps, in_channels / groups, out_channels)."""
         return linear.tap_products(window, self._kernels(weight))
+
+    def pull_back(
+        self, upstream: linear.Array, windows: linear.Array, weight: linear.Array
+    ) -> tuple[linear.Array, linear.Array]:
+        """The gradients of every read, (channels, steps, taps), and of the weight; upstream: (out_channels, steps)."""
+        reads, weights = linear.pulled_back(upstream, windows, self._kernels(weight))
+        return reads, linear.ungrouped(weights, weight.shape, transposed=True)
 
     def _kernels(self, weight: linear.Array) -> linear.Array:
         return linear.grouped(weight, self.groups, len(self.kernel_size), transposed=True)

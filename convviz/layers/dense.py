@@ -38,6 +38,7 @@ class Dense:
     kind: ClassVar[str] = "dense"
     reduce: ClassVar[str] = "sum"
     shared: ClassVar[bool] = False
+    spreads: ClassVar[bool] = False
     parameter_list: ClassVar[tuple[Parameter, ...]] = (
         Parameter("in_features", "i", "count", 1, 16, main=True),
         Parameter("out_features", "o", "count", 1, 16, main=True),
@@ -94,3 +95,12 @@ class Dense:
     def products(self, window: linear.Array, weight: linear.Array, step: int) -> linear.Array:
         """(1, taps) of one step -> (taps, 1, 1)."""
         return linear.tap_products(window, weight[None, step : step + 1, None, :])
+
+    def pull_back(
+        self, upstream: linear.Array, windows: linear.Array, weight: linear.Array
+    ) -> tuple[linear.Array, linear.Array]:
+        """The gradients of every read, (1, steps, taps), and of the weight; upstream: (1, steps)."""
+        above, (one, other) = upstream.T, linear.roomy(upstream, weight)
+        reads = (one.T * other)[None]
+        one, other = linear.roomy(above, windows[0])
+        return reads, one * other

@@ -68,6 +68,54 @@ def weighted_sum(windows: Array, kernels: Array, bias: Array | None) -> Array:
     return result if _is_float(windows, kernels, bias) or kind is object else result.astype(np.int64)
 
 
+def exact_product(one: Array, other: Array) -> Array:
+    """The matrix product of two stacks of matrices, (..., n, m) and (..., m, k); exact for integers of any size."""
+    if _is_float(one, other):
+        return np.asarray(one.astype(np.float64) @ other.astype(np.float64))
+    value, factor = max(_largest(one), 1), max(_largest(other), 1)
+    bound = one.shape[-1] * value * factor
+    kind: type = np.float64 if bound < _EXACT_FLOAT else np.int64 if bound < _EXACT_INT else object
+    sums: Array = one.astype(kind) @ other.astype(kind)
+    return np.asarray(sums if kind is object else sums.astype(np.int64))
+
+
+def pulled_back(upstream: Array, windows: Array, kernels: Array) -> tuple[Array, Array]:
+    """How the loss changes with each read and with each weight, given how it changes with each output.
+
+    upstream: (channels out, steps); windows: (channels, steps, taps); kernels: (groups, out, in, taps). Returns
+    (channels, steps, taps), the gradient of every read, and (groups, out, in, taps), that of every weight: the taps
+    grouped by kernel cell.
+    """
+    groups, outs, ins, taps = kernels.shape
+    steps = windows.shape[1]
+    rows = windows.reshape(groups, ins, steps, taps).transpose(0, 2, 1, 3).reshape(groups, steps, ins * taps)
+    above = upstream.reshape(groups, outs, steps)
+    weights = exact_product(above, rows).reshape(kernels.shape)
+    reads = exact_product(above.swapaxes(1, 2), kernels.reshape(groups, outs, ins * taps))
+    return reads.reshape(groups, steps, ins, taps).transpose(0, 2, 1, 3).reshape(groups * ins, steps, taps), weights
+
+
+def ungrouped(table: Array, shape: tuple[int, ...], transposed: bool = False) -> Array:
+    """A (groups, out, in, taps) table in PyTorch's weight layout: the way back from `grouped`."""
+    return (table.swapaxes(1, 2) if transposed else table).reshape(shape)
+
+
+def scattered(reads: Array, sources: Array, size: int) -> Array:
+    """(channels, steps, taps) numbers added up by the input cell that `sources` names: (channels, size).
+
+    sources: (steps, taps), -1 where there is none. Exact for integers of any size.
+    """
+    hit = sources >= 0
+    places = sources[hit]
+    if reads.dtype.kind == "f" or _largest(reads) * max(places.size, 1) < _EXACT_FLOAT:
+        sums: Array = np.stack([np.bincount(places, row[hit].astype(np.float64), size) for row in reads])
+        return sums if reads.dtype.kind == "f" else sums.astype(np.int64)
+    exact = np.zeros((len(reads), size), dtype=object)
+    for row, found in zip(reads, exact, strict=True):
+        np.add.at(found, places, row[hit].astype(object))
+    return exact
+
+
 def tap_products(window: Array, kernels: Array) -> Array:
     """(channels, taps) of one window under (groups, out, in, taps) kernels -> (taps, in per group, channels out)."""
     groups, outs, ins, taps = kernels.shape

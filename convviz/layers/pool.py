@@ -148,6 +148,7 @@ class MaxPool:
     kind: ClassVar[str] = "maxpool"
     reduce: ClassVar[str] = "max"
     shared: ClassVar[bool] = True
+    spreads: ClassVar[bool] = False
     weight_shape: ClassVar[None] = None
     parameters: ClassVar[int] = 0
     macs: ClassVar[int] = 0
@@ -182,6 +183,16 @@ class MaxPool:
         """(channels, taps) of one step -> (taps, 1, channels): the values that compete."""
         return window.T[:, None, :]
 
+    def pull_back(self, upstream: Array, windows: Array, weight: None) -> tuple[Array, None]:
+        """The gradient of every read, (channels, steps, taps): the winner's alone, of equal ones the first's.
+
+        upstream: (channels, steps). The first takes all, as in PyTorch.
+        """
+        best = self.combine(windows, None, None)[..., None]
+        won = (windows == best) & self.takes_part()
+        first = won & (won.cumsum(axis=-1) == 1)
+        return np.where(first, upstream[..., None], np.zeros_like(upstream[..., None])), None
+
 
 @dataclass(frozen=True)
 class AvgPool:
@@ -204,6 +215,7 @@ class AvgPool:
     kind: ClassVar[str] = "avgpool"
     reduce: ClassVar[str] = "mean"
     shared: ClassVar[bool] = True
+    spreads: ClassVar[bool] = False
     weight_shape: ClassVar[None] = None
     parameters: ClassVar[int] = 0
     macs: ClassVar[int] = 0
@@ -243,3 +255,8 @@ class AvgPool:
     def products(self, window: Array, weight: None, step: int) -> Array:
         """(channels, taps) of one step -> (taps, 1, channels): the values that are averaged."""
         return window.T[:, None, :]
+
+    def pull_back(self, upstream: Array, windows: Array, weight: None) -> tuple[Array, None]:
+        """The gradient of every read, (channels, steps, taps): an equal share; upstream: (channels, steps)."""
+        part = self.takes_part()
+        return np.where(part, (upstream / part.sum(axis=-1))[..., None], 0.0), None

@@ -6,10 +6,11 @@ from dataclasses import replace
 from math import prod
 
 from convviz.errors import LayerError
+from convviz.graph import channels_out
 from convviz.layers import Layer
 from convviz.layers.arguments import brief
 from convviz.layers.memory import canvas, held, refuse
-from convviz.network import Network, channels_out
+from convviz.network import Network
 
 CELLS = 12_000
 """Cells of one picture: beyond it they are smaller than a number, and a browser no longer keeps its pace."""

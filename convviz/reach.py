@@ -1,0 +1,140 @@
+"""How far one output of a network sees, told from sizes alone: receptive field, jump, effective padding, centre.
+
+Along one axis an output cell sees a range of the network's input; its neighbour sees the same range one jump further.
+Both follow layer by layer (Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks",
+Distill 2019). Where branches meet, the range is around all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import takewhile
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from convviz.errors import LayerError
+from convviz.graph import INPUT, Node, Shape
+
+EXTENT = 2**20
+"""The longest kernel whose reach through a transposed convolution is followed cell by cell."""
+
+PLACES = 4_096
+"""Outputs whose reach through transposed convolutions is looked at: it repeats beyond them, in all that is used."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What output 0 sees along one axis, in cells of the network's input, padding included.
+
+    left, right: the first and the last cell of its range; jump: how far the next output's range is shifted; size: how
+    many outputs there are along the axis; whole: whether all later outputs see the same, as after a dense layer.
+    """
+
+    left: Fraction = Fraction(0)
+    right: Fraction = Fraction(0)
+    jump: Fraction = Fraction(1)
+    size: int = 1
+    whole: bool = False
+
+    @property
+    def field(self) -> int:
+        """The receptive field: cells from the first to the last, holes between them included."""
+        return int(self.right - self.left) + 1
+
+    @property
+    def padding(self) -> Fraction:
+        """The effective padding: how many cells before the input the range begins."""
+        return -self.left
+
+    @property
+    def centre(self) -> Fraction:
+        """Where the middle of the range lies in the input."""
+        return (self.left + self.right) / 2
+
+
+def reaches(nodes: Sequence[Node], shape: Shape) -> dict[str, tuple[Reach, ...]]:
+    """For every node, and for the input, the Reach along each axis of the input.
+
+    >>> from convviz.graph import settled
+    >>> from convviz.layers import Conv
+    >>> nodes, shape = settled([Conv((16,), 3, padding=1), Conv((16,), 3, stride=2, padding=1)])
+    >>> reach, = reaches(nodes, shape)["conv2"]
+    >>> reach.field, int(reach.jump), int(reach.padding), int(reach.centre)
+    (5, 2, 2, 0)
+    """
+    sizes = shape[1:] or shape
+    found: dict[str, tuple[Reach, ...]] = {INPUT: tuple(Reach(size=n) for n in sizes)}
+    for node in nodes:
+        below = [found[name] for name in node.inputs]
+        met = tuple(_met([axes[d] for axes in below]) for d in range(len(sizes)))
+        found[node.name] = tuple(_through(node, d, reach) for d, reach in enumerate(met))
+    return found
+
+
+def _met(branches: list[Reach]) -> Reach:
+    """The range around those of all branches; a longer jump wins, as its later outputs lie further on."""
+    first = branches[0]
+    return Reach(
+        min(reach.left for reach in branches),
+        max(reach.right for reach in branches),
+        max(reach.jump for reach in branches),
+        first.size,
+        any(reach.whole for reach in branches),
+    )
+
+
+def _through(node: Node, axis: int, below: Reach) -> Reach:
+    """The Reach of a node that reads what has the Reach `below`."""
+    layer: Any = node.layer
+    if not node.has_taps:
+        spatial = node.shape[1:]
+        if not spatial or below.whole:  # flattened: what comes next sees everything or one cell
+            return below
+        start = (below.size - spatial[axis]) // 2 if axis < len(spatial) else 0  # only a crop makes it smaller
+        moved = below.jump * max(start, 0)
+        size = spatial[axis] if axis < len(spatial) else below.size
+        return replace(below, left=below.left + moved, right=below.right + moved, size=size)
+    if below.whole:
+        return below
+    if not layer.shared:
+        return replace(below, right=below.right + below.jump * (below.size - 1), size=1, whole=True)
+    before, span, stride = layer.pads[axis][0], layer.span[axis], layer.stride[axis]
+    size = layer.output_size[axis]
+    if layer.spreads:
+        step = below.jump / stride
+        return Reach(below.left + step * (before - span + 1), below.right + step * before, step, size)
+    far = below.jump * (span - 1 - before)
+    return Reach(below.left - below.jump * before, below.right + far, below.jump * stride, size)
+
+
+def exact_extent(layers: Sequence[Any], axis: int) -> int:
+    """From the first to the last input that one output sees along an axis, borders ignored; the most of any output.
+
+    Needed where a transposed convolution stands in a sequence: what an output sees then depends on its place.
+    """
+    shared = tuple(takewhile(lambda layer: layer.shared, layers))
+    period = prod(layer.stride[axis] for layer in shared if layer.spreads)
+    if not shared:
+        return int(layers[0].in_features)
+    longest = max(layer.kernel_size[axis] for layer in shared)
+    if longest > EXTENT:
+        limits = {"value": longest, "least": 1, "most": EXTENT, "nearest": EXTENT}
+        raise LayerError("largest", "kernel_size", {"kernel_size": EXTENT}, **limits)
+    last = shared[-1].output_size[axis]
+    outputs = np.arange(last if len(shared) < len(layers) else min(period, last, PLACES))
+    most = 0
+    for cells in [outputs] if len(shared) < len(layers) else outputs[:, None]:
+        for layer in reversed(shared):
+            s, taps = layer.stride[axis], layer.dilation[axis] * np.arange(layer.kernel_size[axis])
+            taps = taps - layer.pads[axis][0]
+            if layer.spreads:
+                reached = cells[:, None] - taps
+                cells = np.unique(reached[reached % s == 0] // s)
+            else:
+                cells = np.unique(cells[:, None] * s + taps)
+        most = max(most, int(np.ptp(cells)) + 1 if cells.size else 0)
+    return most

@@ -1,0 +1,94 @@
+"""Random networks for the tests: sequences, gates, residuals, branches that are added or joined."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import convviz as cv
+
+SHAPES = ("sequence", "gate", "residual", "added", "joined", "nested")
+
+
+def same(rng, channels, size, out=None):
+    """A convolution that keeps the size."""
+    dims = len(size)
+    kernel = tuple(int(k) for k in rng.integers(1, 4, dims))
+    return cv.Conv(
+        size,
+        kernel,
+        padding="same",
+        dilation=tuple(int(d) for d in rng.integers(1, 3, dims)),
+        in_channels=channels,
+        out_channels=out or channels,
+        bias=bool(rng.integers(2)),
+    )
+
+
+def activation(rng, smooth=True):
+    choices = [cv.Sigmoid(), cv.Tanh(), cv.Scale(int(rng.integers(1, 4)), int(rng.integers(-2, 3)))]
+    choices += [cv.BatchNorm(mean=0.5, variance=2.0)]
+    return choices[rng.integers(len(choices))] if smooth else cv.ReLU()
+
+
+def windowed(rng, channels, size):
+    """Some layer with a window that fits, and changes the size."""
+    kernel = tuple(int(rng.integers(1, n + 1)) if n < 3 else int(rng.integers(1, 4)) for n in size)
+    stride = tuple(int(s) for s in rng.integers(1, 3, len(size)))
+    which = rng.integers(4)
+    if which == 0:
+        return cv.Conv(size, kernel, stride, in_channels=channels, out_channels=int(rng.integers(1, 4)), bias=True)
+    if which == 1:
+        return cv.ConvTranspose(size, kernel, stride, in_channels=channels, out_channels=int(rng.integers(1, 3)))
+    pool = cv.MaxPool if which == 2 else cv.AvgPool
+    return pool(size, kernel, stride, channels=channels)
+
+
+def random_network(seed):
+    """A network of one of SHAPES, in one or two dimensions, with one to three channels."""
+    rng = np.random.default_rng(seed)
+    shape = SHAPES[seed % len(SHAPES)]
+    channels = int(rng.integers(1, 4))
+    size = tuple(int(n) for n in rng.integers(3, 7, rng.integers(1, 3)))
+    if shape == "sequence":
+        return _sequence(rng, channels, size)
+    if shape == "gate":
+        return cv.GatedConv(size, 3, channels, channels, residual=bool(rng.integers(2)), padding="same", bias=True)
+    one, other = same(rng, channels, size), same(rng, channels, size)
+    if shape == "residual":
+        return cv.Network(
+            {"a": (one, "x"), "t": (activation(rng), "a"), "b": (other, "t"), "sum": (cv.Add(), ["x", "b"])}
+        )
+    if shape == "added":
+        return cv.Network(
+            {"a": (one, "x"), "b": (other, "x"), "sum": (cv.Add(), ["a", "b"]), "t": (activation(rng), "sum")}
+        )
+    if shape == "joined":
+        nodes = {"b": (cv.MaxPool(size, 1, channels=channels), "x"), "a": (one, "x"), "both": (cv.Concat(), ["a", "b"])}
+        nodes |= {"some": (cv.Select(range(channels)), "both"), "flat": (cv.Flatten(), "some")}
+        features = channels * int(np.prod(size))
+        return cv.Network(nodes | {"scores": (cv.Dense(features, 4), "flat"), "end": (cv.Softmax(), "scores")})
+    block = cv.Network({"a": (one, "x"), "sum": (cv.Add(), ["x", "a"])})
+    return cv.Network([block, activation(rng), same(rng, channels, size), block, cv.Crop(tuple(n - 1 for n in size))])
+
+
+def _sequence(rng, channels, size):
+    layers, shape = [], (channels, *size)
+    for _ in range(rng.integers(1, 5)):
+        layer = windowed(rng, shape[0], shape[1:]) if rng.integers(3) else activation(rng)
+        layers.append(layer)
+        shape = cv.Network(layers, input_shape=(channels, *size)).output_shape
+    return cv.Network(layers, input_shape=(channels, *size))
+
+
+def weights_of(network, seed, make):
+    """Weights, and biases where there are some, for every node that learns; make(shape, seed) makes an array."""
+    found = {}
+    for n, node in enumerate(network.nodes):
+        if not node.parameters:
+            continue
+        if node.has_taps:
+            bias = make((node.shape[0],), seed + 3 * n + 2) if node.layer.bias else None
+            found[node.name] = (make(node.layer.weight_shape, seed + 3 * n + 1), bias)
+        else:
+            found[node.name] = (make((node.shape[0],), seed + 3 * n + 1), make((node.shape[0],), seed + 3 * n + 2))
+    return found
