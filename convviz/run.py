@@ -10,7 +10,7 @@ from typing import Any, overload
 import numpy as np
 
 from convviz.errors import LayerError
-from convviz.graph import INPUT, Nested, Node
+from convviz.graph import INPUT, Nested, Node, channels_out
 from convviz.layers import Layer
 from convviz.layers.linear import Array, total
 from convviz.trace import SEEDED, Gradient, Trace, as_array, small_integers
@@ -159,6 +159,16 @@ def _settled(weight: Any, bias: Any, x: Array) -> tuple[Any, Any]:
     pairs = (("weight", weight), ("bias", bias))
     settled = [None if value is None else as_array(field, value, shape) for field, value in pairs]
     return settled[0], settled[1]
+
+
+def run_of(shown: Trace | Run) -> Run:
+    """A run as it is; of a single layer's trace, the run of a network of that one layer."""
+    if isinstance(shown, Run):
+        return shown
+    layer = shown.layer
+    shape = (channels_out(layer), *layer.output_size) if layer.shared else layer.output_size
+    node = Node(f"{layer.kind}1", layer, (INPUT,), shape)
+    return Run((node,), shown.x, {node.name: shown}, {node.name: (shown.weight, shown.bias)})
 
 
 def given_weights(nodes: tuple[Node, ...], weights: Any) -> dict[str, tuple[Any, Any]]:

@@ -7,10 +7,11 @@ from typing import Any
 
 from convviz.errors import LayerError
 from convviz.network import Network
+from convviz.run import Run, trace
 from convviz.scene.scene import Scene
 from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES
-from convviz.trace import Scatter, Trace, trace
+from convviz.trace import Scatter, Trace
 
 
 def scene(shown: Any, view: str | None = None, language: str = "en", **options: Any) -> Scene:
@@ -34,8 +35,12 @@ def scene(shown: Any, view: str | None = None, language: str = "en", **options: 
     if not isinstance(view, str) or view not in VIEWS:
         nearest = (get_close_matches(str(view), VIEWS, 1, 0.0) or ["flat"])[0]
         raise LayerError("view_name", "view", {"view": nearest}, value=view, nearest=nearest)
-    if (isinstance(shown, Network) and view != "coverage") or (isinstance(shown, Scatter) and view != "stamp"):
+    if isinstance(shown, Network) and view == "stack":
+        shown = trace(shown)
+    if (isinstance(shown, Network | Run) and view not in ("coverage", "stack")) or (
+        isinstance(shown, Scatter) and view != "stamp"
+    ):
         raise LayerError("view", "view", {"view": natural}, value=view, nearest=natural)
-    if not isinstance(shown, Trace | Scatter | Network):
+    if not isinstance(shown, Trace | Scatter | Network | Run):
         shown = trace(shown)
     return VIEWS[view](shown, language=language, **options)

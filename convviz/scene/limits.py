@@ -11,6 +11,7 @@ from convviz.layers import Layer
 from convviz.layers.arguments import brief
 from convviz.layers.memory import canvas, held, refuse
 from convviz.network import Network
+from convviz.run import Run
 
 CELLS = 12_000
 """Cells of one picture: beyond it they are smaller than a number, and a browser no longer keeps its pace."""
@@ -63,6 +64,15 @@ def refuse_large_stack(network: Network) -> None:
         raise LayerError("too_many_cells", "input_size", fix, value=value, count=cells, most=CELLS, nearest=nearest)
     for layer in network.layers:
         refuse_large(layer)
+
+
+def refuse_large_run(run: Run) -> None:
+    """Refuse a run whose boards have too many cells, or whose steps are too many."""
+    cells = sum(value.size for value in run.values.values())
+    steps = sum(len(found) if node.has_taps else 1 for node, found in zip(run.nodes, run.found.values(), strict=True))
+    for key, count, most in (("run_cells", cells, CELLS), ("run_steps", steps, STEPS)):
+        if count > most:
+            raise LayerError(key, "layers", None, count=count, most=most)
 
 
 def _cells(network: Network) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from convviz.layers import Formula
+from convviz.scene.links import Link, Relation, of_steps, related
 from convviz.scene.marks import STATES, Floats, Grid, Ints, Label, Shape
 
 REFERENCE = re.compile(r"\[([a-z]+)\|([^\]]*)\]")
@@ -24,13 +25,15 @@ class Track:
     """For each step, the cells that play one part in it.
 
     marks: (steps, n) cell numbers, -1 for none; state: what they then are ("" leaves them as they are);
-    end: "source" or "target" of the step's links, or "" for neither.
+    end: "source" or "target" of the step's links, or "" for neither; part: of a picture made of several, the one whose
+    sources and targets it joins.
     """
 
     name: str
     marks: Ints
     state: str = ""
     end: str = ""
+    part: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +106,7 @@ class Scene:
     sentences: Sentences | None = None
     equation: Equation | None = None
     formulas: tuple[Formula, ...] = ()
+    links: tuple[Link, ...] = ()
     background: str = "plain"
     extra: dict[str, Any] = field(default_factory=dict)
 
@@ -203,18 +207,14 @@ class Scene:
         tail = e.tail.format(**self._values(t)) if self.sentences else e.tail
         return f"{e.head}{e.join.join(terms) or none}{tail}{result}"
 
-    def depends(self, mark: int) -> list[int]:
-        """The cells that a target cell is computed from, or those that a source cell feeds, over all steps."""
-        found: set[int] = set()
-        for here, there in (("target", "source"), ("source", "target")):
-            for track in self.tracks:
-                if track.end != here:
-                    continue
-                steps = np.flatnonzero((track.marks == mark).any(axis=1))
-                for other in self.tracks:
-                    if other.end == there:
-                        found.update(int(m) for m in np.unique(other.marks[steps]) if m >= 0)
-        return sorted(found)
+    @cached_property
+    def relation(self) -> Relation:
+        """What each cell is made of and what it feeds: by the links, or else by what each step reads and writes."""
+        return related(self.links or of_steps(self.tracks))
+
+    def cone(self, mark: int) -> dict[int, int]:
+        """{cell: depth} of what lights up for a cell: all that it is made of, or, of an input, all that it feeds."""
+        return self.relation.cone(mark)
 
 
 def factor(text: str) -> str:

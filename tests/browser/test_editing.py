@@ -56,9 +56,9 @@ def test_by_mouse_every_output_that_depends_on_a_cell_changes_and_undo_restores_
     marks = scene.track["current"].marks[:, 0].tolist()
     weights = state.weight.array(state.layer.weight_shape, -1, 2, offset=1)
     changed = {marks[t] for t in range(len(before)) if before[t] != after[t]}
-    assert changed <= set(scene.depends(mark))
+    assert changed <= set(scene.cone(mark))
     if np.all(weights != 0):
-        assert changed == {m for m in scene.depends(mark) if m in marks}
+        assert changed == {m for m in scene.cone(mark) if m in marks}
     visit.page.keyboard.press("Escape")
     with visit.change():
         visit.page.keyboard.press("Control+z")

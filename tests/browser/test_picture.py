@@ -109,7 +109,7 @@ def test_a_cell_that_is_pointed_at_lights_just_what_it_depends_on_or_feeds(visit
         mark = written[t]
         visit.cell(mark).hover(force=True)
         lit = visit.lit()
-        assert lit == {mark, *scene.depends(mark)}
+        assert lit == {mark, *scene.cone(mark)}
         assert {stands[m] for m in lit if m in stands} == read_of(state, t)
         drawn = visit.drawn()
         assert drawn["step"] == 0, "pointing does not move the picture"
@@ -120,7 +120,7 @@ def test_a_cell_that_is_pointed_at_lights_just_what_it_depends_on_or_feeds(visit
     for mark in list(stands)[:: len(stands) // 3]:
         visit.cell(mark).hover(force=True)
         lit = visit.lit()
-        assert lit == ({mark, *scene.depends(mark)} if scene.depends(mark) else set())
+        assert lit == ({mark, *scene.cone(mark)} if scene.cone(mark) else set())
         assert {written.index(m) for m in lit if m in written} == {
             t for t in range(scene.steps) if stands[mark] in read_of(state, t)
         }
@@ -136,10 +136,10 @@ def test_a_click_pins_a_cell_until_it_is_clicked_again_or_escaped(visit: Any) ->
     for let_go in ("click", "Escape"):
         visit.cell(mark).click(force=True)
         visit.part("position").hover()
-        assert visit.lit() == {mark, *scene.depends(mark)}
+        assert visit.lit() == {mark, *scene.cone(mark)}
         assert visit.step == 5, "the step that writes it is shown"
         visit.part("next").click()
-        assert visit.lit() == {mark, *scene.depends(mark)}, "it stays while the picture goes on"
+        assert visit.lit() == {mark, *scene.cone(mark)}, "it stays while the picture goes on"
         if let_go == "click":
             visit.cell(mark).click(force=True)
             visit.part("position").hover()

@@ -86,7 +86,7 @@ def test_an_output_lights_exactly_the_inputs_and_weights_that_its_taps_name(pict
     weights, layer = places(scene, "weight"), picture.layer
     size, cells_of_kernel = prod(layer.input_size), prod(layer.kernel_size)
     for mark, t in each_output(picture, scene):
-        step, lit = picture.trace[t], scene.depends(mark)
+        step, lit = picture.trace[t], scene.cone(mark)
         assert {x[m] % size for m in lit if m in x} == read(picture, t)
         if not weights or picture.view == "stamp":
             continue
@@ -106,14 +106,14 @@ def test_a_window_lights_as_many_cells_of_padding_as_reads_leave_the_input(pictu
     for mark, t in each_output(picture, scene):
         reads = picture.trace.layer.taps.gathered(picture.trace[t].output)[0]
         outside = ((reads < 0) | (reads >= picture.layer.input_size)).any(axis=1).sum()
-        assert len(set(scene.depends(mark)) & set(canvas)) == outside * len(picture.trace.windows)
+        assert len(set(scene.cone(mark)) & set(canvas)) == outside * len(picture.trace.windows)
 
 
 def test_links_lead_there_and_back(picture: Any) -> None:
     scene = picture.scene
     sources, targets = ends(scene, "source"), ends(scene, "target")
     assert sources and targets
-    behind = {mark: set(scene.depends(mark)) for mark in sources | targets}
+    behind = {mark: set(scene.cone(mark)) for mark in sources | targets}
     assert all(mark in behind[other] for mark, others in behind.items() for other in others)
 
 
@@ -131,7 +131,7 @@ def test_an_input_lights_every_output_that_it_feeds(picture: Any) -> None:
     for board in ("output", "sum"):
         step_of = {mark: n % len(picture.trace) for n, mark in enumerate(outputs(scene, board))}
         for mark, i in x.items():
-            found = scene.depends(mark)
+            found = scene.cone(mark)
             if step_of and (found or picture.view != "both"):
                 assert {step_of[m] for m in found if m in step_of} == fed[i % size], (board, i)
 

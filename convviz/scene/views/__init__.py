@@ -11,6 +11,7 @@ from convviz.scene.views.flat import flat
 from convviz.scene.views.isometric import isometric
 from convviz.scene.views.matrix import matrix
 from convviz.scene.views.roundtrip import roundtrip
+from convviz.scene.views.stack import stack
 from convviz.scene.views.stamp import stamp
 
 VIEWS: dict[str, Callable[..., Scene]] = {
@@ -21,6 +22,7 @@ VIEWS: dict[str, Callable[..., Scene]] = {
     "matrix": matrix,
     "coverage": coverage,
     "roundtrip": roundtrip,
+    "stack": stack,
 }
 
 __all__ = ["VIEWS"]

@@ -1,0 +1,166 @@
+"""Scenes of scenes: several pictures in one, beside or above one another, stepping together or one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from convviz.scene.layout import GAP, ROW_GAP
+from convviz.scene.links import Link
+from convviz.scene.marks import Grid, Ints, Label, Shape
+from convviz.scene.scene import Board, Equation, Events, Scene, Sentences, Track
+
+
+def beside(
+    *scenes: Scene, sign: str = "", gap: float = GAP, joined: bool = False, told: int = 0, linked: bool = False
+) -> Scene:
+    """Scenes from left to right, their middles level; `sign` stands between them.
+
+    joined: the steps of one follow those of the one before; else all show the same step, and have equally many. told:
+    which scene's sentence and arithmetic stand beside the picture where all step together; linked: what one scene
+    writes at a step is made of what all of them read at it.
+
+    >>> import convviz as cv
+    >>> one = cv.scene(cv.Conv(4, 3))
+    >>> beside(one, one).steps, beside(one, one, joined=True).steps, beside(one, one).cells == 2 * one.cells
+    (4, 8, True)
+    """
+    return _composed(scenes, 0, sign, gap, joined, told, linked)
+
+
+def above(
+    *scenes: Scene, sign: str = "", gap: float = ROW_GAP, joined: bool = False, told: int = 0, linked: bool = False
+) -> Scene:
+    """Scenes from top to bottom, their middles in line; otherwise as `beside`."""
+    return _composed(scenes, 1, sign, gap, joined, told, linked)
+
+
+def _composed(
+    scenes: Sequence[Scene], axis: int, sign: str, gap: float, joined: bool, told: int, linked: bool
+) -> Scene:
+    """One scene of several, laid out along an axis: 0 across, 1 down."""
+    steps = [scene.steps for scene in scenes]
+    if not joined and len(set(steps)) > 1:
+        raise ValueError(f"scenes that step together have equally many steps, not {steps}")
+    boxes = [
+        (scene.bounds[:2], (scene.bounds[2] - scene.bounds[0], scene.bounds[3] - scene.bounds[1])) for scene in scenes
+    ]
+    breadth = max(size[1 - axis] for _, size in boxes)
+    parts, labels, at, first = [], [], 0.0, 0
+    for n, (scene, (corner, size)) in enumerate(zip(scenes, boxes, strict=True)):
+        beside_it = (breadth - size[1 - axis]) / 2
+        where = (at, beside_it) if axis == 0 else (beside_it, at)
+        by = (where[0] - corner[0], where[1] - corner[1])
+        parts.append(placed(scene, by, first, f"{n}." if n else "", 0 if linked else n))
+        at += size[axis] + gap
+        first += scene.cells
+        if sign and n < len(scenes) - 1:
+            middle = (at - gap / 2, breadth / 2) if axis == 0 else (breadth / 2, at - gap / 2)
+            labels.append(Label(f"sign:{n}", "sign", middle, sign, "middle", 0.7))
+    whole = [_stretched(part, sum(steps[:n]), sum(steps)) for n, part in enumerate(parts)] if joined else parts
+    one = whole[told]
+    return replace(
+        one,
+        steps=sum(steps) if joined else steps[0],
+        grids=tuple(chain.from_iterable(part.grids for part in whole)),
+        tracks=tuple(chain.from_iterable(part.tracks for part in whole)),
+        shapes=tuple(chain.from_iterable(part.shapes for part in whole)),
+        labels=(*chain.from_iterable(part.labels for part in whole), *labels),
+        boards=tuple(chain.from_iterable(part.boards for part in whole)),
+        links=tuple(chain.from_iterable(part.links for part in whole)),
+        events=_events([part.events for part in whole if part.events]),
+        sentences=spoken([part.sentences for part in whole]) if joined else one.sentences,
+        equation=one.equation,
+        formulas=one.formulas,
+    )
+
+
+def placed(scene: Scene, by: tuple[float, float], first: int, prefix: str, part: int) -> Scene:
+    """A scene moved, its cells numbered from `first`, and its tracks and shapes named with a prefix."""
+    return replace(
+        scene,
+        grids=tuple(_moved_grid(grid, by, first) for grid in scene.grids),
+        tracks=tuple(
+            replace(t, name=prefix + t.name, marks=_later(t.marks, first), part=t.part or part) for t in scene.tracks
+        ),
+        shapes=tuple(_renamed(shape, prefix) for shape in scene.shapes),
+        labels=tuple(replace(label, at=(label.at[0] + by[0], label.at[1] + by[1])) for label in scene.labels),
+        boards=tuple(replace(board, marks=board.marks + first) for board in scene.boards),
+        links=tuple(Link(_later(link.targets, first), _later(link.sources, first)) for link in scene.links),
+        events=replace(scene.events, marks=scene.events.marks + first) if scene.events else None,
+        equation=_renamed_equation(scene.equation, prefix) if scene.equation else None,
+    )
+
+
+def _later(marks: Ints, first: int) -> Ints:
+    return np.where(marks >= 0, marks + first, -1)
+
+
+def _moved_grid(grid: Grid, by: tuple[float, float], first: int) -> Grid:
+    return replace(grid, first=grid.first + first, corner=(grid.corner[0] + by[0], grid.corner[1] + by[1]))
+
+
+def _renamed(shape: Shape, prefix: str) -> Shape:
+    anchors = tuple(replace(anchor, track=prefix + anchor.track) for anchor in shape.anchors)
+    return replace(shape, name=prefix + shape.name, anchors=anchors)
+
+
+def _renamed_equation(equation: Equation, prefix: str) -> Equation:
+    named = {end: prefix + getattr(equation, end) for end in ("left", "right", "result") if getattr(equation, end)}
+    return replace(equation, **named)
+
+
+def _stretched(scene: Scene, before: int, steps: int) -> Scene:
+    """A scene whose own steps begin after `before` others, of `steps` in all; nothing happens in it meanwhile."""
+
+    def track(one: Track) -> Track:
+        marks = np.full((steps, one.marks.shape[1]), -1)
+        marks[before : before + scene.steps] = one.marks
+        return replace(one, marks=marks)
+
+    def grid(one: Grid) -> Grid:
+        return one if one.born is None else replace(one, born=one.born + before)
+
+    def board(one: Board) -> Board:
+        empty = [""] * len(one.marks)
+        after = steps - before - scene.steps
+        return replace(one, texts=[empty] * before + one.texts + [empty] * after)
+
+    events = scene.events and replace(scene.events, steps=scene.events.steps + before)
+    return replace(
+        scene,
+        grids=tuple(map(grid, scene.grids)),
+        tracks=tuple(map(track, scene.tracks)),
+        boards=tuple(map(board, scene.boards)),
+        events=events,
+    )
+
+
+def _events(parts: list[Events]) -> Events | None:
+    """The events of several scenes in the order of their steps."""
+    if not parts:
+        return None
+    steps = np.concatenate([part.steps for part in parts])
+    order = np.argsort(steps, kind="stable")
+    texts = list(chain.from_iterable(part.texts for part in parts))
+    marks = np.concatenate([part.marks for part in parts])
+    return Events(steps[order], marks[order], [texts[n] for n in order.tolist()])
+
+
+def spoken(parts: Sequence[Sentences | None]) -> Sentences | None:
+    """The sentences of one scene, then those of the next."""
+    said = [part for part in parts if part is not None]
+    if len(said) < len(parts):
+        return None
+    names = {name for part in said for name in part.columns}
+    columns: dict[str, list[Any]] = {}
+    for name in sorted(names):
+        usual = next(part.columns[name][0] for part in said if name in part.columns)
+        columns[name] = [v for p in said for v in p.columns.get(name, [usual] * len(p.chosen))]
+    starts = np.cumsum([0, *(len(part.templates) for part in said)])
+    chosen = np.concatenate([part.chosen + start for part, start in zip(said, starts, strict=False)])
+    return Sentences(tuple(chain.from_iterable(part.templates for part in said)), chosen, columns)

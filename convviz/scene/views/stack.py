@@ -1,0 +1,187 @@
+"""stack: a network's boards side by side, every value in its cell, filled placement after placement.
+
+A cell's link leads to what it was made of on the board before, so that pointing at one lights its whole cone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from convviz.graph import INPUT, Node
+from convviz.layers.linear import Array
+from convviz.run import Run, run_of
+from convviz.scene import narrate
+from convviz.scene.canvas import numbers
+from convviz.scene.compose import spoken
+from convviz.scene.layout import Block, Layout, times, zoom
+from convviz.scene.limits import refuse_large_run
+from convviz.scene.links import Link
+from convviz.scene.marks import Anchor, Ints, Shape
+from convviz.scene.scene import Scene, Sentences, Track
+from convviz.text import say
+from convviz.trace import Trace
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """A node's board: its cells, in raster order of (channels, *size), and the step at which each gets its value."""
+
+    block: Block
+    channels: int
+    cells: Ints
+    born: Ints
+
+
+def stack(shown: Trace | Run, language: str = "en", titles: dict[str, str] | None = None) -> Scene:
+    """Lay out a network's run; `titles` name its boards otherwise than by their place."""
+    run = run_of(shown)
+    refuse_large_run(run)
+    layout = Layout(language, zoom(*(_size(value.shape) for value in run.values.values())))
+    starts = np.cumsum([0, *(steps_of(run, node) for node in run.nodes)])
+    boards = {INPUT: _board(layout, run.x, "input", _title(run, INPUT, language, titles), None)}
+    for n, (node, column) in enumerate(zip(run.nodes, _columns(run.nodes), strict=True)):
+        layout.place = column
+        born = starts[n] + _order(run, node)
+        boards[node.name] = _board(
+            layout, run.values[node.name], "output", _title(run, node.name, language, titles), born
+        )
+    layout.settle()
+    links = tuple(link for node in run.nodes for link in _links(run, node, boards))
+    tracks = _tracks(run, boards, links, starts)
+    target = Shape("target", "target", tuple(Anchor("first", 0, corner) for corner in range(4)), closed=True)
+    said = [_said(run, node, n, language) for n, node in enumerate(run.nodes, start=1)]
+    return Scene(
+        "network",
+        "stack",
+        int(starts[-1]),
+        int(starts[-1]),
+        tuple(layout.grids),
+        tracks,
+        (target,),
+        tuple(layout.labels),
+        sentences=spoken(said),
+        links=links,
+    )
+
+
+def _size(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return shape[1:] or shape
+
+
+def steps_of(run: Run, node: Node) -> int:
+    """How many steps a node takes: one a placement of its window, or one for all of its cells at once."""
+    return len(run[node.name]) if node.has_taps else 1
+
+
+def _order(run: Run, node: Node) -> Ints:
+    """(spatial cells,): at which of the node's own steps each of its cells is written."""
+    return np.arange(len(run[node.name])) if node.has_taps else np.zeros(prod(_size(node.shape)), dtype=np.int64)
+
+
+def _columns(nodes: tuple[Node, ...]) -> list[tuple[int, int]]:
+    """The place of every node: its column says how many nodes lie between it and the input, its row which branch."""
+    depth = {INPUT: 0}
+    taken: dict[int, int] = {}
+    places = []
+    for node in nodes:
+        column = depth[node.name] = 1 + max(depth[name] for name in node.inputs)
+        row = taken.get(column, 0)
+        taken[column] = row + 1
+        places.append((row, column))
+    return places
+
+
+def _board(layout: Layout, values: Array, role: str, title: str, born: Ints | None) -> Board:
+    """The board of one array, in the place that the layout stands at."""
+    size = _size(values.shape)
+    channels = values.size // prod(size)
+    if role == "input":
+        layout.cell()
+    else:
+        layout.below = 0.0
+        if layout.place[0] == 0:
+            layout.signs[layout.place] = "→"
+    block = layout.board(role, channels, size, role, numbers(values), title=title, about=role, born=born)
+    cells = block.first + np.arange(values.size)
+    return Board(block, channels, cells, np.zeros(0, dtype=np.int64) if born is None else born)
+
+
+def _title(run: Run, name: str, language: str, titles: dict[str, str] | None) -> str:
+    size = times(_size(run.values[name].shape))
+    if titles and name in titles:
+        return f"{titles[name]} {size}"
+    place = next((n for n, node in enumerate(run.nodes, start=1) if node.name == name), 0)
+    word = "input" if name == INPUT else "output" if place == len(run.nodes) else "hidden"
+    return say(f"board.{word}", language, size=size, n=place)
+
+
+def _links(run: Run, node: Node, boards: dict[str, Board]) -> list[Link]:
+    """What each cell of a node's board is made of, on the boards that the node reads."""
+    own = boards[node.name]
+    if node.has_taps:
+        return [_tap_link(run[node.name].layer, own, boards[node.inputs[0]])]
+    if hasattr(node.layer, "sources"):  # values that only move
+        shapes = [run.values[name].shape for name in node.inputs]
+        found = zip(node.inputs, node.layer.sources(*shapes), strict=True)
+        return [Link(own.cells[to[to >= 0]], boards[name].cells[to >= 0][:, None]) for name, to in found]
+    return [Link(own.cells, boards[name].cells[:, None]) for name in node.inputs]
+
+
+def _tap_link(layer: Any, own: Board, below: Board) -> Link:
+    """The cells of a layer with taps: each reads the inputs that its taps name, in the channels of its group."""
+    reads = layer.taps.flat_sources
+    steps, outs = len(reads), len(own.cells) // len(reads)
+    ins = layer.x_shape[0] if layer.shared else 1
+    inputs = len(below.cells) // ins
+    groups = getattr(layer, "groups", outs if layer.weight_shape is None else 1)
+    tables = []
+    for out in range(outs):
+        group = out * groups // outs
+        channels = range(group * ins // groups, (group + 1) * ins // groups)
+        places = [np.where(reads >= 0, channel * inputs + reads, -1) for channel in channels]
+        tables.append(np.concatenate(places, axis=1))
+    sources = np.concatenate(tables)
+    return Link(own.cells[: outs * steps], np.where(sources >= 0, below.cells[sources], -1))
+
+
+def _tracks(run: Run, boards: dict[str, Board], links: tuple[Link, ...], starts: Ints) -> tuple[Track, ...]:
+    """What each step reads and writes: the placements of one layer, then those of the next."""
+    made_of: dict[int, list[Ints]] = {}
+    for link in links:
+        for target, sources in zip(link.targets.tolist(), link.sources, strict=True):
+            made_of.setdefault(target, []).append(sources[sources >= 0])
+    written: list[list[int]] = []
+    for node in run.nodes:
+        own = boards[node.name]
+        order = np.tile(_order(run, node), len(own.cells) // prod(_size(node.shape)))
+        written += [own.cells[order == t].tolist() for t in range(steps_of(run, node))]
+    none = [np.zeros(0, dtype=np.int64)]
+    read = [np.unique(np.concatenate([s for m in cells for s in made_of.get(m, [])] or none)) for cells in written]
+    first = np.array([cells[0] if len(cells) == len(set(cells)) else -1 for cells in written])[:, None]
+    return (
+        Track("window", _padded(read), "window", "source"),
+        Track("current", _padded(written), "current", "target"),
+        Track("first", first),
+    )
+
+
+def _padded(rows: list[Any]) -> Ints:
+    """Rows of unequal length as one table, -1 where there is nothing."""
+    table = np.full((len(rows), max(1, *(len(row) for row in rows))), -1)
+    for row, marks in zip(table, rows, strict=True):
+        row[: len(marks)] = marks
+    return table
+
+
+def _said(run: Run, node: Node, number: int, language: str) -> Sentences:
+    """The sentences of a node's steps, which begin with its place."""
+    start = say("stack.layer", language, n=number)
+    if node.has_taps:
+        said = narrate.gather_sentences(run[node.name], language)
+        return replace(said, templates=tuple(f"{start} {template}" for template in said.templates))
+    text = say(f"stack.{node.layer.kind}", language)
+    return Sentences((f"{start} {text}",), np.zeros(1, dtype=np.int64), {})
