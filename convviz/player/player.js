@@ -250,7 +250,7 @@ class Player {
     if (mark >= 0 && mark < this.scene.cells) {
       const { target, steps } = this.scene.stepsOf(mark)
       if (target && steps.length) this.asked = steps[0]
-      cells ??= steps.length ? new Set([mark, ...this.scene.linksOf(mark)]) : new Set()
+      cells ??= steps.length ? new Set([mark, ...this.scene.cone(mark).keys()]) : new Set()
     }
     this.stage.light(cells ?? (this.look ? this.scene.cellsOf(this.look, this.t) : new Set()))
     this.host.dataset.pinned = this.pinned ?? ""

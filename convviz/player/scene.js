@@ -13,11 +13,24 @@ const runs = (pairs) => {
   return out
 }
 
+/** The places that are missing: so many stand, then so many are missing, and so on in turn. */
+function holes(turns) {
+  const missing = new Set()
+  let at = 0
+  turns.forEach((count, n) => {
+    if (n % 2) for (let i = at; i < at + count; i++) missing.add(i)
+    at += count
+  })
+  return missing
+}
+
 /** A packed table as a function from a step to its row. */
 function table(packed) {
   if (packed.o) {
     const shifts = column(packed.b)
-    return (t) => packed.o.map((offset) => offset + shifts[t])
+    const { o, h } = packed
+    const missing = h && holes(h)
+    return (t) => o.map((offset, i) => (missing?.has(t * o.length + i) ? -1 : offset + shifts[t]))
   }
   if (packed.u) {
     const which = column(packed.i)
@@ -55,6 +68,7 @@ export class Scene {
         Object.entries(wire.say.v).map(([name, c]) => [name, typeof c === "string" ? c.split(BAR) : column(c)]),
       ),
     }
+    this.links = (wire.links ?? []).map((link) => ({ targets: column(link.t), at: table(link.s) }))
     this.equation = wire.eq
     this.pending = this.stateNames.indexOf("pending")
   }
@@ -153,14 +167,51 @@ export class Scene {
     return { target: Boolean(writes), steps: [...(writes ?? linked[1].get(mark) ?? [])].sort((a, b) => a - b) }
   }
 
-  /** What lights up for a cell: the cells it is computed from, or those that it feeds. */
-  linksOf(mark) {
-    const { target, steps } = this.stepsOf(mark)
-    const lit = new Set()
-    for (const t of steps) {
-      for (const track of this.tracks) if (track.e === (target ? 1 : 2)) for (const m of track.at(t)) if (m >= 0) lit.add(m)
+  /** {made, feeds}: for every cell, the cells that it is made of and those that it is read for. */
+  #related() {
+    const made = new Map()
+    const feeds = new Map()
+    const join = (target, source) => {
+      if (target < 0 || source < 0) return
+      if (!made.has(target)) made.set(target, new Set())
+      if (!feeds.has(source)) feeds.set(source, new Set())
+      made.get(target).add(source)
+      feeds.get(source).add(target)
     }
-    return lit
+    for (const { targets, at } of this.links) targets.forEach((target, n) => at(n).forEach((source) => join(target, source)))
+    return (this.relation = { made, feeds })
+  }
+
+  /** What a step joins to a cell, in the part of the picture that the cell belongs to. */
+  #joined(mark) {
+    const { target, steps } = this.stepsOf(mark)
+    const found = new Map()
+    for (const t of steps) {
+      const rows = this.tracks.filter((track) => track.e).map((track) => [track, track.at(t)])
+      const parts = new Set(rows.filter(([track, row]) => track.e === (target ? 2 : 1) && row.includes(mark)).map(([track]) => track.p))
+      for (const [track, row] of rows) {
+        if (track.e !== (target ? 1 : 2) || !parts.has(track.p)) continue
+        for (const m of row) if (m >= 0) found.set(m, 1)
+      }
+    }
+    return found
+  }
+
+  /** What lights up for a cell, and how deep it lies: all that it is made of, or, of an input, all that it feeds. */
+  cone(mark) {
+    if (!this.links.length) return this.#joined(mark)
+    const { made, feeds } = this.relation ?? this.#related()
+    const towards = made.has(mark) ? made : feeds
+    const found = new Map([[mark, 0]])
+    for (let edge = [mark], depth = 1; edge.length; depth++) {
+      const next = []
+      for (const cell of edge) {
+        for (const m of towards.get(cell) ?? []) if (!found.has(m)) (found.set(m, depth), next.push(m))
+      }
+      edge = next
+    }
+    found.delete(mark)
+    return found
   }
 
   /** The cells that a word or a term speaks of, at a step. */

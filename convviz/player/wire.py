@@ -35,16 +35,36 @@ def pack(column: Any) -> Any:
 
 
 def pack_table(table: Ints) -> dict[str, Any]:
-    """A (steps, n) table: {b: shifts, o: one row}, or {u: distinct rows, i: which}, or {t: all of it, n}."""
+    """A (steps, n) table: {b: shifts, o: one row, h: holes}, {u: distinct rows, i: which}, or {t: all of it, n}."""
     steps, width = table.shape
-    if (table >= 0).all():
-        offsets = table - table[:, :1]
-        if (offsets == offsets[0]).all():
-            return {"b": pack(table[:, 0]), "o": offsets[0].tolist()}
+    shifted = _shifted(table)
+    if shifted and len(shifted.get("h", ())) < table.size // 2:
+        return shifted
     rows, which = np.unique(table, axis=0, return_inverse=True)
     if rows.size + steps < table.size:
         return {"u": rows.tolist(), "i": pack(which.ravel())}
     return {"t": table.ravel().tolist(), "n": width}
+
+
+def _shifted(table: Ints) -> dict[str, Any] | None:
+    """A table as one row and its shifts, with its holes; None where it is no row shifted.
+
+    h: how many entries stand, are missing, stand again, in raster order.
+    """
+    there = table >= 0
+    full = np.flatnonzero(there.all(axis=1))
+    if not len(full):
+        return None
+    offsets = table[full[0]] - table[full[0], 0]
+    first = there.argmax(axis=1)
+    shifts = np.where(there.any(axis=1), table[np.arange(len(table)), first] - offsets[first], 0)
+    if not np.array_equal(np.where(there, shifts[:, None] + offsets, -1), table):
+        return None
+    said = {"b": pack(shifts), "o": offsets.tolist()}
+    if there.all():
+        return said
+    turns = np.flatnonzero(np.diff(there.ravel(), prepend=True))
+    return said | {"h": np.diff([0, *turns.tolist(), table.size]).tolist()}
 
 
 def join(texts: Any) -> str:
@@ -84,7 +104,8 @@ def _grid(grid: Grid) -> dict[str, Any]:
 
 def _track(track: Track) -> dict[str, Any]:
     end = {"": 0, "source": 1, "target": 2}[track.end]
-    return {"n": track.name, "s": STATES.index(track.state), "e": end, "m": pack_table(track.marks)}
+    said = {"n": track.name, "s": STATES.index(track.state), "e": end, "m": pack_table(track.marks)}
+    return said | {"p": track.part} if track.part else said
 
 
 def _formula(formula: Formula) -> dict[str, Any]:
@@ -118,6 +139,8 @@ def wire(scene: Scene) -> dict[str, Any]:
         "boards": [{"m": pack(b.marks), "t": join(chain.from_iterable(b.texts))} for b in scene.boards],
         "formulas": [_formula(formula) for formula in scene.formulas],
     }
+    if scene.links:
+        said["links"] = [{"t": pack(link.targets), "s": pack_table(link.sources)} for link in scene.links]
     if scene.events is not None:
         e = scene.events
         said["events"] = {"s": pack(e.steps), "m": pack(e.marks), "t": join(e.texts)}

@@ -26,7 +26,9 @@ def runs(pairs: list[int]) -> list[int]:
 
 def row(table: dict[str, Any], t: int) -> list[int]:
     if "o" in table:
-        return [offset + column(table["b"])[t] for offset in table["o"]]
+        n, here = len(table["o"]), column(table["b"])[t]
+        there = [turn % 2 == 0 for turn, count in enumerate(table.get("h", [])) for _ in range(count)]
+        return [offset + here if not there or there[t * n + i] else -1 for i, offset in enumerate(table["o"])]
     if "u" in table:
         return list(table["u"][column(table["i"])[t]])
     return list(table["t"][t * table["n"] : (t + 1) * table["n"]])
