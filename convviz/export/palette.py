@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.scene.marks import LEVELS, ROLES, SCALES, STATES, Floats
+from convviz.scene.marks import ROLES, Floats
 from convviz.scene.scene import Scene
 from convviz.themes import Paint, Theme, mixed
 
@@ -72,9 +72,8 @@ def _channels(colour: str) -> Floats:
 
 
 def _cell_paints(scene: Scene, theme: Theme) -> list[Paint]:
-    roles = [ROLES[number] for number in np.unique(scene.roles)]
-    paints = [theme.paint(role, state) for role, state in product(roles, STATES) if role not in SCALES]
-    return paints + [theme.paint(role, "", level) for role in SCALES if role in roles for level in range(LEVELS)]
+    roles = {ROLES[number] for number in np.unique(scene.roles)}
+    return [paint for look, paint in theme.table.items() if look.role in roles]
 
 
 class Quantiser:

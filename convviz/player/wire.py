@@ -102,7 +102,7 @@ def wire(scene: Scene) -> dict[str, Any]:
         "row": scene.row_length,
         "box": [round(v, 3) for v in scene.bounds],
         "roles": ROLES,
-        "scales": SCALES,
+        "scales": list(SCALES),
         "states": STATES,
         "refs": REFERENCES,
         "grids": [_grid(grid) for grid in scene.grids],

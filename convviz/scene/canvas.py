@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from convviz.layers.linear import Array
-from convviz.scene.marks import LEVELS, ROLES, Ints
+from convviz.scene.marks import ROLES, Ints, binned
 from convviz.taps import ABSENT, INPUT, INSERTED, PADDING, Taps
 from convviz.trace import Trace
 
@@ -80,12 +80,20 @@ def canvas_values(trace: Trace) -> Array:
 
 
 def canvas_tones(trace: Trace) -> tuple[Ints, Ints]:
-    """(cells,) roles and levels of a canvas whose inputs are pixels, 0 (black) to 255."""
+    """(cells,) roles and (channels, cells) levels of a canvas whose inputs are pixels, 0 (black) to 255."""
     roles = canvas_roles(trace.layer.taps)
-    grey = np.clip(canvas_values(trace)[0].astype(np.float64), 0, 255)
-    levels = np.rint(grey / 255 * (LEVELS - 1)).astype(np.int64)
     pixels = roles == _ROLE["input"]
+    levels = tone_levels(canvas_values(trace))
     return np.where(pixels, _ROLE["tone"], roles), np.where(pixels, levels, 0)
+
+
+def tone_levels(grey: Array) -> Ints:
+    """The levels of pixels, 0 (black) to 255 (white).
+
+    >>> tone_levels(np.array([0, 128, 255])).tolist()
+    [0, 4, 8]
+    """
+    return binned(grey, "tone", 0, 255)
 
 
 def input_roles(taps: Taps) -> Ints:

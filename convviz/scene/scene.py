@@ -6,14 +6,14 @@ Any step is reachable directly: `scene.at(t)` is the whole picture at t, and dep
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from convviz.layers import Formula
-from convviz.scene.marks import STATES, Floats, Grid, Ints, Label, Shape
+from convviz.scene.marks import STATES, Floats, Grid, Ints, Label, Shape, looks_at_rest
 
 REFERENCE = re.compile(r"\[([a-z]+)\|([^\]]*)\]")
 """Words that name a part of the picture: [role|words]."""
@@ -78,10 +78,15 @@ class Equation:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """The picture at one step: a state and a text for every cell, and where the shapes' points lie (None: hidden)."""
+    """The picture at one step.
+
+    states: (cells,) indices into STATES; looks: (cells,) indices into LOOKS; texts: of every cell; points: where those
+    of each shape lie, None where it is hidden.
+    """
 
     step: int
     states: Ints
+    looks: Ints
     texts: list[str]
     points: list[Floats | None]
 
@@ -103,8 +108,6 @@ class Scene:
     sentences: Sentences | None = None
     equation: Equation | None = None
     formulas: tuple[Formula, ...] = ()
-    background: str = "plain"
-    extra: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def track(self) -> dict[str, Track]:
@@ -118,6 +121,15 @@ class Scene:
     def roles(self) -> Ints:
         """(cells,): the role of every cell."""
         return np.concatenate([grid.roles for grid in self.grids])
+
+    @cached_property
+    def levels(self) -> Ints:
+        """(cells,): the level of every cell; 0 where its role has no scale."""
+        return np.concatenate([np.zeros(g.count, dtype=np.int64) if g.levels is None else g.levels for g in self.grids])
+
+    @cached_property
+    def _rest(self) -> Ints:
+        return looks_at_rest(self.roles, self.levels)
 
     @cached_property
     def born(self) -> Ints:
@@ -177,7 +189,8 @@ class Scene:
         """The picture at step t."""
         if not 0 <= t < self.steps:
             raise IndexError(f"step {t} of {self.steps}")
-        return Frame(t, self.states_at(t), self.texts_at(t), self.points_at(t))
+        states = self.states_at(t)
+        return Frame(t, states, self._rest + states, self.texts_at(t), self.points_at(t))
 
     def sentence(self, t: int, marked: bool = False) -> str:
         """The sentence of step t; `marked` keeps its references to parts of the picture."""

@@ -15,10 +15,12 @@ import convviz as cv
 from convviz.layers.notation import from_text
 from convviz.lessons import LESSONS
 from convviz.paint.svg import svg
-from convviz.scene.marks import REFERENCES, ROLES, STATES
+from convviz.scene.marks import LOOKS, REFERENCES, ROLES, STATES
 from convviz.scene.scene import REFERENCE, Scene
 from convviz.state import State, from_query, opening
 from convviz.text import say
+from convviz.themes import THEMES
+from convviz.values import Values
 
 SMALL = {"convolution": "conv2d-i5-k3-s2-p1", "transposed": "tconv2d-i2-k3-s2-p1", "dilated": "conv2d-i6-k2-d2"}
 """Of each lesson a layer whose every view is large enough for its numbers."""
@@ -73,6 +75,28 @@ def test_every_view_at_any_step_is_the_painter_s(visit: Any, lesson: str) -> Non
         for t in (scene.steps - 1, rng.randrange(scene.steps), 0, rng.randrange(scene.steps)):
             visit.seek(t)
             same(visit.drawn(), painted(scene, t))
+
+
+FILLS = """player => [...player.querySelectorAll('.cells polygon')].map(n => getComputedStyle(n).fill)"""
+
+
+def rgb(colour: str) -> str:
+    return f"rgb({', '.join(str(int(colour[n : n + 2], 16)) for n in (1, 3, 5))})" if colour else "none"
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_cell_has_the_paint_of_the_theme_also_where_it_is_a_pixel(visit: Any, theme: str) -> None:
+    photograph = Values("photo", (8, 86), ((7, 0), (8, 255)))
+    shown = [("convolution", "flat"), ("convolution", "isometric"), ("transposed", "both"), ("convolution", "coverage")]
+    for lesson, view in shown:
+        state = replace(opening(lesson), view=view, theme=theme, x=photograph)
+        scene, paints = state.scene(), list(THEMES[theme].table.values())
+        visit.open(state).paused()
+        assert ("tone" in {LOOKS[look].role for look in scene.at(0).looks}) == (view != "coverage")
+        for t in (0, scene.steps - 1):
+            visit.seek(t)
+            wanted = [rgb(paints[look].fill) for look in scene.at(t).looks]
+            visit.comes(lambda: visit.player.evaluate(FILLS), wanted)
 
 
 def read_of(state: State, t: int) -> set[int]:

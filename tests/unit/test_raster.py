@@ -93,16 +93,12 @@ def test_the_font_is_small_and_its_licence_lies_beside_it() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_label_is_cut(picture: Any, language: str) -> None:
-    scene = picture.scene if language == "en" else cv.scene(_shown(picture), picture.view, language)
+    scene = picture.scene if language == "en" else picture.drawn(language)
     place = placement(scene, THEMES["light"], 20)
     for label in scene.labels:
         left, right = _ends(label)
         assert (left - place.left) * place.scale >= 1
         assert (right - place.left) * place.scale <= place.width - 1
-
-
-def _shown(picture: Any) -> Any:
-    return picture.layer if isinstance(picture.layer, cv.Network) else picture.trace
 
 
 def _ends(label: Label) -> tuple[float, float]:

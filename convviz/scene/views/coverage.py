@@ -12,7 +12,7 @@ from convviz.scene import narrate
 from convviz.scene.canvas import canvas_roles, canvas_sources, canvas_word, numbers
 from convviz.scene.layout import Layout, times, zoom
 from convviz.scene.limits import refuse_large, refuse_large_stack
-from convviz.scene.marks import LEVELS, ROLES, Anchor, Ints, Shape
+from convviz.scene.marks import ROLES, SCALES, Anchor, Ints, Shape
 from convviz.scene.scene import Scene, Sentences, Track
 from convviz.scene.views.flat import canvas_board, frames, gather_tracks, output_board
 from convviz.taps import Taps, after
@@ -78,7 +78,7 @@ def _heat(counts: Ints, missed: str = "unread") -> tuple[Ints, list[str], Ints]:
     """Roles, texts and levels of cells that show counts; missed: the role of what no tap reads or reaches."""
     flat = counts.ravel()
     roles = np.where(flat > 0, ROLES.index("heat"), ROLES.index(missed))
-    levels = -(-flat * (LEVELS - 1) // max(int(flat.max()), 1))
+    levels = -(-flat * (SCALES["heat"] - 1) // max(int(flat.max()), 1))
     return roles, numbers(flat), levels.astype(np.int64)
 
 
@@ -149,7 +149,7 @@ def _stack(network: Network, language: str) -> Scene:
 
 def _outer(one: Ints, other: Ints) -> Ints:
     """Every product of two counts; in Python's integers once 64 bits might not hold it, with room for its level."""
-    if int(one.max()) * int(other.max()) * LEVELS >= 2**63:
+    if int(one.max()) * int(other.max()) * SCALES["heat"] >= 2**63:
         one, other = one.astype(object), other.astype(object)
     return np.multiply.outer(one, other)
 

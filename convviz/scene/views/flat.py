@@ -77,7 +77,7 @@ def canvas_board(layout: Layout, trace: Trace, tones: bool = False) -> Block:
         taps.canvas_shape,
         roles,
         numbers(values),
-        levels=levels,
+        levels=None if levels is None else levels.ravel(),
         title=say(word, layout.language, size=times(taps.canvas_shape), inner=times(taps.input_shape)),
         about="input",
         array="x",

@@ -55,7 +55,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bo
         (rows, columns),
         canvas,
         values,
-        levels=levels,
+        levels=None if levels is None else levels.ravel(),
         editable=Editable("x", 0, row_places, column_places),
     )
     lower = Block(0, taps.canvas_shape)
