@@ -15,17 +15,12 @@ class Term:
 
 @dataclass(frozen=True)
 class Formula:
-    """symbols and numbers stand side by side term by term; steps are what the numbers come to, the last the size.
-
-    dropped: how many cells at the end of the padded input the floor drops: no window reaches them. They are inputs
-    as far as there is no padding after the input.
-    """
+    """symbols and numbers stand side by side term by term; steps are what the numbers come to, the last the size."""
 
     symbols: tuple[Term, ...]
     numbers: tuple[Term, ...]
     steps: tuple[str, ...]
     value: int
-    dropped: int = 0
 
     def text(self) -> str:
         """The formula as one line.
@@ -84,7 +79,7 @@ def conv_formula(
     room = i + sum(pads) - d * (k - 1) - 1
     rounded = ("⌈" if ceil_mode else "⌊") + _decimal(room, s) + last
     steps = (rounded, str(o)) if room % s or late else (str(o),)
-    return Formula(symbols, numbers, steps, o, 0 if ceil_mode else room % s)
+    return Formula(symbols, numbers, steps, o)
 
 
 def _decimal(number: int, divisor: int) -> str:
