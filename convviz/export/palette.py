@@ -8,9 +8,10 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.colour import mixed
 from convviz.scene.marks import ROLES, Floats
 from convviz.scene.scene import Scene
-from convviz.themes import Paint, Theme, mixed
+from convviz.themes import Paint, Theme
 
 Bytes = NDArray[np.uint8]
 
@@ -35,7 +36,7 @@ def colours(scene: Scene, theme: Theme) -> Bytes:
     cells = _cell_paints(scene, theme)
     shapes = [theme.paint(shape.role) for shape in scene.shapes]
     fills = sorted({theme.background, *(paint.fill for paint in cells)} - {""})
-    letters = scene.boards or scene.events or any(text for grid in scene.grids for text in grid.texts)
+    letters = scene.step_texts or scene.events or any(text for grid in scene.grids for text in grid.texts)
     overs = [(paint, over) for paint in cells for over in (paint.line, paint.text if letters else "")]
     pairs = {(paint.fill or theme.background, over) for paint, over in overs}
     pairs |= {(theme.background, paint.line) for paint in cells}

@@ -5,20 +5,21 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.themes import Theme, contrast
+from convviz.colour import contrast
+from convviz.themes import Theme
 
 Colour = tuple[float, float, float, float]
 Dash = tuple[float, list[float] | None]
 """An offset, and the lengths of dashes and gaps in pixels; None for a whole line."""
 
-CLEAR: Colour = (0.0, 0.0, 0.0, 0.0)
+NO_COLOUR: Colour = (0.0, 0.0, 0.0, 0.0)
 WHOLE: Dash = (0.0, None)
 
 
 def colour(text: str) -> Colour:
     """`#rrggbb`, or "" for none, as red, green, blue and alpha from 0 to 1."""
     if not text:
-        return CLEAR
+        return NO_COLOUR
     red, green, blue = (int(text[n : n + 2], 16) / 255 for n in (1, 3, 5))
     return red, green, blue, 1.0
 

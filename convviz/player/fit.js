@@ -1,5 +1,5 @@
 // How large the picture is shown, and where its words stand: beside it, or under it where it needs the whole width.
-import { LEGIBLE } from "./stage.js"
+import { LEGIBLE_PX } from "./stage.js"
 
 const NARROW = 760 // pixels up to which the words stand under every picture
 const ASIDE = 332 // pixels that they take beside it
@@ -15,7 +15,7 @@ export function fit(player) {
   if (under !== player.under) host.dataset.under = player.under = under
   const room = mini || under ? whole : whole - ASIDE
   const tall = mini ? 190 : Math.max(300, Math.min(620, innerHeight * (under ? 0.48 : 0.54)))
-  const least = mini || width > 26 || room / width > LEGIBLE ? 0 : 16 // rather to be scrolled than not to be read
+  const least = mini || width > 26 || room / width > LEGIBLE_PX ? 0 : 16 // rather to be scrolled than not to be read
   const floor = mini ? 0 : Math.min(wide ? 18 : 15, 620 / height)
   const cell = Math.max(least, Math.min(room / width, Math.max(tall / height, floor), 50))
   if (player.scene.view !== player.view || room !== player.room) player.tallest = 0

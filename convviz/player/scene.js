@@ -42,7 +42,7 @@ export class Scene {
     this.born = this.grids.flatMap((g) => (g.b ? column(g.b) : new Array(g.count).fill(0)))
     this.texts = this.grids.flatMap((g) => texts(g.t, g.count))
     this.tracks = wire.tracks.map((track) => ({ ...track, at: table(track.m) }))
-    this.boards = (wire.boards ?? []).map((b) => ({ marks: column(b.m), texts: b.t.split(BAR) }))
+    this.stepTexts = wire.told.map((s) => ({ marks: column(s.m), texts: s.t.split(BAR) }))
     this.events = wire.events && {
       steps: column(wire.events.s),
       marks: column(wire.events.m),
@@ -80,13 +80,12 @@ export class Scene {
     return states
   }
 
-  /** What every cell bears at step t; boards that tell of one step alone may tell of another one. */
+  /** What every cell bears at step t; texts that tell of one step alone may tell of another one. */
   textsAt(t, told = t) {
     const shown = this.texts.slice()
     for (let m = 0; m < this.cells; m++) if (this.born[m] > t) shown[m] = ""
-    for (const board of this.boards) {
-      const n = board.marks.length
-      board.marks.forEach((m, i) => (shown[m] = board.texts[told * n + i]))
+    for (const { marks, texts } of this.stepTexts) {
+      marks.forEach((m, i) => (shown[m] = texts[told * marks.length + i]))
     }
     if (this.events) {
       const { steps, marks, texts } = this.events

@@ -1,7 +1,7 @@
 // The picture as SVG: the same elements and classes as the svg painter writes, changed in place from step to step.
 
 const NS = "http://www.w3.org/2000/svg"
-export const LEGIBLE = 14 // pixels a cell below which numbers are left out
+export const LEGIBLE_PX = 14 // pixels a cell below which numbers are left out
 const CROWD = 1000 // cells beyond which numbers that small are no help to anybody
 const MARGIN = 0.35
 
@@ -136,11 +136,11 @@ export class Stage {
     this.#move(scene.pointsAt(t), still() ? 0 : glide)
   }
 
-  /** Write what the cells bear at a step; boards that tell of one step tell of `told`. */
+  /** Write what the cells bear at a step; texts that tell of one step alone tell of `told`. */
   tell(t, told) {
     const { scene } = this
     const texts = scene.textsAt(t, told)
-    const least = (scene.cells > CROWD ? 1.5 * LEGIBLE : LEGIBLE) / this.cell
+    const least = (scene.cells > CROWD ? 1.5 * LEGIBLE_PX : LEGIBLE_PX) / this.cell
     for (const g of scene.grids) {
       const legible = g.a[0] >= least
       for (let m = g.f; m < g.f + g.count; m++) {

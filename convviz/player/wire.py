@@ -115,7 +115,7 @@ def wire(scene: Scene) -> dict[str, Any]:
             [label.role, round(label.at[0], 3), round(label.at[1], 3), label.text, label.align, label.size, label.about]
             for label in scene.labels
         ],
-        "boards": [{"m": pack(b.marks), "t": join(chain.from_iterable(b.texts))} for b in scene.boards],
+        "told": [{"m": pack(s.marks), "t": join(chain.from_iterable(s.texts))} for s in scene.step_texts],
         "formulas": [_formula(formula) for formula in scene.formulas],
     }
     if scene.events is not None:

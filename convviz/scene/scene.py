@@ -34,7 +34,7 @@ class Track:
 
 
 @dataclass(frozen=True, eq=False)
-class Board:
+class StepTexts:
     """Cells whose texts are others at each step: marks (n,), texts: a row of n a step."""
 
     marks: Ints
@@ -103,7 +103,7 @@ class Scene:
     tracks: tuple[Track, ...]
     shapes: tuple[Shape, ...] = ()
     labels: tuple[Label, ...] = ()
-    boards: tuple[Board, ...] = ()
+    step_texts: tuple[StepTexts, ...] = ()
     events: Events | None = None
     sentences: Sentences | None = None
     equation: Equation | None = None
@@ -169,8 +169,8 @@ class Scene:
     def texts_at(self, t: int) -> list[str]:
         """The text of every cell; bare until its value is there."""
         texts = np.where(self.born > t, "", self._texts)
-        for board in self.boards:
-            texts[board.marks] = board.texts[t]
+        for told in self.step_texts:
+            texts[told.marks] = told.texts[t]
         if self.events is not None:
             until = int(np.searchsorted(self.events.steps, t, side="right"))
             texts[self.events.marks[:until]] = self.events.texts[:until]

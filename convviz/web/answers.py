@@ -24,7 +24,7 @@ from convviz.text import say
 from convviz.themes import THEMES, Theme
 from convviz.web import beats, controls, exports, held, values
 
-LARGEST = 1 << 16
+MOST_BYTES = 1 << 16
 """Bytes that a question has at most."""
 
 
@@ -90,7 +90,7 @@ async def answer(request: Request) -> Response:
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > LARGEST:
+        if len(body) > MOST_BYTES:
             return PlainTextResponse("413", status_code=413)
     try:
         asked = json.loads(body)

@@ -138,9 +138,9 @@ def test_a_cell_that_is_pointed_at_lights_just_what_it_depends_on_or_feeds(visit
         drawn = visit.drawn()
         assert drawn["step"] == 0, "pointing does not move the picture"
         assert drawn["sentence"] == scene.sentence(t)
-        for board in scene.boards:  # what is multiplied is that of the cell, too
+        for told in scene.step_texts:  # what is multiplied is that of the cell, too
             shown = {mark: text for mark, _, text in drawn["texts"]}
-            assert [shown.get(mark, "") for mark in board.marks.tolist()] == board.texts[t]
+            assert [shown.get(mark, "") for mark in told.marks.tolist()] == told.texts[t]
     for mark in list(stands)[:: len(stands) // 3]:
         visit.cell(mark).hover(force=True)
         lit = visit.lit()

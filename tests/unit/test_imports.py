@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FLOW = (
-    ("errors", "text", "asset", "py.typed"),
+    ("errors", "text", "asset", "colour", "py.typed"),
     ("taps",),
     ("layers",),
     ("classics", "network", "trace", "pictures"),

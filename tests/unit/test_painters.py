@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from reading import Stylesheet, fills
 
-from convviz.paint.frames import Frames
+from convviz.paint.drawing import Drawing
 from convviz.paint.raster import Sheet
 from convviz.paint.svg import stylesheet, svg
 from convviz.scene.marks import ROLES, SCALES, STATES
@@ -71,21 +71,21 @@ def test_raster_writes_every_word_and_draws_every_shape(picture: Any, monkeypatc
         frame = scene.at(t)
         written.clear()
         drawn.clear()
-        frames = Frames(scene, THEMES["light"], SCALE)
-        frames.show(t)
+        drawing = Drawing(scene, THEMES["light"], SCALE)
+        drawing.show(t)
         assert written == [text for text in frame.texts if text] + [label.text for label in scene.labels]
         wanted = [points for points in frame.points if points is not None]
         assert len(drawn) == len(wanted)
         for points, cells in zip(drawn, wanted, strict=True):
-            assert np.abs(points - frames.place.pixels(cells)).max() <= 1, "to the nearest pixel"
+            assert np.abs(points - drawing.place.pixels(cells)).max() <= 1, "to the nearest pixel"
 
 
 def test_raster_fills_every_cell_with_the_paint_of_its_role_and_state(picture: Any) -> None:
     scene, theme = replace(picture.scene, shapes=()), sorted(THEMES)[picture.scene.cells % len(THEMES)]
-    frames = Frames(scene, THEMES[theme], SCALE)
+    drawing = Drawing(scene, THEMES[theme], SCALE)
     for t in some_steps(scene):
-        frames.show(t)
+        drawing.show(t)
         states = scene.states_at(t)
-        for mark, here in enumerate(fills(scene, frames.pixels, frames.place)):
+        for mark, here in enumerate(fills(scene, drawing.pixels, drawing.place)):
             paint = THEMES[theme].paint(ROLES[scene.roles[mark]], STATES[states[mark]], int(scene.levels[mark]))
             assert here == paint.fill, (t, mark)

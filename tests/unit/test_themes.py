@@ -6,9 +6,10 @@ from itertools import combinations
 
 import pytest
 
+from convviz.colour import LEAST_CONTRAST, contrast, luminance
 from convviz.errors import LayerError
 from convviz.scene.marks import LINES, LOOKS, ROLES, SCALES, STATES, WORDS
-from convviz.themes import LEAST_CONTRAST, THEMES, Theme, contrast, luminance, theme_named
+from convviz.themes import THEMES, Theme, theme_named
 
 OWN = [name for name in THEMES if name != "classic"]
 """The classic theme repeats the figures of 2016, whose faults are known; ours must not have them."""

@@ -58,8 +58,8 @@ class Decoded:
 
     def texts_at(self, t: int) -> list[str]:
         shown = ["" if born > t else text for text, born in zip(self.texts, self.born, strict=True)]
-        for board in self.said["boards"]:
-            marks, texts = column(board["m"]), board["t"].split(BAR)
+        for told in self.said["told"]:
+            marks, texts = column(told["m"]), told["t"].split(BAR)
             for i, mark in enumerate(marks):
                 shown[mark] = texts[t * len(marks) + i]
         if "events" in self.said:

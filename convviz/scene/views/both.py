@@ -16,12 +16,12 @@ from convviz.scene.scene import Scene, Track
 from convviz.scene.stamps import stamps
 from convviz.scene.views.flat import (
     canvas_board,
-    frames,
     gather_tracks,
     kernel_board,
     kernel_tracks,
     output_board,
     slides_turned,
+    window_outlines,
 )
 from convviz.scene.views.stamp import input_board, sum_board
 from convviz.trace import Trace
@@ -64,7 +64,7 @@ def both(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
         narrate.row_length(trace),
         tuple(layout.grids),
         tracks,
-        (*frames(trace), target),
+        (*window_outlines(trace), target),
         tuple(layout.labels),
         (),
         events,

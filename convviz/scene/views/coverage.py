@@ -14,7 +14,7 @@ from convviz.scene.layout import Layout, times, zoom
 from convviz.scene.limits import refuse_large, refuse_large_stack
 from convviz.scene.marks import ROLES, SCALES, Anchor, Ints, Shape
 from convviz.scene.scene import Scene, Sentences, Track
-from convviz.scene.views.flat import canvas_board, frames, gather_tracks, output_board
+from convviz.scene.views.flat import canvas_board, gather_tracks, output_board, window_outlines
 from convviz.taps import Taps, after
 from convviz.text import say
 from convviz.trace import Trace
@@ -59,7 +59,7 @@ def coverage(trace: Trace | Network, language: str = "en") -> Scene:
         narrate.row_length(trace),
         tuple(layout.grids),
         tracks,
-        frames(trace),
+        window_outlines(trace),
         tuple(layout.labels),
         sentences=narrate.gather_sentences(trace, language) if heat_is_input else _reached(trace, language),
         formulas=narrate.formulas(layer),

@@ -20,7 +20,7 @@ from convviz.scene.canvas import (
 from convviz.scene.layout import Block, Layout, times, zoom
 from convviz.scene.limits import refuse_large
 from convviz.scene.marks import Anchor, Ints, Shape
-from convviz.scene.scene import Board, Scene, Track
+from convviz.scene.scene import Scene, StepTexts, Track
 from convviz.text import say
 from convviz.trace import Trace
 
@@ -33,7 +33,7 @@ def flat(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
     layout.cell()
     canvas = canvas_board(layout, trace, tones)
     tracks: tuple[Track, ...] = ()
-    boards: tuple[Board, ...] = ()
+    step_texts: tuple[StepTexts, ...] = ()
     if layer.weight_shape:
         layout.cell("∗")
         turned = slides_turned(trace)
@@ -43,7 +43,7 @@ def flat(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
             texts = product_texts(trace)
             products = products_board(layout, layer.kernel_size, texts, turned)
             tracks += (Track("products", np.tile(products, (len(trace), 1)), "", "source"),)
-            boards = (Board(products, texts),)
+            step_texts = (StepTexts(products, texts),)
     else:
         tracks = (taken_track(trace, canvas),)
     layout.cell("=")
@@ -56,9 +56,9 @@ def flat(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
         narrate.row_length(trace),
         tuple(layout.grids),
         gather_tracks(trace, canvas, output) + tracks,
-        frames(trace),
+        window_outlines(trace),
         tuple(layout.labels),
-        boards,
+        step_texts,
         sentences=narrate.gather_sentences(trace, language),
         equation=narrate.gather_equation(trace, *terms(trace)),
         formulas=narrate.formulas(layer),
@@ -212,7 +212,7 @@ def product_texts(trace: Trace) -> list[list[str]]:
     return [cells[start : start + width] for start in range(0, len(cells), width)]
 
 
-def frames(trace: Trace) -> tuple[Shape, ...]:
+def window_outlines(trace: Trace) -> tuple[Shape, ...]:
     """The outlines of the window and of the output that is written."""
     corners = window_corners(trace)
     return (

@@ -14,7 +14,6 @@ from convviz.scene.limits import refuse_large
 from convviz.scene.marks import ROLES, Anchor, Editable, Label, Point, Shape
 from convviz.scene.scene import Scene, Track
 from convviz.scene.views.flat import (
-    frames,
     gather_tracks,
     kernel_tracks,
     kernel_word,
@@ -22,6 +21,7 @@ from convviz.scene.views.flat import (
     taken_track,
     terms,
     window_corners,
+    window_outlines,
 )
 from convviz.text import say
 from convviz.trace import Trace
@@ -78,7 +78,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bo
         narrate.row_length(trace),
         tuple(layout.grids),
         tracks,
-        _threads(trace) + (() if plain else frames(trace)),
+        _threads(trace) + (() if plain else window_outlines(trace)),
         tuple(layout.labels),
         sentences=narrate.gather_sentences(trace, language),
         equation=narrate.gather_equation(trace, *terms(trace)) if len(tracks) > 2 else None,

@@ -22,7 +22,7 @@ from convviz.scene.scene import Scene, Track
 from convviz.text import say
 from convviz.trace import Trace
 
-LEGIBLE = 40
+MOST_WRITTEN = 40
 """Columns up to which the entries of the matrix are written out; beyond it they are smaller than letters."""
 
 BETWEEN = 1.8
@@ -68,10 +68,10 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
         narrate.row_length(trace),
         tuple(layout.grids),
         tracks,
-        (*shapes, _frame("frame", "ends", ((0, 0), (1, 1), (1, 2), (0, 3))), target),
+        (*shapes, _outline("frame", "ends", ((0, 0), (1, 1), (1, 2), (0, 3))), target),
         tuple(layout.labels),
         sentences=narrate.gather_sentences(trace, language, word),
-        equation=narrate.gather_equation(trace, "inputs", "row") if inputs <= LEGIBLE else None,
+        equation=narrate.gather_equation(trace, "inputs", "row") if inputs <= MOST_WRITTEN else None,
         formulas=narrate.formulas(layer),
     )
 
@@ -92,10 +92,10 @@ def _forward(
         Track("column", np.where(places >= 0, c + places * steps + column, -1), "window", "source"),
         Track("tops", c + column + np.array([0, (inputs - 1) * steps])),
     )
-    return tracks, (_frame("column", "tops", ((0, 0), (0, 1), (1, 2), (1, 3))),), steps + BETWEEN
+    return tracks, (_outline("column", "tops", ((0, 0), (0, 1), (1, 2), (1, 3))),), steps + BETWEEN
 
 
-def _frame(name: str, track: str, corners: tuple[tuple[int, int], ...]) -> Shape:
+def _outline(name: str, track: str, corners: tuple[tuple[int, int], ...]) -> Shape:
     """An outline through corners of the first and the last cell of a row or a column."""
     return Shape(name, "frame", tuple(Anchor(track, end, corner) for end, corner in corners), closed=True)
 
@@ -127,7 +127,7 @@ def _vector(
 def _entries(layout: Layout, corner: Point, table: Array, filled: Array) -> int:
     """A matrix whose entries are written where a tap fills them; returns the number of its first cell."""
     roles = np.where(filled, ROLES.index("kernel"), ROLES.index("zero")).ravel()
-    written = filled.ravel() & (min(filled.shape) <= LEGIBLE)
+    written = filled.ravel() & (min(filled.shape) <= MOST_WRITTEN)
     texts = [text if hit else "" for text, hit in zip(numbers(table), written, strict=True)]
     return _vector(layout, corner, (filled.shape[0], filled.shape[1]), roles, texts)
 

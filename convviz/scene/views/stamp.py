@@ -11,7 +11,7 @@ from convviz.scene.canvas import input_roles, numbers
 from convviz.scene.layout import Block, Layout, planes, times, zoom
 from convviz.scene.limits import refuse_large
 from convviz.scene.marks import Anchor, Ints, Shape
-from convviz.scene.scene import Board, Equation, Events, Scene, Sentences, Track
+from convviz.scene.scene import Equation, Events, Scene, Sentences, StepTexts, Track
 from convviz.scene.stamps import Stamps, growing, resting, stamps
 from convviz.scene.views.flat import kernel_board, products_board
 from convviz.text import say
@@ -53,7 +53,7 @@ def stamp(trace: Trace | Scatter, language: str = "en") -> Scene:
         tracks,
         (Shape("frame", "frame", tuple(Anchor("input", 0, n) for n in range(4)), closed=True),),
         tuple(layout.labels),
-        (Board(products, rows),),
+        (StepTexts(products, rows),),
         events,
         sentences(trace, table, language),
         Equation("value", "kernel", "", "", ", "),

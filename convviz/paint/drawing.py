@@ -36,7 +36,7 @@ WIDEST = 0.9
 """The share of a cell that its text may fill; a longer one is drawn smaller."""
 
 
-class Frames:
+class Drawing:
     """A scene in pixels: `show(t)` turns `pixels` into step t and tells what may have changed.
 
     Not to be shared between threads; any number may be at work at once.
@@ -211,14 +211,14 @@ class Frames:
             )
 
 
-def frame(scene: Scene, step: int, theme: Theme, scale: float | None = None) -> Pixels:
+def pixels_at(scene: Scene, step: int, theme: Theme, scale: float | None = None) -> Pixels:
     """(height, width, 3): the picture at one step; scale: pixels a cell.
 
     >>> import convviz as cv
     >>> from convviz.themes import theme_named
-    >>> frame(cv.scene(cv.Conv(4, 3)), 3, theme_named("light"), scale=20).shape[2]
+    >>> pixels_at(cv.scene(cv.Conv(4, 3)), 3, theme_named("light"), scale=20).shape[2]
     3
     """
-    frames = Frames(scene, theme, scale)
-    frames.show(step)
-    return frames.pixels[:, :, :3].copy()
+    drawing = Drawing(scene, theme, scale)
+    drawing.show(step)
+    return drawing.pixels[:, :, :3].copy()
