@@ -20,6 +20,7 @@ from convviz.network import Network, stack_from_text, stack_to_text
 from convviz.scene.build import scene
 from convviz.scene.limits import refuse_large
 from convviz.scene.scene import Scene
+from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES
 from convviz.themes import THEMES
 from convviz.trace import Trace, trace
@@ -28,10 +29,6 @@ from convviz.values import Values, values_from_text
 VERSION = "1"
 AUTO = "auto"
 """The theme that follows the browser's: light or dark."""
-
-
-PICTURED = ("flat", "both", "isometric")
-"""The views that show the pixels of a photograph as greys."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,7 @@ def _drawn(layer: Any, x: Values, weight: Values, view: str, language: str) -> S
     stack_from_text(stack_to_text(layer))  # what is shown can be linked
     if isinstance(layer, Network):
         return scene(layer, "coverage", language)
-    return scene(shown, view, language, tones=True) if x.grey and view in PICTURED else scene(shown, view, language)
+    return scene(shown, view, language, **({"tones": True} if x.grey and VIEWS[view].tones else {}))
 
 
 def opening(lesson: str, language: str = "en") -> State:

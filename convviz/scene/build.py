@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from convviz.errors import LayerError
+from convviz.layers import is_layer
 from convviz.network import Network
 from convviz.scene.scene import Scene
 from convviz.scene.views import VIEWS
@@ -34,8 +35,12 @@ def scene(shown: Any, view: str | None = None, language: str = "en", **options: 
     if not isinstance(view, str) or view not in VIEWS:
         nearest = (get_close_matches(str(view), VIEWS, 1, 0.0) or ["flat"])[0]
         raise LayerError("view_name", "view", {"view": nearest}, value=view, nearest=nearest)
-    if (isinstance(shown, Network) and view != "coverage") or (isinstance(shown, Scatter) and view != "stamp"):
+    if isinstance(shown, Scatter) and view != "stamp":
         raise LayerError("view", "view", {"view": natural}, value=view, nearest=natural)
+    layer = shown.layer if isinstance(shown, Trace | Scatter) else shown
+    known = is_layer(layer) or isinstance(layer, Network)  # anything else is refused by trace
+    if known and (refused := VIEWS[view].refuses(layer)) is not None:
+        raise refused
     if not isinstance(shown, Trace | Scatter | Network):
         shown = trace(shown)
-    return VIEWS[view](shown, language=language, **options)
+    return VIEWS[view].draw(shown, language=language, **options)

@@ -44,11 +44,11 @@ def _fits(layer: Layer, boards: int = 1) -> bool:
     return all(count <= most for count, most in _counts(layer, boards).values())
 
 
-def refuse_large_matrix(layer: Layer) -> None:
-    """Refuse a matrix of too many cells."""
+def refuse_large_matrix(layer: Layer, boards: int = 1) -> None:
+    """Refuse a matrix of too many cells, drawn so many times."""
 
     def cells(smaller: Layer) -> int:
-        return prod(smaller.input_size) * prod(smaller.output_size)
+        return boards * prod(smaller.input_size) * prod(smaller.output_size)
 
     if (count := cells(layer)) > CELLS:
         refuse(layer, "matrix_cells", count, CELLS, lambda smaller: cells(smaller) <= CELLS)

@@ -78,7 +78,7 @@ def looks_at_rest(roles: Ints, levels: Ints) -> Ints:
 
     A role without a scale has no levels.
 
-    >>> LOOKS[looks_at_rest(np.array([10]), np.array([3]))[0] + 2]
+    >>> LOOKS[looks_at_rest(np.array([ROLES.index("tone")]), np.array([3]))[0] + 2]
     Look(role='tone', state='window', level=3)
     """
     found: Ints = _FIRST[roles] + np.minimum(levels, _LEVELS[roles] - 1) * len(STATES)

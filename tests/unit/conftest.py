@@ -15,7 +15,6 @@ from convviz.network import Network, stack_from_text, stack_to_text
 from convviz.scene.build import scene
 from convviz.scene.scene import Scene
 from convviz.scene.views import VIEWS
-from convviz.state import PICTURED
 from convviz.trace import Trace, trace
 from convviz.values import Values
 
@@ -89,7 +88,7 @@ def _gallery() -> dict[str, Picture]:
     stacks = [Network([stack_from_text(t) for t in texts]) for lesson in LESSONS.values() for texts in lesson.stacks]
     pictures = [Picture(layer, view) for layer in _settings() for view in VIEWS]
     pictures += [Picture(stack, "coverage") for stack in stacks]
-    pictures += [Picture(layer, view, PHOTOGRAPH) for layer in PHOTOGRAPHED for view in PICTURED]
+    pictures += [Picture(layer, view, PHOTOGRAPH) for layer in PHOTOGRAPHED for view in VIEWS if VIEWS[view].tones]
     drawn = {}
     for picture in pictures:
         try:

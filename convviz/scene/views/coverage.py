@@ -7,17 +7,33 @@ from functools import reduce
 import numpy as np
 
 from convviz.errors import LayerError
+from convviz.layers import Layer
 from convviz.network import Network
 from convviz.scene import narrate
 from convviz.scene.canvas import canvas_roles, canvas_sources, canvas_word, numbers
 from convviz.scene.layout import Layout, times, zoom
 from convviz.scene.limits import refuse_large, refuse_large_stack
 from convviz.scene.marks import ROLES, SCALES, Anchor, Ints, Shape
+from convviz.scene.parts import canvas_board, gather_tracks, one_channel, output_board, window_outlines
 from convviz.scene.scene import Scene, Sentences, Track
-from convviz.scene.views.flat import canvas_board, gather_tracks, output_board, window_outlines
+from convviz.scene.view import View
 from convviz.taps import Taps, after
 from convviz.text import say
 from convviz.trace import Trace
+
+
+def refuse(shown: Layer | Network) -> None:
+    """Refuse a layer of several channels; a stack has one count for each cell of a layer, whatever its channels."""
+    if not isinstance(shown, Network) and not one_channel(shown):
+        raise LayerError("view", "view", {"view": "flat"}, value="coverage", nearest="flat")
+
+
+def refuse_large_coverage(shown: Layer | Network, boards: int) -> None:
+    """Refuse a picture that is too large."""
+    if isinstance(shown, Network):
+        refuse_large_stack(shown)
+    else:
+        refuse_large(shown, boards)
 
 
 def coverage(trace: Trace | Network, language: str = "en") -> Scene:
@@ -25,9 +41,6 @@ def coverage(trace: Trace | Network, language: str = "en") -> Scene:
     if isinstance(trace, Network):
         return _stack(trace, language)
     layer = trace.layer
-    if trace.windows.shape[0] > 1 or (len(trace.output) > 1 and layer.shared):
-        raise LayerError("view", "view", {"view": "flat"}, value="coverage", nearest="flat")
-    refuse_large(layer)
     layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size))
     layout.cell()
     if layer.kind == "tconv":
@@ -96,7 +109,6 @@ def _read_counts(taps: Taps) -> tuple[Ints, list[str], Ints]:
 def _stack(network: Network, language: str) -> Scene:
     """One output of a stack and what it sees, a layer deeper at each step."""
     layers = network.layers
-    refuse_large_stack(network)
     middle = tuple(o // 2 for o in network.output_size)
     rows = [np.eye(o, dtype=np.int64)[m] for o, m in zip(network.output_size, middle, strict=True)]
     seen = [reduce(np.multiply.outer, rows)]
@@ -166,3 +178,6 @@ def _stack_sentences(seen: list[Ints], language: str) -> Sentences:
         "missed": [int(np.prod(span)) - len(field) for span, field in zip(spans, fields, strict=True)],
     }
     return Sentences((say("sentence.stack", language),), np.zeros(steps, dtype=np.int64), columns)
+
+
+VIEW = View("coverage", coverage, refuse, stacks=True, limit=refuse_large_coverage)

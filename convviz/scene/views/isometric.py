@@ -7,22 +7,24 @@ from typing import Any
 import numpy as np
 
 from convviz.errors import LayerError
+from convviz.layers import Layer
 from convviz.scene import narrate
 from convviz.scene.canvas import canvas_roles, canvas_tones, canvas_values, inputs_on_canvas, numbers
 from convviz.scene.layout import ISOMETRIC, Block, Layout, planes, times
-from convviz.scene.limits import refuse_large
 from convviz.scene.marks import ROLES, Anchor, Editable, Label, Point, Shape
-from convviz.scene.scene import Scene, Track
-from convviz.scene.views.flat import (
+from convviz.scene.parts import (
     gather_tracks,
     kernel_tracks,
     kernel_word,
+    one_channel,
     slides_turned,
     taken_track,
     terms,
     window_corners,
     window_outlines,
 )
+from convviz.scene.scene import Scene, Track
+from convviz.scene.view import View
 from convviz.text import say
 from convviz.trace import Trace
 
@@ -33,15 +35,18 @@ SHIFT = -5 / 29.53
 """How far left of the canvas's first corner the output begins, in cells: 5 pixels of the classic figures."""
 
 
+def refuse(layer: Layer) -> None:
+    """Refuse a layer of several channels or of three dimensions."""
+    if len(layer.input_size) > 2 or not one_channel(layer):
+        raise LayerError("view", "view", {"view": "flat"}, value="isometric", nearest="flat")
+
+
 def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bool = False) -> Scene:
     """Lay out a trace with one channel in one or two dimensions; `plain` leaves out numbers, kernel and titles.
 
     tones: inputs are shown as the pixels they are.
     """
     layer = trace.layer
-    if len(layer.input_size) > 2 or trace.windows.shape[0] > 1 or (len(trace.output) > 1 and layer.shared):
-        raise LayerError("view", "view", {"view": "flat"}, value="isometric", nearest="flat")
-    refuse_large(layer)
     layout = Layout(language)
     taps = layer.taps
     _, rows, columns = planes(taps.canvas_shape)
@@ -122,3 +127,6 @@ def _threads(trace: Trace) -> tuple[Shape, ...]:
         Shape(f"link:{n}", "link", (Anchor("window", corner, n), Anchor("current", 0, n)))
         for n, corner in enumerate(window_corners(trace))
     )
+
+
+VIEW = View("isometric", isometric, refuse, tones=True)

@@ -12,6 +12,7 @@ from math import prod
 import numpy as np
 
 from convviz.errors import LayerError
+from convviz.layers import Layer
 from convviz.layers.linear import Array, grouped, roomy
 from convviz.scene import narrate
 from convviz.scene.canvas import input_roles, numbers
@@ -19,6 +20,7 @@ from convviz.scene.layout import TITLE, TITLE_ROOM, Layout, times, zoom
 from convviz.scene.limits import CELLS, refuse_large_matrix
 from convviz.scene.marks import ROLES, Anchor, Editable, Ints, Label, Point, Shape
 from convviz.scene.scene import Scene, Track
+from convviz.scene.view import View
 from convviz.text import say
 from convviz.trace import Trace
 
@@ -29,13 +31,16 @@ BETWEEN = 1.8
 """Cells between the forward layer's matrix and its transpose."""
 
 
+def refuse(layer: Layer) -> None:
+    """Refuse a layer without weights, and one of several channels."""
+    if layer.weight_shape is None or (layer.shared and prod(layer.weight_shape) != prod(layer.kernel_size)):
+        raise LayerError("view", "view", {"view": "flat"}, value="matrix", nearest="flat")
+
+
 def matrix(trace: Trace, language: str = "en") -> Scene:
     """Lay out a trace with one channel as y = C x, one row of C a step."""
     layer = trace.layer
-    if layer.weight_shape is None or (layer.shared and trace.weight.size != prod(layer.kernel_size)):
-        raise LayerError("view", "view", {"view": "flat"}, value="matrix", nearest="flat")
     steps, inputs = len(trace), trace.x.size
-    refuse_large_matrix(layer)
     filled = layer_matrix(trace, np.ones_like(trace.weight)) != 0
     table = layer_matrix(trace, trace.weight)
     layout = Layout(language, zoom((steps, inputs)))
@@ -156,3 +161,6 @@ def _places(filled: Array) -> Ints:
     table = np.full((len(filled), max(int(counts.max()), 1)), -1)
     table[rows, np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)] = columns
     return table
+
+
+VIEW = View("matrix", matrix, refuse, limit=refuse_large_matrix)
