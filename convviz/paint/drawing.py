@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.paint.looks import WHOLE, Looks, colour, lay_over, whole_pixels
+from convviz.paint.looks import WHOLE, colour, lay_over, looks_of, whole_pixels
 from convviz.paint.pixels import (
     Rect,
     around,
@@ -76,7 +76,7 @@ class Drawing:
         self._middles = self._corners.mean(axis=1)
         half = np.stack([self._widths, self._sizes], axis=1) / 2
         self._text_boxes = boxes(np.stack([self._middles - half, self._middles + half], axis=1), 1)
-        self._looks = Looks(self.theme, scale, self._odd)
+        self._looks = looks_of(self.theme, scale, self._odd)
         self._owner = owners(grids, self._corners, self.width, self.height)
         self._edges_of, self._sides, ends = lattice_edges(grids, self._corners)
         self._edges = self._desk.edges(ends)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,6 +51,12 @@ class Looks:
         self.sharp = np.array([whole_pixels(width * scale, odd) for _, width, _ in outlines])
         self.dash: list[Dash] = [(0.0, [d * scale for d in dash]) if dash else WHOLE for _, _, dash in outlines]
         self.kind = np.array([_kind(dash) for _, _, dash in outlines])
+
+
+@lru_cache(maxsize=16)
+def looks_of(theme: Theme, scale: float, odd: bool) -> Looks:
+    """A theme's looks at a scale; never changed, and so shared by all pictures that are drawn."""
+    return Looks(theme, scale, odd)
 
 
 def _kind(dash: tuple[float, ...]) -> int:
