@@ -17,7 +17,7 @@ def facts(layer: Layer | Network) -> dict[str, Any]:
     i, k, s, p, d, a, o: input, kernel, stride, padding (before), dilation, output_padding, output; span: cells that
     the dilated kernel spans; canvas: the padded (and spread) input; gap: zeros between neighbours of a transposed
     input; margin: padding around the spread input; steps: outputs; cells: kernel cells; weights, macs; unread: inputs
-    never read; idle: canvas columns, padding included, that no window covers;
+    never read; covered, idle: canvas columns, padding included, that some window reads, and that none does;
     exact: the size before rounding; least_reached, most_reached: taps that reach an output, at the least and the most.
 
     Of a network: i, o, layers, steps, inputs, weights, macs as above; field: inputs along the axis that one output of
@@ -58,6 +58,7 @@ def facts(layer: Layer | Network) -> dict[str, Any]:
         "weights": layer.parameters,
         "macs": layer.macs,
         "unread": int((taps.input_counts == 0).sum()),
+        "covered": len(np.unique(axis.positions)),
         "idle": len(axis.canvas) - len(np.unique(axis.positions)),
         "exact": f"{room / stride + 1:g}",
         "least_reached": int(taps.output_counts.min()),

@@ -26,6 +26,23 @@ function table(packed) {
   return (t) => packed.t.slice(t * packed.n, (t + 1) * packed.n)
 }
 
+// A place in a text, as convviz/text says: {n}, {n:,}, {n|cell|cells}, {a to b}, {a to b|row|rows}
+const PLACE = /\{(\w+)(?: (\S+) (\w+))?(:,)?(?:\|([^{}|]*)\|([^{}|]*))?\}/g
+
+const thousands = (text) => (/^\d+$/.test(text) ? text.replace(/\B(?=(\d{3})+$)/g, ",") : text)
+
+/** A text with its places filled, as `fill` in convviz/text does it; `value` gives the value of a name. */
+export const filled = (template, value) =>
+  template.replace(PLACE, (_, name, between, last, grouped, one, many) => {
+    const number = (n) => (grouped ? thousands(String(value(n))) : String(value(n)))
+    const text = number(name)
+    const end = last ? number(last) : "1"
+    const shown = last && text !== end ? `${text} ${between} ${end}` : text
+    if (one === undefined) return shown
+    const word = text === end ? one : many
+    return last ? `${word} ${shown}` : word
+  })
+
 const texts = (joined, count) => (joined === "" ? new Array(count).fill("") : joined.split(BAR))
 
 export class Scene {
@@ -103,7 +120,7 @@ export class Scene {
   }
 
   #filled(template, t) {
-    return template.replace(/\{(\w+)\}/g, (_, name) => this.say.columns[name][t])
+    return filled(template, (name) => this.say.columns[name][t])
   }
 
   /** The sentence of a step, with its references. */

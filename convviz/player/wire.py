@@ -16,6 +16,7 @@ import numpy as np
 from convviz.layers import Formula
 from convviz.scene.marks import REFERENCES, ROLES, SCALES, STATES, Grid, Ints
 from convviz.scene.scene import Scene, Track
+from convviz.text import places
 
 BAR = "|"
 
@@ -123,10 +124,11 @@ def wire(scene: Scene) -> dict[str, Any]:
         said["events"] = {"s": pack(e.steps), "m": pack(e.marks), "t": join(e.texts)}
     if scene.sentences is not None:
         templates = (*scene.sentences.templates, scene.equation.tail if scene.equation else "")
+        named = set[str]().union(*map(places, templates))
         columns = {
             name: join(column) if isinstance(column[0], str) else pack(column)
             for name, column in scene.sentences.columns.items()
-            if any(f"{{{name}}}" in template for template in templates)
+            if name in named
         }
         said["say"] = {"t": scene.sentences.templates, "c": _runs(scene.sentences.chosen), "v": columns}
     if scene.equation is not None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from convviz.layers import Formula
 from convviz.scene.marks import STATES, Floats, Grid, Ints, Label, Shape, looks_at_rest
+from convviz.text import fill
 
 REFERENCE = re.compile(r"\[([a-z]+)\|([^\]]*)\]")
 """Words that name a part of the picture: [role|words]."""
@@ -196,7 +197,7 @@ class Scene:
         """The sentence of step t; `marked` keeps its references to parts of the picture."""
         if self.sentences is None:
             return ""
-        text = self.sentences.templates[int(self.sentences.chosen[t])].format(**self._values(t))
+        text = fill(self.sentences.templates[int(self.sentences.chosen[t])], self._values(t))
         return text if marked else REFERENCE.sub(r"\2", text)
 
     def _values(self, t: int) -> dict[str, Any]:
@@ -213,7 +214,7 @@ class Scene:
         terms = [f"{a}·{factor(b)}" if e.right else a for a, b in pairs]
         result = f" = {texts[int(self.track[e.result].marks[t, 0])]}" if e.result else ""
         none = "0" if e.result else ""
-        tail = e.tail.format(**self._values(t)) if self.sentences else e.tail
+        tail = fill(e.tail, self._values(t)) if self.sentences else e.tail
         return f"{e.head}{e.join.join(terms) or none}{tail}{result}"
 
     def depends(self, mark: int) -> list[int]:
