@@ -1,6 +1,6 @@
 // The dials: parameters that are set while the picture follows. They know names, ranges and words, and no more.
 import { ask } from "./asking.js"
-import { arrange, keepFocus, oneStop, toolbar } from "./focus.js"
+import { arrange, keepFocus, oneStop, reveal, toolbar } from "./focus.js"
 import { component } from "./mount.js"
 
 const PLACES = ["top", "main", "more", "bottom"]
@@ -71,10 +71,6 @@ class Dials {
       pill.onclick = () => this.#send(dial.name, value, true)
       group.append(pill)
     }
-    requestAnimationFrame(() => {
-      const chosen = group.querySelector("[aria-pressed=true]") // on a narrow screen the row is to be scrolled
-      if (chosen && group.scrollWidth > group.clientWidth) group.scrollLeft = chosen.offsetLeft - group.offsetLeft - 40
-    })
     const note = this.#note(dial)
     row.append(group, note)
     return { row, group, note }
@@ -135,7 +131,11 @@ class Dials {
   #refresh({ row, input, shown, note, group }, dial) {
     this.#tell(note, dial)
     if (group) {
-      for (const pill of group.children) pill.setAttribute("aria-pressed", pill.dataset.value === dial.value)
+      if (group.dataset.chosen === dial.value) return
+      group.dataset.chosen = dial.value
+      const chosen = [...group.children].find((pill) => pill.dataset.value === dial.value)
+      for (const pill of group.children) pill.setAttribute("aria-pressed", pill === chosen)
+      if (chosen) requestAnimationFrame(() => reveal(group, chosen))
       return oneStop(group)
     }
     if (dial.kind === "range") Object.assign(input, { min: dial.least, max: dial.most })
@@ -156,17 +156,18 @@ class Dials {
     if (!fix) return arrange(note, [why])
     button.textContent = fix.label
     button.onclick = () => {
-      this.#focus(name)
+      this.#focus(name, fix.value[name === "preset" ? "layer" : name])
       this.#send("fix", fix.value, true)
     }
     arrange(note, [why, button])
   }
 
-  /** Give the keyboard to a dial, or to the chosen one of its pills. */
-  #focus(name) {
+  /** Give the keyboard to a dial, or to one of its pills: that of a value, or else the chosen one. */
+  #focus(name, value) {
     const { input, group, row } = this.rows.get(name) ?? {}
     if (row && this.places.more.contains(row)) this.more.open = true
-    const stop = input ?? group?.querySelector("[tabindex='0']")
+    const pills = [...(group?.children ?? [])]
+    const stop = input ?? pills.find((pill) => pill.dataset.value === value) ?? pills.find((pill) => !pill.tabIndex)
     stop?.focus()
   }
 

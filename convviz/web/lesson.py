@@ -19,8 +19,9 @@ def lesson_page(name: str) -> None:
     """Show a lesson. The picture, what is turned beside it and what is told of it run alone when they change."""
     state = session.current(name)
     language = state.language
-    for error in session.notices():
-        _notice(name, error, language)
+    with st.container():  # also where it is empty: what follows keeps its place, and so is not made anew
+        for error in session.notices():
+            _notice(name, error, language)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", gap="xsmall"):
         st.title(say(f"lesson.{name}.title", language), width="content", anchor=False)
         values.choose(state)
