@@ -197,6 +197,6 @@ export class Stage {
     const changed = [...this.lit, ...marks].filter((m) => this.lit.has(m) !== marks.has(m))
     this.lit = marks
     this.svg.classList.toggle("lighting", marks.size > 0)
-    changed.forEach((m) => this.#repaint(m))
+    if (this.states) changed.forEach((m) => this.#repaint(m)) // else the step that is shown next paints all of them
   }
 }

@@ -61,8 +61,7 @@ def answered(state: State, asked: dict[str, Any], apart: bool, theme: Theme) -> 
             state = values.edited(state, edit)
         state.scene()
     except LayerError as error:
-        name = str(turn.get("name")) if isinstance(turn, dict) else ""
-        refused = (name, error)
+        refused = controls.refusal(before, turn, error) if isinstance(turn, dict) else ("", error)
     said: dict[str, Any] = {"dials": controls.dials(before if refused else state, apart, refused), "apart": apart}
     if refused:
         said["refused"] = refused[1].text(state.language)

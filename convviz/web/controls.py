@@ -5,6 +5,7 @@ Nothing here knows a visitor: a state goes in, and what is shown for it, or the 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -17,12 +18,13 @@ from convviz.lessons.facts import spelled
 from convviz.network import BETWEEN, Network, stack_from_text, stack_to_text, stacked
 from convviz.state import State, read_layer, read_view
 from convviz.text import say
+from convviz.web import fixes
 
 AXES = "axes"
 """The switch that gives each axis a value of its own."""
 
 Refusal = tuple[str, LayerError]
-"""The name of a dial, and why it cannot be where it was turned to."""
+"""The name of a dial, and why it cannot be where it was turned to; the error's fix is what its button sets."""
 
 KIND = "padding_kind"
 """The choice between a number of cells and a padding word."""
@@ -33,6 +35,17 @@ def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> 
 
     apart: each axis has a control of its own, even where both values are the same; refused: what could not be set.
     """
+    shown = _shown(state, apart)
+    for dial in shown:
+        if refused and dial["name"] == refused[0]:
+            error = refused[1]
+            dial["note"] = error.text(state.language)
+            if error.fix:
+                dial["fix"] = {"label": fixes.label(error.fix, state.language), "value": error.fix}
+    return shown
+
+
+def _shown(state: State, apart: bool) -> list[dict[str, Any]]:
     if isinstance(state.layer, Network):
         return [_presets(state), *_rates(state.layer, state.language)]
     lesson, language = LESSONS[state.lesson], state.language
@@ -43,11 +56,7 @@ def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> 
     if state.layer.kind == "conv":
         shown.append(_choice(KIND, _padding_kind(state.layer), ("number", *_padding_words(state.layer)), language))
     shown += [_dial(by_name[name], state, by_axis, "more") for name in lesson.more if name in by_name]
-    shown += [_flag(AXES, say("control.axes", language), by_axis), _views(state)]
-    for dial in shown:
-        if refused and dial["name"] == refused[0]:
-            dial["note"] = refused[1].text(language)
-    return shown
+    return [*shown, _flag(AXES, say("control.axes", language), by_axis), _views(state)]
 
 
 def _presets(state: State) -> dict[str, Any]:
@@ -158,6 +167,8 @@ def _flag(name: str, label: str, value: bool) -> dict[str, Any]:
 def turned(state: State, turn: dict[str, Any]) -> State:
     """The state after a dial was turned, `turn` being {name, value}. Raises LayerError where it cannot be."""
     name, value = str(turn.get("name")), turn.get("value")
+    if name == fixes.FIX:
+        return fixes.fixed(state, value)
     if name == AXES:
         return state if value or isinstance(state.layer, Network) else _one_for_all(state)
     if name == "preset":
@@ -166,6 +177,11 @@ def turned(state: State, turn: dict[str, Any]) -> State:
         return replace(read_view(state, str(value), LESSONS[state.lesson]), step=0)
     if isinstance(state.layer, Network):
         return replace(state, layer=_with_rate(state.layer, name, value), step=0)
+    return replace(state, layer=replace(state.layer, **_argument(state, name, value)), step=0)
+
+
+def _argument(state: State, name: str, value: Any) -> dict[str, Any]:
+    """The argument of the layer that a dial sets, and to what."""
     if name == KIND:
         name, value = "padding", state.layer.pads if value == "number" else value
     parameter = next((p for p in state.layer.parameter_list if p.name == name), None)
@@ -173,7 +189,19 @@ def turned(state: State, turn: dict[str, Any]) -> State:
         raise LayerError("notation_part", "layer", None, value=name, part=name, nearest="stride")
     if isinstance(value, str) and parameter.kind in ("size", "padding"):
         value = value_from_text(parameter, value.strip().replace("×", "x"), len(state.layer.input_size))
-    return replace(state, layer=replace(state.layer, **{name: value}), step=0)
+    return {name: value}
+
+
+def refusal(state: State, turn: dict[str, Any], error: LayerError) -> Refusal:
+    """The dial that was turned in a state, and why it cannot be; the error's fix then sets the nearest that can."""
+    name, value = str(turn.get("name")), turn.get("value")
+    asked: dict[str, Any] = {}
+    if name in ("preset", "view"):
+        asked = {"layer" if name == "preset" else "view": str(value)}
+    elif name != fixes.FIX and not isinstance(state.layer, Network):
+        with suppress(LayerError):
+            asked = _argument(state, name, value)
+    return name, fixes.with_fix(state, asked, error)
 
 
 def _with_rate(network: Network, name: str, value: Any) -> Network:

@@ -35,9 +35,9 @@ class Held:
 
     chosen: language and theme, kept here because Streamlit drops a widget's value when a script turns to another page;
     states: what is shown; committed: what was shown at the last step of the history; past: those before, for undo;
-    refused: the dial that was turned to what cannot be, and why; stamp, sought: see their functions; opening: the card
-    of the start that was pressed; pictures: what was brought, as numbers, or why it could not be read; name: which
-    only the session's own browser is told; news: what has been answered and not been looked at here yet.
+    refused: the dial that was turned to what cannot be, and why; stamp, sought, focus: see their functions; opening:
+    the card of the start that was pressed; pictures: what was brought, as numbers, or why it could not be read; name:
+    which only the session's own browser is told; news: what has been answered and not been looked at here yet.
     """
 
     chosen: dict[str, str] = field(default_factory=dict)
@@ -50,6 +50,7 @@ class Held:
     pictures: dict[str, Any] = field(default_factory=dict)
     opening: str | None = None
     apart: bool = False
+    focus: dict[str, Any] = field(default_factory=dict)
     stamp: int = 0
     sought: int = 0
     name: str = field(default_factory=token_urlsafe)
