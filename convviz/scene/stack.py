@@ -111,9 +111,8 @@ def _told(network: Network, output: tuple[int, ...], depth: int, line: Line) -> 
     """The numbers of the board `depth` (0: the input): what the output's field and what its taps have of its cells."""
     layers = network.layers[depth:]
     fields = [_field(layers, axis, output, row) for axis, row in enumerate(line)]
-    inside = [(max(first, 0), min(last + 1, len(row))) for (first, last), row in zip(fields, line, strict=True)]
-    within = prod(max(last - first, 0) for first, last in inside)
-    read = prod(int(np.count_nonzero(row[first:last])) for (first, last), row in zip(inside, line, strict=True))
+    inside = [row[max(first, 0) : max(last + 1, 0)] for (first, last), row in zip(fields, line, strict=True)]
+    within, read = prod(map(len, inside)), prod(int(np.count_nonzero(row)) for row in inside)
     widths = tuple(last - first + 1 for first, last in fields)
     return {
         "field": times(widths),

@@ -31,7 +31,7 @@ LARGE = (
     "conv2d-i5-k3~dense-i9-o99999",
     "conv3d-i30-k3~conv3d-i28-k3",
 )
-WRONG = ("conv2d-i5-k3~conv2d-i5-k3", "~", "conv2d-i5-k3~dense", "conv1d-i5-k3~dense-i4-o2", "conv1d-i1-k2-d2-p1~")
+WRONG = ("conv2d-i5-k3~conv2d-i5-k3", "conv2d-i5-k3~", "conv2d-i5-k3~dense", "conv1d-i5-k3~dense-i4-o2", "conv1d-i1-k2-d2-p1~")
 
 
 def asked(number: int) -> str:
@@ -115,6 +115,13 @@ def at_doors(text: str, lesson: str, error: cv.LayerError | None) -> None:
         assert from_query(to_query(state), lesson) == (state, [])
     elif error is None:
         assert wrong[0].key == "lesson_kind" and bytes(answer.body).decode() == str(wrong[0])
+
+
+def test_any_stack_is_saved_as_an_animation() -> None:
+    for number in range(cases(200)):
+        file = io.BytesIO()
+        cv.save(stack(number), file, suffix=".gif", scale=4)
+        assert file.getvalue().startswith(b"GIF89a")
 
 
 @pytest.mark.parametrize("text", ["conv1d-i1-k2-d2-p1~conv1d-i1-k1", "conv2d-i3-k3~conv2d-i1-k2-s2-p1-d2"])
