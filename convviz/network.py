@@ -13,19 +13,14 @@ from typing import Any
 import numpy as np
 
 from convviz.errors import LayerError
+from convviz.field import fields, followable, followed
 from convviz.layers import Conv, Layer, depthwise, is_layer, pointwise
 from convviz.layers.arguments import brief, whole
 from convviz.layers.memory import made
 from convviz.layers.notation import EXAMPLE, from_text, to_text
 from convviz.taps import Ints, compose
 
-EXTENT = 2**20
-"""The longest kernel whose reach through a transposed convolution is followed cell by cell."""
-
-PLACES = 4_096
-"""Outputs whose reach through transposed convolutions is looked at: it repeats beyond them, in all that is used."""
-
-LAYERS = 16
+LAYERS = 64
 """The most layers that the text of a stack may have."""
 
 
@@ -49,6 +44,8 @@ class Row:
 class Network:
     """A stack of layers, each taking what the one before gives. Raises LayerError where two do not fit.
 
+    layers: a sequence of layers, and of stacks, which stand for their layers.
+
     >>> from convviz.layers import Conv
     >>> net = Network([Conv((16,), 3), Conv((14,), 3, dilation=2)])
     >>> net.receptive_field(), net.parameters
@@ -58,7 +55,8 @@ class Network:
     layers: Any
 
     def __post_init__(self) -> None:
-        layers = self.layers if isinstance(self.layers, Sequence) else ()
+        given = self.layers if isinstance(self.layers, Sequence) else ()
+        layers = [one for each in given for one in (each.layers if isinstance(each, Network) else (each,))]
         if not layers or not all(is_layer(layer) for layer in layers):
             raise LayerError("network", "layers", None, value=self.layers)
         object.__setattr__(self, "layers", tuple(layers))
@@ -110,27 +108,44 @@ class Network:
     def summary(self) -> list[Row]:
         """A row a layer. The field grows by (span - 1) times the strides before (Araujo et al., Distill 2019).
 
-        A transposed convolution divides the jump by its stride. A dense layer sees all that the layer before it gives,
-        and nothing after it can see more.
+        A transposed convolution divides the jump by its stride, and what an output sees then depends on its place: told
+        is the most. A dense layer sees all that the layer before it gives, and nothing after it can see more.
         """
         rows: list[Row] = []
-        dims = len(self.input_size)
-        field: tuple[int, ...] = (1,) * dims
-        jump = (Fraction(1),) * dims
-        for number, layer in enumerate(self.layers):
-            span, stride = _reach(self.layers[: number + 1], dims)
-            if any(below.kind == "tconv" for below in self.layers[: number + 1]):
-                field = tuple(_extent(self.layers[: number + 1], axis) for axis in range(dims))
-            else:
-                field = tuple(f + (e - 1) * int(j) for f, e, j in zip(field, span, jump, strict=True))
-            jump = tuple(j * s for j, s in zip(jump, stride, strict=True))
+        for layer, (field, jump) in zip(self.layers, fields(self.layers), strict=True):
             shown = tuple(int(j) if j.denominator == 1 else j for j in jump)
             rows.append(Row(layer, layer.output_size, layer.parameters, layer.macs, field, shown))
         return rows
 
     def receptive_field(self) -> tuple[int, ...]:
-        """How many cells of the input, along each axis, one output cell sees (padding included)."""
+        """How many cells, along each axis, the receptive field of an output has: its extent, padding counted.
+
+        It is what the literature's formula gives. At a border padding takes the place of inputs: see `cells_read`.
+        """
         return self.summary()[-1].receptive_field
+
+    def cells_read(self, output: tuple[int, ...] | None = None) -> int:
+        """How many cells of the input one output reads, channels apart, as its taps show; 0 where all is padding.
+
+        output: its place, an index an axis; left out, the one by which a picture shows the stack. The cells lie in the
+        receptive field, and are fewer where dilation leaves gaps in it. Where padding is circular an output at the
+        border reads from both ends. Raises LayerError for a place where no output is.
+
+        >>> from convviz.layers import Conv
+        >>> net = Network([Conv((4,), 2, padding="causal"), Conv((4,), 2, padding="causal", dilation=2)])
+        >>> net.receptive_field(), net.cells_read(), net.cells_read((0,))
+        ((4,), 4, 1)
+        """
+        place = followable(self.layers) if output is None else self._placed(output)
+        return prod(int(np.count_nonzero(row)) for row in followed(self.layers, place)[0])
+
+    def _placed(self, output: Any) -> tuple[int, ...]:
+        last = tuple(size - 1 for size in self.output_size)
+        given = tuple(output) if isinstance(output, Sequence | np.ndarray) else (output,)
+        within = (isinstance(n, int | np.integer) and 0 <= n <= m for n, m in zip(given, last, strict=False))
+        if len(given) != len(last) or not all(within):
+            raise LayerError("place", "output", {"output": last}, value=output, last=last, nearest=last)
+        return given
 
     @cached_property
     def chains(self) -> tuple[Ints, ...]:
@@ -196,47 +211,6 @@ def _fitted(layer: Any, given: tuple[int, ...]) -> dict[str, Any]:
     name = "in_channels" if hasattr(layer, "in_channels") else "channels"
     fix: dict[str, Any] = {} if layer.input_size == tuple(size) else {"input_size": brief(tuple(size))}
     return made(layer, fix if layer.x_shape[0] == channels else fix | {name: channels}) or {}
-
-
-def _reach(layers: tuple[Any, ...], dims: int) -> tuple[tuple[int, ...], tuple[Any, ...]]:
-    """How far one output of the last layer reaches over its own input, and its stride, for each axis."""
-    *before, layer = layers
-    if any(not below.shared for below in before):
-        return (1,) * dims, (1,) * dims
-    if not layer.shared:
-        return before[-1].output_size if before else layer.input_size, (1,) * dims
-    if layer.kind == "tconv":
-        return (1,) * dims, tuple(Fraction(1, s) for s in layer.stride)
-    return layer.span, layer.stride
-
-
-def _extent(layers: tuple[Any, ...], axis: int) -> int:
-    """From the first to the last input that one output sees along an axis, borders ignored; the most of any output.
-
-    Needed where a transposed convolution stands in the stack: what an output sees then depends on its place.
-    """
-    shared = tuple(takewhile(lambda layer: layer.shared, layers))
-    period = prod(layer.stride[axis] for layer in shared if layer.kind == "tconv")
-    if not shared:
-        return int(layers[0].in_features)
-    longest = max(layer.kernel_size[axis] for layer in shared)
-    if longest > EXTENT:
-        limits = {"value": longest, "least": 1, "most": EXTENT, "nearest": EXTENT}
-        raise LayerError("largest", "kernel_size", {"kernel_size": EXTENT}, **limits)
-    last = shared[-1].output_size[axis]
-    outputs = np.arange(last if len(shared) < len(layers) else min(period, last, PLACES))
-    most = 0
-    for cells in [outputs] if len(shared) < len(layers) else outputs[:, None]:
-        for layer in reversed(shared):
-            s, taps = layer.stride[axis], layer.dilation[axis] * np.arange(layer.kernel_size[axis])
-            taps = taps - layer.pads[axis][0]
-            if layer.kind == "tconv":
-                reached = cells[:, None] - taps
-                cells = np.unique(reached[reached % s == 0] // s)
-            else:
-                cells = np.unique(cells[:, None] * s + taps)
-        most = max(most, int(np.ptp(cells)) + 1 if cells.size else 0)
-    return most
 
 
 def separable(input_size: Any, kernel_size: Any, in_channels: int = 3, out_channels: int = 4, **others: Any) -> Network:

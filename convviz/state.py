@@ -31,6 +31,10 @@ AUTO = "auto"
 """The theme that follows the browser's: light or dark."""
 
 
+SHOWN = 120
+"""Letters of a stack's text that an error shows."""
+
+
 @dataclass(frozen=True)
 class State:
     """What a page shows.
@@ -141,9 +145,24 @@ def _usual_step(state: State) -> int:
 def read_layer(state: State, text: str, lesson: Lesson) -> State:
     """The state with the layer, or the stack, of a text; raises LayerError for one that the lesson does not take."""
     layer = stack_from_text(text)
-    if layer.kind != lesson.layer or (isinstance(layer, Network) and not lesson.stacks):
-        raise LayerError("notation", "layer", {"layer": lesson.opening}, value=text, nearest=lesson.opening)
+    if not _takes(lesson, layer):
+        wanted = f"{lesson.layer}, {lesson.layer}~{lesson.layer}" if lesson.stacks else lesson.layer
+        fix, nearest = {"layer": lesson.opening}, _elsewhere(layer)
+        raise LayerError("lesson_kind", "layer", fix, value=text, wanted=wanted, nearest=nearest)
     return replace(state, layer=layer)
+
+
+def _takes(lesson: Lesson, layer: Layer | Network) -> bool:
+    """Whether a lesson shows such a layer or stack."""
+    return layer.kind == lesson.layer and (bool(lesson.stacks) or not isinstance(layer, Network))
+
+
+def _elsewhere(layer: Layer | Network) -> str:
+    """Where a layer or a stack is shown that a lesson does not show: the address of another one, or the command."""
+    text = stack_to_text(layer)
+    text = text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+    other = next((name for name, lesson in LESSONS.items() if _takes(lesson, layer)), None)
+    return f"/{other}?layer={text}" if other else f'convviz gif "{text}"'
 
 
 def read_view(state: State, text: str, lesson: Lesson) -> State:

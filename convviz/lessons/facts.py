@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from convviz.field import read_at_all
 from convviz.layers import Layer
 from convviz.network import Network
 
@@ -21,7 +22,8 @@ def facts(layer: Layer | Network) -> dict[str, Any]:
     exact: the size before rounding; least_reached, most_reached: taps that reach an output, at the least and the most.
 
     Of a network: i, o, layers, steps, inputs, weights, macs as above; field: inputs along the axis that one output of
-    the last layer spans; unread: inputs that no output of the last layer depends on.
+    the last layer spans, by the formula; read: inputs that the output reads by which a picture shows the network;
+    unread: inputs that no output of the last layer depends on.
 
     >>> from convviz.layers import Conv
     >>> f = facts(Conv(6, 3, stride=2))
@@ -92,5 +94,6 @@ def _network_facts(network: Network) -> dict[str, Any]:
         "weights": network.parameters,
         "macs": network.macs,
         "field": network.receptive_field()[0],
-        "unread": inputs - prod(int(table.any(axis=0).sum()) for table in network.chains),
+        "read": network.cells_read(),
+        "unread": inputs - prod(int(row.sum()) for row in read_at_all(network.layers)),
     }

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import prod
 
-from convviz.errors import LayerError
 from convviz.layers import Layer
-from convviz.layers.arguments import brief
 from convviz.layers.memory import canvas, held, refuse
-from convviz.network import Network, channels_out
+from convviz.network import channels_out
 
 CELLS = 12_000
 """Cells of one picture: beyond it they are smaller than a number, and a browser no longer keeps its pace."""
@@ -52,44 +49,6 @@ def refuse_large_matrix(layer: Layer, boards: int = 1) -> None:
 
     if (count := cells(layer)) > CELLS:
         refuse(layer, "matrix_cells", count, CELLS, lambda smaller: cells(smaller) <= CELLS)
-
-
-def refuse_large_stack(network: Network) -> None:
-    """Refuse a stack of too many cells, or a layer in it that is too large, and name the largest input that works."""
-    if (cells := _cells(network)) > CELLS:
-        nearest = brief(_largest(network))
-        fix, value = {"input_size": nearest}, brief(network.input_size)
-        raise LayerError("too_many_cells", "input_size", fix, value=value, count=cells, most=CELLS, nearest=nearest)
-    for layer in network.layers:
-        refuse_large(layer)
-
-
-def _cells(network: Network) -> int:
-    return sum(prod(layer.input_size) for layer in network.layers) + prod(network.output_size)
-
-
-def _largest(network: Network) -> tuple[int, ...]:
-    """The largest input of a stack that can be drawn, by halving; where there is none, what one output sees."""
-    best, least, most = network.receptive_field(), 1, max(network.input_size)
-    while least <= most:
-        middle = (least + most) // 2
-        smaller = _resized(network, tuple(min(side, middle) for side in network.input_size))
-        if smaller and not (_cells(smaller) <= CELLS and all(map(_fits, smaller.layers))):
-            most = middle - 1
-        else:  # what cannot be made is too small for the layers
-            best, least = smaller.input_size if smaller else best, middle + 1
-    return best
-
-
-def _resized(network: Network, size: tuple[int, ...]) -> Network | None:
-    """The stack over another input; None where its layers cannot follow."""
-    layers: list[Layer] = []
-    try:
-        for layer in network.layers:
-            layers.append(replace(layer, input_size=layers[-1].output_size if layers else size))
-    except (LayerError, TypeError):
-        return None
-    return Network(layers)
 
 
 def drawn(layer: Layer) -> int:

@@ -29,13 +29,13 @@ AT_ONCE = BoundedSemaphore(2)
 
 
 def file_name(state: State) -> str:
-    """A name that says the settings, without its suffix.
+    """A name that says the settings, as far as a name may go, without its suffix.
 
     >>> from convviz.state import opening
     >>> file_name(opening("dilated"))
     'conv2d-i7-k3-d2-flat'
     """
-    return f"{stack_to_text(state.layer).replace('~', '+')}-{state.view}"
+    return f"{stack_to_text(state.layer).replace('~', '+')[:120]}-{state.view}"
 
 
 def offered(state: State, scene: Scene, theme: Theme) -> dict[str, Any]:

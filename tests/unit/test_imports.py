@@ -12,6 +12,7 @@ FLOW = (
     ("errors", "text", "asset", "colour", "py.typed"),
     ("taps",),
     ("layers",),
+    ("field",),
     ("classics", "network", "trace", "pictures"),
     ("values",),
     ("scene",),
