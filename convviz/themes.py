@@ -14,6 +14,7 @@ SOLID: tuple[float, ...] = ()
 DASHED = (0.16, 0.11)
 DOTTED = (0.02, 0.13)
 LONG = (0.34, 0.12)
+SPARSE = (0.08, 0.2)
 
 GREYS = ("#141414", "#f6f6f6")
 """A photograph's black and white, in every theme."""
@@ -102,6 +103,7 @@ def _theme(
         "input.window": cell(input[1]),
         "padding": cell(empty, DASHED, muted, muted),
         "padding.window": cell(window, DASHED, muted),
+        "beyond": cell(empty, SPARSE, muted, muted),
         "inserted": cell(empty, DOTTED, muted, muted),
         "inserted.window": cell(window, DOTTED, muted),
         "unread": cell(unread, LONG, muted),
@@ -211,6 +213,7 @@ def _classic() -> Theme:
         "input.window": cell("#1a6998"),
         "padding": cell("#ffffff", DASHED),
         "padding.window": cell("#9cafb3", DASHED),
+        "beyond": cell("#ffffff", SPARSE),
         "inserted": cell("#ffffff", DASHED),
         "inserted.window": cell("#9cafb3", DASHED),
         "unread": cell("#268bd2"),

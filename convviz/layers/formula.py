@@ -85,12 +85,12 @@ def conv_formula(
 def _decimal(number: int, divisor: int) -> str:
     """number / divisor to five places, never rounded to a whole number that it is not.
 
-    >>> _decimal(5, 2), _decimal(2, 3), _decimal(1_999_999, 1_000_000), _decimal(6, 3)
-    ('2.5', '0.66667', '1.99999', '2')
+    >>> _decimal(5, 2), _decimal(2, 3), _decimal(1_999_999, 1_000_000), _decimal(6, 3), _decimal(-1, 2)
+    ('2.5', '0.66667', '1.99999', '2', '−0.5')
     """
-    whole, rest = divmod(number, divisor)
+    whole, rest = divmod(abs(number), divisor)
     places = min(max(round(rest * 10**5 / divisor), 1), 10**5 - 1) if rest else 0
-    return f"{whole}.{places:05d}".rstrip("0").rstrip(".")
+    return "−" * (number < 0) + f"{whole}.{places:05d}".rstrip("0").rstrip(".")
 
 
 def transposed_formula(i: int, pads: tuple[int, int], k: int, s: int, d: int, extra: int, o: int) -> Formula:

@@ -10,7 +10,7 @@ import numpy as np
 
 from convviz.layers.linear import Array
 from convviz.scene.marks import ROLES, Ints, binned
-from convviz.taps import ABSENT, INPUT, INSERTED, PADDING, Taps
+from convviz.taps import ABSENT, BEYOND, INPUT, INSERTED, PADDING, Taps
 from convviz.trace import Trace
 
 _ROLE = {name: number for number, name in enumerate(ROLES)}
@@ -62,14 +62,26 @@ def canvas_sources(taps: Taps) -> Ints:
 
 
 def canvas_roles(taps: Taps) -> Ints:
-    """(cells,): input, padding, inserted or unread (an input that no window ever covers)."""
+    """(cells,): input, padding, inserted, beyond, or unread (an input that no window ever covers)."""
     kinds = np.meshgrid(*[axis.kinds for axis in taps.axes], indexing="ij")
     padding = reduce(np.logical_or, [k == PADDING for k in kinds])
     inside = reduce(np.logical_and, [k == INPUT for k in kinds])
     roles = np.where(padding, _ROLE["padding"], np.where(inside, _ROLE["input"], _ROLE["inserted"])).ravel()
     counts = np.append(taps.input_counts.ravel(), 0)
     unread = inside.ravel() & (counts[canvas_sources(taps)] == 0)
-    return np.where(unread, _ROLE["unread"], roles)
+    roles = np.where(unread, _ROLE["unread"], roles)
+    return np.where(reduce(np.logical_or, [k == BEYOND for k in kinds]).ravel(), _ROLE["beyond"], roles)
+
+
+def canvas_texts(trace: Trace) -> list[str]:
+    """The number in each canvas cell, of every channel; none beyond the padded input, where nothing stands."""
+    values = canvas_values(trace)
+    texts = numbers(values)
+    beyond = np.flatnonzero(canvas_roles(trace.layer.taps) == _ROLE["beyond"]).tolist()
+    for channel in range(len(values)):
+        for cell in beyond:
+            texts[channel * values.shape[1] + cell] = ""
+    return texts
 
 
 def canvas_values(trace: Trace) -> Array:
@@ -113,5 +125,5 @@ def canvas_word(taps: Taps) -> str:
 
 
 def canvas_is_padded(taps: Taps) -> bool:
-    """Whether anything stands around the inputs."""
+    """Whether padding stands around the inputs."""
     return any(PADDING in axis.kinds for axis in taps.axes)

@@ -21,6 +21,7 @@ Point = tuple[float, float]
 ROLES = (
     "input",
     "padding",
+    "beyond",
     "inserted",
     "unread",
     "kernel",
@@ -31,8 +32,8 @@ ROLES = (
     "heat",
     "tone",
 )
-"""What a cell is. `zero` is an entry of a matrix that no tap fills; `cropped` a sum that padding cuts away; `tone` an
-input that is a pixel."""
+"""What a cell is. `beyond` is past the padded input, where only a window that was rounded up reaches; `zero` is an
+entry of a matrix that no tap fills; `cropped` a sum that padding cuts away; `tone` an input that is a pixel."""
 
 SCALES = {"heat": 9, "tone": 9}
 """Roles whose cells have a level, and how many levels: a count from few to many, a pixel from black to white."""
@@ -202,6 +203,7 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "kernel": ("kernel", "window"),
     "inserted": ("inserted", "input", "tone"),
     "padding": ("padding", "cropped", "input", "tone"),
+    "beyond": ("beyond", "window"),
     "unread": ("unread", "input", "tone"),
     "cropped": ("cropped", "output"),
 }

@@ -27,7 +27,7 @@ def places(trace: Trace) -> dict[str, list[Any]]:
     for axis, output, (place, first, last) in zip(taps.axes, outputs, AXES[-len(taps.axes) :], strict=True):
         columns[place] = (output + 1).tolist()
         columns[first] = (axis.positions.min(axis=1)[output] + 1).tolist()
-        columns[last] = (axis.positions.max(axis=1)[output] + 1).tolist()
+        columns[last] = np.minimum(axis.positions.max(axis=1)[output] + 1, axis.padded_size).tolist()
     return columns
 
 
@@ -59,8 +59,12 @@ def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
     name += "" if kind.startswith("matrix") or layer.kind == "dense" else f"{len(layer.input_size)}d"
     chosen = (inputs == 0) if spread else (inputs < part.sum(axis=1))
     usual = name + ".plain" if not canvas_is_padded(layer.taps) else name
-    other = name + (".none" if spread else ".padded")
-    templates = [_said(key, name, trace, language) for key in (usual, other)]
+    keys = [usual, name + (".none" if spread else ".padded")]
+    over = (~layer.taps.flat_within(layer.taps.padded_shape)).sum(axis=1)
+    if over.any():
+        columns |= {"over": over.tolist(), "taps": [prod(layer.kernel_size)] * len(trace)}
+        chosen, keys = np.where(over > 0, 2, chosen), [*keys, f"{usual}.over"]
+    templates = [_said(key, name, trace, language) for key in keys]
     if trace.bias is not None:
         added = trace.bias[:, None] if layer.shared else trace.bias[None, :]
         rows = np.broadcast_to(added, (len(added), len(trace)))

@@ -12,8 +12,8 @@ from convviz.layers.linear import grouped, roomy
 from convviz.network import channels_out
 from convviz.scene.canvas import (
     canvas_roles,
+    canvas_texts,
     canvas_tones,
-    canvas_values,
     canvas_word,
     input_roles,
     inputs_on_canvas,
@@ -36,16 +36,15 @@ def canvas_board(layout: Layout, trace: Trace, tones: bool = False) -> Block:
     """The input on its canvas, every value in place."""
     roles, levels = canvas_tones(trace) if tones else (canvas_roles(trace.layer.taps), None)
     taps = trace.layer.taps
-    values = canvas_values(trace)
     word = f"board.{canvas_word(taps)}"
     return layout.board(
         "canvas",
-        len(values),
+        len(trace.windows),
         taps.canvas_shape,
         roles,
-        numbers(values),
+        canvas_texts(trace),
         levels=None if levels is None else levels.ravel(),
-        title=say(word, layout.language, size=times(taps.canvas_shape), inner=times(taps.input_shape)),
+        title=say(word, layout.language, size=times(taps.padded_shape), inner=times(taps.input_shape)),
         about="input",
         array="x",
         places=inputs_on_canvas(taps),

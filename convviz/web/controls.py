@@ -11,13 +11,13 @@ from typing import Any
 
 from convviz.errors import LayerError
 from convviz.layers import Layer, Parameter
-from convviz.layers.arguments import PADDING_WORDS, whole
+from convviz.layers.arguments import whole
 from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import BETWEEN, Network, stack_from_text, stack_to_text, stacked
 from convviz.state import State, read_layer, read_view
-from convviz.text import say
+from convviz.text import catalogue, say
 from convviz.web import fixes
 
 AXES = "axes"
@@ -53,8 +53,8 @@ def _shown(state: State, apart: bool) -> list[dict[str, Any]]:
     by_axis = apart or axes_differ(state)
     shown = [_presets(state)]
     shown += [_dial(by_name[name], state, by_axis, "main") for name in lesson.dials]
-    if state.layer.kind == "conv":
-        shown.append(_choice(KIND, _padding_kind(state.layer), ("number", *_padding_words(state.layer)), language))
+    if words := _padding_words(state.layer):
+        shown.append(_choice(KIND, _padding_kind(state.layer), ("number", *words), language, state.layer.kind))
     shown += [_dial(by_name[name], state, by_axis, "more") for name in lesson.more if name in by_name]
     return [*shown, _flag(AXES, say("control.axes", language), by_axis), _views(state)]
 
@@ -103,12 +103,15 @@ def axes_differ(state: State) -> bool:
 
 
 def _padding_kind(layer: Layer) -> str:
+    """The choice that is shown for a padding: "same_upper" is "same" by another name."""
     padding = getattr(layer, "padding", 0)
-    return padding if isinstance(padding, str) else "number"
+    return padding.replace("same_upper", "same") if isinstance(padding, str) else "number"
 
 
 def _padding_words(layer: Layer) -> tuple[str, ...]:
-    return PADDING_WORDS if len(layer.input_size) == 1 else PADDING_WORDS[:-1]
+    """The words that a layer's padding may be."""
+    words = next((p.choices for p in layer.parameter_list if p.kind == "padding"), ())
+    return tuple(word for word in words if word != "causal" or len(layer.input_size) == 1)
 
 
 def _dial(parameter: Parameter, state: State, by_axis: bool, place: str) -> dict[str, Any]:
@@ -146,8 +149,10 @@ def _range(parameter: Parameter, value: int, shown: str = "") -> dict[str, Any]:
     return {"kind": "range", "value": value, "least": parameter.least, "most": most, "shown": shown or str(value)}
 
 
-def _choice(name: str, value: str, choices: tuple[str, ...], language: str) -> dict[str, Any]:
-    pairs = [(choice, say(f"choice.{choice}", language)) for choice in choices]
+def _choice(name: str, value: str, choices: tuple[str, ...], language: str, kind: str = "") -> dict[str, Any]:
+    """A choice among words; kind: of a layer that may have words of its own for them."""
+    words = catalogue(language)
+    pairs = [(choice, words.get(f"choice.{kind}_{choice}", words[f"choice.{choice}"])) for choice in choices]
     label = say(f"control.{name}.label", language)
     return {
         "name": name,

@@ -50,7 +50,7 @@ class TestFormula:
                 "k": layer.kernel_size[axis],
                 "s": getattr(layer, "stride", (1,) * 3)[axis],
                 "d": getattr(layer, "dilation", (1,) * 3)[axis],
-                "a": getattr(layer, "output_padding", (0,) * 3)[axis],
+                "a": getattr(layer, "extra", (0,) * 3)[axis],
                 "p": pads[0],
                 "p₁": pads[0],
                 "p₂": pads[1],

@@ -9,7 +9,7 @@ import numpy as np
 from convviz.errors import LayerError
 from convviz.layers import Layer
 from convviz.scene import narrate
-from convviz.scene.canvas import canvas_roles, canvas_tones, canvas_values, inputs_on_canvas, numbers
+from convviz.scene.canvas import canvas_roles, canvas_texts, canvas_tones, inputs_on_canvas, numbers
 from convviz.scene.layout import ISOMETRIC, Block, Layout, planes, times
 from convviz.scene.marks import ROLES, Anchor, Editable, Label, Point, Shape
 from convviz.scene.parts import (
@@ -50,7 +50,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bo
     layout = Layout(language)
     taps = layer.taps
     _, rows, columns = planes(taps.canvas_shape)
-    values = [""] * (rows * columns) if plain else numbers(canvas_values(trace))
+    values = [""] * (rows * columns) if plain else canvas_texts(trace)
     _, row_places, column_places = ((0, 1, 1), (0, 1, 1), *inputs_on_canvas(taps))[-3:]
     canvas, levels = canvas_tones(trace) if tones else (canvas_roles(taps), None)
     _plane(
