@@ -133,19 +133,19 @@ class TestOneWrongArgument:
             ),
             (
                 lambda: cv.ConvTranspose(1, 3, padding=2),
-                "padding: 2 - crops all 3 cells of the output - try padding 1",
+                "padding: 2 - crops the whole output of 3 cells - try padding 1",
             ),
             (
                 lambda: cv.MaxPool(5, 3, padding=2),
-                "padding: 2 - pooling allows at most half a window, 1 cells - try padding 1",
+                "padding: 2 - pooling allows at most half a window, 1 cell - try padding 1",
             ),
             (
                 lambda: cv.MaxPool(2, 2, padding=1, dilation=3),
-                "dilation: 3 - lets a window miss all 2 cells of the input - try dilation 2",
+                "dilation: 3 - some windows would read only padding: the input has 2 cells - try dilation 2",
             ),
             (
                 lambda: cv.Dense(10**13, 1),
-                "in_features: 10000000000000 - must be at most 1000000000000 - try in_features 1000000000000",
+                "in_features: 10000000000000 - must be at most 1,000,000,000,000 - try in_features 1000000000000",
             ),
         ],
     )

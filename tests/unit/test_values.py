@@ -55,7 +55,7 @@ def test_only_the_latest_are_kept_so_that_a_link_stays_short() -> None:
     "value", [MOST + 1, -MOST - 1, float("nan"), float("inf"), "3", None, True, [1], {"a": 1}, 10**400]
 )
 def test_what_does_not_fit_a_cell_is_refused(value: object) -> None:
-    with pytest.raises(LayerError, match="must be a number from -999 to 999"):
+    with pytest.raises(LayerError, match="must be a number between -999 and 999"):
         Values().edited(0, value)
 
 
