@@ -30,7 +30,7 @@ body:has(.stSidebar[data-collapsed="true"]) .stMainBlockContainer { padding-top:
 .stMainBlockContainer > .stVerticalBlock { gap: .8rem }
 @media (max-width: 640px) {
   .stAppHeader { background: light-dark(#fff, #12161c) }
-  .stMainBlockContainer { padding: 3.2rem 1rem 3rem }
+  .stMainBlockContainer { padding: 4.3rem 1rem 3rem }
   .stMainBlockContainer h1 { font-size: 1.45rem }
 }
 </style>"""
