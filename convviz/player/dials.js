@@ -71,6 +71,8 @@ class Dials {
       pill.onclick = () => this.#send(dial.name, value, true)
       group.append(pill)
     }
+    const chosen = () => group.querySelector("[aria-pressed=true]")
+    new ResizeObserver(() => chosen() && reveal(group, chosen())).observe(group) // once its style is there, too
     const note = this.#note(dial)
     row.append(group, note)
     return { row, group, note }
@@ -132,10 +134,11 @@ class Dials {
     this.#tell(note, dial)
     if (group) {
       if (group.dataset.chosen === dial.value) return
-      group.dataset.chosen = dial.value
+      const first = group.dataset.chosen === undefined
       const chosen = [...group.children].find((pill) => pill.dataset.value === dial.value)
       for (const pill of group.children) pill.setAttribute("aria-pressed", pill === chosen)
-      if (chosen) requestAnimationFrame(() => reveal(group, chosen))
+      group.dataset.chosen = dial.value
+      if (chosen && !first) reveal(group, chosen)
       return oneStop(group)
     }
     if (dial.kind === "range") Object.assign(input, { min: dial.least, max: dial.most })

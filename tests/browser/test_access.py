@@ -67,7 +67,7 @@ def refuse(visit: Any, page: str) -> None:
     if visit.dial(name).is_hidden():
         visit.page.locator(".panel summary").click()
     visit.dial(name).fill(value)
-    expect(visit.note(name).locator("button")).to_be_visible()
+    expect(visit.page.locator(".dial", has=visit.dial(name)).locator(".fix")).to_be_visible()
 
 
 def found_by(axe: Any, visit: Any) -> list[str]:
