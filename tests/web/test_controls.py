@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from convviz.lessons import LESSONS
+from convviz.network import stack_from_text
 from convviz.state import State, from_query, opening
 from convviz.values import EDITS
+from convviz.web import controls
 
 
 def linked(page: Any, lesson: str) -> tuple[State, list[Any]]:
@@ -171,3 +173,10 @@ def test_however_the_dials_are_turned_there_is_a_picture_and_it_is_the_state_s(v
         state = page.state("transposed")
         assert page.player["scene"]["steps"] == state.scene().steps
         assert page.player["scene"]["view"] == state.view
+
+
+def test_a_deep_stack_has_its_first_rates_before_more_and_the_others_behind_it() -> None:
+    layers = "~".join(["conv2d-i5-k1"] * (controls.RATES + 2))
+    dials = controls.dials(replace(opening("dilated"), layer=stack_from_text(layers)))
+    places = [dial["place"] for dial in dials if dial["name"].startswith(controls.RATE)]
+    assert places == ["main"] * controls.RATES + ["more"] * 2

@@ -31,7 +31,13 @@ LARGE = (
     "conv2d-i5-k3~dense-i9-o99999",
     "conv3d-i30-k3~conv3d-i28-k3",
 )
-WRONG = ("conv2d-i5-k3~conv2d-i5-k3", "conv2d-i5-k3~", "conv2d-i5-k3~dense", "conv1d-i5-k3~dense-i4-o2", "conv1d-i1-k2-d2-p1~")
+WRONG = (
+    "conv2d-i5-k3~conv2d-i5-k3",
+    "conv2d-i5-k3~",
+    "conv2d-i5-k3~dense",
+    "conv1d-i5-k3~dense-i4-o2",
+    "conv1d-i1-k2-d2-p1~",
+)
 
 
 def asked(number: int) -> str:
