@@ -64,9 +64,19 @@ class Reach:
             return self.all
         turns, place = divmod(output, self.periods[depth])
         if (depth, place) not in self._known:
-            self._known[depth, place] = _around(self.ends(depth - 1, cell) for cell in self._read(depth, place))
+            self._follow(depth, place)
         ends, moved = self._known[depth, place], turns * self.steps[depth]
         return ends and (ends[0] + moved, ends[1] + moved)
+
+    def _follow(self, depth: int, place: int) -> None:
+        """Note the ends of an output and of all that it reads, layer by layer: stacks may be deeper than calls."""
+        wanted = [{place}]
+        for level in range(depth - 1, 0, -1):
+            read = {cell % self.periods[level] for above in wanted[-1] for cell in self._read(level + 1, above)}
+            wanted.append({cell for cell in read if (level, cell) not in self._known})
+        for level, places in enumerate(reversed(wanted), start=1):
+            for cell in places:
+                self._known[level, cell] = _around(self.ends(level - 1, below) for below in self._read(level, cell))
 
     def width(self, depth: int) -> int:
         """How many inputs the widest field of a layer's outputs has, from its first to its last."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
-from math import prod
+from math import prod, sqrt
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,10 @@ from convviz.scene.stack_limits import refuse_large_stack
 from convviz.text import say
 
 ACROSS = 2 * COMFORTABLE[0]
-"""Cells that a row of boards is wide; those of a deeper stack stand in several rows."""
+"""Cells that one row of boards is wide at most; those of a deeper stack stand in several rows."""
+
+SHAPE = 2
+"""How much wider than high the picture of several rows is."""
 
 Line = list[Ints]
 """For each axis of a board, how many chains of taps lead from its cells to the output."""
@@ -73,9 +76,10 @@ def _boards(seen: list[Ints], language: str) -> tuple[Layout, list[Block]]:
 
 
 def _rows(shapes: list[tuple[int, ...]]) -> list[list[int]]:
-    """Which boards stand in which row: as many as ACROSS holds, or as the widest board is wide."""
+    """Which boards stand in which row: all in one, or so many that the picture has its SHAPE."""
     widths = [depth * columns + GAP for depth, _, columns in map(planes, shapes)]
-    across = max(ACROSS, *widths)
+    highest = max(height for _, height, _ in map(planes, shapes))
+    across = max(ACROSS, *widths, sqrt(SHAPE * sum(widths) * (highest + GAP)))
     rows: list[list[int]] = [[]]
     for number, width in enumerate(widths):
         if rows[-1] and sum(widths[n] for n in rows[-1]) + width > across + GAP:

@@ -86,11 +86,15 @@ RATE = "rate"
 """Begins the name of the dial of one layer's dilation rate."""
 
 
+RATES = 8
+"""Rates of a stack that have their dials before "More"."""
+
+
 def _rates(network: Network, language: str) -> list[dict[str, Any]]:
     """The dials of a stack: the dilation rate of each layer."""
     return [
         {"name": f"{RATE}{n}", "label": f"{say('board.hidden', language, n=n + 1)} · d"}
-        | {"help": "", "place": "main", "kind": "range"}
+        | {"help": "", "place": "main" if n < RATES else "more", "kind": "range"}
         | {"value": layer.dilation[0], "least": 1, "most": 6, "shown": str(layer.dilation[0])}
         for n, layer in enumerate(network.layers)
     ]

@@ -126,3 +126,9 @@ def test_as_many_layers_as_a_link_holds_stand_in_rows_that_can_be_seen():
     assert scene.steps == LAYERS and max(right - left, bottom - top) < 40 * 13
     corners = [grid.outline for grid in scene.grids]
     assert len({(round(float(c[0, 0]), 3), round(float(c[0, 1]), 3)) for c in corners}) == LAYERS + 1
+
+
+def test_stacks_deeper_than_a_link_holds_are_drawn_from_python():
+    layers = [cv.Conv((4,), 3, padding=1), cv.ConvTranspose((4,), 3, padding=1)] * 150
+    scene = cv.scene(cv.Network(layers))
+    assert scene.steps == 300 and told(scene, 299)["count"] == 4

@@ -99,7 +99,7 @@ class TestAgainstPlainLoops:
 
 
 GRID = tuple(product(range(1, 8), range(1, 6), range(1, 5), range(4), (1, 2, 3), (False, True)))
-"""Along one axis: size, kernel, stride, padding, dilation, ceil_mode. A padding up to 3 is more than some kernels take."""
+"""Along one axis: size, kernel, stride, padding, dilation, ceil_mode. A padding of 3 is more than some kernels take."""
 
 
 def poolings(dims):
@@ -225,7 +225,7 @@ class TestSame:
     @settings(max_examples=cases(1_200))
     @given(tconvs(flip=st.just(False)), st.sampled_from(("same_upper", "same_lower")), SEEDS)
     def test_a_transposed_convolution_is_onnxs_where_nothing_is_added(self, layer, word, seed):
-        """Where a stamp is narrower than the stride its reference adds half before, ONNX Runtime and TensorFlow none."""
+        """Where a stamp is narrower than the stride, its reference adds half before; others add none."""
         assume(all(e >= s for e, s in zip(layer.span, layer.stride, strict=True)))
         layer = cv.ConvTranspose(layer.input_size, layer.kernel_size, layer.stride, word, dilation=layer.dilation)
         x, weight, _ = arrays(layer, seed)
@@ -235,7 +235,7 @@ class TestSame:
     @settings(max_examples=cases(600))
     @given(avgpools(rounding=st.just(False)), st.sampled_from(("same_upper", "same_lower")), SEEDS)
     def test_an_average_pooling_is_onnxs(self, layer, word, seed):
-        """Its reference knows no stride wider than the window, and no max pooling of these words that is not strided."""
+        """Its reference knows no stride wider than the window, and no such max pooling without a stride."""
         assume(all(k >= s for k, s in zip(layer.kernel_size, layer.stride, strict=True)))
         layer = replace(layer, padding=word)
         x = integers(layer.x_shape, seed)

@@ -12,9 +12,11 @@ from hypothesis import strategies as some
 
 from convviz.errors import LayerError
 from convviz.lessons import LESSONS
+from convviz.network import stack_from_text
 from convviz.state import State, from_query, opening
 from convviz.text import LANGUAGES
 from convviz.values import EDITS
+from convviz.web import controls
 from convviz.web.controls import refusal, turned
 
 
@@ -254,3 +256,10 @@ def test_a_fix_sets_no_argument_that_the_layer_does_not_have(visit: Any) -> None
     ):
         page.turn("convolution", "fix", fix)
         assert page.state("convolution") == opening("convolution")
+
+
+def test_a_deep_stack_has_its_first_rates_before_more_and_the_others_behind_it() -> None:
+    layers = "~".join(["conv2d-i5-k1"] * (controls.RATES + 2))
+    dials = controls.dials(replace(opening("dilated"), layer=stack_from_text(layers)))
+    places = [dial["place"] for dial in dials if dial["name"].startswith(controls.RATE)]
+    assert places == ["main"] * controls.RATES + ["more"] * 2
