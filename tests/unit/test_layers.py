@@ -160,7 +160,7 @@ class TestEveryPooling:
 
     @pytest.mark.parametrize("kind", [cv.MaxPool, cv.AvgPool])
     def test_is_refused_where_a_whole_stride_would_hang_over(self, kind):
-        with pytest.raises(cv.LayerError, match="a window may hang over it by 1: try kernel_size") as caught:
+        with pytest.raises(cv.LayerError, match="a window may extend past it by 1: try kernel_size") as caught:
             kind((1,), 5, 2, ceil_mode=True)
         assert caught.value.fix == {"kernel_size": (2,)}
         with pytest.raises(cv.LayerError) as caught:

@@ -130,7 +130,7 @@ def test_a_scale_that_cannot_be_says_the_nearest(scale: Any) -> None:
 
 def test_a_scale_that_makes_too_large_a_picture_says_the_largest_that_works() -> None:
     scene = cv.scene(cv.trace(cv.Conv(20, 3)))
-    with pytest.raises(LayerError, match=f"at most {MOST_PIXELS} a side") as caught:
+    with pytest.raises(LayerError, match=f"at most {MOST_PIXELS:,} a side") as caught:
         placement(scene, THEMES["light"], 300)
     fixed = placement(scene, THEMES["light"], caught.value.fix["scale"])
     assert MOST_PIXELS * 0.98 <= max(fixed.width, fixed.height) <= MOST_PIXELS
