@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from convviz.errors import LayerError
@@ -22,7 +22,7 @@ from convviz.player.wire import payload
 from convviz.state import State, from_query, link
 from convviz.text import say
 from convviz.themes import THEMES, Theme
-from convviz.web import beats, controls, exports, held, values
+from convviz.web import beats, controls, exports, held, places, values
 
 MOST_BYTES = 1 << 16
 """Bytes that a question has at most."""
@@ -84,29 +84,31 @@ async def answer(request: Request) -> Response:
     takes the place of the one before. 409 where the session is not one of this process.
     """
     lesson = request.path_params["lesson"]
+    if request.method != "POST":
+        return places.plain("405", 405, allow="POST")
     if lesson not in LESSONS:
-        return PlainTextResponse("404", status_code=404)
+        return places.no_lesson(request, lesson)
     body = b""
     async for part in request.stream():
         body += part
         if len(body) > MOST_BYTES:
-            return PlainTextResponse("413", status_code=413)
+            return places.plain("413", 413)
     try:
         asked = json.loads(body)
     except (ValueError, RecursionError):
         asked = None
     if not isinstance(asked, dict):
-        return PlainTextResponse("400", status_code=400)
+        return places.plain("400", 400)
     state, wrong = from_query(dict(parse_qsl(str(asked.get("link", "")))), lesson)
     if wrong:
-        return PlainTextResponse(wrong[0].text(state.language), status_code=400)
+        return places.plain(wrong[0].text(state.language), 400)
     theme = THEMES.get(state.theme) or THEMES["dark" if asked.get("page") == "dark" else "light"]
     data, after, apart = await run_in_threadpool(answered, state, asked, asked.get("apart") is True, theme)
     if after and kept(asked):
         news = held.News(state, after, apart)
         if not held.hear(str(asked.get("session")), news, asked.get("again") is True):
-            return PlainTextResponse("409", status_code=409)
+            return places.plain("409", 409)
     return Response(data, media_type="application/json", headers={"cache-control": "no-store"})
 
 
-ROUTE = Route("/answer/{lesson}", answer, methods=["POST"])
+ROUTE = Route("/answer/{lesson:path}", answer, methods=places.METHODS)

@@ -216,7 +216,7 @@ def refusal(state: State, turn: dict[str, Any], error: LayerError) -> Refusal:
 def _with_rate(network: Network, name: str, value: Any) -> Network:
     rates = [layer.dilation[0] for layer in network.layers]
     place = name.removeprefix(RATE)
-    if place.isascii() and place.isdigit() and int(place) < len(rates):
+    if place in map(str, range(len(rates))):
         rates[int(place)] = whole("dilation", value)
     first = network.layers[0]
     return stacked(first.kernel_size[0], rates, len(first.input_size))
