@@ -334,7 +334,7 @@ def test_a_view_that_cannot_be_drawn_says_why_and_the_picture_stays(visit: Any) 
     before = visit.drawn()
     visit.pill("matrix").click()
     note = visit.page.locator(".pills.view .note")
-    expect(note).to_contain_text("its matrix has")
+    expect(note).to_contain_text("the matrix would have")
     assert visit.drawn()["texts"] == before["texts"]
     with visit.change():
         visit.pill("isometric").click()
