@@ -118,7 +118,7 @@ def label(fix: dict[str, Any], language: str) -> str:
     """What a fix's button says.
 
     >>> label({"stride": 1, "view": "flat"}, "en")
-    'Set stride s to 1, view to Side by side'
+    'Set stride s = 1, view = Side by side'
     """
     said = [say("fix.one", language, name=_name(n, language), value=_value(n, v, language)) for n, v in fix.items()]
     joined = reduce(lambda first, second: say("fix.two", language, first=first, second=second), said)

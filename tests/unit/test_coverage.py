@@ -65,7 +65,7 @@ def test_causal_layers_are_shown_by_an_output_that_sees_its_whole_field():
 def test_where_the_border_cuts_every_field_the_sentence_says_so():
     scene = cv.scene(cv.Network([cv.Conv((3,), 3, padding=1)] * 2))
     assert scene.sentence(1) == (
-        "Layers passed: 2. Receptive field of this output: 5. The border cuts it: the output sees 3 of its 5 cells, "
+        "Layers passed: 2. Receptive field of this output: 5. The border cuts it: the output sees 3 of 5, "
         "and the rest lies beyond the border. Cells read: 3."
     )
 
