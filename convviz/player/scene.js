@@ -88,6 +88,27 @@ export class Scene {
     return [g.o[0] + col * g.a[0] + row * g.d[0], g.o[1] + col * g.a[1] + row * g.d[1]]
   }
 
+  /** What a cell is: its board, its place in it, and its role or the array whose value it shows. */
+  nameOf(mark) {
+    const g = this.gridOf(mark)
+    const place = this.#entry(g, mark)
+    if (place) return { board: g.n, array: g.e[0], ...place }
+    return { board: g.n, role: this.roles[mark], row: Math.floor((mark - g.f) / g.c), col: (mark - g.f) % g.c }
+  }
+
+  /** The cell that is what a name from another scene says; null where there is none. */
+  markOf({ board, array, role, row, col }) {
+    const g = this.grids.find((one) => one.n === board)
+    if (!g) return null
+    const [, , r0, rStep, , c0, cStep] = array ? (g.e ?? []) : [0, 0, 0, 1, 0, 0, 1]
+    const [r, c] = [r0 + row * rStep, c0 + col * cStep]
+    if (!(r < g.r && c < g.c)) return null
+    const mark = g.f + r * g.c + c
+    const place = this.#entry(g, mark)
+    const same = array ? place && g.e[0] === array && place.row === row && place.col === col : !place && this.roles[mark] === role
+    return same ? mark : null
+  }
+
   statesAt(t) {
     const states = new Uint8Array(this.cells)
     for (let m = 0; m < this.cells; m++) if (this.born[m] > t) states[m] = this.pending
@@ -195,12 +216,22 @@ export class Scene {
   /** The place in an array that typing into a cell changes, or null. */
   editable(mark) {
     const g = this.gridOf(mark)
-    if (!g?.e) return null
-    const [array, first, r0, rStep, rows, c0, cStep, columns] = g.e
-    const row = Math.floor((mark - g.f) / g.c) - r0
-    const col = ((mark - g.f) % g.c) - c0
-    if (row % rStep || col % cStep) return null
-    const [r, c] = [row / rStep, col / cStep]
-    return r < 0 || c < 0 || r >= rows || c >= columns ? null : { array, index: first + r * columns + c }
+    const place = g && this.#entry(g, mark)
+    return place ? { array: g.e[0], index: g.e[1] + place.row * g.e[7] + place.col } : null
+  }
+
+  /** The cells that can be typed into. */
+  get editables() {
+    return (this.typed ??= [...Array(this.cells).keys()].filter((m) => this.editable(m)))
+  }
+
+  /** The row and the column in its array of the value that a cell of a board shows, or null. */
+  #entry(g, mark) {
+    if (!g.e) return null
+    const [, , r0, rStep, rows, c0, cStep, columns] = g.e
+    const row = (Math.floor((mark - g.f) / g.c) - r0) / rStep
+    const col = (((mark - g.f) % g.c) - c0) / cStep
+    const inside = Number.isInteger(row) && Number.isInteger(col) && row >= 0 && col >= 0 && row < rows && col < columns
+    return inside ? { row, col } : null
   }
 }

@@ -18,16 +18,17 @@ export class Stage {
     this.frame = 0
   }
 
-  /** Take a new scene; its elements are laid out anew only where its cells lie otherwise. */
-  load(scene) {
+  /** Take a new scene, to be shown at a step; its elements are laid out anew only where its cells lie otherwise. */
+  load(scene, t) {
     this.scene = scene
-    this.lit = new Set([...this.lit].filter((m) => m < scene.cells))
+    this.lit = new Set() // nothing of the picture before stays lit
     const lattices = scene.grids.map((g) => JSON.stringify([g.f, g.r, g.c, g.o, g.a]))
     const signature = JSON.stringify([lattices, scene.shapes.map((s) => s.n), scene.box])
     if (signature !== this.signature) this.#build(lattices)
     this.signature = signature
     this.#labels()
-    this.states = null
+    this.states = scene.statesAt(t)
+    this.fresh = true // nothing of it has been painted
     this.texts = new Array(scene.cells).fill(null)
   }
 
@@ -129,8 +130,9 @@ export class Stage {
   show(t, glide = 0, told = t) {
     const { scene } = this
     const states = scene.statesAt(t)
-    const before = this.states
+    const before = this.fresh ? null : this.states
     this.states = states
+    this.fresh = false
     for (let m = 0; m < scene.cells; m++) if (!before || before[m] !== states[m]) this.#repaint(m)
     this.tell(t, told)
     this.#move(scene.pointsAt(t), still() ? 0 : glide)

@@ -125,7 +125,6 @@ function write(player) {
     ...(words.keys ?? []).map((said) => Object.assign(document.createElement("li"), { textContent: said })),
   )
   picture(player)
-  find("play").setAttribute("aria-label", player.playing ? words.pause : words.play)
   find("formulas").replaceChildren(
     ...scene.formulas.flatMap((formula) => {
       const [symbols, numbers] = sides(formula)

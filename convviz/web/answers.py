@@ -104,11 +104,14 @@ async def answer(request: Request) -> Response:
         return places.plain(wrong[0].text(state.language), 400)
     theme = THEMES.get(state.theme) or THEMES["dark" if asked.get("page") == "dark" else "light"]
     data, after, apart = await run_in_threadpool(answered, state, asked, asked.get("apart") is True, theme)
+    headers = {"cache-control": "no-store"}
     if after and kept(asked):
         news = held.News(state, after, apart)
-        if not held.hear(str(asked.get("session")), news, asked.get("again") is True):
+        told = held.hear(str(asked.get("session")), news, asked.get("again") is True)
+        if not told:
             return places.plain("409", 409)
-    return Response(data, media_type="application/json", headers={"cache-control": "no-store"})
+        headers["convviz-told"] = str(told)
+    return Response(data, media_type="application/json", headers=headers)
 
 
 ROUTE = Route("/answer/{lesson:path}", answer, methods=places.METHODS)

@@ -76,6 +76,7 @@ def lesson_scene(state: State, theme: Theme) -> tuple[Scene, dict[str, Any]]:
         "lesson": state.lesson,
         "apart": session.apart(),
         "session": held.session().name,
+        "heard": held.session().heard,
         "autoplay": state.step == 0 and not state.beat,
         "step": state.step,
         "seek": session.sought(),

@@ -160,7 +160,7 @@ def apart(to: bool | None = None) -> bool:
 def _learn(session: held.Held) -> None:
     """Take what was answered and is shown. What was asked of another picture than the last one is forgotten."""
     with session.lock:
-        heard, session.news = session.news, []
+        heard, session.news, session.heard = session.news, [], session.told
     for before, after, each in heard:
         now = session.states.get(after.lesson)
         if now and _shape(now) == _shape(before):
