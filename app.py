@@ -6,11 +6,12 @@ import streamlit as st
 
 from convviz.web import answers, exports
 from convviz.web.bundle import BUNDLES
+from convviz.web.places import PLACES
 from convviz.web.serving import HEADERS, warm
 
 app = st.App(
     Path(__file__).parent / "convviz" / "web" / "shell.py",
     lifespan=warm,
-    middleware=[HEADERS, BUNDLES],
+    middleware=[HEADERS, PLACES, BUNDLES],
     routes=[answers.ROUTE, exports.ROUTE],
 )

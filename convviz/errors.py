@@ -29,7 +29,7 @@ class LayerError(ValueError):
     def text(self, language: str = "en") -> str:
         """The sentence in `language`."""
         whole = ("nearest", "fix")  # what to try is never cut short
-        shown = {name: str(value) if name in whole else _short(value) for name, value in self.values.items()}
+        shown = {name: str(value) if name in whole else short(value) for name, value in self.values.items()}
         return say(f"error.{self.key}", language, **shown)
 
 
@@ -38,8 +38,12 @@ def _again(key: str, field: str, fix: dict[str, Any], values: dict[str, object])
     return LayerError(key, field, fix, **values)
 
 
-def _short(value: object) -> str:
-    """At most 80 characters on one line: words as they are, anything else as Python shows it."""
+def short(value: object) -> str:
+    """At most 80 characters on one line: words as they are, anything else as Python shows it.
+
+    >>> short("same"), short((3, 3))
+    ('same', '(3, 3)')
+    """
     plain = isinstance(value, str) and value.strip() and value.isprintable()
     try:
         text = str(value) if plain else " ".join(repr(value).split())

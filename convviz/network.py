@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise, takewhile
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from convviz.errors import LayerError
+from convviz.field import fields, followable, followed
 from convviz.graph import INPUT, Node, settled
 from convviz.layers import Conv, Layer, depthwise, pointwise
 from convviz.layers.arguments import sizes, whole
 from convviz.layers.elementwise import Add, Multiply, Sigmoid
 from convviz.layers.notation import EXAMPLE, from_text, to_text
-from convviz.reach import Reach, exact_extent, reaches
+from convviz.reach import Reach, reaches
 from convviz.taps import Ints, compose
 
 Number = int | Fraction
@@ -109,7 +111,7 @@ class Network:
     def summary(self) -> list[Row]:
         """A row a node, told from sizes alone. See `convviz.reach` for how the field grows."""
         found = reaches(self.nodes, self.x_shape)
-        fields = self._fields(found)
+        seen = self._fields(found)
         return [
             Row(
                 node.name,
@@ -117,25 +119,47 @@ class Network:
                 node.shape[1:] or node.shape,
                 node.parameters,
                 node.macs,
-                fields[node.name],
+                seen[node.name],
                 *(tuple(_plain(getattr(r, what)) for r in found[node.name]) for what in ("jump", "padding", "centre")),
             )
             for node in self.nodes
         ]
 
     def _fields(self, found: dict[str, tuple[Reach, ...]]) -> dict[str, tuple[int, ...]]:
-        """The receptive field of every node: followed cell by cell where a sequence enlarges its input."""
-        fields = {node.name: tuple(reach.field for reach in found[node.name]) for node in self.nodes}
-        if self.sequence and any(layer.spreads for layer in self.layers):
-            for n, node in enumerate(self.nodes, start=1):
-                if any(layer.spreads for layer in self.layers[:n]):
-                    axes = range(len(self.input_size))
-                    fields[node.name] = tuple(exact_extent(self.layers[:n], axis) for axis in axes)
-        return fields
+        """The receptive field of every node: exact for a sequence, also where it enlarges its input; else its range."""
+        if self.sequence:
+            return {n.name: one for n, (one, _) in zip(self.nodes, fields(self.layers), strict=True)}
+        return {node.name: tuple(reach.field for reach in found[node.name]) for node in self.nodes}
 
     def receptive_field(self) -> tuple[int, ...]:
-        """How many cells of the input, along each axis, one output cell sees (padding included)."""
+        """How many cells, along each axis, the receptive field of an output has: its extent, padding counted.
+
+        It is what the literature's formula gives. At a border padding takes the place of inputs: see `cells_read`.
+        """
         return self.summary()[-1].receptive_field
+
+    def cells_read(self, output: tuple[int, ...] | None = None) -> int:
+        """How many cells of the input one output reads, channels apart, as its taps show; 0 where all is padding.
+
+        output: its place, an index an axis; left out, the one by which a picture shows the stack. The cells lie in the
+        receptive field, and are fewer where dilation leaves gaps in it. Where padding is circular an output at the
+        border reads from both ends. Raises LayerError for a place where no output is.
+
+        >>> from convviz.layers import Conv
+        >>> net = Network([Conv((4,), 2, padding="causal"), Conv((4,), 2, padding="causal", dilation=2)])
+        >>> net.receptive_field(), net.cells_read(), net.cells_read((0,))
+        ((4,), 4, 1)
+        """
+        place = followable(self.layers) if output is None else self._placed(output)
+        return prod(int(np.count_nonzero(row)) for row in followed(self.layers, place)[0])
+
+    def _placed(self, output: Any) -> tuple[int, ...]:
+        last = tuple(size - 1 for size in self.output_size)
+        given = tuple(output) if isinstance(output, Sequence | np.ndarray) else (output,)
+        within = (isinstance(n, int | np.integer) and 0 <= n <= m for n, m in zip(given, last, strict=False))
+        if len(given) != len(last) or not all(within):
+            raise LayerError("place", "output", {"output": last}, value=output, last=last, nearest=last)
+        return given
 
     @cached_property
     def chains(self) -> tuple[Ints, ...]:

@@ -10,20 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import takewhile
-from math import prod
 from typing import Any
 
-import numpy as np
-
-from convviz.errors import LayerError
 from convviz.graph import INPUT, Node, Shape
-
-EXTENT = 2**20
-"""The longest kernel whose reach through a transposed convolution is followed cell by cell."""
-
-PLACES = 4_096
-"""Outputs whose reach through transposed convolutions is looked at: it repeats beyond them, in all that is used."""
 
 
 @dataclass(frozen=True)
@@ -109,32 +98,3 @@ def _through(node: Node, axis: int, below: Reach) -> Reach:
         return Reach(below.left + step * (before - span + 1), below.right + step * before, step, size)
     far = below.jump * (span - 1 - before)
     return Reach(below.left - below.jump * before, below.right + far, below.jump * stride, size)
-
-
-def exact_extent(layers: Sequence[Any], axis: int) -> int:
-    """From the first to the last input that one output sees along an axis, borders ignored; the most of any output.
-
-    Needed where a transposed convolution stands in a sequence: what an output sees then depends on its place.
-    """
-    shared = tuple(takewhile(lambda layer: layer.shared, layers))
-    period = prod(layer.stride[axis] for layer in shared if layer.spreads)
-    if not shared:
-        return int(layers[0].in_features)
-    longest = max(layer.kernel_size[axis] for layer in shared)
-    if longest > EXTENT:
-        limits = {"value": longest, "least": 1, "most": EXTENT, "nearest": EXTENT}
-        raise LayerError("largest", "kernel_size", {"kernel_size": EXTENT}, **limits)
-    last = shared[-1].output_size[axis]
-    outputs = np.arange(last if len(shared) < len(layers) else min(period, last, PLACES))
-    most = 0
-    for cells in [outputs] if len(shared) < len(layers) else outputs[:, None]:
-        for layer in reversed(shared):
-            s, taps = layer.stride[axis], layer.dilation[axis] * np.arange(layer.kernel_size[axis])
-            taps = taps - layer.pads[axis][0]
-            if layer.spreads:
-                reached = cells[:, None] - taps
-                cells = np.unique(reached[reached % s == 0] // s)
-            else:
-                cells = np.unique(cells[:, None] * s + taps)
-        most = max(most, int(np.ptp(cells)) + 1 if cells.size else 0)
-    return most

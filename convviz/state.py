@@ -20,6 +20,7 @@ from convviz.network import Network, stack_from_text, stack_to_text
 from convviz.scene.build import scene
 from convviz.scene.limits import refuse_large
 from convviz.scene.scene import Scene
+from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES
 from convviz.themes import THEMES
 from convviz.trace import Trace, trace
@@ -30,8 +31,8 @@ AUTO = "auto"
 """The theme that follows the browser's: light or dark."""
 
 
-PICTURED = ("flat", "both", "isometric")
-"""The views that show the pixels of a photograph as greys."""
+SHOWN = 120
+"""Letters of a stack's text that an error shows."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def _drawn(layer: Any, x: Values, weight: Values, view: str, language: str) -> S
     stack_from_text(stack_to_text(layer))  # what is shown can be linked
     if isinstance(layer, Network):
         return scene(layer, "coverage", language)
-    return scene(shown, view, language, tones=True) if x.grey and view in PICTURED else scene(shown, view, language)
+    return scene(shown, view, language, **({"tones": True} if x.grey and VIEWS[view].tones else {}))
 
 
 def opening(lesson: str, language: str = "en") -> State:
@@ -144,9 +145,24 @@ def _usual_step(state: State) -> int:
 def read_layer(state: State, text: str, lesson: Lesson) -> State:
     """The state with the layer, or the stack, of a text; raises LayerError for one that the lesson does not take."""
     layer = stack_from_text(text)
-    if layer.kind != lesson.layer or (isinstance(layer, Network) and not lesson.stacks):
-        raise LayerError("notation", "layer", {"layer": lesson.opening}, value=text, nearest=lesson.opening)
+    if not _takes(lesson, layer):
+        wanted = f"{lesson.layer}, {lesson.layer}~{lesson.layer}" if lesson.stacks else lesson.layer
+        fix, nearest = {"layer": lesson.opening}, _elsewhere(layer)
+        raise LayerError("lesson_kind", "layer", fix, value=text, wanted=wanted, nearest=nearest)
     return replace(state, layer=layer)
+
+
+def _takes(lesson: Lesson, layer: Layer | Network) -> bool:
+    """Whether a lesson shows such a layer or stack."""
+    return layer.kind == lesson.layer and (bool(lesson.stacks) or not isinstance(layer, Network))
+
+
+def _elsewhere(layer: Layer | Network) -> str:
+    """Where a layer or a stack is shown that a lesson does not show: the address of another one, or the command."""
+    text = stack_to_text(layer)
+    text = text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+    other = next((name for name, lesson in LESSONS.items() if _takes(lesson, layer)), None)
+    return f"/{other}?layer={text}" if other else f'convviz gif "{text}"'
 
 
 def read_view(state: State, text: str, lesson: Lesson) -> State:

@@ -25,8 +25,9 @@ Ints = NDArray[np.int64]
 ABSENT = -1
 """Where a canvas cell holds no input: a zero of the padding, or one between two inputs."""
 
-INPUT, PADDING, INSERTED = 0, 1, 2
-"""What a canvas cell is: an input, padding around the inputs, a zero inserted between two inputs."""
+INPUT, PADDING, INSERTED, BEYOND = 0, 1, 2, 3
+"""What a canvas cell is: an input, padding around the inputs, a zero inserted between two inputs, or nothing at all,
+where a window that was rounded up hangs over the end of the padded input."""
 
 
 def _reflect(index: Ints, size: int) -> Ints:
@@ -49,7 +50,8 @@ class Axis:
 
     size: the number of inputs; spacing: canvas cells from one input to the next; origin: the canvas cell of
     input 0; canvas: (L,) the input whose value stands in each canvas cell, or ABSENT; positions: (O, K) the
-    canvas cell that output o reads through kernel cell k.
+    canvas cell that output o reads through kernel cell k; padded: how many canvas cells the input and its padding
+    have, or None where that is all of them.
     """
 
     size: int
@@ -57,6 +59,12 @@ class Axis:
     origin: int
     canvas: Ints
     positions: Ints
+    padded: int | None = None
+
+    @property
+    def padded_size(self) -> int:
+        """How many canvas cells there are, but for those that only a window reaches that hangs over the end."""
+        return len(self.canvas) if self.padded is None else self.padded
 
     @property
     def outputs(self) -> int:
@@ -73,11 +81,13 @@ class Axis:
 
     @cached_property
     def kinds(self) -> Ints:
-        """(L,): INPUT, PADDING or INSERTED for each canvas cell."""
+        """(L,): INPUT, PADDING, INSERTED or BEYOND for each canvas cell."""
         offset = np.arange(len(self.canvas)) - self.origin
         last = (self.size - 1) * self.spacing
         within = (offset >= 0) & (offset <= last)
-        return np.where(~within, PADDING, np.where(offset % self.spacing == 0, INPUT, INSERTED))
+        kinds = np.where(~within, PADDING, np.where(offset % self.spacing == 0, INPUT, INSERTED))
+        kinds[self.padded_size :] = BEYOND
+        return kinds
 
     @cached_property
     def exists(self) -> NDArray[np.bool_]:
@@ -125,6 +135,8 @@ def sliding_axis(
 ) -> Axis:
     """The axis of a convolution or a pooling: output o reads input ``stride*o + dilation*k - before``.
 
+    The last window of a pooling that rounds up may hang over the padded input; the cells that it adds are BEYOND.
+
     >>> sliding_axis(5, 3, 3, stride=2, dilation=1, before=1, after=1).sources.tolist()
     [[-1, 0, 1], [1, 2, 3], [3, 4, -1]]
     """
@@ -132,7 +144,7 @@ def sliding_axis(
     length = max(size + before + after, reach)
     canvas = PADDING_MODES[mode](np.arange(length) - before, size)
     positions = stride * np.arange(outputs)[:, None] + dilation * np.arange(kernel_size)
-    return Axis(size, 1, before, canvas, _flipped(positions, flip))
+    return Axis(size, 1, before, canvas, _flipped(positions, flip), size + before + after)
 
 
 def spread_axis(
@@ -195,6 +207,11 @@ class Taps:
     @property
     def canvas_shape(self) -> tuple[int, ...]:
         return tuple(len(axis.canvas) for axis in self.axes)
+
+    @property
+    def padded_shape(self) -> tuple[int, ...]:
+        """The canvas without the cells that only windows reach which hang over its end."""
+        return tuple(axis.padded_size for axis in self.axes)
 
     @property
     def count(self) -> int:

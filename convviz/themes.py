@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 
+from convviz.colour import mixed, ramp, readable
 from convviz.errors import LayerError
-from convviz.scene.marks import LEVELS, SCALES
+from convviz.scene.marks import LOOKS, SCALES, Look
 
 SOLID: tuple[float, ...] = ()
 DASHED = (0.16, 0.11)
 DOTTED = (0.02, 0.13)
 LONG = (0.34, 0.12)
+SPARSE = (0.08, 0.2)
+
+GREYS = ("#141414", "#f6f6f6")
+"""A photograph's black and white, in every theme."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +29,12 @@ class Paint:
     width: float = 0.035
     dash: tuple[float, ...] = SOLID
     text: str = "#000000"
-    bold: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Theme:
-    """paints: for "role" and "role.state"; low, high: the ends of the heat scale.
+    """paints: for "role" and "role.state"; ramps: the fills of each scale, given by two or more colours that its levels
+    pass through at even distances.
 
     cell: pixels a cell in a file, where nothing else is asked for; border: pixels around the picture; shades: how many
     mixes of two colours a GIF keeps, at most, for the edges of lines and letters.
@@ -40,69 +45,34 @@ class Theme:
     foreground: str
     accent: str
     paints: dict[str, Paint]
-    low: str
-    high: str
+    ramps: dict[str, tuple[str, ...]]
     cell: float = 44.0
     border: float = 22.0
     step_ms: int = 600
     pause_ms: int = 1200
     shades: int = 5
-    extra: dict[str, str] = field(default_factory=dict)
-
-    def paint(self, role: str, state: str = "", level: int = 0) -> Paint:
-        """The paint of a mark: that of its role in its state, or else of its role."""
-        if role in SCALES:
-            return self._scales[role][level]
-        return self.paints.get(f"{role}.{state}") or self.paints[role]
 
     @cached_property
-    def _scales(self) -> dict[str, list[Paint]]:
+    def table(self) -> dict[Look, Paint]:
+        """The paint of every look of a cell, in the order of LOOKS. Whatever needs all paints reads them here."""
+        scales = {role: ramp(stops, SCALES[role]) for role, stops in self.ramps.items()}
         base = self.paints["output"]
-        ends = {"heat": (self.low, self.high), "tone": ("#141414", "#f6f6f6")}
-        shares = [level / (LEVELS - 1) for level in range(LEVELS)]
-        fills = {role: [mixed(low, high, share) for share in shares] for role, (low, high) in ends.items()}
-        return {role: [Paint(f, base.line, base.width, SOLID, readable(f)) for f in row] for role, row in fills.items()}
+        table = {}
+        for look in LOOKS:
+            if look.role in scales:
+                fill = scales[look.role][look.level]
+                table[look] = Paint(fill, base.line, base.width, SOLID, readable(fill))
+            else:
+                table[look] = self.paints.get(f"{look.role}.{look.state}") or self.paints[look.role]
+        return table
 
+    def paint(self, role: str, state: str = "", level: int = 0) -> Paint:
+        """The paint of a cell, a shape or a label; a role that has no paint of its own for the state keeps its usual.
 
-def mixed(low: str, high: str, share: float) -> str:
-    """The colour `share` of the way from one to another.
-
-    >>> mixed("#000000", "#ffffff", 0.5)
-    '#808080'
-    """
-    ends = [[int(colour[n : n + 2], 16) for n in (1, 3, 5)] for colour in (low, high)]
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(*ends, strict=True))
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance (WCAG 2.2)."""
-    channels = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2).
-
-    >>> round(contrast("#000000", "#ffffff"))
-    21
-    """
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-LEGIBLE = 4.5
-"""The least contrast of a text with what it stands on (WCAG 2.2, AA)."""
-
-
-def readable(fill: str) -> str:
-    """Near-black or white, whichever is read better on `fill`; on the greys between, where neither will do, black.
-
-    >>> readable("#ffffff"), readable("#000000"), readable("#7f7f7f")
-    ('#16181d', '#ffffff', '#000000')
-    """
-    best = max(("#16181d", "#ffffff"), key=lambda text: contrast(text, fill))
-    return best if contrast(best, fill) >= LEGIBLE else "#000000"
+        >>> theme_named("light").paint("frame").line
+        '#c2410c'
+        """
+        return self.table.get(Look(role, state, level)) or self.paints[role]
 
 
 def _theme(
@@ -120,8 +90,7 @@ def _theme(
     empty: str,
     window: str,
     unread: str,
-    low: str,
-    high: str,
+    heat: tuple[str, str],
     frame: str,
 ) -> Theme:
     """A theme of the calm kind: pairs are (at rest, at the step); every text colour is chosen to be readable."""
@@ -134,6 +103,7 @@ def _theme(
         "input.window": cell(input[1]),
         "padding": cell(empty, DASHED, muted, muted),
         "padding.window": cell(window, DASHED, muted),
+        "beyond": cell(empty, SPARSE, muted, muted),
         "inserted": cell(empty, DOTTED, muted, muted),
         "inserted.window": cell(window, DOTTED, muted),
         "unread": cell(unread, LONG, muted),
@@ -154,7 +124,7 @@ def _theme(
         "frame": Paint("", frame, 0.085),
         "target": Paint("", foreground, 0.085),
     }
-    return Theme(name, background, foreground, accent, paints, low, high)
+    return Theme(name, background, foreground, accent, paints, {"heat": heat, "tone": GREYS})
 
 
 _LIGHT = _theme(
@@ -171,8 +141,7 @@ _LIGHT = _theme(
     empty="#ffffff",
     window="#eef1f5",
     unread="#dadde2",
-    low="#eaf3ee",
-    high="#0f6b47",
+    heat=("#eaf3ee", "#0f6b47"),
     frame="#c2410c",
 )
 
@@ -190,8 +159,7 @@ _DARK = _theme(
     empty="#12161c",
     window="#262d37",
     unread="#33383f",
-    low="#17261f",
-    high="#7fe0b5",
+    heat=("#17261f", "#7fe0b5"),
     frame="#fb923c",
 )
 
@@ -209,8 +177,7 @@ _PRINT = _theme(
     empty="#ffffff",
     window="#e0e0e0",
     unread="#ffffff",
-    low="#ffffff",
-    high="#404040",
+    heat=("#ffffff", "#404040"),
     frame="#000000",
 )
 
@@ -228,8 +195,7 @@ _COLORBLIND = _theme(
     empty="#ffffff",
     window="#ececec",
     unread="#d5d5d5",
-    low="#fdf3e7",
-    high="#a04400",
+    heat=("#fdf3e7", "#a04400"),
     frame="#000000",
 )
 
@@ -247,6 +213,7 @@ def _classic() -> Theme:
         "input.window": cell("#1a6998"),
         "padding": cell("#ffffff", DASHED),
         "padding.window": cell("#9cafb3", DASHED),
+        "beyond": cell("#ffffff", SPARSE),
         "inserted": cell("#ffffff", DASHED),
         "inserted.window": cell("#9cafb3", DASHED),
         "unread": cell("#268bd2"),
@@ -269,8 +236,7 @@ def _classic() -> Theme:
         _CLASSIC_LINE,
         "#268bd2",
         paints,
-        "#ffffff",
-        "#2aa198",
+        {"heat": ("#ffffff", "#2aa198"), "tone": GREYS},
         cell=29.53,
         border=20.8,
         step_ms=1000,

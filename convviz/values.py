@@ -13,7 +13,7 @@ from convviz.layers.linear import Array
 from convviz.pictures import photograph
 from convviz.trace import small_integers
 
-LARGEST = 999
+MOST = 999
 """The largest value, either way, that a cell can be given by hand: it still fits the cell."""
 
 EDITS = 200
@@ -74,8 +74,8 @@ class Values:
 
     def edited(self, index: int, value: Any) -> Values:
         """These values with one typed over; a second edit of a cell replaces the first."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
-            raise LayerError("cell", "value", {"value": 0}, value=value, least=-LARGEST, most=LARGEST, nearest=0)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MOST:
+            raise LayerError("cell", "value", {"value": 0}, value=value, least=-MOST, most=MOST, nearest=0)
         kept = tuple(edit for edit in self.edits if edit[0] != index)
         return replace(self, edits=(*kept, (index, round(float(value), 3)))[-EDITS:])
 
@@ -124,7 +124,7 @@ def values_from_text(text: str) -> Values:
     for edit in edits:
         index, _, value = edit.partition(":")
         number = _number(value)
-        if number is None or abs(number) > LARGEST or not (index.isdigit() and index.isascii() and len(index) <= 5):
+        if number is None or abs(number) > MOST or not (index.isdigit() and index.isascii() and len(index) <= 5):
             raise LayerError("values", "values", {"values": "s0"}, value=text, nearest="s0")
         typed[int(index)] = number
     given = tuple(n for n in numbers if n is not None)

@@ -18,7 +18,7 @@ from PIL import Image
 
 from convviz.errors import LayerError
 from convviz.export.palette import CLEAR, Bytes, colours, quantiser
-from convviz.paint.frames import Frames
+from convviz.paint.drawing import Drawing
 from convviz.paint.pixels import Rect
 from convviz.scene.scene import Scene
 from convviz.themes import Theme
@@ -51,7 +51,7 @@ def write_gif(
     """
     step_ms = paced("step_ms", theme.step_ms if step_ms is None else step_ms)
     pause_ms = max(theme.pause_ms, step_ms) if pause_ms is None else paced("pause_ms", pause_ms)
-    drawing = Frames(scene, theme, scale)
+    drawing = Drawing(scene, theme, scale)
     palette = colours(scene, theme)
     bits = max(2, int(len(palette) - 1).bit_length())
     file.write(b"GIF89a" + pack("<HHBBB", drawing.width, drawing.height, 0xF0 | bits - 1, 0, 0))
@@ -86,7 +86,7 @@ def paced(field: str, value: int) -> int:
     return max(least, round(value / 10) * 10)
 
 
-def _changes(drawing: Frames, palette: Bytes) -> Iterator[tuple[Rect, Bytes]]:
+def _changes(drawing: Drawing, palette: Bytes) -> Iterator[tuple[Rect, Bytes]]:
     """For each step the rectangle that changed, and its pixels' places in the palette."""
     places = quantiser(palette.tobytes())
     shown: Bytes = np.zeros((drawing.height, drawing.width), dtype=np.uint8)

@@ -8,9 +8,10 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.scene.marks import LEVELS, ROLES, SCALES, STATES, Floats
+from convviz.colour import mixed
+from convviz.scene.marks import ROLES, Floats
 from convviz.scene.scene import Scene
-from convviz.themes import Paint, Theme, mixed
+from convviz.themes import Paint, Theme
 
 Bytes = NDArray[np.uint8]
 
@@ -35,7 +36,7 @@ def colours(scene: Scene, theme: Theme) -> Bytes:
     cells = _cell_paints(scene, theme)
     shapes = [theme.paint(shape.role) for shape in scene.shapes]
     fills = sorted({theme.background, *(paint.fill for paint in cells)} - {""})
-    letters = scene.boards or scene.events or any(text for grid in scene.grids for text in grid.texts)
+    letters = scene.step_texts or scene.events or any(text for grid in scene.grids for text in grid.texts)
     overs = [(paint, over) for paint in cells for over in (paint.line, paint.text if letters else "")]
     pairs = {(paint.fill or theme.background, over) for paint, over in overs}
     pairs |= {(theme.background, paint.line) for paint in cells}
@@ -72,9 +73,8 @@ def _channels(colour: str) -> Floats:
 
 
 def _cell_paints(scene: Scene, theme: Theme) -> list[Paint]:
-    roles = [ROLES[number] for number in np.unique(scene.roles)]
-    paints = [theme.paint(role, state) for role, state in product(roles, STATES) if role not in SCALES]
-    return paints + [theme.paint(role, "", level) for role in SCALES if role in roles for level in range(LEVELS)]
+    roles = {ROLES[number] for number in np.unique(scene.roles)}
+    return [paint for look, paint in theme.table.items() if look.role in roles]
 
 
 class Quantiser:

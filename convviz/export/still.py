@@ -6,7 +6,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from convviz.paint.frames import frame
+from convviz.paint.drawing import pixels_at
 from convviz.scene.scene import Scene
 from convviz.themes import Theme
 
@@ -20,5 +20,5 @@ def png(scene: Scene, step: int, theme: Theme, scale: float | None = None) -> by
     b'PNG'
     """
     file = BytesIO()
-    Image.fromarray(frame(scene, step, theme, scale)).save(file, "PNG")
+    Image.fromarray(pixels_at(scene, step, theme, scale)).save(file, "PNG")
     return file.getvalue()

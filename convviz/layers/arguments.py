@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
+from difflib import get_close_matches
 from math import gcd, isqrt
 from typing import Any
 
@@ -12,8 +14,13 @@ from convviz.errors import LayerError
 
 Sizes = tuple[int, ...]
 Pads = tuple[tuple[int, int], ...]
-PADDING_WORDS = ("valid", "same", "full", "causal")
+PADDING_WORDS = ("valid", "same", "same_lower", "full", "causal")
+"""What a padding may be called, "causal" along one axis only. "same_upper", ONNX's name for "same", is read too."""
 
+SAME_WORDS = ("valid", "same", "same_lower")
+"""The words of those layers for which a full or a causal padding has no meaning."""
+
+SAME = ("same", "same_upper", "same_lower")
 
 LARGEST = 10**12
 """No argument may be larger: any count made of such numbers can still be shown, and nothing so large can be traced."""
@@ -29,11 +36,17 @@ def _index(value: object) -> int | None:
         return None
 
 
+def _entries(value: object) -> list[Any] | None:
+    """The entries of a sequence (a list, a tuple, an array with axes); None for anything else, texts included."""
+    if isinstance(value, np.ndarray):
+        return list(value) if value.ndim else None
+    return list(value) if isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray) else None
+
+
 def _nearest_whole(value: object, smallest: int) -> int:
     """The whole number that somebody who wrote `value` most likely meant."""
     for _ in range(3):
-        if isinstance(value, list | tuple) and value:
-            value = value[0]
+        value = (_entries(value) or [value])[0]
     try:
         return min(max(smallest, round(float(value))), LARGEST)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
@@ -82,17 +95,19 @@ def choice(field: str, value: Any, choices: tuple[str, ...]) -> str:
 
 def input_sizes(value: Any) -> Sizes:
     """The input's size along each axis; one number means two equal axes."""
-    if isinstance(value, list | tuple):
-        if not 1 <= len(value) <= 3:
-            nearest = _nearest_whole(value, 1)
-            raise LayerError("dimensions", "input_size", {"input_size": nearest}, value=value, nearest=nearest)
-        return sizes("input_size", value, len(value))
-    return sizes("input_size", value, 2)
+    entries = _entries(value)
+    if entries is None:
+        return sizes("input_size", value, 2)
+    if not 1 <= len(entries) <= 3:
+        nearest = _nearest_whole(value, 1)
+        raise LayerError("dimensions", "input_size", {"input_size": nearest}, value=value, nearest=nearest)
+    return sizes("input_size", value, len(entries))
 
 
 def sizes(field: str, value: Any, dims: int, smallest: int = 1) -> Sizes:
     """A whole number for each of `dims` axes; one number stands for all of them."""
-    entries = [_index(entry) for entry in (value if isinstance(value, list | tuple) else [value] * dims)]
+    given = _entries(value)
+    entries = [_index(entry) for entry in ([value] * dims if given is None else given)]
     numbers = tuple(entry for entry in entries if entry is not None)
     if len(numbers) < len(entries):
         nearest = _nearest_whole(value, smallest)
@@ -110,9 +125,10 @@ def padding(value: Any, dims: int, words: tuple[str, ...] = PADDING_WORDS) -> st
     """A padding word, or a (before, after) pair for each axis."""
     if isinstance(value, str):
         return _padding_word(value, dims, words)
-    if isinstance(value, list | tuple):
-        if any(isinstance(entry, list | tuple) for entry in value):
-            return _padding_pairs(value, dims)
+    entries = _entries(value)
+    if entries is not None:
+        if any(_entries(entry) is not None for entry in entries):
+            return _padding_pairs(value, entries, dims)
     elif _index(value) is None:
         _refuse_padding(value)
     return tuple((p, p) for p in sizes("padding", value, dims, 0))
@@ -124,19 +140,22 @@ def _refuse_padding(value: Any) -> None:
 
 
 def _padding_word(value: str, dims: int, words: tuple[str, ...]) -> str:
-    if value not in PADDING_WORDS:
-        usable = [word for word in words if word != "causal" or dims == 1]
-        nearest: Any = next((word for word in usable if word[:2] == value[:2].lower()), 0)
-        raise LayerError("padding", "padding", {"padding": nearest}, value=value, nearest=nearest)
-    if value not in words:
+    word, read = value.lower(), (*words, "same_upper")
+    if word not in (*PADDING_WORDS, "same_upper"):
+        usable = [known for known in read if known != "causal" or dims == 1]
+        nearest: str | int = next(iter(get_close_matches(word, usable, 1, 0.5)), 0)
+        shown = ", ".join(usable)
+        raise LayerError("padding_text", "padding", {"padding": nearest}, value=value, words=shown, nearest=nearest)
+    if word not in read:
         raise LayerError("padding_word", "padding", {"padding": 0}, value=value, nearest=0)
-    if value == "causal" and dims != 1:
+    if word == "causal" and dims != 1:
         raise LayerError("causal", "padding", {"padding": "same"}, dims=dims, nearest="same")
-    return value
+    return word
 
 
-def _padding_pairs(value: Any, dims: int) -> Pads:
-    pairs = [tuple(entry) if isinstance(entry, list | tuple) else (entry, entry) for entry in value]
+def _padding_pairs(value: Any, entries: list[Any], dims: int) -> Pads:
+    sequences = [_entries(entry) for entry in entries]
+    pairs = [(entry, entry) if pair is None else tuple(pair) for entry, pair in zip(entries, sequences, strict=True)]
     numbers = [_index(number) for pair in pairs for number in pair]
     sides = [number for number in numbers if number is not None]
     if len(pairs) != dims or any(len(pair) != 2 for pair in pairs) or len(sides) != len(numbers):
@@ -151,37 +170,50 @@ def _padding_pairs(value: Any, dims: int) -> Pads:
 def resolve(padding: str | Pads, size: Sizes, span: Sizes, stride: Sizes) -> Pads:
     """The (before, after) cells that a padding means for each axis, where the kernel spans `span` cells.
 
-    "same" is TensorFlow's: ceil(size / stride) outputs, and the odd cell goes after.
+    "same" is TensorFlow's: ceil(size / stride) outputs, and the odd cell goes after; "same_lower" puts it before.
 
-    >>> resolve("same", (5, 6), (4, 3), (1, 2))
-    ((1, 2), (0, 1))
+    >>> resolve("same", (5, 6), (4, 3), (1, 2)), resolve("same_lower", (5, 6), (4, 3), (1, 2))
+    (((1, 2), (0, 1)), ((2, 1), (1, 0)))
     """
     if not isinstance(padding, str):
         return padding
     pads = []
     for i, e, s in zip(size, span, stride, strict=True):
-        total = max((-(-i // s) - 1) * s + e - i, 0)
-        pads.append(
-            {"valid": (0, 0), "same": (total // 2, total - total // 2), "full": (e - 1, e - 1), "causal": (e - 1, 0)}[
-                padding
-            ]
-        )
+        if padding in SAME:
+            pads.append(halved(padding, max((-(-i // s) - 1) * s + e - i, 0)))
+        else:
+            pads.append({"valid": (0, 0), "full": (e - 1, e - 1), "causal": (e - 1, 0)}[padding])
     return tuple(pads)
 
 
-def fitting(kernel_size: Sizes, dilation: Sizes, padded: Sizes) -> None:
-    """Refuse a kernel that spans more cells than the padded input has, and name what would fit."""
-    axes = list(zip(kernel_size, dilation, padded, strict=True))
+def halved(word: str, total: int) -> tuple[int, int]:
+    """(before, after): what one of the words of SAME makes of so many cells; an odd one goes after, or lower, before.
+
+    >>> halved("same", 3), halved("same_lower", 3)
+    ((1, 2), (2, 1))
+    """
+    less, more = total // 2, total - total // 2
+    return (more, less) if word == "same_lower" else (less, more)
+
+
+def fitting(kernel_size: Sizes, dilation: Sizes, padded: Sizes, spare: Sizes = (0, 0, 0)) -> None:
+    """Refuse a kernel that spans more cells than the padded input has, and name what would fit.
+
+    spare: how many cells a window may hang over the end all the same, for each axis.
+    """
+    axes = [(k, d, length + extra) for k, d, length, extra in zip(kernel_size, dilation, padded, spare, strict=False)]
     if all(d * (k - 1) < length for k, d, length in axes):
         return
-    k, d, length = next(axis for axis in axes if axis[1] * (axis[0] - 1) >= axis[2])
+    place = next(n for n, (k, d, length) in enumerate(axes) if d * (k - 1) >= length)
+    k, d, _ = axes[place]
     closer = tuple(min(d, (length - 1) // max(k - 1, 1)) if k > 1 else d for k, d, length in axes)
     smaller = tuple(min(k, (length - 1) // d + 1) for k, d, length in axes)
     field, fixed = ("dilation", brief(closer)) if min(closer) >= 1 else ("kernel_size", brief(smaller))
     span = d * (k - 1) + 1
-    raise LayerError(
-        "span", field, {field: fixed}, kernel=k, dilation=d, span=span, padded=length, fix=f"{field} {fixed}"
-    )
+    said = {"kernel": k, "dilation": d, "span": span, "padded": padded[place], "fix": f"{field} {fixed}"}
+    if spare[place]:
+        raise LayerError("span_over", field, {field: fixed}, over=spare[place], stride=spare[place] + 1, **said)
+    raise LayerError("span", field, {field: fixed}, **said)
 
 
 def brief(numbers: Sizes) -> int | Sizes:

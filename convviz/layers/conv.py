@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from convviz.errors import LayerError
 from convviz.layers import arguments as read
 from convviz.layers import linear
+from convviz.layers.calling import making, told
 from convviz.layers.formula import Formula, conv_formula
 from convviz.layers.parameter import Parameter
 from convviz.layers.repair import checked
@@ -43,13 +44,15 @@ def _settle(layer: Any) -> None:
     read.mode_reaches(layer.padding_mode, layer.pads, size)
 
 
+@told
 @dataclass(frozen=True)
 class Conv:
     """A convolution layer (cross-correlation, as every framework computes it; `flip=True` turns the kernel around).
 
     One number means the same on both axes of two dimensions; a tuple has an entry an axis: (n,) is one-dimensional,
     (d, h, w) three-dimensional. padding: cells, one for each axis, a (before, after) pair for each axis, or "valid",
-    "same" (the odd cell after), "full", "causal" (one-dimensional). Raises LayerError for what cannot be.
+    "same" (the odd cell after; also "same_upper"), "same_lower" (the odd cell before), "full", "causal"
+    (one-dimensional), in any case of letters. Raises LayerError for what cannot be.
 
     >>> layer = Conv(5, 3, stride=2, padding=1)
     >>> layer.output_size, layer.parameters, layer.macs
@@ -76,7 +79,7 @@ class Conv:
         Parameter("input_size", "i", "size", 1, 32, main=True),
         Parameter("kernel_size", "k", "size", 1, 7, main=True),
         Parameter("stride", "s", "size", 1, 4, main=True),
-        Parameter("padding", "p", "padding", 0, 4, main=True),
+        Parameter("padding", "p", "padding", 0, 4, choices=read.PADDING_WORDS, main=True),
         Parameter("dilation", "d", "size", 1, 4),
         Parameter("in_channels", "c", "count", 1, 4),
         Parameter("out_channels", "o", "count", 1, 4),
@@ -196,6 +199,7 @@ class Conv:
         return reads, linear.ungrouped(weights, weight.shape)
 
 
+@making(Conv, "in_channels", "out_channels", "groups")
 def depthwise(input_size: Any, kernel_size: Any, channels: int = 3, multiplier: int = 1, **others: Any) -> Conv:
     """A convolution in which each kernel sees one channel only: groups equals in_channels.
 
@@ -209,6 +213,7 @@ def depthwise(input_size: Any, kernel_size: Any, channels: int = 3, multiplier: 
     )
 
 
+@making(Conv, "kernel_size")
 def pointwise(input_size: Any, in_channels: int = 3, out_channels: int = 4, **others: Any) -> Conv:
     """A 1x1 convolution: a weighted sum through the channels of each cell.
 

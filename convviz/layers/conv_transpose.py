@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from convviz.errors import LayerError
 from convviz.layers import arguments as read
 from convviz.layers import linear
+from convviz.layers.calling import told
 from convviz.layers.formula import Formula, transposed_formula
 from convviz.layers.parameter import Parameter
 from convviz.layers.repair import checked
@@ -24,7 +25,7 @@ def _settle(layer: Any) -> None:
         "input_size": size,
         "kernel_size": read.sizes("kernel_size", layer.kernel_size, dims),
         "stride": read.sizes("stride", layer.stride, dims),
-        "padding": read.padding(layer.padding, dims, ("valid",)),
+        "padding": read.padding(layer.padding, dims, read.SAME_WORDS),
         "output_padding": read.sizes("output_padding", layer.output_padding, dims, 0),
         "dilation": read.sizes("dilation", layer.dilation, dims),
         "in_channels": read.whole("in_channels", layer.in_channels),
@@ -70,15 +71,21 @@ def _refuse_empty_output(layer: Any) -> None:
     raise LayerError("empty", "padding", {"padding": nearest}, value=value, full=whole[axis], nearest=nearest)
 
 
+@told
 @dataclass(frozen=True)
 class ConvTranspose:
     """A transposed convolution layer, its parameters as PyTorch means them: those of the convolution it transposes.
 
     Raises LayerError for what cannot be. output_padding makes the output larger at its end, and adds no zeros to it.
+    padding: cells, as for Conv, or "valid", or "same" (also "same_upper"): as in TensorFlow the output is then
+    input x stride. What is too many is cropped, the odd cell after ("same_lower": before). A stamp narrower than the
+    stride leaves the output too short: nothing is cropped, and cells that no stamp reaches are added at its end.
 
     >>> layer = ConvTranspose(3, 3, stride=2, padding=1)
     >>> layer.output_size, layer.parameters, layer.macs
     ((5, 5), 9, 81)
+    >>> ConvTranspose(3, 3, stride=2, padding="same").output_size
+    (6, 6)
     """
 
     input_size: Any
@@ -101,7 +108,7 @@ class ConvTranspose:
         Parameter("input_size", "i", "size", 1, 32, main=True),
         Parameter("kernel_size", "k", "size", 1, 7, main=True),
         Parameter("stride", "s", "size", 1, 4, main=True),
-        Parameter("padding", "p", "padding", 0, 4, main=True),
+        Parameter("padding", "p", "padding", 0, 4, choices=read.SAME_WORDS, main=True),
         Parameter("output_padding", "a", "size", 0, 3),
         Parameter("dilation", "d", "size", 1, 4),
         Parameter("in_channels", "c", "count", 1, 4),
@@ -122,11 +129,21 @@ class ConvTranspose:
     @cached_property
     def pads(self) -> read.Pads:
         """The (before, after) cells that are cropped from each axis of the output."""
-        return read.resolve(self.padding, self.input_size, self.span, self.stride)
+        if self.padding not in read.SAME:
+            return read.resolve(self.padding, self.input_size, self.span, self.stride)
+        axes = zip(self.span, self.output_padding, self.stride, strict=True)
+        return tuple(read.halved(self.padding, max(e + a - s, 0)) for e, a, s in axes)
+
+    @cached_property
+    def extra(self) -> tuple[int, ...]:
+        """How many cells each axis of the output has at its end beyond the last stamp: output_padding, or, padded
+        "same", as many as bring it to input x stride."""
+        axes = zip(self.span, self.output_padding, self.stride, strict=True)
+        return tuple(max(a, s - e) if self.padding in read.SAME else a for e, a, s in axes)
 
     @cached_property
     def output_size(self) -> tuple[int, ...]:
-        axes = zip(self.input_size, self.stride, self.pads, self.span, self.output_padding, strict=True)
+        axes = zip(self.input_size, self.stride, self.pads, self.span, self.extra, strict=True)
         return tuple((i - 1) * s - sum(pads) + span + extra for i, s, pads, span, extra in axes)
 
     @property
@@ -169,7 +186,7 @@ class ConvTranspose:
             self.kernel_size[axis],
             self.stride[axis],
             self.dilation[axis],
-            self.output_padding[axis],
+            self.extra[axis],
             self.output_size[axis],
         )
 

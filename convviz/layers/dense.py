@@ -10,6 +10,7 @@ import numpy as np
 
 from convviz.layers import arguments as read
 from convviz.layers import linear
+from convviz.layers.calling import told
 from convviz.layers.formula import Formula, dense_formula
 from convviz.layers.parameter import Parameter
 from convviz.layers.repair import checked
@@ -23,6 +24,7 @@ def _settle(layer: Any) -> None:
     object.__setattr__(layer, "bias", read.flag("bias", layer.bias))
 
 
+@told
 @dataclass(frozen=True)
 class Dense:
     """A dense layer. x: (in_features,); weight: (out_features, in_features); output: (out_features,).

@@ -15,17 +15,12 @@ class Term:
 
 @dataclass(frozen=True)
 class Formula:
-    """symbols and numbers stand side by side term by term; steps are what the numbers come to, the last the size.
-
-    dropped: how many cells at the end of the padded input the floor drops: no window reaches them. They are inputs
-    as far as there is no padding after the input.
-    """
+    """symbols and numbers stand side by side term by term; steps are what the numbers come to, the last the size."""
 
     symbols: tuple[Term, ...]
     numbers: tuple[Term, ...]
     steps: tuple[str, ...]
     value: int
-    dropped: int = 0
 
     def text(self) -> str:
         """The formula as one line.
@@ -84,18 +79,18 @@ def conv_formula(
     room = i + sum(pads) - d * (k - 1) - 1
     rounded = ("⌈" if ceil_mode else "⌊") + _decimal(room, s) + last
     steps = (rounded, str(o)) if room % s or late else (str(o),)
-    return Formula(symbols, numbers, steps, o, 0 if ceil_mode else room % s)
+    return Formula(symbols, numbers, steps, o)
 
 
 def _decimal(number: int, divisor: int) -> str:
     """number / divisor to five places, never rounded to a whole number that it is not.
 
-    >>> _decimal(5, 2), _decimal(2, 3), _decimal(1_999_999, 1_000_000), _decimal(6, 3)
-    ('2.5', '0.66667', '1.99999', '2')
+    >>> _decimal(5, 2), _decimal(2, 3), _decimal(1_999_999, 1_000_000), _decimal(6, 3), _decimal(-1, 2)
+    ('2.5', '0.66667', '1.99999', '2', '−0.5')
     """
-    whole, rest = divmod(number, divisor)
+    whole, rest = divmod(abs(number), divisor)
     places = min(max(round(rest * 10**5 / divisor), 1), 10**5 - 1) if rest else 0
-    return f"{whole}.{places:05d}".rstrip("0").rstrip(".")
+    return "−" * (number < 0) + f"{whole}.{places:05d}".rstrip("0").rstrip(".")
 
 
 def transposed_formula(i: int, pads: tuple[int, int], k: int, s: int, d: int, extra: int, o: int) -> Formula:

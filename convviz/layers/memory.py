@@ -101,8 +101,9 @@ def _top(value: Any) -> int:
 
 
 def _capped(value: Any, most: int) -> Any:
+    """A value of which no number is above `most`; a padding's word becomes none at all where it can be no cells."""
     if isinstance(value, str):
-        return value
+        return value if most else 0
     return tuple(_capped(entry, most) for entry in value) if isinstance(value, tuple) else min(value, most)
 
 

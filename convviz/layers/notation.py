@@ -16,6 +16,7 @@ from convviz.layers import REGISTRY, Layer, Parameter
 EXAMPLE = "conv2d-i5-k3-s2-p1"
 LONGEST = 200
 _HEAD = re.compile(r"([a-z]+?)([123])d")
+_WORD = re.compile(r"[A-Za-z]+(_[A-Za-z]+)*")
 
 
 def to_text(layer: Layer) -> str:
@@ -105,7 +106,7 @@ def _value(parameter: Parameter, text: str, dims: int) -> Any:
         return text if text.isalpha() and text.isascii() else None
     if parameter.kind == "count":
         return _number(text)
-    if parameter.kind == "padding" and text.isalpha() and text.isascii():
+    if parameter.kind == "padding" and _WORD.fullmatch(text):
         return text
     entries = [_entry(entry, parameter.kind == "padding") for entry in text.split("x")]
     if any(entry is None for entry in entries) or len(entries) not in (1, dims):

@@ -10,7 +10,8 @@ class Parameter:
     """name: the argument; letter: its symbol in formulas and links.
 
     kind: "size" (whole, one an axis), "padding", "count" (whole), "choice" or "flag"; least and most: the range that
-    a control offers (a link or Python may go beyond `most`); main: shown before "More".
+    a control offers (a link or Python may go beyond `most`); choices: the words that it may be, of a padding those that
+    stand for cells; main: shown before "More".
     """
 
     name: str

@@ -10,6 +10,7 @@ import numpy as np
 
 from convviz.errors import LayerError
 from convviz.layers import arguments as read
+from convviz.layers.calling import told
 from convviz.layers.formula import Formula, conv_formula
 from convviz.layers.linear import Array, total
 from convviz.layers.parameter import Parameter
@@ -20,7 +21,7 @@ _PARAMETERS = (
     Parameter("input_size", "i", "size", 1, 32, main=True),
     Parameter("kernel_size", "k", "size", 1, 7, main=True),
     Parameter("stride", "s", "size", 1, 4, main=True),
-    Parameter("padding", "p", "padding", 0, 2, main=True),
+    Parameter("padding", "p", "padding", 0, 2, choices=read.SAME_WORDS, main=True),
     Parameter("channels", "c", "count", 1, 4),
     Parameter("ceil_mode", "e", "flag"),
 )
@@ -35,7 +36,7 @@ def _settle(layer: Any) -> None:
         "input_size": size,
         "kernel_size": kernel_size,
         "stride": kernel_size if layer.stride is None else read.sizes("stride", layer.stride, dims),
-        "padding": read.padding(layer.padding, dims, ("valid", "same")),
+        "padding": read.padding(layer.padding, dims, read.SAME_WORDS),
         "channels": read.whole("channels", layer.channels),
         "ceil_mode": read.flag("ceil_mode", layer.ceil_mode),
     }
@@ -46,7 +47,7 @@ def _settle(layer: Any) -> None:
 def _settle_max(layer: Any) -> None:
     _settle(layer)
     object.__setattr__(layer, "dilation", read.sizes("dilation", layer.dilation, len(layer.input_size)))
-    read.fitting(layer.kernel_size, layer.dilation, layer.padded_size)
+    read.fitting(layer.kernel_size, layer.dilation, layer.padded_size, layer.spare)
     _refuse_wide_padding(layer)
     _refuse_blank_windows(layer)
 
@@ -54,7 +55,7 @@ def _settle_max(layer: Any) -> None:
 def _settle_avg(layer: Any) -> None:
     _settle(layer)
     object.__setattr__(layer, "count_include_pad", read.flag("count_include_pad", layer.count_include_pad))
-    read.fitting(layer.kernel_size, layer.dilation, layer.padded_size)
+    read.fitting(layer.kernel_size, layer.dilation, layer.padded_size, layer.spare)
     _refuse_wide_padding(layer)
 
 
@@ -74,7 +75,9 @@ def _refuse_wide_padding(layer: Any) -> None:
 def _refuse_blank_windows(layer: Any) -> None:
     """Refuse windows whose gaps straddle the whole input: they read padding alone, and have no largest value.
 
-    Only a window that starts before the input can, and only with a dilation wider than the input.
+    PyTorch takes such layers and answers minus infinity, which no integer and no picture can hold. A window that
+    begins at input cell t (below 0 in the padding) is blank just where t < 0 and t mod dilation >= size: its first cell
+    that is not before the input is then beyond it. So only a dilation wider than the input has any.
     """
     axes = zip(layer.input_size, layer.output_size, layer.stride, layer.dilation, layer.pads, strict=True)
     for i, o, s, d, (before, _) in axes:
@@ -91,6 +94,14 @@ def _span(layer: Any) -> tuple[int, ...]:
 
 def _padded_size(layer: Any) -> tuple[int, ...]:
     return tuple(i + sum(pads) for i, pads in zip(layer.input_size, layer.pads, strict=True))
+
+
+def _spare(layer: Any) -> tuple[int, ...]:
+    """How many cells a first window may hang over the padded input: with ceil_mode, fewer than a stride has.
+
+    It is PyTorch's rule: there is an output where padded - span > -stride, as ceil((padded - span) / stride) is then 0.
+    """
+    return tuple((s - 1) * layer.ceil_mode for s in layer.stride)
 
 
 def _output_size(layer: Any) -> tuple[int, ...]:
@@ -129,12 +140,17 @@ def _formula(layer: Any, axis: int = 0) -> Formula:
     )
 
 
+@told
 @dataclass(frozen=True)
 class MaxPool:
     """Max pooling: each output is the largest input in its window; padding never wins. No weights.
 
-    >>> MaxPool(4, 2).output_size
-    (2, 2)
+    Sizes and paddings as for Conv; stride left out is the kernel's size; padding: at most half the kernel's cells on
+    each side, dilation not counted, or "valid", "same", "same_lower". ceil_mode takes what is left of a last window, as
+    PyTorch does. Raises LayerError for what cannot be, and for a dilation with which a window reads no input at all.
+
+    >>> MaxPool(4, 2).output_size, MaxPool((1,), 2, 2, ceil_mode=True).output_size
+    ((2, 2), (1,))
     """
 
     input_size: Any
@@ -159,6 +175,7 @@ class MaxPool:
 
     span = cached_property(_span)
     padded_size = property(_padded_size)
+    spare = property(_spare)
     output_size = cached_property(_output_size)
     taps = cached_property(_taps)
     formula = _formula
@@ -194,11 +211,13 @@ class MaxPool:
         return np.where(first, upstream[..., None], np.zeros_like(upstream[..., None])), None
 
 
+@told
 @dataclass(frozen=True)
 class AvgPool:
     """Average pooling: each output is the mean of its window, padding zeros counted unless told otherwise. No weights.
 
-    The mean is a float64, whatever the input holds.
+    The mean is a float64, whatever the input holds. Sizes, paddings and ceil_mode as for MaxPool; the zeros of "same"
+    and "same_lower" never count, nor do the cells by which ceil_mode's last window hangs over the padded input.
 
     >>> AvgPool(5, 3, stride=2, padding=1).output_size
     (3, 3)
@@ -226,6 +245,7 @@ class AvgPool:
 
     span = cached_property(_span)
     padded_size = property(_padded_size)
+    spare = property(_spare)
     output_size = cached_property(_output_size)
     taps = cached_property(_taps)
     formula = _formula
@@ -244,8 +264,8 @@ class AvgPool:
 
     def takes_part(self) -> Array:
         """(steps, taps): the reads that the mean counts; cells that only ceil_mode adds never count."""
-        if self.count_include_pad and self.padding != "same":
-            return self.taps.flat_within(self.padded_size)
+        if self.count_include_pad and self.padding not in read.SAME:
+            return self.taps.flat_within(self.taps.padded_shape)
         return self.taps.flat_sources >= 0
 
     def combine(self, windows: Array, weight: None, bias: None) -> Array:

@@ -41,15 +41,16 @@ def _whole_fix(kind: type, given: dict[str, Any], error: LayerError, settle: Cal
             settle(attempt)
             break
         except LayerError as further:
-            to_blame = further.key == "span" and "input_size" in fix
+            to_blame = further.key in ("span", "span_over") and "input_size" in fix
             fix |= (_enlarged(attempt) if to_blame else {}) or further.fix
     return fix
 
 
 def _enlarged(layer: Any) -> dict[str, Any]:
     """The smallest input that holds the kernel, if any: where the size itself was wrong, the kernel is not to blame."""
-    axes = zip(layer.input_size, layer.span, layer.padded_size, strict=True)
-    size = tuple(max(i, i + span - padded) for i, span, padded in axes)
+    spare = getattr(layer, "spare", (0,) * len(layer.input_size))
+    axes = zip(layer.input_size, layer.span, layer.padded_size, spare, strict=True)
+    size = tuple(max(i, i + span - padded - over) for i, span, padded, over in axes)
     return {"input_size": brief(size)} if max(size) <= LARGEST else {}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from convviz.field import read_at_all
 from convviz.layers import Layer
 from convviz.network import Network
 
@@ -17,11 +18,12 @@ def facts(layer: Layer | Network) -> dict[str, Any]:
     i, k, s, p, d, a, o: input, kernel, stride, padding (before), dilation, output_padding, output; span: cells that
     the dilated kernel spans; canvas: the padded (and spread) input; gap: zeros between neighbours of a transposed
     input; margin: padding around the spread input; steps: outputs; cells: kernel cells; weights, macs; unread: inputs
-    never read; idle: canvas columns, padding included, that no window covers;
+    never read; covered, idle: canvas columns, padding included, that some window reads, and that none does;
     exact: the size before rounding; least_reached, most_reached: taps that reach an output, at the least and the most.
 
     Of a network: i, o, layers, steps, inputs, weights, macs as above; field: inputs along the axis that one output of
-    the last layer spans; unread: inputs that no output of the last layer depends on.
+    the last layer spans, by the formula; read: inputs that the output reads by which a picture shows the network;
+    unread: inputs that no output of the last layer depends on.
 
     >>> from convviz.layers import Conv
     >>> f = facts(Conv(6, 3, stride=2))
@@ -58,6 +60,7 @@ def facts(layer: Layer | Network) -> dict[str, Any]:
         "weights": layer.parameters,
         "macs": layer.macs,
         "unread": int((taps.input_counts == 0).sum()),
+        "covered": len(np.unique(axis.positions)),
         "idle": len(axis.canvas) - len(np.unique(axis.positions)),
         "exact": f"{room / stride + 1:g}",
         "least_reached": int(taps.output_counts.min()),
@@ -91,5 +94,6 @@ def _network_facts(network: Network) -> dict[str, Any]:
         "weights": network.parameters,
         "macs": network.macs,
         "field": network.receptive_field()[0],
-        "unread": inputs - prod(int(table.any(axis=0).sum()) for table in network.chains),
+        "read": network.cells_read(),
+        "unread": inputs - prod(int(row.sum()) for row in read_at_all(network.layers)),
     }

@@ -15,13 +15,13 @@ from convviz.scene.marks import Floats, Grid, Ints
 from convviz.scene.scene import Scene
 from convviz.themes import Theme
 
-LARGEST = 4096
+MOST_PIXELS = 4096
 """Pixels a side of any file: beyond it, browsers and slides no longer show a picture as it is."""
 
-COMFORTABLE = 2048
+COMFORTABLE_PIXELS = 2048
 """Pixels a side that a picture is kept within where no scale is asked for."""
 
-SCALES = (4.0, 400.0)
+SCALE_RANGE = (4.0, 400.0)
 """The least and most pixels a cell that can be asked for."""
 
 Rect = tuple[int, int, int, int]
@@ -46,30 +46,30 @@ class Placement:
 def placement(scene: Scene, theme: Theme, scale: float | None = None) -> Placement:
     """How a scene lies in its picture: the theme's border around its bounds and the outer half of its lines.
 
-    Raises LayerError for a scale that cannot be, or that makes a picture of more than LARGEST pixels a side.
+    Raises LayerError for a scale that cannot be, or that makes a picture of more than MOST_PIXELS pixels a side.
     """
     left, top, right, bottom = scene.bounds
     room = theme.border / theme.cell + theme.paint("input").width / 2
     width, height = right - left + 2 * room, bottom - top + 2 * room
     if scale is None:
-        scale = min(theme.cell, COMFORTABLE / max(width, height))
+        scale = min(theme.cell, COMFORTABLE_PIXELS / max(width, height))
     else:
         _refuse_scale(scale, width, height)
     return Placement(scale, left - room, top - room, ceil(width * scale - 1e-6), ceil(height * scale - 1e-6))
 
 
 def _refuse_scale(scale: Any, width: float, height: float) -> None:
-    least, most = SCALES
+    least, most = SCALE_RANGE
     number = isinstance(scale, Real) and not isinstance(scale, bool) and scale == scale
-    fits = max(int(LARGEST / max(width, height) * 10) / 10, 0.1)
+    fits = max(int(MOST_PIXELS / max(width, height) * 10) / 10, 0.1)
     least = min(least, fits)  # a picture too large for the least is taken smaller
     if not number or not least <= scale <= most:
         fixed = min(max(scale, least), most, fits) if number else min(44.0, fits)
-        values = {"least": f"{least:g}", "most": f"{most:g}", "nearest": f"{fixed:g}"}
-        raise LayerError("scale", "scale", {"scale": fixed}, value=scale, **values)
-    if scale > fits and ceil(max(width, height) * scale - 1e-6) > LARGEST:
-        sides = {"width": ceil(width * scale), "height": ceil(height * scale)}
-        raise LayerError("pixels", "scale", {"scale": fits}, value=scale, **sides, most=LARGEST, nearest=f"{fits:g}")
+        ends = {"least": f"{least:g}", "most": f"{most:g}"}
+        raise LayerError("scale", "scale", {"scale": fixed}, value=scale, **ends, nearest=f"{fixed:g}")
+    if scale > fits and ceil(max(width, height) * scale - 1e-6) > MOST_PIXELS:
+        sides = {"width": ceil(width * scale), "height": ceil(height * scale), "most": MOST_PIXELS}
+        raise LayerError("pixels", "scale", {"scale": fits}, value=scale, **sides, nearest=f"{fits:g}")
 
 
 def boxes(points: Floats, room: float) -> Ints:

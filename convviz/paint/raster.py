@@ -1,6 +1,6 @@
 """The raster painter's pen: edges, lines and letters into pixels, by Matplotlib's Agg renderer.
 
-What it draws is decided in `convviz.paint.frames`. Nothing of `pyplot` and no Figure is used: any number of sheets may
+What it draws is decided in `convviz.paint.drawing`. Nothing of `pyplot` and no Figure is used: any number of sheets may
 be drawn on at once, each by one thread.
 """
 

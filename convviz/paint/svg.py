@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from html import escape
-from itertools import product
 
-from convviz.scene.marks import LEVELS, LINES, ROLES, SCALES, STATES, WORDS, Floats, Grid
+from convviz.scene.marks import LINES, LOOKS, WORDS, Floats, Grid
 from convviz.scene.scene import Frame, Scene
 from convviz.themes import Paint, Theme
 
@@ -19,17 +18,9 @@ def stylesheet(theme: Theme, prefix: str = "") -> str:
         f"{prefix}text{{font-family:'Convviz Sans','Source Sans','Noto Sans SC',sans-serif;"
         "text-anchor:middle;dominant-baseline:central;font-variant-numeric:tabular-nums}"
     ]
-    for role in ROLES:
-        if role in SCALES:
-            continue
-        base = theme.paint(role)
-        rules += _cell_rules(prefix, f".r-{role}", base)
-        for state in STATES[1:]:
-            paint = theme.paint(role, state)
-            if paint != base:
-                rules += _cell_rules(prefix, f".r-{role}.s-{state}", paint)
-    for role, level in product(SCALES, range(LEVELS)):
-        rules += _cell_rules(prefix, f".r-{role}.l-{level}", theme.paint(role, "", level))
+    for look, paint in theme.table.items():
+        if not look.state or paint != theme.table[look._replace(state="")]:
+            rules += _cell_rules(prefix, "".join(f".{name}" for name in look.classes.split()), paint)
     for line in LINES:
         p = theme.paint(line)
         rules.append(f"{prefix}.r-{line}{{fill:none;stroke:{p.line};stroke-width:{p.width:g};stroke-linejoin:round}}")
@@ -93,18 +84,11 @@ def _anchor(align: str) -> str:
     return "" if align == "middle" else f' style="text-anchor:{align}"'
 
 
-def cell_class(grid: Grid, index: int, state: int) -> str:
-    """The classes of a cell: its role, its state, its level."""
-    role = ROLES[int(grid.roles[index])]
-    level = f" l-{int(grid.levels[index])}" if grid.levels is not None and role in SCALES else ""
-    return f"r-{role}{f' s-{STATES[state]}' if state else ''}{level}"
-
-
 def _cells(grid: Grid, frame: Frame) -> str:
     pieces = []
     for index in range(grid.count):
         mark = grid.first + index
-        classes = cell_class(grid, index, int(frame.states[mark]))
+        classes = LOOKS[frame.looks[mark]].classes
         pieces.append(f'<polygon data-m="{mark}" class="{classes}" points="{coordinates(grid.corners[index])}"/>')
         if frame.texts[mark]:
             x, y = grid.centres[index]

@@ -1,5 +1,8 @@
 // The address of the page as the link to what is shown. Writing it asks no server.
 
+const AFTER = 30 // milliseconds: after the picture, which people wait for
+const CALM = 250 // milliseconds for which a step stays before it is written
+
 // a beat opens at a step of its own, so that there the first one is named too
 const withStep = (query, t) => {
   const step = t || query.includes("beat=") ? `${query ? "&" : "v=1&"}step=${t}` : ""
@@ -9,17 +12,52 @@ const withStep = (query, t) => {
 
 const here = () => location.pathname + location.search
 
-/** Put the step into the address, in place of the one that was there. */
-export function rememberStep(t) {
-  const query = location.search.slice(1).replace(/(^|&)step=\d+/, "").replace(/^&/, "")
-  const address = withStep(query, t)
-  if (address !== here()) history.replaceState(history.state, "", address)
-}
+/** Writes the address of one page, for as long as the browser stands on it. */
+export class Address {
+  constructor(signal) {
+    this.path = location.pathname
+    addEventListener("popstate", () => this.#forget(), { signal }) // what waits is of the entry that was left
+    signal.addEventListener("abort", () => this.#forget())
+  }
 
-/** Write the link of what is shown: a change that was kept is a new entry of the history, an arrival is none. */
-export function writeLink(query, t, arriving) {
-  const address = withStep(query, t)
-  if (address === here()) return
-  if (arriving) history.replaceState(history.state, "", address)
-  else setTimeout(() => history.pushState({}, "", address), 30) // after the picture, which people wait for
+  /** Write the link of what is shown: a change that was kept is a new entry of the history, `instead` takes its place. */
+  write(query, t, instead) {
+    this.#flush()
+    this.query = query
+    const address = withStep(query, t)
+    if (location.pathname !== this.path || address === here()) return
+    if (instead) history.replaceState(history.state, "", address)
+    else this.#later(AFTER, () => history.pushState({}, "", address))
+  }
+
+  /** Put the step into the address, in place of the one that was there. */
+  step(t) {
+    if (this.query === undefined) return
+    this.#flush()
+    this.#later(CALM, () => {
+      const address = withStep(this.query, t)
+      if (address !== here()) history.replaceState(history.state, "", address)
+    }, true)
+  }
+
+  #later(wait, act, step = false) {
+    this.waiting = { act, step, timer: setTimeout(() => this.#do(), wait) }
+  }
+
+  #do() {
+    const { act } = this.waiting ?? {}
+    this.#forget()
+    if (act && location.pathname === this.path) act()
+  }
+
+  /** Do at once what waits; a step that waits is of no interest once there is a newer one. */
+  #flush() {
+    if (this.waiting?.step) this.#forget()
+    else this.#do()
+  }
+
+  #forget() {
+    clearTimeout(this.waiting?.timer)
+    this.waiting = null
+  }
 }

@@ -8,6 +8,7 @@ export class Asking {
     this.player = player
     this.waiting = []
     this.left = this.runs = 0
+    this.told = 0 // how many answers the session had been told of by the last that is shown
     const on = (target, type, act) => target.addEventListener(type, act, { signal: player.abort.signal })
     on(document, "convviz:ask", (event) => {
       if (!player.data.main || !player.host.isConnected) return
@@ -24,6 +25,13 @@ export class Asking {
   heard() {
     this.apart = Boolean(this.player.data.apart)
     this.runs++
+  }
+
+  /** Whether an answer is shown that the page's script had not heard of when it spoke; then it is to speak again. */
+  ahead(data) {
+    if (data.session !== this.player.data.session || !(data.heard < this.told)) return false
+    this.player.send("show", { kind: "page" })
+    return true
   }
 
   /** Ask what comes of `asked`, {turn} or {edit}; `tell()` tells the page's script. Of one dial the newest counts. */
@@ -46,10 +54,10 @@ export class Asking {
       const answer = await this.#answer(question.asked)
       const fits = runs === this.runs // else the page may be in other words or colours now
       const shown = fits && !(answer.refused && question.asked.edit) // the page says why not
-      if (left === this.left) shown ? this.#show(question.asked, answer) : question.tell()
+      if (left === this.left && this.player.host.isConnected) shown ? this.#show(question.asked, answer) : question.tell()
     } catch (error) {
       console.warn(`convviz: ${error}`)
-      question.tell() // the longer way, through the page's script
+      if (left === this.left && this.player.host.isConnected) question.tell() // the longer way, through the page's script
     }
     this.busy = null
     this.#next()
@@ -62,13 +70,14 @@ export class Asking {
     const body = JSON.stringify({ ...asked, link, page, session, again, apart: this.apart })
     const answer = await fetch(`answer/${lesson}`, { method: "POST", body })
     if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`)
-    return answer.json()
+    return { ...(await answer.json()), told: Number(answer.headers.get("convviz-told") ?? 0) }
   }
 
-  #show({ turn }, { dials, apart, refused, ...shown }) {
+  #show({ turn }, { dials, apart, refused, told, ...shown }) {
     const { player } = this
     const kept = !turn || turn.commit
     this.apart = apart
+    this.told = Math.max(this.told, told)
     if (!refused) player.take({ ...shown, undo: player.data.undo || kept }, kept)
     document.dispatchEvent(new CustomEvent("convviz:dials", { detail: { dials, apart } }))
     if (kept) this.kept = { name: turn?.name, at: performance.now() }

@@ -1,11 +1,23 @@
 // The dials: parameters that are set while the picture follows. They know names, ranges and words, and no more.
 import { ask } from "./asking.js"
+import { arrange, keepFocus, oneStop, reveal, toolbar } from "./focus.js"
 import { component } from "./mount.js"
+
+const PLACES = ["top", "main", "more", "bottom"]
+
+/** A new element with its class and other properties. */
+const made = (tag, className = "", others = {}) => Object.assign(document.createElement(tag), { className }, others)
 
 class Dials {
   constructor(host) {
     this.host = host
     this.rows = new Map()
+    this.places = Object.fromEntries(PLACES.map((name) => [name, made("div")]))
+    this.places.main.className = this.places.more.className = "dials"
+    this.summary = made("summary")
+    this.more = made("details")
+    this.more.append(this.summary, this.places.more)
+    host.append(this.places.top, this.places.main, this.more, this.places.bottom)
     this.abort = new AbortController()
     const heard = (event) => this.update({ ...this.data, ...event.detail })
     document.addEventListener("convviz:dials", heard, { signal: this.abort.signal })
@@ -17,95 +29,84 @@ class Dials {
 
   update(data) {
     this.data = data
-    this.host.style.setProperty("--accent", data.accent)
-    this.host.style.setProperty("--ink", data.ink)
-    this.host.style.setProperty("--ground", data.ground)
-    const shape = JSON.stringify(data.dials.map((d) => [d.name, d.kind, d.least, d.most, d.label, d.choices, d.place]))
-    if (shape !== this.shape) this.#build(shape)
-    for (const dial of data.dials) this.#refresh(this.rows.get(dial.name), dial)
+    for (const name of ["accent", "ink", "ground"]) this.host.style.setProperty(`--${name}`, data[name])
+    keepFocus(this.host, () => {
+      this.#arrange()
+      for (const dial of data.dials) this.#refresh(this.rows.get(dial.name), dial)
+    })
+    const { name, at = 0 } = data.focus ?? {}
+    if (this.sought !== undefined && at !== this.sought) this.#focus(name)
+    this.sought = at
   }
 
-  #build(shape) {
-    const open = this.host.querySelector("details")?.open ?? false
-    this.shape = shape
-    this.rows.clear()
-    const places = Object.fromEntries(
-      ["top", "main", "more", "bottom"].map((name) => [name, document.createElement("div")]),
+  /** Make the rows that are new or of another kind now, and leave all others where they are. */
+  #arrange() {
+    const { dials, words } = this.data
+    const before = this.rows
+    this.rows = new Map(
+      dials.map((dial) => {
+        const shape = JSON.stringify([dial.kind, dial.label, dial.help, dial.choices])
+        const known = before.get(dial.name)
+        if (known?.shape === shape) return [dial.name, known]
+        return [dial.name, { shape, ...(dial.kind === "pills" ? this.#pills(dial) : this.#row(dial)) }]
+      }),
     )
-    places.main.className = places.more.className = "dials"
-    for (const dial of this.data.dials) {
-      places[dial.place].append(dial.kind === "pills" ? this.#pills(dial) : this.#row(dial))
+    for (const place of PLACES) {
+      const here = dials.filter((dial) => dial.place === place)
+      arrange(this.places[place], here.map((dial) => this.rows.get(dial.name).row))
     }
-    const more = document.createElement("details")
-    const summary = document.createElement("summary")
-    summary.textContent = this.data.words.more
-    more.open = open
-    more.hidden = !places.more.children.length
-    more.append(summary, places.more)
-    this.host.replaceChildren(places.top, places.main, more, places.bottom)
-    requestAnimationFrame(() => {
-      const row = this.host.querySelector(".preset")
-      const chosen = row?.querySelector("[aria-pressed=true]") // on a narrow screen the row is to be scrolled
-      if (chosen && row.scrollWidth > row.clientWidth) row.scrollLeft = chosen.offsetLeft - row.offsetLeft - 40
-    })
+    this.summary.textContent = words.more
+    this.more.hidden = !this.places.more.children.length
   }
 
   /** One of several, all in sight: presets, views. */
   #pills(dial) {
-    const group = document.createElement("div")
-    group.className = `pills ${dial.name}`
-    group.setAttribute("role", "group")
+    const row = made("div", `pills ${dial.name}`)
+    const group = made("div", "row")
+    toolbar(group)
     group.setAttribute("aria-label", dial.label)
     for (const [value, text, help] of dial.choices) {
-      const pill = document.createElement("button")
-      pill.type = "button"
+      const pill = made("button", "", { type: "button", textContent: text, title: help ?? "" })
       pill.dataset.value = value
-      pill.textContent = text
-      if (help) pill.title = help
       pill.onclick = () => this.#send(dial.name, value, true)
       group.append(pill)
     }
-    const note = document.createElement("p")
-    note.className = "note"
-    note.setAttribute("role", "alert")
-    group.append(note)
-    this.rows.set(dial.name, { group, note })
-    return group
+    const chosen = () => group.querySelector("[aria-pressed=true]")
+    new ResizeObserver(() => chosen() && reveal(group, chosen())).observe(group) // once its style is there, too
+    const note = this.#note(dial)
+    row.append(group, note)
+    return { row, group, note }
   }
 
   #row(dial) {
-    const row = document.createElement("div")
-    row.className = `dial ${dial.kind}`
-    row.title = dial.help
-    const label = document.createElement("label")
-    label.textContent = dial.label
-    label.htmlFor = `dial-${dial.name}`
-    if (dial.symbol) {
-      const symbol = document.createElement("i")
-      symbol.className = `k-${dial.role}`
-      symbol.textContent = dial.symbol
-      label.append(" ", symbol)
-    }
-    const shown = document.createElement("output")
-    const note = document.createElement("p")
-    note.className = "note"
-    note.setAttribute("role", "alert")
+    const row = made("div", `dial ${dial.kind}`, { title: dial.help })
+    const label = made("label", "", { textContent: dial.label, htmlFor: `dial-${dial.name}` })
+    const shown = made("output")
+    const note = this.#note(dial)
     const input = this.#input(dial, shown)
     input.id = `dial-${dial.name}`
+    input.setAttribute("aria-describedby", `note-${dial.name}`)
     row.append(label, shown, input, note)
-    this.rows.set(dial.name, { row, input, shown, note })
-    return row
+    return { row, input, shown, note }
+  }
+
+  /** Why a dial cannot be where it was turned to, and a button that sets the nearest that can be. */
+  #note(dial) {
+    const note = made("div", "note")
+    const why = made("span", "", { id: `note-${dial.name}` })
+    why.setAttribute("role", "alert")
+    note.append(why)
+    return note
   }
 
   #input(dial, shown) {
     if (dial.kind === "choice") {
-      const select = document.createElement("select")
-      select.innerHTML = ""
+      const select = made("select")
       for (const [value, text] of dial.choices) select.append(new Option(text, value))
       select.onchange = () => this.#send(dial.name, select.value, true)
       return select
     }
-    const input = document.createElement("input")
+    const input = made("input")
     if (dial.kind === "flag") {
       input.type = "checkbox"
       input.onchange = () => this.#send(dial.name, input.checked, true)
@@ -117,7 +118,7 @@ class Dials {
       input.onchange = () => this.#send(dial.name, input.value, true)
       return input
     }
-    Object.assign(input, { type: "range", min: dial.least, max: dial.most, step: 1 })
+    Object.assign(input, { type: "range", step: 1 })
     input.oninput = () => {
       shown.textContent = input.value
       if (this.held) this.#send(dial.name, Number(input.value), false) // a key says at once that it is to be kept
@@ -130,20 +131,47 @@ class Dials {
   }
 
   #refresh({ row, input, shown, note, group }, dial) {
+    this.#tell(note, dial)
     if (group) {
-      for (const pill of group.querySelectorAll("button")) pill.setAttribute("aria-pressed", pill.dataset.value === dial.value)
-      note.textContent = dial.note ?? ""
-      return
+      if (group.dataset.chosen === dial.value) return
+      const first = group.dataset.chosen === undefined
+      const chosen = [...group.children].find((pill) => pill.dataset.value === dial.value)
+      for (const pill of group.children) pill.setAttribute("aria-pressed", pill === chosen)
+      group.dataset.chosen = dial.value
+      if (chosen && !first) reveal(group, chosen)
+      return oneStop(group)
     }
+    if (dial.kind === "range") Object.assign(input, { min: dial.least, max: dial.most })
     if (this.held !== dial.name) {
       if (dial.kind === "flag") input.checked = dial.value
       else if (input.value !== String(dial.value)) input.value = dial.value
       if (input.type === "range") shown.textContent = dial.shown ?? dial.value
     }
-    note.textContent = dial.note ?? ""
     row.classList.toggle("wrong", Boolean(dial.note))
     input.setAttribute("aria-invalid", Boolean(dial.note))
     if (input.type === "range" && input.value !== String(dial.value) && dial.note) shown.textContent = input.value
+  }
+
+  #tell(note, { name, note: said = "", fix }) {
+    const [why, button = made("button", "fix", { type: "button" })] = note.children
+    if (why.textContent !== said) why.textContent = said // the same again would be read out again
+    note.hidden = !said
+    if (!fix) return arrange(note, [why])
+    button.textContent = fix.label
+    button.onclick = () => {
+      this.#focus(name, fix.value[name === "preset" ? "layer" : name])
+      this.#send("fix", fix.value, true)
+    }
+    arrange(note, [why, button])
+  }
+
+  /** Give the keyboard to a dial, or to one of its pills: that of a value, or else the chosen one. */
+  #focus(name, value) {
+    const { input, group, row } = this.rows.get(name) ?? {}
+    if (row && this.places.more.contains(row)) this.more.open = true
+    const pills = [...(group?.children ?? [])]
+    const stop = input ?? pills.find((pill) => pill.dataset.value === value) ?? pills.find((pill) => !pill.tabIndex)
+    stop?.focus()
   }
 
   #send(name, value, commit) {

@@ -3,68 +3,70 @@ import { ask } from "./asking.js"
 
 const NUMBER = /^[+\-−]?\d{0,4}(\.\d{0,3})?$/
 
+/** Which cell is edited the player's attention knows: it is of the scene that is shown. Here is the field. */
 export class Editor {
   constructor(player) {
     this.player = player
-    this.active = false
-    this.mark = -1
+    this.field = null
   }
 
-  get #cells() {
-    const { scene } = this.player
-    return [...Array(scene.cells).keys()].filter((m) => scene.editable(m))
+  get active() {
+    return this.player.attention.editing
+  }
+
+  get mark() {
+    return this.player.attention.cursor
   }
 
   toggle() {
     if (this.active) return this.close()
-    const cells = this.#cells
-    if (!cells.length) return
+    const { attention, scene } = this.player
+    if (!scene.editables.length) return
     this.player.pause()
-    this.active = true
-    this.#select(cells.includes(this.mark) ? this.mark : cells[0])
+    this.#select(scene.editable(attention.cursor ?? -1) ? attention.cursor : scene.editables[0])
     this.player.stage.svg.focus()
-    this.#state()
   }
 
   /** Edit one cell at once: a double click. */
   open(mark) {
-    if (mark < 0 || !this.player.scene.editable(mark)) return
+    if (!this.player.data.main || !this.player.scene.editable(mark)) return
     this.player.pause()
-    this.active = true
     this.#select(mark)
-    this.#state()
     this.#field(this.player.stage.texts[mark] ?? "")
   }
 
   close() {
-    this.active = false
-    this.field?.remove()
-    this.field = null
+    this.#drop()
+    this.player.attention.rest()
     this.#state()
-    this.player.light()
+    this.player.attend()
   }
 
-  refresh() {
-    if (!this.active) return
-    const cells = this.#cells
-    if (!cells.length) return this.close()
-    if (!cells.includes(this.mark)) this.mark = cells[0]
-    this.#select(this.mark)
+  /** Another scene is shown: the field stays where its cell is still there, else what was typed is of no cell. */
+  taken() {
+    if (this.field && !this.player.attention.typing) {
+      const had = this.field.matches(":focus")
+      this.#drop()
+      if (had) this.player.stage.svg.focus({ preventScroll: true })
+    }
+    this.#state()
   }
 
   #state() {
-    const { host, find } = this.player
-    host.dataset.editing = this.active
-    find("edit").setAttribute("aria-pressed", this.active)
-    find("help").hidden = !this.active
+    const { host, find, stage, scene, attention, data, t } = this.player
+    const { editing, cursor } = attention
+    host.dataset.editing = editing
+    find("edit").setAttribute("aria-pressed", editing)
+    find("help").hidden = !editing
+    if (editing) host.dataset.cursor = cursor
+    const { edit, picture } = data.words
+    if (!data.mini) stage.svg.setAttribute("aria-label", editing ? `${edit}: ${scene.textsAt(t)[cursor]}` : picture)
   }
 
   #select(mark) {
-    this.mark = mark
-    this.player.stage.light(new Set([mark]))
-    this.player.host.dataset.cursor = mark
-    const { words } = this.player.data
-    this.player.stage.svg.setAttribute("aria-label", `${words.edit}: ${this.player.scene.textsAt(this.player.t)[mark]}`)
+    this.player.attention.edit(mark)
+    this.#state()
+    this.player.attend()
   }
 
   /** The nearest cell in a direction that can be edited. */
@@ -73,7 +75,7 @@ export class Editor {
     const [x, y] = scene.point(this.mark)
     let best = -1
     let nearest = Infinity
-    for (const m of this.#cells) {
+    for (const m of scene.editables) {
       const [u, v] = scene.point(m)
       const along = (u - x) * dx + (v - y) * dy
       const across = Math.abs((u - x) * dy) + Math.abs((v - y) * dx)
@@ -93,7 +95,7 @@ export class Editor {
     else if (/^[\d\-.]$/.test(event.key)) this.#field(event.key, true)
     else if (event.key === "Tab" && !event.shiftKey) {
       const here = scene.gridOf(this.mark)
-      const next = this.#cells.find((m) => m >= here.f + here.count)
+      const next = scene.editables.find((m) => m >= here.f + here.count)
       if (next === undefined) return (this.close(), false)
       this.#select(next)
     } else return false
@@ -103,47 +105,63 @@ export class Editor {
   }
 
   #field(text, typed = false) {
-    this.field?.remove()
-    const { stage, host, data } = this.player
+    this.#drop()
+    const { host, data, attention } = this.player
     const field = (this.field = document.createElement("input"))
-    const box = stage.polygons[this.mark].getBoundingClientRect()
-    const base = host.getBoundingClientRect()
+    attention.typing = true
     field.className = "cell"
     field.inputMode = "decimal"
     field.maxLength = 8
     field.setAttribute("aria-label", data.words.edit)
     field.value = text.replace("−", "-")
-    const size = Math.max(30, box.width)
-    field.style.cssText = `left:${box.left - base.left + box.width / 2 - size / 2}px;top:${box.top - base.top + box.height / 2 - 15}px;width:${size}px`
     host.append(field)
+    this.place()
     field.focus()
     if (!typed) field.select()
     field.onkeydown = (event) => {
       event.stopPropagation()
-      if (event.key === "Enter") (event.preventDefault(), this.#commit(field.value, true))
-      if (event.key === "Tab") (event.preventDefault(), this.#commit(field.value, true))
+      if (event.key === "Enter") (event.preventDefault(), this.#commit(field.value), this.#move(1, 0))
+      if (event.key === "Tab") (event.preventDefault(), this.#commit(field.value), this.#move(1, 0))
       if (event.key === "Escape") (event.preventDefault(), this.#done())
     }
     field.oninput = () => field.classList.toggle("wrong", !NUMBER.test(field.value))
-    field.onblur = () => this.field === field && this.#commit(field.value, false)
+    // also told of while the page takes the field away: then nobody has left it, and nothing is to be kept
+    field.onblur = () => queueMicrotask(() => this.field === field && host.isConnected && this.#commit(field.value, true))
+  }
+
+  /** Put the field on its cell; asks for the layout, and so comes after the picture. */
+  place() {
+    if (!this.field) return
+    const { stage, host } = this.player
+    const box = stage.polygons[this.mark].getBoundingClientRect()
+    const base = host.getBoundingClientRect()
+    const size = Math.max(30, box.width)
+    this.field.style.cssText = `left:${box.left - base.left + box.width / 2 - size / 2}px;top:${box.top - base.top + box.height / 2 - 15}px;width:${size}px`
+  }
+
+  /** Take the field away; it is no more the field before it is removed, for removing it tells that it was left. */
+  #drop() {
+    const { field } = this
+    this.field = null
+    this.player.attention.typing = false
+    field?.remove()
   }
 
   #done() {
-    const field = this.field
-    this.field = null
-    field?.remove()
+    this.#drop()
     this.player.stage.svg.focus()
   }
 
-  #commit(value, onward) {
-    const place = this.player.scene.editable(this.mark)
+  /** Ask for what was typed; `left`: the keyboard is elsewhere already. */
+  #commit(value, left = false) {
+    const { scene, t } = this.player
+    const place = scene.editable(this.mark)
     const text = value.trim().replace("−", "-")
-    const known = this.player.scene.textsAt(this.player.t)[this.mark].replace("−", "-")
-    this.#done()
-    if (text !== known && text !== "" && NUMBER.test(text)) {
-      const edit = { ...place, value: Number(text) }
-      ask({ edit }, () => this.player.send("edit", edit))
-    }
-    if (onward) this.#move(1, 0)
+    const known = scene.textsAt(t)[this.mark].replace("−", "-")
+    if (left) this.#drop()
+    else this.#done()
+    if (text === known || text === "" || !NUMBER.test(text)) return
+    const edit = { ...place, value: Number(text) }
+    ask({ edit }, () => this.player.send("edit", edit))
   }
 }

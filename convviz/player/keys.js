@@ -21,21 +21,24 @@ export function press(player, event) {
     PageDown: () => player.go(player.t + 1),
     Home: () => player.go(0),
     End: () => player.go(steps - 1),
-    " ": () => player.toggle(),
-    Escape: () => ((player.pinned = null), player.light(), inside || player.stage.svg.focus()),
+    " ": () => player.transport.toggle(),
+    Escape: () => (player.unpin(), inside || player.stage.svg.focus()),
     e: () => player.editor.toggle(),
     n: () => player.tour.go(1),
     b: () => player.tour.go(-1),
     "?": () => tellKeys(player),
   }
   if (event.key === " " && ["BUTTON", "SUMMARY", "A"].includes(target.tagName)) return
-  if (!(event.key in acts) || (!inside && target.type === "range" && OWN.includes(event.key))) return
+  if (!(event.key in acts) || (!inside && hasOwn(target) && OWN.includes(event.key))) return
   event.preventDefault()
   event.stopPropagation()
   acts[event.key]()
 }
 
-const OWN = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"] // a dial's own keys
+const OWN = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]
+
+/** Whether these keys move a dial, or go from button to button of a group. */
+const hasOwn = (target) => target.type === "range" || Boolean(target.closest?.("[role=toolbar], [role=radiogroup]"))
 
 /** Whether something outside the player needs the keys for itself: fields of text, menus, Streamlit's sliders. */
 function takesKeys(target) {

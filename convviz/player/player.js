@@ -1,6 +1,7 @@
 // The player: shows a Scene, plays it, and lets it be asked. Playing, scrubbing, hovering and speed ask no server.
-import { rememberStep, writeLink } from "./address.js"
+import { Address } from "./address.js"
 import { Asking } from "./asking.js"
+import { Attention } from "./attention.js"
 import { Editor } from "./editor.js"
 import { fit } from "./fit.js"
 import { press, tellKeys } from "./keys.js"
@@ -10,30 +11,41 @@ import { Stage } from "./stage.js"
 import { saveGif, savePng, saveSvg } from "./still.js"
 import { HTML, fill } from "./template.js"
 import { Tour } from "./tour.js"
+import { SPEEDS, Transport } from "./transport.js"
 import { speak } from "./words.js"
 
-const GLIDE = 180 // milliseconds that motion inside a step may take
-const ROW_END = 1.7 // how much longer the last step of a row stays
-const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16]
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 
 class Player {
   constructor(host) {
     this.host = host
-    this.t = 0
-    this.speed = 1
-    this.pinned = null
-    this.over = -1
+    this.pointer = null // where the pointer is, while it is on the player
     this.abort = new AbortController()
+    this.transport = new Transport({
+      show: (glide) => this.show(glide),
+      changed: () => (this.#controls(), this.#words()),
+      rest: () => this.data.main && this.address.step(this.t),
+      seen: () => this.visible !== false,
+      gone: () => this.#gone(),
+    })
+  }
+
+  get t() {
+    return this.transport.t
+  }
+
+  get playing() {
+    return this.transport.playing
   }
 
   /** Take what the page's script says; the step, the speed and whether it plays stay as they are. */
   update(data) {
     const first = !this.scene
+    if (!first && this.asking.ahead(data)) return
     this.#take(data, first, data.stamp !== this.stamp)
     this.stamp = data.stamp
     this.asking.heard()
-    if (first && data.autoplay && !still()) this.play()
+    if (first && data.autoplay && !still()) this.transport.play()
   }
 
   /** Take the answer to what was asked; `kept` where it is a step of the history. */
@@ -48,31 +60,27 @@ class Player {
     if (this.data.first) this.send("edit", {})
   }
 
+  /** Everything that is of the scene is made first, of the scene alone, then the address is written, then it is shown. */
   #take(data, first, kept) {
-    this.data = data
+    const scene = new Scene(data.scene)
+    const sought = data.seek !== this.data?.seek
     if (first) this.#build()
+    this.attention = sought || first ? new Attention(scene, data.look) : this.attention.onto(scene)
+    this.transport.load(scene, data.step_ms, sought ? (data.step ?? 0) : undefined)
+    this.data = data
+    this.scene = scene
+    if (data.main && (first || kept || sought)) this.address.write(data.link, this.t, first || !kept)
     if (this.css !== data.css) this.style.textContent = this.css = data.css // the same again would cost a layout
-    this.scene = new Scene(data.scene)
-    this.stage.load(this.scene)
-    this.pinned = null
-    const last = this.scene.steps - 1
-    const sought = data.seek !== this.seek
-    if (sought) {
-      this.t = data.step ?? 0
-      this.look = data.look
-      if (!first) this.pause()
-    }
-    this.seek = data.seek
-    this.t = Math.min(this.t, last)
-    this.scrub.max = last
+    this.stage.load(scene, this.t)
+    this.scrub.max = scene.steps - 1
     fill(this)
+    this.#controls()
     this.tour.tell()
     fit(this)
     if (sought && !first) this.tour.bring(still())
     this.show(0)
-    this.light()
-    this.editor.refresh()
-    if (data.main && (first || kept)) writeLink(data.link, this.t, first)
+    this.editor.taken()
+    this.#settle()
   }
 
   #build() {
@@ -84,12 +92,13 @@ class Player {
     this.editor = new Editor(this)
     this.asking = new Asking(this)
     this.tour = new Tour(this)
+    this.address = new Address(this.abort.signal)
     const on = (node, type, act) => node.addEventListener(type, act, { signal: this.abort.signal })
     const actions = {
       start: () => this.go(0),
       back: () => this.go(this.t - 1),
       up: () => this.go(this.t - this.scene.row),
-      play: () => this.toggle(),
+      play: () => this.transport.toggle(),
       down: () => this.go(this.t + this.scene.row),
       next: () => this.go(this.t + 1),
       end: () => this.go(this.scene.steps - 1),
@@ -106,15 +115,19 @@ class Player {
     }
     for (const [name, act] of Object.entries(actions)) on(this.find(name), "click", act)
     on(this.scrub, "input", () => this.go(Number(this.scrub.value)))
-    on(this.find("speed"), "change", (e) => (this.speed = Number(e.target.value)))
+    on(this.find("speed"), "change", (e) => (this.transport.speed = Number(e.target.value)))
+    on(this.host, "pointermove", (e) => (this.pointer = [e.clientX, e.clientY]))
+    on(this.host, "pointerleave", () => (this.pointer = null))
     on(this.stage.svg, "pointermove", (e) => this.hover(e.target.dataset?.m))
     on(this.stage.svg, "pointerleave", () => this.hover())
     on(this.stage.svg, "click", (e) => this.pin(e.target.dataset?.m))
     on(this.stage.svg, "dblclick", (e) => this.editor.open(Number(e.target.dataset?.m ?? -1)))
-    for (const type of ["pointerover", "focusin"]) on(this.host, type, (e) => this.#refer(e.target.closest("[data-ref]")))
-    for (const type of ["pointerout", "focusout"]) on(this.host, type, (e) => e.target.closest("[data-ref]") && this.#refer())
+    for (const [type, pointed] of [["pointerover", true], ["focusin", false]]) {
+      on(this.host, type, (e) => this.#refer(e.target.closest("[data-ref]"), pointed))
+    }
+    for (const type of ["pointerout", "focusout"]) on(this.host, type, (e) => e.target.closest("[data-ref]") && this.read(null))
     on(this.host, "keydown", (e) => press(this, e))
-    on(document, "convviz:refer", (e) => this.data.main && this.#refer(e.detail && { dataset: { ref: e.detail } }))
+    on(document, "convviz:refer", (e) => this.data.main && this.read(e.detail ? { role: e.detail } : null))
     const away = (e) => !this.#gone() && this.data.main && !e.composedPath().includes(this.host)
     document.addEventListener("keydown", (e) => away(e) && press(this, e), { signal: this.abort.signal, capture: true })
     this.find("speed").innerHTML = SPEEDS.map((s) => `<option value="${s}" ${s === 1 ? "selected" : ""}>${s}×</option>`).join("")
@@ -134,73 +147,27 @@ class Player {
 
   /** Show a step and stop playing: what a person asked for stays. */
   go(t) {
-    this.look = ""
-    this.pause()
-    this.seekTo(t, GLIDE)
-  }
-
-  seekTo(t, glide) {
-    this.t = Math.max(0, Math.min(this.scene.steps - 1, t))
-    this.show(glide)
-    if (!this.playing) this.#remember()
-  }
-
-  play() {
-    if (this.playing) return
-    this.playing = true
-    this.due = performance.now() + this.#pace()
-    const tick = (now) => {
-      if (!this.playing || this.#gone()) return
-      if (now >= this.due && this.visible !== false && !document.hidden) {
-        const end = this.t === this.scene.steps - 1
-        this.seekTo(end ? 0 : this.t + 1, Math.min(GLIDE, 0.4 * this.#pace()))
-        this.due = Math.max(now, this.due + this.#pace())
-      }
-      this.clock = requestAnimationFrame(tick)
-    }
-    this.clock = requestAnimationFrame(tick)
-    this.#controls()
+    this.attention.look = ""
+    this.transport.pause()
+    this.transport.seek(t)
   }
 
   pause() {
-    if (!this.playing) return
-    this.playing = false
-    cancelAnimationFrame(this.clock)
-    this.#controls()
-    this.#words()
-    this.#remember()
-  }
-
-  toggle() {
-    if (this.playing) this.pause()
-    else this.play()
-  }
-
-  /** Milliseconds that the step now shown stays. */
-  #pace() {
-    const { row, steps } = this.scene
-    const ends = (this.t + 1) % row === 0 && row > 1 && row < steps
-    const last = this.t === steps - 1
-    return ((this.data.step_ms ?? 600) * (last ? 2.5 : ends ? ROW_END : 1)) / this.speed
-  }
-
-  /** Keep the step in the address, so that the link says what is seen; nothing is sent. */
-  #remember() {
-    if (!this.data.main) return
-    clearTimeout(this.remembering)
-    this.remembering = setTimeout(() => this.#gone() || rememberStep(this.t), 250)
+    this.transport.pause()
   }
 
   // --- what is shown --------------------------------------------------------------------------------------------
 
   show(glide) {
-    this.stage.show(this.t, glide, this.asked)
-    this.scrub.value = this.t
-    this.scrub.setAttribute("aria-valuetext", this.#position(this.t))
-    this.host.dataset.step = this.t
-    this.find("position").textContent = this.#position(this.t)
+    const { attention, stage, t } = this
+    stage.show(t, glide, attention.asked)
+    attention.told = attention.asked
+    this.scrub.value = t
+    this.scrub.setAttribute("aria-valuetext", this.#position(t))
+    this.host.dataset.step = t
+    this.find("position").textContent = this.#position(t)
     this.#words()
-    this.light()
+    this.attend()
   }
 
   #position(t) {
@@ -209,7 +176,7 @@ class Player {
   }
 
   #words() {
-    speak(this, this.asked ?? this.t)
+    speak(this, this.attention.asked ?? this.t)
   }
 
   #controls() {
@@ -222,52 +189,74 @@ class Player {
 
   // --- asking ---------------------------------------------------------------------------------------------------
 
+  /** Show what is attended to now: what is lit, and the arithmetic of the step that the words then tell of. */
+  attend() {
+    const { attention, stage, host, t } = this
+    if (attention.told !== attention.asked) {
+      attention.told = attention.asked
+      this.#words()
+      stage.tell(t, attention.asked)
+    }
+    stage.light(attention.lit(t))
+    host.dataset.pinned = attention.pinned ?? ""
+    const elsewhere = (attention.asked ?? t) !== t
+    if (elsewhere !== this.elsewhere) host.dataset.elsewhere = this.elsewhere = elsewhere
+    const role = attention.word?.role
+    if (role === this.marked) return
+    this.marked = role
+    for (const node of host.querySelectorAll("[data-ref]")) node.classList.toggle("lit", node.dataset.ref === role)
+  }
+
   /** Light what a cell depends on, or feeds; an output also shows its own arithmetic. */
   hover(name) {
-    const mark = name === undefined ? -1 : Number(name)
-    if (mark === this.over || this.editor.active) return
-    this.over = mark
-    if (mark >= 0) this.look = ""
-    this.light()
+    const mark = name === undefined ? null : Number(name)
+    if (mark === this.attention.over) return
+    this.attention.point(mark)
+    this.attend()
   }
 
-  /** Keep a cell lit, and go to the step that writes it; the same cell again lets it go. */
+  /** Keep a cell lit, and go to the step that writes it; the same cell again, or none, lets it go. */
   pin(name) {
     const mark = name === undefined ? null : Number(name)
-    this.pinned = mark === null || mark === this.pinned ? null : mark
-    if (this.pinned !== null) {
-      const { target, steps } = this.scene.stepsOf(mark)
-      if (target) this.go(steps[0])
-    }
-    this.light()
+    if (mark === null || mark === this.attention.pinned) return this.unpin()
+    this.attention.pin(mark)
+    const { target, steps } = this.scene.stepsOf(mark)
+    if (target) this.go(steps[0])
+    this.attend()
   }
 
-  light(cells = null) {
-    const mark = this.over >= 0 ? this.over : (this.pinned ?? -1)
-    if (this.editor.active) cells ??= new Set([this.editor.mark])
-    const asked = this.asked
-    this.asked = undefined
-    if (mark >= 0 && mark < this.scene.cells) {
-      const { target, steps } = this.scene.stepsOf(mark)
-      if (target && steps.length) this.asked = steps[0]
-      cells ??= steps.length ? new Set([mark, ...this.scene.cone(mark).keys()]) : new Set()
-    }
-    this.stage.light(cells ?? (this.look ? this.scene.cellsOf(this.look, this.t) : new Set()))
-    this.host.dataset.pinned = this.pinned ?? ""
-    const elsewhere = (this.asked ?? this.t) !== this.t
-    if (elsewhere !== this.elsewhere) this.host.dataset.elsewhere = this.elsewhere = elsewhere
-    if (asked === this.asked) return
-    this.#words()
-    this.stage.tell(this.t, this.asked)
+  unpin() {
+    this.attention.pin(null)
+    this.attend()
   }
 
-  #refer(node) {
-    const cells = node ? this.scene.cellsOf(node.dataset.ref, this.asked ?? this.t) : null
-    if (node) this.over = -1 // the pointer is on a word, also where the word stands on the picture
-    this.light(cells)
-    for (const other of this.host.querySelectorAll("[data-ref]")) {
-      other.classList.toggle("lit", Boolean(node) && other.dataset.ref === node.dataset.ref)
-    }
+  /** A word or a term is pointed at, {node, role or cells, pointed}, or none. */
+  read(word) {
+    this.attention.read(word)
+    this.attend()
+  }
+
+  #refer(node, pointed) {
+    if (node) this.read({ node, role: node.dataset.ref, pointed })
+    else if (pointed && this.attention.word?.pointed) this.read(null) // the word has gone from under the pointer
+  }
+
+  /** Once a new picture has been painted: what is under the pointer now, and where an open field belongs.
+
+  Both ask for the layout, which is known by then.
+  */
+  #settle() {
+    if (this.settling || !(this.pointer || this.editor.field)) return
+    this.settling = requestAnimationFrame(() => requestAnimationFrame(() => {
+      this.settling = 0
+      if (this.#gone()) return
+      this.editor.place()
+      if (!this.pointer) return
+      const under = this.host.getRootNode().elementFromPoint(...this.pointer)
+      const node = under?.closest("[data-ref]")
+      this.#refer(this.host.contains(node) ? node : null, true)
+      if (!this.attention.word?.pointed) this.hover(this.stage.svg.contains(under) ? under.dataset.m : undefined)
+    }))
   }
 
   /** Whether the page has moved on without saying so; then everything stops. */
@@ -277,8 +266,7 @@ class Player {
   }
 
   destroy() {
-    this.playing = false
-    clearTimeout(this.remembering)
+    this.transport.stop()
     this.abort.abort()
     this.resize?.disconnect()
     this.seen?.disconnect()

@@ -39,6 +39,23 @@ function table(packed) {
   return (t) => packed.t.slice(t * packed.n, (t + 1) * packed.n)
 }
 
+// A place in a text, as convviz/text says: {n}, {n:,}, {n|cell|cells}, {a to b}, {a to b|row|rows}
+const PLACE = /\{(\w+)(?: (\S+) (\w+))?(:,)?(?:\|([^{}|]*)\|([^{}|]*))?\}/g
+
+const thousands = (text) => (/^\d+$/.test(text) ? text.replace(/\B(?=(\d{3})+$)/g, ",") : text)
+
+/** A text with its places filled, as `fill` in convviz/text does it; `value` gives the value of a name. */
+export const filled = (template, value) =>
+  template.replace(PLACE, (_, name, between, last, grouped, one, many) => {
+    const number = (n) => (grouped ? thousands(String(value(n))) : String(value(n)))
+    const text = number(name)
+    const end = last ? number(last) : "1"
+    const shown = last && text !== end ? `${text} ${between} ${end}` : text
+    if (one === undefined) return shown
+    const word = text === end ? one : many
+    return last ? `${word} ${shown}` : word
+  })
+
 const texts = (joined, count) => (joined === "" ? new Array(count).fill("") : joined.split(BAR))
 
 export class Scene {
@@ -55,7 +72,7 @@ export class Scene {
     this.born = this.grids.flatMap((g) => (g.b ? column(g.b) : new Array(g.count).fill(0)))
     this.texts = this.grids.flatMap((g) => texts(g.t, g.count))
     this.tracks = wire.tracks.map((track) => ({ ...track, at: table(track.m) }))
-    this.boards = (wire.boards ?? []).map((b) => ({ marks: column(b.m), texts: b.t.split(BAR) }))
+    this.stepTexts = wire.told.map((s) => ({ marks: column(s.m), texts: s.t.split(BAR) }))
     this.events = wire.events && {
       steps: column(wire.events.s),
       marks: column(wire.events.m),
@@ -85,6 +102,27 @@ export class Scene {
     return [g.o[0] + col * g.a[0] + row * g.d[0], g.o[1] + col * g.a[1] + row * g.d[1]]
   }
 
+  /** What a cell is: its board, its place in it, and its role or the array whose value it shows. */
+  nameOf(mark) {
+    const g = this.gridOf(mark)
+    const place = this.#entry(g, mark)
+    if (place) return { board: g.n, array: g.e[0], ...place }
+    return { board: g.n, role: this.roles[mark], row: Math.floor((mark - g.f) / g.c), col: (mark - g.f) % g.c }
+  }
+
+  /** The cell that is what a name from another scene says; null where there is none. */
+  markOf({ board, array, role, row, col }) {
+    const g = this.grids.find((one) => one.n === board)
+    if (!g) return null
+    const [, , r0, rStep, , c0, cStep] = array ? (g.e ?? []) : [0, 0, 0, 1, 0, 0, 1]
+    const [r, c] = [r0 + row * rStep, c0 + col * cStep]
+    if (!(r < g.r && c < g.c)) return null
+    const mark = g.f + r * g.c + c
+    const place = this.#entry(g, mark)
+    const same = array ? place && g.e[0] === array && place.row === row && place.col === col : !place && this.roles[mark] === role
+    return same ? mark : null
+  }
+
   statesAt(t) {
     const states = new Uint8Array(this.cells)
     for (let m = 0; m < this.cells; m++) if (this.born[m] > t) states[m] = this.pending
@@ -94,13 +132,12 @@ export class Scene {
     return states
   }
 
-  /** What every cell bears at step t; boards that tell of one step alone may tell of another one. */
+  /** What every cell bears at step t; texts that tell of one step alone may tell of another one. */
   textsAt(t, told = t) {
     const shown = this.texts.slice()
     for (let m = 0; m < this.cells; m++) if (this.born[m] > t) shown[m] = ""
-    for (const board of this.boards) {
-      const n = board.marks.length
-      board.marks.forEach((m, i) => (shown[m] = board.texts[told * n + i]))
+    for (const { marks, texts } of this.stepTexts) {
+      marks.forEach((m, i) => (shown[m] = texts[told * marks.length + i]))
     }
     if (this.events) {
       const { steps, marks, texts } = this.events
@@ -118,7 +155,7 @@ export class Scene {
   }
 
   #filled(template, t) {
-    return template.replace(/\{(\w+)\}/g, (_, name) => this.say.columns[name][t])
+    return filled(template, (name) => this.say.columns[name][t])
   }
 
   /** The sentence of a step, with its references. */
@@ -230,12 +267,22 @@ export class Scene {
   /** The place in an array that typing into a cell changes, or null. */
   editable(mark) {
     const g = this.gridOf(mark)
-    if (!g?.e) return null
-    const [array, first, r0, rStep, rows, c0, cStep, columns] = g.e
-    const row = Math.floor((mark - g.f) / g.c) - r0
-    const col = ((mark - g.f) % g.c) - c0
-    if (row % rStep || col % cStep) return null
-    const [r, c] = [row / rStep, col / cStep]
-    return r < 0 || c < 0 || r >= rows || c >= columns ? null : { array, index: first + r * columns + c }
+    const place = g && this.#entry(g, mark)
+    return place ? { array: g.e[0], index: g.e[1] + place.row * g.e[7] + place.col } : null
+  }
+
+  /** The cells that can be typed into. */
+  get editables() {
+    return (this.typed ??= [...Array(this.cells).keys()].filter((m) => this.editable(m)))
+  }
+
+  /** The row and the column in its array of the value that a cell of a board shows, or null. */
+  #entry(g, mark) {
+    if (!g.e) return null
+    const [, , r0, rStep, rows, c0, cStep, columns] = g.e
+    const row = (Math.floor((mark - g.f) / g.c) - r0) / rStep
+    const col = (((mark - g.f) % g.c) - c0) / cStep
+    const inside = Number.isInteger(row) && Number.isInteger(col) && row >= 0 && col >= 0 && row < rows && col < columns
+    return inside ? { row, col } : null
   }
 }

@@ -1,7 +1,7 @@
 // The picture as SVG: the same elements and classes as the svg painter writes, changed in place from step to step.
 
 const NS = "http://www.w3.org/2000/svg"
-export const LEGIBLE = 14 // pixels a cell below which numbers are left out
+export const LEGIBLE_PX = 14 // pixels a cell below which numbers are left out
 const CROWD = 1000 // cells beyond which numbers that small are no help to anybody
 const MARGIN = 0.35
 
@@ -18,16 +18,17 @@ export class Stage {
     this.frame = 0
   }
 
-  /** Take a new scene; its elements are laid out anew only where its cells lie otherwise. */
-  load(scene) {
+  /** Take a new scene, to be shown at a step; its elements are laid out anew only where its cells lie otherwise. */
+  load(scene, t) {
     this.scene = scene
-    this.lit = new Set([...this.lit].filter((m) => m < scene.cells))
+    this.lit = new Set() // nothing of the picture before stays lit
     const lattices = scene.grids.map((g) => JSON.stringify([g.f, g.r, g.c, g.o, g.a]))
     const signature = JSON.stringify([lattices, scene.shapes.map((s) => s.n), scene.box])
     if (signature !== this.signature) this.#build(lattices)
     this.signature = signature
     this.#labels()
-    this.states = null
+    this.states = scene.statesAt(t)
+    this.fresh = true // nothing of it has been painted
     this.texts = new Array(scene.cells).fill(null)
   }
 
@@ -129,18 +130,19 @@ export class Stage {
   show(t, glide = 0, told = t) {
     const { scene } = this
     const states = scene.statesAt(t)
-    const before = this.states
+    const before = this.fresh ? null : this.states
     this.states = states
+    this.fresh = false
     for (let m = 0; m < scene.cells; m++) if (!before || before[m] !== states[m]) this.#repaint(m)
     this.tell(t, told)
     this.#move(scene.pointsAt(t), still() ? 0 : glide)
   }
 
-  /** Write what the cells bear at a step; boards that tell of one step tell of `told`. */
+  /** Write what the cells bear at a step; texts that tell of one step alone tell of `told`. */
   tell(t, told) {
     const { scene } = this
     const texts = scene.textsAt(t, told)
-    const least = (scene.cells > CROWD ? 1.5 * LEGIBLE : LEGIBLE) / this.cell
+    const least = (scene.cells > CROWD ? 1.5 * LEGIBLE_PX : LEGIBLE_PX) / this.cell
     for (const g of scene.grids) {
       const legible = g.a[0] >= least
       for (let m = g.f; m < g.f + g.count; m++) {
@@ -197,6 +199,6 @@ export class Stage {
     const changed = [...this.lit, ...marks].filter((m) => this.lit.has(m) !== marks.has(m))
     this.lit = marks
     this.svg.classList.toggle("lighting", marks.size > 0)
-    changed.forEach((m) => this.#repaint(m))
+    if (this.states) changed.forEach((m) => this.#repaint(m)) // else the step that is shown next paints all of them
   }
 }

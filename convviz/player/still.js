@@ -30,26 +30,42 @@ function save(blob, name) {
 
 const still = (player) => `${player.data.name}-step${player.t + 1}`
 
-/** Ask for the animation; the button says how long it takes until it is there. */
+const WAITS = 20 // how often one waits for a place
+
+/** Ask for the animation; the button says how long it takes. Where others come first, wait as long as the server says. */
 export async function saveGif(player) {
   const button = player.find("gif")
   const { gif, name, estimate } = player.data
-  if (button.disabled) return
-  button.disabled = true
-  button.textContent = `GIF · ${estimate}`
+  if (button.getAttribute("aria-busy")) return
   button.setAttribute("aria-busy", "true")
+  button.setAttribute("aria-disabled", "true")
+  button.textContent = `GIF · ${estimate}`
+  const { signal } = player.abort
   try {
-    const answer = await fetch(new URL(gif, location.href))
+    const answer = await granted(new URL(gif, location.href), signal, (said) => (button.title = said))
     if (!answer.ok) throw new Error(await answer.text())
     save(await answer.blob(), `${name}.gif`)
     button.title = estimate
   } catch (error) {
+    if (signal.aborted) return // the page was left
     button.title = String(error.message ?? error)
     player.find("sentence").textContent = button.title
   } finally {
-    button.disabled = false
     button.textContent = "GIF"
     button.removeAttribute("aria-busy")
+    button.removeAttribute("aria-disabled")
+  }
+}
+
+/** The answer of an address, asked for again after each wait that it asks for. */
+async function granted(address, signal, tell) {
+  for (let n = 0; ; n++) {
+    const answer = await fetch(address, { signal })
+    const seconds = Number(answer.headers.get("retry-after"))
+    if (answer.status !== 503 || !seconds || n === WAITS) return answer
+    tell(await answer.text())
+    await new Promise((resolve) => setTimeout(resolve, 1000 * seconds))
+    signal.throwIfAborted()
   }
 }
 

@@ -1,4 +1,5 @@
 // The story: a lesson's beats and what people often think. Words that name parts of the picture light them up there.
+import { keepFocus } from "./focus.js"
 import { component } from "./mount.js"
 import { marked } from "./words.js"
 
@@ -28,67 +29,78 @@ class Story {
   update(data) {
     this.data = data
     for (const name of ["accent", "ink", "ground"]) this.host.style.setProperty(`--${name}`, data[name])
-    const open = new Set([...this.host.querySelectorAll("details[open]")].map((d) => d.dataset.name))
-    this.host.replaceChildren(this.#tour(), this.#myths(open))
-    this.#open(data.open)
+    keepFocus(this.host, () => {
+      const shape = JSON.stringify([data.beats.length, data.myths.length])
+      if (shape !== this.shape) this.#build(data.beats.length, data.myths.length)
+      this.shape = shape
+      this.#tell()
+      this.#open(data.open)
+    })
+  }
+
+  /** The elements: their words come from `#tell`, which changes no more of them than is another now. */
+  #build(beats, myths) {
+    const list = document.createElement("ol")
+    this.beats = Array.from({ length: beats }, (_, n) => this.#part("li", ["p"], "beat", n))
+    list.append(...this.beats.map(({ box }) => box))
+    this.myths = Array.from({ length: myths }, (_, n) => this.#part("details", ["summary", "p"], "myth", n))
+    this.sections = [[list], this.myths.map(({ box }) => box)].map((children) => {
+      const section = document.createElement("section")
+      section.append(document.createElement("h2"), ...children)
+      return section
+    })
+    this.sections[1].hidden = !myths
+    this.host.replaceChildren(...this.sections)
+  }
+
+  /** A beat or a myth: its texts, and the button that shows it. */
+  #part(tag, texts, kind, n) {
+    const box = document.createElement(tag)
+    const words = texts.map((one) => document.createElement(one))
+    const button = document.createElement("button")
+    button.type = "button"
+    button.id = `${kind}-${n}`
+    button.onclick = () => this.send("show", { kind, n })
+    box.append(...words, button)
+    return { box, words, button }
+  }
+
+  #tell() {
+    const { beats, myths, words } = this.data
+    const titles = [words.tour, words.myths]
+    this.sections.forEach((section, n) => write(section.firstChild, titles[n]))
+    beats.forEach(({ text }, n) => {
+      write(this.beats[n].words[0], text)
+      this.#name(this.beats[n].button, `${n + 1}`)
+    })
+    myths.forEach(({ think, so }, n) => {
+      const [question, answer] = this.myths[n].words
+      write(question, think)
+      write(answer, so)
+      this.#name(this.myths[n].button, question.textContent)
+    })
+  }
+
+  /** What a button is called; where it is read out alone, also what it shows. */
+  #name(button, shows) {
+    const { show } = this.data.words
+    button.textContent = show
+    button.setAttribute("aria-label", `${show}: ${shows}`)
   }
 
   /** Mark the beat that is open. */
   #open(number) {
-    this.host.querySelectorAll("li").forEach((item, n) => {
-      item.classList.toggle("open", n + 1 === number)
-      item.querySelector("button").setAttribute("aria-pressed", n + 1 === number)
+    this.beats.forEach(({ box, button }, n) => {
+      box.classList.toggle("open", n + 1 === number)
+      button.setAttribute("aria-pressed", n + 1 === number)
     })
   }
+}
 
-  #tour() {
-    const { beats, words } = this.data
-    const section = this.#section(words.tour)
-    const list = document.createElement("ol")
-    beats.forEach((beat, n) => {
-      const item = document.createElement("li")
-      item.append(this.#text("p", beat.text), this.#button("beat", n))
-      list.append(item)
-    })
-    section.append(list)
-    return section
-  }
-
-  #myths(open) {
-    const { myths, words } = this.data
-    const section = this.#section(words.myths)
-    myths.forEach((myth, n) => {
-      const box = document.createElement("details")
-      box.dataset.name = n
-      box.open = open.has(String(n))
-      box.append(this.#text("summary", myth.think), this.#text("p", myth.so), this.#button("myth", n))
-      section.append(box)
-    })
-    section.hidden = !myths.length
-    return section
-  }
-
-  #section(title) {
-    const section = document.createElement("section")
-    const heading = document.createElement("h2")
-    heading.textContent = title
-    section.append(heading)
-    return section
-  }
-
-  #button(kind, n) {
-    const button = document.createElement("button")
-    button.type = "button"
-    button.textContent = this.data.words.show
-    button.onclick = () => this.send("show", { kind, n })
-    return button
-  }
-
-  #text(tag, text) {
-    const node = document.createElement(tag)
-    node.append(...marked(text))
-    return node
-  }
+/** Put a text with its references into an element, unless it is there. */
+function write(node, text) {
+  if (node.says !== text) node.replaceChildren(...marked(text))
+  node.says = text
 }
 
 export default component("story", Story)

@@ -1,4 +1,5 @@
 // The player's own elements, and the words and formulas put into them.
+import { keepFocus } from "./focus.js"
 import { reference } from "./words.js"
 
 const icon = (path) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`
@@ -7,7 +8,7 @@ const button = (part, path, extra = "") => `<button type="button" data-part="${p
 export const HTML = `
 <style data-part="style"></style>
 <div class="main">
-  <div class="stage" data-part="stage"><svg data-part="svg" tabindex="0" role="group"></svg></div>
+  <div class="stage" data-part="stage"><svg data-part="svg"></svg></div>
   <aside>
     <p class="sentence" data-part="sentence"></p>
     <p class="equation" data-part="equation"></p>
@@ -77,8 +78,19 @@ function legend({ scene, data }, roles) {
   })
 }
 
+/** The picture is a stop of the keyboard, unless a card's button stands for it. */
+function picture({ data, stage }) {
+  const { svg } = stage
+  const said = data.mini ? { "aria-hidden": true } : { role: "group", tabindex: 0, "aria-label": data.words.picture }
+  for (const [name, value] of Object.entries(said)) svg.setAttribute(name, value)
+}
+
 /** Put the words of the player's language and the formulas of its scene in place. */
 export function fill(player) {
+  keepFocus(player.host, () => write(player))
+}
+
+function write(player) {
   const { data, find, scene } = player
   const { words } = data
   player.host.dataset.mini = Boolean(data.mini)
@@ -112,8 +124,7 @@ export function fill(player) {
   find("keys_list").replaceChildren(
     ...(words.keys ?? []).map((said) => Object.assign(document.createElement("li"), { textContent: said })),
   )
-  player.stage.svg.setAttribute("aria-label", words.picture)
-  find("play").setAttribute("aria-label", player.playing ? words.pause : words.play)
+  picture(player)
   find("formulas").replaceChildren(
     ...scene.formulas.flatMap((formula) => {
       const [symbols, numbers] = sides(formula)

@@ -1,4 +1,5 @@
 // The tour: the words of the beat that is open, beside the picture that they speak of, and the way to the next one.
+import { keepFocus } from "./focus.js"
 import { marked } from "./words.js"
 
 export class Tour {
@@ -8,22 +9,28 @@ export class Tour {
 
   /** Say the beat that is open, or what the lesson is about where none is. */
   tell() {
-    const { data, find } = this.player
+    const { data, host } = this.player
     const { tour, words } = data
-    find("tour").hidden = !tour
     const says = JSON.stringify([tour, words.tour])
-    if (!tour || says === this.says) return
+    if (says === this.says) return
     this.says = says
+    keepFocus(host, () => this.#show(tour, words.tour))
+    if (tour) document.dispatchEvent(new CustomEvent("convviz:beat", { detail: tour.n }))
+  }
+
+  #show(tour, words) {
+    const { find } = this.player
+    find("tour").hidden = !tour
+    if (!tour) return
     const { n, count, text, stray } = tour
     find("tour").dataset.stray = stray
-    find("tour_place").textContent = n ? words.tour.position.replace("{n}", n).replace("{count}", count) : ""
+    find("tour_place").textContent = n ? words.position.replace("{n}", n).replace("{count}", count) : ""
     find("tour_text").replaceChildren(...marked(text))
-    const labels = { again: words.tour.again, back: words.tour.back, next: n ? words.tour.next : words.tour.start }
+    const labels = { again: words.again, back: words.back, next: n ? words.next : words.start }
     for (const [part, label] of Object.entries(labels)) find(`tour_${part}`).textContent = label
     find("tour_again").hidden = !stray
     find("tour_back").hidden = n < 2
     find("tour_next").hidden = n === count
-    document.dispatchEvent(new CustomEvent("convviz:beat", { detail: n }))
   }
 
   /** Open a beat, so many after the one that is open. */

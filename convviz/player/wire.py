@@ -16,6 +16,7 @@ import numpy as np
 from convviz.layers import Formula
 from convviz.scene.marks import REFERENCES, ROLES, SCALES, STATES, Grid, Ints
 from convviz.scene.scene import Scene, Track
+from convviz.text import places
 
 BAR = "|"
 
@@ -123,7 +124,7 @@ def wire(scene: Scene) -> dict[str, Any]:
         "row": scene.row_length,
         "box": [round(v, 3) for v in scene.bounds],
         "roles": ROLES,
-        "scales": SCALES,
+        "scales": list(SCALES),
         "states": STATES,
         "refs": REFERENCES,
         "grids": [_grid(grid) for grid in scene.grids],
@@ -136,7 +137,7 @@ def wire(scene: Scene) -> dict[str, Any]:
             [label.role, round(label.at[0], 3), round(label.at[1], 3), label.text, label.align, label.size, label.about]
             for label in scene.labels
         ],
-        "boards": [{"m": pack(b.marks), "t": join(chain.from_iterable(b.texts))} for b in scene.boards],
+        "told": [{"m": pack(s.marks), "t": join(chain.from_iterable(s.texts))} for s in scene.step_texts],
         "formulas": [_formula(formula) for formula in scene.formulas],
     }
     if scene.links:
@@ -146,10 +147,11 @@ def wire(scene: Scene) -> dict[str, Any]:
         said["events"] = {"s": pack(e.steps), "m": pack(e.marks), "t": join(e.texts)}
     if scene.sentences is not None:
         templates = (*scene.sentences.templates, scene.equation.tail if scene.equation else "")
+        named = set[str]().union(*map(places, templates))
         columns = {
             name: join(column) if isinstance(column[0], str) else pack(column)
             for name, column in scene.sentences.columns.items()
-            if any(f"{{{name}}}" in template for template in templates)
+            if name in named
         }
         said["say"] = {"t": scene.sentences.templates, "c": _runs(scene.sentences.chosen), "v": columns}
     if scene.equation is not None:

@@ -39,7 +39,7 @@ function product(player, { left, right, a, b }) {
   const cells = new Set([left, right].filter((m) => m >= 0))
   term.className = a === "0" ? "term nil" : "term"
   term.textContent = right < 0 ? a : `${a}·${b.startsWith("−") ? `(${b})` : b}`
-  term.onpointerenter = () => player.light(cells)
-  term.onpointerleave = () => player.light()
+  term.onpointerenter = () => player.read({ node: term, cells, pointed: true })
+  term.onpointerleave = () => player.read(null)
   return term
 }

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from convviz.errors import LayerError
+from convviz.layers import is_layer
 from convviz.network import Network
 from convviz.run import Run, trace
 from convviz.scene.scene import Scene
@@ -28,19 +29,24 @@ def scene(shown: Any, view: str | None = None, language: str = "en", **options: 
     """
     if not isinstance(language, str) or language not in LANGUAGES:
         raise LayerError("language", "language", {"language": "en"}, value=language, nearest="en")
-    natural = "stamp" if isinstance(shown, Scatter) else "coverage" if isinstance(shown, Network) else "flat"
+    natural = "stack" if isinstance(shown, Run) else "coverage" if isinstance(shown, Network) else "flat"
+    natural = "stamp" if isinstance(shown, Scatter) else natural
     view = view or natural
     if isinstance(shown, Scatter) and view == "flat":
         view = "stamp"
     if not isinstance(view, str) or view not in VIEWS:
         nearest = (get_close_matches(str(view), VIEWS, 1, 0.0) or ["flat"])[0]
         raise LayerError("view_name", "view", {"view": nearest}, value=view, nearest=nearest)
+    if isinstance(shown, Scatter) and view != "stamp":
+        raise LayerError("view", "view", {"view": natural}, value=view, nearest=natural)
+    if isinstance(shown, Run) and view != "stack":
+        raise LayerError("view", "view", {"view": "stack"}, value=view, nearest="stack")
+    layer = shown.layer if isinstance(shown, Trace | Scatter) else shown
+    known = is_layer(layer) or isinstance(layer, Network)  # anything else is refused by trace
+    if known and (refused := VIEWS[view].refuses(layer)) is not None:
+        raise refused
     if isinstance(shown, Network) and view == "stack":
         shown = trace(shown)
-    if (isinstance(shown, Network | Run) and view not in ("coverage", "stack")) or (
-        isinstance(shown, Scatter) and view != "stamp"
-    ):
-        raise LayerError("view", "view", {"view": natural}, value=view, nearest=natural)
     if not isinstance(shown, Trace | Scatter | Network | Run):
         shown = trace(shown)
-    return VIEWS[view](shown, language=language, **options)
+    return VIEWS[view].draw(shown, language=language, **options)

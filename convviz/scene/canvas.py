@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from convviz.layers.linear import Array
-from convviz.scene.marks import LEVELS, ROLES, Ints
-from convviz.taps import ABSENT, INPUT, INSERTED, PADDING, Taps
+from convviz.scene.marks import ROLES, Ints, binned
+from convviz.taps import ABSENT, BEYOND, INPUT, INSERTED, PADDING, Taps
 from convviz.trace import Trace
 
 _ROLE = {name: number for number, name in enumerate(ROLES)}
@@ -62,14 +62,26 @@ def canvas_sources(taps: Taps) -> Ints:
 
 
 def canvas_roles(taps: Taps) -> Ints:
-    """(cells,): input, padding, inserted or unread (an input that no window ever covers)."""
+    """(cells,): input, padding, inserted, beyond, or unread (an input that no window ever covers)."""
     kinds = np.meshgrid(*[axis.kinds for axis in taps.axes], indexing="ij")
     padding = reduce(np.logical_or, [k == PADDING for k in kinds])
     inside = reduce(np.logical_and, [k == INPUT for k in kinds])
     roles = np.where(padding, _ROLE["padding"], np.where(inside, _ROLE["input"], _ROLE["inserted"])).ravel()
     counts = np.append(taps.input_counts.ravel(), 0)
     unread = inside.ravel() & (counts[canvas_sources(taps)] == 0)
-    return np.where(unread, _ROLE["unread"], roles)
+    roles = np.where(unread, _ROLE["unread"], roles)
+    return np.where(reduce(np.logical_or, [k == BEYOND for k in kinds]).ravel(), _ROLE["beyond"], roles)
+
+
+def canvas_texts(trace: Trace) -> list[str]:
+    """The number in each canvas cell, of every channel; none beyond the padded input, where nothing stands."""
+    values = canvas_values(trace)
+    texts = numbers(values)
+    beyond = np.flatnonzero(canvas_roles(trace.layer.taps) == _ROLE["beyond"]).tolist()
+    for channel in range(len(values)):
+        for cell in beyond:
+            texts[channel * values.shape[1] + cell] = ""
+    return texts
 
 
 def canvas_values(trace: Trace) -> Array:
@@ -80,12 +92,20 @@ def canvas_values(trace: Trace) -> Array:
 
 
 def canvas_tones(trace: Trace) -> tuple[Ints, Ints]:
-    """(cells,) roles and levels of a canvas whose inputs are pixels, 0 (black) to 255."""
+    """(cells,) roles and (channels, cells) levels of a canvas whose inputs are pixels, 0 (black) to 255."""
     roles = canvas_roles(trace.layer.taps)
-    grey = np.clip(canvas_values(trace)[0].astype(np.float64), 0, 255)
-    levels = np.rint(grey / 255 * (LEVELS - 1)).astype(np.int64)
     pixels = roles == _ROLE["input"]
+    levels = tone_levels(canvas_values(trace))
     return np.where(pixels, _ROLE["tone"], roles), np.where(pixels, levels, 0)
+
+
+def tone_levels(grey: Array) -> Ints:
+    """The levels of pixels, 0 (black) to 255 (white).
+
+    >>> tone_levels(np.array([0, 128, 255])).tolist()
+    [0, 4, 8]
+    """
+    return binned(grey, "tone", 0, 255)
 
 
 def input_roles(taps: Taps) -> Ints:
@@ -105,5 +125,5 @@ def canvas_word(taps: Taps) -> str:
 
 
 def canvas_is_padded(taps: Taps) -> bool:
-    """Whether anything stands around the inputs."""
+    """Whether padding stands around the inputs."""
     return any(PADDING in axis.kinds for axis in taps.axes)

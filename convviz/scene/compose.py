@@ -12,7 +12,7 @@ import numpy as np
 from convviz.scene.layout import GAP, ROW_GAP
 from convviz.scene.links import Link
 from convviz.scene.marks import Grid, Ints, Label, Shape
-from convviz.scene.scene import Board, Equation, Events, Scene, Sentences, Track
+from convviz.scene.scene import Equation, Events, Scene, Sentences, StepTexts, Track
 
 
 def beside(
@@ -70,7 +70,7 @@ def _composed(
         tracks=tuple(chain.from_iterable(part.tracks for part in whole)),
         shapes=tuple(chain.from_iterable(part.shapes for part in whole)),
         labels=(*chain.from_iterable(part.labels for part in whole), *labels),
-        boards=tuple(chain.from_iterable(part.boards for part in whole)),
+        step_texts=tuple(chain.from_iterable(part.step_texts for part in whole)),
         links=tuple(chain.from_iterable(part.links for part in whole)),
         events=_events([part.events for part in whole if part.events]),
         sentences=spoken([part.sentences for part in whole]) if joined else one.sentences,
@@ -89,7 +89,7 @@ def placed(scene: Scene, by: tuple[float, float], first: int, prefix: str, part:
         ),
         shapes=tuple(_renamed(shape, prefix) for shape in scene.shapes),
         labels=tuple(replace(label, at=(label.at[0] + by[0], label.at[1] + by[1])) for label in scene.labels),
-        boards=tuple(replace(board, marks=board.marks + first) for board in scene.boards),
+        step_texts=tuple(replace(one, marks=one.marks + first) for one in scene.step_texts),
         links=tuple(Link(_later(link.targets, first), _later(link.sources, first)) for link in scene.links),
         events=replace(scene.events, marks=scene.events.marks + first) if scene.events else None,
         equation=_renamed_equation(scene.equation, prefix) if scene.equation else None,
@@ -125,7 +125,7 @@ def _stretched(scene: Scene, before: int, steps: int) -> Scene:
     def grid(one: Grid) -> Grid:
         return one if one.born is None else replace(one, born=one.born + before)
 
-    def board(one: Board) -> Board:
+    def told(one: StepTexts) -> StepTexts:
         empty = [""] * len(one.marks)
         after = steps - before - scene.steps
         return replace(one, texts=[empty] * before + one.texts + [empty] * after)
@@ -135,7 +135,7 @@ def _stretched(scene: Scene, before: int, steps: int) -> Scene:
         scene,
         grids=tuple(map(grid, scene.grids)),
         tracks=tuple(map(track, scene.tracks)),
-        boards=tuple(map(board, scene.boards)),
+        step_texts=tuple(map(told, scene.step_texts)),
         events=events,
     )
 

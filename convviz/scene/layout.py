@@ -151,10 +151,10 @@ class Layout:
     ) -> Block:
         """Add the planes of an array under what the place holds: channels below one another, slices side by side.
 
-        role: one for all, or an index into ROLES for each cell of one channel; columns: channels side by side; title:
-        above it, about: the role it speaks of; array: what typing into a cell changes; places: (first, step, count) for
-        each axis, where its values stand; turned: the planes lie turned halfway round, their last value first;
-        small: beside larger boards its cells are zoomed, that they can be read.
+        role: one for all, or an index into ROLES for each cell of one channel; levels: of every cell of all channels;
+        columns: channels side by side; title: above it, about: the role it speaks of; array: what typing into a cell
+        changes; places: (first, step, count) for each axis, where its values stand; turned: the planes lie turned
+        halfway round, their last value first; small: beside larger boards its cells are zoomed, that they can be read.
         Cells are numbered in raster order of (channels, *shape).
         """
         depth, height, width = planes(shape)
@@ -174,15 +174,16 @@ class Layout:
             channel, piece = divmod(plane, depth)
             y, x = divmod(plane, across)
             here = slice(piece * height * width, (piece + 1) * height * width)
+            own = slice(channel * cells + here.start, channel * cells + here.stop)
             self.grid(
                 name,
                 (x * right, self.below + y * down),
                 (height, width),
                 roles[here],
-                texts[channel * cells + here.start : channel * cells + here.stop],
+                texts[own],
                 lattice=((unit, 0.0), (0.0, unit)),
                 born=None if born is None else born[here],
-                levels=None if levels is None else levels[here],
+                levels=None if levels is None else levels[own],
                 editable=self._editable(array, channel, piece, places),
                 longest=longest,
             )

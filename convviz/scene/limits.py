@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import prod
 
 from convviz.errors import LayerError
-from convviz.graph import channels_out
+from convviz.graph import Node, channels_out
 from convviz.layers import Layer
-from convviz.layers.arguments import brief
 from convviz.layers.memory import canvas, held, refuse
-from convviz.network import Network
-from convviz.run import Run
 
 CELLS = 12_000
 """Cells of one picture: beyond it they are smaller than a number, and a browser no longer keeps its pace."""
@@ -46,61 +42,23 @@ def _fits(layer: Layer, boards: int = 1) -> bool:
     return all(count <= most for count, most in _counts(layer, boards).values())
 
 
-def refuse_large_matrix(layer: Layer) -> None:
-    """Refuse a matrix of too many cells."""
+def refuse_large_matrix(layer: Layer, boards: int = 1) -> None:
+    """Refuse a matrix of too many cells, drawn so many times."""
 
     def cells(smaller: Layer) -> int:
-        return prod(smaller.input_size) * prod(smaller.output_size)
+        return boards * prod(smaller.input_size) * prod(smaller.output_size)
 
     if (count := cells(layer)) > CELLS:
         refuse(layer, "matrix_cells", count, CELLS, lambda smaller: cells(smaller) <= CELLS)
 
 
-def refuse_large_stack(network: Network) -> None:
-    """Refuse a stack of too many cells, or a layer in it that is too large, and name the largest input that works."""
-    if (cells := _cells(network)) > CELLS:
-        nearest = brief(_largest(network))
-        fix, value = {"input_size": nearest}, brief(network.input_size)
-        raise LayerError("too_many_cells", "input_size", fix, value=value, count=cells, most=CELLS, nearest=nearest)
-    for layer in network.layers:
-        refuse_large(layer)
-
-
-def refuse_large_run(run: Run) -> None:
-    """Refuse a run whose boards have too many cells, or whose steps are too many."""
-    cells = sum(value.size for value in run.values.values())
-    steps = sum(len(found) if node.has_taps else 1 for node, found in zip(run.nodes, run.found.values(), strict=True))
+def refuse_large_nodes(nodes: tuple[Node, ...], x_shape: tuple[int, ...]) -> None:
+    """Refuse a network whose boards have too many cells, or whose steps are too many; told from its shapes."""
+    cells = prod(x_shape) + sum(prod(node.shape) for node in nodes)
+    steps = sum(prod(node.layer.output_size) if node.has_taps else 1 for node in nodes)
     for key, count, most in (("run_cells", cells, CELLS), ("run_steps", steps, STEPS)):
         if count > most:
             raise LayerError(key, "layers", None, count=count, most=most)
-
-
-def _cells(network: Network) -> int:
-    return sum(prod(layer.input_size) for layer in network.layers) + prod(network.output_size)
-
-
-def _largest(network: Network) -> tuple[int, ...]:
-    """The largest input of a stack that can be drawn, by halving; where there is none, what one output sees."""
-    best, least, most = network.receptive_field(), 1, max(network.input_size)
-    while least <= most:
-        middle = (least + most) // 2
-        smaller = _resized(network, tuple(min(side, middle) for side in network.input_size))
-        if smaller and not (_cells(smaller) <= CELLS and all(map(_fits, smaller.layers))):
-            most = middle - 1
-        else:  # what cannot be made is too small for the layers
-            best, least = smaller.input_size if smaller else best, middle + 1
-    return best
-
-
-def _resized(network: Network, size: tuple[int, ...]) -> Network | None:
-    """The stack over another input; None where its layers cannot follow."""
-    layers: list[Layer] = []
-    try:
-        for layer in network.layers:
-            layers.append(replace(layer, input_size=layers[-1].output_size if layers else size))
-    except (LayerError, TypeError):
-        return None
-    return Network(layers)
 
 
 def drawn(layer: Layer) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ Point = tuple[float, float]
 ROLES = (
     "input",
     "padding",
+    "beyond",
     "inserted",
     "unread",
     "kernel",
@@ -30,11 +32,11 @@ ROLES = (
     "heat",
     "tone",
 )
-"""What a cell is. `zero` is an entry of a matrix that no tap fills; `cropped` a sum that padding cuts away; `tone` an
-input that is a pixel."""
+"""What a cell is. `beyond` is past the padded input, where only a window that was rounded up reaches; `zero` is an
+entry of a matrix that no tap fills; `cropped` a sum that padding cuts away; `tone` an input that is a pixel."""
 
-SCALES = ("heat", "tone")
-"""Roles whose cells have a level: a count from few to many, a pixel from black to white."""
+SCALES = {"heat": 9, "tone": 9}
+"""Roles whose cells have a level, and how many levels: a count from few to many, a pixel from black to white."""
 
 STATES = ("", "pending", "window", "current")
 """What a cell is at a step: itself, not yet computed, read (or used), written."""
@@ -45,8 +47,54 @@ LINES = ("link", "frame", "target")
 WORDS = ("title", "sign", "axis")
 """What a label is: a board's title, a sign between boards, a number beside an axis."""
 
-LEVELS = 9
-"""Steps of a scale."""
+
+class Look(NamedTuple):
+    """What decides how a cell is painted: its role, its state, and its level where its role is one of SCALES.
+
+    >>> Look("tone", "window", 3).classes
+    'r-tone s-window l-3'
+    """
+
+    role: str
+    state: str = ""
+    level: int = 0
+
+    @property
+    def classes(self) -> str:
+        """What the cell is called in a stylesheet."""
+        state = f" s-{self.state}" if self.state else ""
+        return f"r-{self.role}{state}{f' l-{self.level}' if self.role in SCALES else ''}"
+
+
+LOOKS = tuple(Look(role, state, level) for role in ROLES for level in range(SCALES.get(role, 1)) for state in STATES)
+"""Every look that a cell can have; the states of one role and level stand beside one another, in the order of STATES.
+A theme has one paint for each, and whatever reads all paints goes over its table of them."""
+
+_LEVELS = np.array([SCALES.get(role, 1) for role in ROLES])
+_FIRST = (np.cumsum(_LEVELS) - _LEVELS) * len(STATES)
+
+
+def looks_at_rest(roles: Ints, levels: Ints) -> Ints:
+    """The places in LOOKS of cells with these roles and levels; add a cell's state for its look in that state.
+
+    A role without a scale has no levels.
+
+    >>> LOOKS[looks_at_rest(np.array([ROLES.index("tone")]), np.array([3]))[0] + 2]
+    Look(role='tone', state='window', level=3)
+    """
+    found: Ints = _FIRST[roles] + np.minimum(levels, _LEVELS[roles] - 1) * len(STATES)
+    return found
+
+
+def binned(values: NDArray[Any], role: str, least: float, most: float) -> Ints:
+    """The levels of values on a role's scale, from `least`, which is level 0, to `most`; those beyond take the ends.
+
+    >>> binned(np.array([-5, 0, 100, 255]), "tone", 0, 255).tolist()
+    [0, 0, 3, 8]
+    """
+    share = (np.clip(values.astype(np.float64), least, most) - least) / (most - least)
+    return np.rint(share * (SCALES[role] - 1)).astype(np.int64)
+
 
 CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
 """The corners of a cell, as (columns, rows) from its first corner."""
@@ -72,7 +120,7 @@ class Grid:
 
     corner: where its first cell begins; across, down: from one cell to the next; roles: (n,) indices into ROLES;
     texts: what each cell bears; born: (n,) the step at which a cell gets its value, until when it is pending and bare;
-    levels: (n,) 0 to LEVELS-1 for cells whose role is one of SCALES; text_size: in cells.
+    levels: (n,) for cells whose role is one of SCALES; text_size: in cells.
     """
 
     name: str
@@ -155,6 +203,7 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "kernel": ("kernel", "window"),
     "inserted": ("inserted", "input", "tone"),
     "padding": ("padding", "cropped", "input", "tone"),
+    "beyond": ("beyond", "window"),
     "unread": ("unread", "input", "tone"),
     "cropped": ("cropped", "output"),
 }

@@ -9,7 +9,7 @@ import numpy as np
 
 from convviz.layers import Formula, Layer
 from convviz.layers.linear import Array
-from convviz.scene.canvas import canvas_is_padded, number, numbers
+from convviz.scene.canvas import canvas_is_padded, canvas_word, number, numbers
 from convviz.scene.layout import planes
 from convviz.scene.scene import Equation, Sentences, factor
 from convviz.text import catalogue
@@ -27,7 +27,7 @@ def places(trace: Trace) -> dict[str, list[Any]]:
     for axis, output, (place, first, last) in zip(taps.axes, outputs, AXES[-len(taps.axes) :], strict=True):
         columns[place] = (output + 1).tolist()
         columns[first] = (axis.positions.min(axis=1)[output] + 1).tolist()
-        columns[last] = (axis.positions.max(axis=1)[output] + 1).tolist()
+        columns[last] = np.minimum(axis.positions.max(axis=1)[output] + 1, axis.padded_size).tolist()
     return columns
 
 
@@ -44,8 +44,9 @@ def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
     part = layer.takes_part()
     inputs = ((layer.taps.flat_sources >= 0) & part).sum(axis=1)
     each = layer.products(trace.windows[:, 0], trace.weight, 0).shape[1]
-    transposed = layer.kind == "tconv"
-    count = np.full(len(trace), prod(layer.kernel_size)) if transposed else part.sum(axis=1) * each
+    told = kind or _told(layer)
+    spread = told in ("transposed", "both")
+    count = np.full(len(trace), prod(layer.kernel_size)) if spread else part.sum(axis=1) * each
     columns = places(trace) | {
         "count": count.tolist(),
         "inputs": inputs.tolist(),
@@ -54,12 +55,16 @@ def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
     }
     if kind.startswith("matrix"):
         columns |= {"row": list(range(1, len(trace) + 1)), "count": _entries(layer).tolist()}
-    name = f"sentence.{kind or _told(layer)}"
+    name = f"sentence.{told}"
     name += "" if kind.startswith("matrix") or layer.kind == "dense" else f"{len(layer.input_size)}d"
-    chosen = (inputs == 0) if transposed else (inputs < part.sum(axis=1))
+    chosen = (inputs == 0) if spread else (inputs < part.sum(axis=1))
     usual = name + ".plain" if not canvas_is_padded(layer.taps) else name
-    other = name + (".none" if transposed else ".padded")
-    templates = [_said(key, name, trace, language) for key in (usual, other)]
+    keys = [usual, name + (".none" if spread else ".padded")]
+    over = (~layer.taps.flat_within(layer.taps.padded_shape)).sum(axis=1)
+    if over.any():
+        columns |= {"over": over.tolist(), "taps": [prod(layer.kernel_size)] * len(trace)}
+        chosen, keys = np.where(over > 0, 2, chosen), [*keys, f"{usual}.over"]
+    templates = [_said(key, name, trace, language) for key in keys]
     if trace.bias is not None:
         added = trace.bias[:, None] if layer.shared else trace.bias[None, :]
         rows = np.broadcast_to(added, (len(added), len(trace)))
@@ -87,8 +92,12 @@ def _said(key: str, otherwise: str, trace: Trace, language: str) -> str:
 
 
 def _told(layer: Layer) -> str:
-    """Which sentence tells of a step: a layer without weights is told by what it takes of its window."""
-    own = {"conv": "gather", "tconv": "transposed"}
+    """Which sentence tells of a step: a layer without weights is told by how it reduces its window.
+
+    A transposed convolution that inserts no zeros is told as the ordinary convolution that it then is.
+    """
+    inserts = layer.kind == "tconv" and canvas_word(layer.taps) == "spread"
+    own = {"conv": "gather", "tconv": "transposed" if inserts else "gather"}
     return own.get(layer.kind) or (layer.kind if layer.weight_shape else layer.reduce)
 
 

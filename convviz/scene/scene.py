@@ -6,7 +6,7 @@ Any step is reachable directly: `scene.at(t)` is the whole picture at t, and dep
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,8 @@ import numpy as np
 
 from convviz.layers import Formula
 from convviz.scene.links import Link, Relation, of_steps, related
-from convviz.scene.marks import STATES, Floats, Grid, Ints, Label, Shape
+from convviz.scene.marks import STATES, Floats, Grid, Ints, Label, Shape, looks_at_rest
+from convviz.text import fill
 
 REFERENCE = re.compile(r"\[([a-z]+)\|([^\]]*)\]")
 """Words that name a part of the picture: [role|words]."""
@@ -37,7 +38,7 @@ class Track:
 
 
 @dataclass(frozen=True, eq=False)
-class Board:
+class StepTexts:
     """Cells whose texts are others at each step: marks (n,), texts: a row of n a step."""
 
     marks: Ints
@@ -81,10 +82,15 @@ class Equation:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """The picture at one step: a state and a text for every cell, and where the shapes' points lie (None: hidden)."""
+    """The picture at one step.
+
+    states: (cells,) indices into STATES; looks: (cells,) indices into LOOKS; texts: of every cell; points: where those
+    of each shape lie, None where it is hidden.
+    """
 
     step: int
     states: Ints
+    looks: Ints
     texts: list[str]
     points: list[Floats | None]
 
@@ -101,14 +107,12 @@ class Scene:
     tracks: tuple[Track, ...]
     shapes: tuple[Shape, ...] = ()
     labels: tuple[Label, ...] = ()
-    boards: tuple[Board, ...] = ()
+    step_texts: tuple[StepTexts, ...] = ()
     events: Events | None = None
     sentences: Sentences | None = None
     equation: Equation | None = None
     formulas: tuple[Formula, ...] = ()
     links: tuple[Link, ...] = ()
-    background: str = "plain"
-    extra: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def track(self) -> dict[str, Track]:
@@ -122,6 +126,15 @@ class Scene:
     def roles(self) -> Ints:
         """(cells,): the role of every cell."""
         return np.concatenate([grid.roles for grid in self.grids])
+
+    @cached_property
+    def levels(self) -> Ints:
+        """(cells,): the level of every cell; 0 where its role has no scale."""
+        return np.concatenate([np.zeros(g.count, dtype=np.int64) if g.levels is None else g.levels for g in self.grids])
+
+    @cached_property
+    def _rest(self) -> Ints:
+        return looks_at_rest(self.roles, self.levels)
 
     @cached_property
     def born(self) -> Ints:
@@ -161,8 +174,8 @@ class Scene:
     def texts_at(self, t: int) -> list[str]:
         """The text of every cell; bare until its value is there."""
         texts = np.where(self.born > t, "", self._texts)
-        for board in self.boards:
-            texts[board.marks] = board.texts[t]
+        for told in self.step_texts:
+            texts[told.marks] = told.texts[t]
         if self.events is not None:
             until = int(np.searchsorted(self.events.steps, t, side="right"))
             texts[self.events.marks[:until]] = self.events.texts[:until]
@@ -181,13 +194,14 @@ class Scene:
         """The picture at step t."""
         if not 0 <= t < self.steps:
             raise IndexError(f"step {t} of {self.steps}")
-        return Frame(t, self.states_at(t), self.texts_at(t), self.points_at(t))
+        states = self.states_at(t)
+        return Frame(t, states, self._rest + states, self.texts_at(t), self.points_at(t))
 
     def sentence(self, t: int, marked: bool = False) -> str:
         """The sentence of step t; `marked` keeps its references to parts of the picture."""
         if self.sentences is None:
             return ""
-        text = self.sentences.templates[int(self.sentences.chosen[t])].format(**self._values(t))
+        text = fill(self.sentences.templates[int(self.sentences.chosen[t])], self._values(t))
         return text if marked else REFERENCE.sub(r"\2", text)
 
     def _values(self, t: int) -> dict[str, Any]:
@@ -204,7 +218,7 @@ class Scene:
         terms = [f"{a}·{factor(b)}" if e.right else a for a, b in pairs]
         result = f" = {texts[int(self.track[e.result].marks[t, 0])]}" if e.result else ""
         none = "0" if e.result else ""
-        tail = e.tail.format(**self._values(t)) if self.sentences else e.tail
+        tail = fill(e.tail, self._values(t)) if self.sentences else e.tail
         return f"{e.head}{e.join.join(terms) or none}{tail}{result}"
 
     @cached_property

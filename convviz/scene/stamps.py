@@ -43,11 +43,16 @@ class Stamps:
         return place[output]
 
 
-def stamps(trace: Trace) -> Stamps:
-    """Read a trace by input cell. Raises LayerError for several channels, which a stamp has no place for."""
-    layer = trace.layer
-    if layer.weight_shape is None or not layer.shared or trace.weight.size != prod(layer.kernel_size):
+def refuse_unstamped(layer: Layer) -> None:
+    """Refuse a layer without one shared kernel of one channel: a stamp has no place for it."""
+    if layer.weight_shape is None or not layer.shared or prod(layer.weight_shape) != prod(layer.kernel_size):
         raise LayerError("view", "view", {"view": "flat"}, value="stamp", nearest="flat")
+
+
+def stamps(trace: Trace) -> Stamps:
+    """Read a trace by input cell. Raises LayerError for a layer that `refuse_unstamped` refuses."""
+    layer = trace.layer
+    refuse_unstamped(layer)
     taps, offset = trace.scatter().stamped
     reach = tuple(max(o + b, full) for o, b, full in zip(layer.output_size, offset, taps.output_shape, strict=True))
     steps, kernel = np.nonzero(taps.flat_sources >= 0)

@@ -1,11 +1,29 @@
-"""The words: one catalogue a language. Every word that a person reads comes from here."""
+"""The words: one catalogue a language. Every word that a person reads comes from here.
+
+A text has places that `fill` fills:
+
+| place | becomes |
+| --- | --- |
+| `{n}` | the value of n |
+| `{n:,}` | the same, with thousands separators |
+| `{n|cell|cells}` | "cell" where n is 1, else "cells"; n itself is not written |
+| `{a to b}` | "2 to 4"; where both are 2, only "2" |
+| `{a to b|row|rows}` | "rows 2 to 4", or "row 2" |
+
+The word between a and b is the language's own: `{a 至 b}`. `filled` in player/scene.js does the same in the browser.
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+PLACE = re.compile(r"\{(\w+)(?: (\S+) (\w+))?(:,)?(?:\|([^{}|]*)\|([^{}|]*))?\}", re.ASCII)
+"""A place in a text: a name, perhaps a range to a second name, perhaps thousands separators, perhaps two words."""
 
 LANGUAGES = ("en", "zh")
 DEFAULT = "en"
@@ -41,4 +59,43 @@ def say(key: str, language: str = DEFAULT, /, **values: object) -> str:
     'stride: 0 - must be at least 1 - try stride 1'
     """
     template = catalogue(language)[key]
-    return template.format(**values) if values else template
+    return fill(template, values) if values else template
+
+
+def fill(template: str, values: Mapping[str, object]) -> str:
+    """A text with its places filled; raises KeyError for a place that has no value.
+
+    >>> fill("{n:,} {n|cell|cells} in {a to b|row|rows}", {"n": 1, "a": 2, "b": 2})
+    '1 cell in row 2'
+    >>> fill("{n:,} {n|cell|cells} in {a to b|row|rows}", {"n": 1200, "a": 2, "b": 4})
+    '1,200 cells in rows 2 to 4'
+    """
+
+    def filled(place: re.Match[str]) -> str:
+        name, between, last, grouped, one, many = place.groups()
+        text = shown = _number(values[name], grouped)
+        alone = text == "1"
+        if last:
+            end = _number(values[last], grouped)
+            alone = text == end
+            shown = text if alone else f"{text} {between} {end}"
+        if one is None:
+            return shown
+        word = one if alone else many
+        return f"{word} {shown}" if last else word
+
+    return PLACE.sub(filled, template)
+
+
+def _number(value: object, grouped: str | None) -> str:
+    text = str(value)
+    return f"{int(text):,}" if grouped and text.isdecimal() else text
+
+
+def places(template: str) -> set[str]:
+    """The names of a text's places.
+
+    >>> sorted(places("{n} {n|cell|cells} in {a to b|row|rows}"))
+    ['a', 'b', 'n']
+    """
+    return {name for place in PLACE.finditer(template) for name in place.group(1, 3) if name}

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from convviz.errors import LayerError
@@ -22,9 +22,9 @@ from convviz.player.wire import payload
 from convviz.state import State, from_query, link
 from convviz.text import say
 from convviz.themes import THEMES, Theme
-from convviz.web import beats, controls, exports, held, values
+from convviz.web import beats, controls, exports, held, places, values
 
-LARGEST = 1 << 16
+MOST_BYTES = 1 << 16
 """Bytes that a question has at most."""
 
 
@@ -61,8 +61,7 @@ def answered(state: State, asked: dict[str, Any], apart: bool, theme: Theme) -> 
             state = values.edited(state, edit)
         state.scene()
     except LayerError as error:
-        name = str(turn.get("name")) if isinstance(turn, dict) else ""
-        refused = (name, error)
+        refused = controls.refusal(before, turn, error) if isinstance(turn, dict) else ("", error)
     said: dict[str, Any] = {"dials": controls.dials(before if refused else state, apart, refused), "apart": apart}
     if refused:
         said["refused"] = refused[1].text(state.language)
@@ -85,29 +84,34 @@ async def answer(request: Request) -> Response:
     takes the place of the one before. 409 where the session is not one of this process.
     """
     lesson = request.path_params["lesson"]
+    if request.method != "POST":
+        return places.plain("405", 405, allow="POST")
     if lesson not in LESSONS:
-        return PlainTextResponse("404", status_code=404)
+        return places.no_lesson(request, lesson)
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > LARGEST:
-            return PlainTextResponse("413", status_code=413)
+        if len(body) > MOST_BYTES:
+            return places.plain("413", 413)
     try:
         asked = json.loads(body)
     except (ValueError, RecursionError):
         asked = None
     if not isinstance(asked, dict):
-        return PlainTextResponse("400", status_code=400)
+        return places.plain("400", 400)
     state, wrong = from_query(dict(parse_qsl(str(asked.get("link", "")))), lesson)
     if wrong:
-        return PlainTextResponse(wrong[0].text(state.language), status_code=400)
+        return places.plain(wrong[0].text(state.language), 400)
     theme = THEMES.get(state.theme) or THEMES["dark" if asked.get("page") == "dark" else "light"]
     data, after, apart = await run_in_threadpool(answered, state, asked, asked.get("apart") is True, theme)
+    headers = {"cache-control": "no-store"}
     if after and kept(asked):
         news = held.News(state, after, apart)
-        if not held.hear(str(asked.get("session")), news, asked.get("again") is True):
-            return PlainTextResponse("409", status_code=409)
-    return Response(data, media_type="application/json", headers={"cache-control": "no-store"})
+        told = held.hear(str(asked.get("session")), news, asked.get("again") is True)
+        if not told:
+            return places.plain("409", 409)
+        headers["convviz-told"] = str(told)
+    return Response(data, media_type="application/json", headers=headers)
 
 
-ROUTE = Route("/answer/{lesson}", answer, methods=["POST"])
+ROUTE = Route("/answer/{lesson:path}", answer, methods=places.METHODS)

@@ -17,12 +17,16 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 
 import convviz
+from convviz.web.places import plain
 
 MODULES = Path(convviz.__file__).parent / "player"
 
+COMPONENTS = ("player", "dials", "story")
+"""The components that a page mounts; the browser needs an entry and a style of each, and nothing else of the folder."""
+
 _IMPORT = re.compile(r'^import (\{[^}]+\}) from "\./(\w+)\.js"$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
-_ENTRY = re.compile(r".*/_stcore/bidi-components/convviz\.(\w+)/\1\.js")
+_FILE = re.compile(r".*/_stcore/bidi-components/convviz\.([^/]*)/(.*)", re.DOTALL)
 
 
 def bundle(entry: str, modules: Path = MODULES) -> str:
@@ -49,17 +53,20 @@ def bundle(entry: str, modules: Path = MODULES) -> str:
 
 
 class _Bundles:
-    """ASGI middleware that answers what a browser asks for a component's entry."""
+    """ASGI middleware that answers what a browser asks of a component: its entry and its style, and no other file."""
 
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self.app = app
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        entry = _ENTRY.fullmatch(scope["path"]) if scope["type"] == "http" else None
-        if entry is None or not (MODULES / f"{entry[1]}.js").exists():
+        asked = _FILE.fullmatch(scope["path"]) if scope["type"] == "http" else None
+        if asked is None or (asked[1] in COMPONENTS and asked[2] == f"{asked[1]}.css"):
             await self.app(scope, receive, send)
             return
-        body, headers = bundle(entry[1]).encode(), {"cache-control": "no-cache", "vary": "accept-encoding"}
+        if asked[1] not in COMPONENTS or asked[2] != f"{asked[1]}.js":
+            await plain("404", 404)(scope, receive, send)
+            return
+        body, headers = bundle(asked[1]).encode(), {"cache-control": "no-cache", "vary": "accept-encoding"}
         if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
             body, headers["content-encoding"] = gzip.compress(body), "gzip"
         await Response(body, media_type="text/javascript", headers=headers)(scope, receive, send)

@@ -5,24 +5,26 @@ Nothing here knows a visitor: a state goes in, and what is shown for it, or the 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from convviz.errors import LayerError
 from convviz.layers import Layer, Parameter
-from convviz.layers.arguments import PADDING_WORDS, whole
+from convviz.layers.arguments import whole
 from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import BETWEEN, Network, stack_from_text, stack_to_text, stacked
 from convviz.state import State, read_layer, read_view
-from convviz.text import say
+from convviz.text import catalogue, say
+from convviz.web import fixes
 
 AXES = "axes"
 """The switch that gives each axis a value of its own."""
 
 Refusal = tuple[str, LayerError]
-"""The name of a dial, and why it cannot be where it was turned to."""
+"""The name of a dial, and why it cannot be where it was turned to; the error's fix is what its button sets."""
 
 KIND = "padding_kind"
 """The choice between a number of cells and a padding word."""
@@ -33,6 +35,17 @@ def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> 
 
     apart: each axis has a control of its own, even where both values are the same; refused: what could not be set.
     """
+    shown = _shown(state, apart)
+    for dial in shown:
+        if refused and dial["name"] == refused[0]:
+            error = refused[1]
+            dial["note"] = error.text(state.language)
+            if error.fix:
+                dial["fix"] = {"label": fixes.label(error.fix, state.language), "value": error.fix}
+    return shown
+
+
+def _shown(state: State, apart: bool) -> list[dict[str, Any]]:
     if isinstance(state.layer, Network):
         return [_presets(state), *_rates(state.layer, state.language)]
     lesson, language = LESSONS[state.lesson], state.language
@@ -40,14 +53,10 @@ def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> 
     by_axis = apart or axes_differ(state)
     shown = [_presets(state)]
     shown += [_dial(by_name[name], state, by_axis, "main") for name in lesson.dials]
-    if state.layer.kind == "conv":
-        shown.append(_choice(KIND, _padding_kind(state.layer), ("number", *_padding_words(state.layer)), language))
+    if words := _padding_words(state.layer):
+        shown.append(_choice(KIND, _padding_kind(state.layer), ("number", *words), language, state.layer.kind))
     shown += [_dial(by_name[name], state, by_axis, "more") for name in lesson.more if name in by_name]
-    shown += [_flag(AXES, say("control.axes", language), by_axis), _views(state)]
-    for dial in shown:
-        if refused and dial["name"] == refused[0]:
-            dial["note"] = refused[1].text(language)
-    return shown
+    return [*shown, _flag(AXES, say("control.axes", language), by_axis), _views(state)]
 
 
 def _presets(state: State) -> dict[str, Any]:
@@ -77,11 +86,15 @@ RATE = "rate"
 """Begins the name of the dial of one layer's dilation rate."""
 
 
+RATES = 8
+"""Rates of a stack that have their dials before "More"."""
+
+
 def _rates(network: Network, language: str) -> list[dict[str, Any]]:
     """The dials of a stack: the dilation rate of each layer."""
     return [
         {"name": f"{RATE}{n}", "label": f"{say('board.hidden', language, n=n + 1)} · d"}
-        | {"help": "", "place": "main", "kind": "range"}
+        | {"help": "", "place": "main" if n < RATES else "more", "kind": "range"}
         | {"value": layer.dilation[0], "least": 1, "most": 6, "shown": str(layer.dilation[0])}
         for n, layer in enumerate(network.layers)
     ]
@@ -94,12 +107,15 @@ def axes_differ(state: State) -> bool:
 
 
 def _padding_kind(layer: Layer) -> str:
+    """The choice that is shown for a padding: "same_upper" is "same" by another name."""
     padding = getattr(layer, "padding", 0)
-    return padding if isinstance(padding, str) else "number"
+    return padding.replace("same_upper", "same") if isinstance(padding, str) else "number"
 
 
 def _padding_words(layer: Layer) -> tuple[str, ...]:
-    return PADDING_WORDS if len(layer.input_size) == 1 else PADDING_WORDS[:-1]
+    """The words that a layer's padding may be."""
+    words = next((p.choices for p in layer.parameter_list if p.kind == "padding"), ())
+    return tuple(word for word in words if word != "causal" or len(layer.input_size) == 1)
 
 
 def _dial(parameter: Parameter, state: State, by_axis: bool, place: str) -> dict[str, Any]:
@@ -137,8 +153,10 @@ def _range(parameter: Parameter, value: int, shown: str = "") -> dict[str, Any]:
     return {"kind": "range", "value": value, "least": parameter.least, "most": most, "shown": shown or str(value)}
 
 
-def _choice(name: str, value: str, choices: tuple[str, ...], language: str) -> dict[str, Any]:
-    pairs = [(choice, say(f"choice.{choice}", language)) for choice in choices]
+def _choice(name: str, value: str, choices: tuple[str, ...], language: str, kind: str = "") -> dict[str, Any]:
+    """A choice among words; kind: of a layer that may have words of its own for them."""
+    words = catalogue(language)
+    pairs = [(choice, words.get(f"choice.{kind}_{choice}", words[f"choice.{choice}"])) for choice in choices]
     label = say(f"control.{name}.label", language)
     return {
         "name": name,
@@ -158,6 +176,8 @@ def _flag(name: str, label: str, value: bool) -> dict[str, Any]:
 def turned(state: State, turn: dict[str, Any]) -> State:
     """The state after a dial was turned, `turn` being {name, value}. Raises LayerError where it cannot be."""
     name, value = str(turn.get("name")), turn.get("value")
+    if name == fixes.FIX:
+        return fixes.fixed(state, value)
     if name == AXES:
         return state if value or isinstance(state.layer, Network) else _one_for_all(state)
     if name == "preset":
@@ -166,6 +186,11 @@ def turned(state: State, turn: dict[str, Any]) -> State:
         return replace(read_view(state, str(value), LESSONS[state.lesson]), step=0)
     if isinstance(state.layer, Network):
         return replace(state, layer=_with_rate(state.layer, name, value), step=0)
+    return replace(state, layer=replace(state.layer, **_argument(state, name, value)), step=0)
+
+
+def _argument(state: State, name: str, value: Any) -> dict[str, Any]:
+    """The argument of the layer that a dial sets, and to what."""
     if name == KIND:
         name, value = "padding", state.layer.pads if value == "number" else value
     parameter = next((p for p in state.layer.parameter_list if p.name == name), None)
@@ -173,13 +198,25 @@ def turned(state: State, turn: dict[str, Any]) -> State:
         raise LayerError("notation_part", "layer", None, value=name, part=name, nearest="stride")
     if isinstance(value, str) and parameter.kind in ("size", "padding"):
         value = value_from_text(parameter, value.strip().replace("×", "x"), len(state.layer.input_size))
-    return replace(state, layer=replace(state.layer, **{name: value}), step=0)
+    return {name: value}
+
+
+def refusal(state: State, turn: dict[str, Any], error: LayerError) -> Refusal:
+    """The dial that was turned in a state, and why it cannot be; the error's fix then sets the nearest that can."""
+    name, value = str(turn.get("name")), turn.get("value")
+    asked: dict[str, Any] = {}
+    if name in ("preset", "view"):
+        asked = {"layer" if name == "preset" else "view": str(value)}
+    elif name != fixes.FIX and not isinstance(state.layer, Network):
+        with suppress(LayerError):
+            asked = _argument(state, name, value)
+    return name, fixes.with_fix(state, asked, error)
 
 
 def _with_rate(network: Network, name: str, value: Any) -> Network:
     rates = [layer.dilation[0] for layer in network.layers]
     place = name.removeprefix(RATE)
-    if place.isascii() and place.isdigit() and int(place) < len(rates):
+    if place in map(str, range(len(rates))):
         rates[int(place)] = whole("dilation", value)
     first = network.layers[0]
     return stacked(first.kernel_size[0], rates, len(first.input_size))

@@ -35,9 +35,10 @@ class Held:
 
     chosen: language and theme, kept here because Streamlit drops a widget's value when a script turns to another page;
     states: what is shown; committed: what was shown at the last step of the history; past: those before, for undo;
-    refused: the dial that was turned to what cannot be, and why; stamp, sought: see their functions; opening: the card
-    of the start that was pressed; pictures: what was brought, as numbers, or why it could not be read; name: which
-    only the session's own browser is told; news: what has been answered and not been looked at here yet.
+    refused: the dial that was turned to what cannot be, and why; stamp, sought, focus: see their functions; opening:
+    the card of the start that was pressed; pictures: what was brought, as numbers, or why it could not be read; name:
+    which only the session's own browser is told; news: what has been answered and not been looked at here yet; told,
+    heard: how many answers came, and how many of them the page's script knew of when it ran.
     """
 
     chosen: dict[str, str] = field(default_factory=dict)
@@ -50,10 +51,13 @@ class Held:
     pictures: dict[str, Any] = field(default_factory=dict)
     opening: str | None = None
     apart: bool = False
+    focus: dict[str, Any] = field(default_factory=dict)
     stamp: int = 0
     sought: int = 0
     name: str = field(default_factory=token_urlsafe)
     news: list[News] = field(default_factory=list)
+    told: int = 0
+    heard: int = 0
     lock: Lock = field(default_factory=Lock)
 
 
@@ -74,19 +78,20 @@ def said(key: str) -> Any:
     return st.session_state.to_dict().get(key)
 
 
-def hear(name: str, news: News, again: bool) -> bool:
-    """Let a session know what was answered, from any thread; False where there is none of that name here.
+def hear(name: str, news: News, again: bool) -> int:
+    """Let a session know what was answered, from any thread; how many answers it knows, 0 where it is not here.
 
     again: the answer takes the place of the one before.
     """
     found = _BY_NAME.get(name)
     if found is None:
-        return False
+        return 0
     with found.lock:
+        found.told += 1
         if again and found.news:
             news = news._replace(before=found.news.pop().before)
         found.news.append(news)
         if len(found.news) > PAST:  # the two oldest steps become one
             first = found.news.pop(0)
             found.news[0] = found.news[0]._replace(before=first.before)
-    return True
+        return found.told

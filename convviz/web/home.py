@@ -19,7 +19,7 @@ from convviz.web.player import player
 def home_page() -> None:
     """The gallery."""
     language = session.language()
-    st.title(say("home.title", language))
+    st.title(say("home.title", language), anchor=False)
     st.markdown(say("home.lead", language))
     mine = held.session()
     asked, mine.opening = mine.opening, None
@@ -27,7 +27,7 @@ def home_page() -> None:
         st.switch_page(shell_words.lesson("convolution", language))
     if asked:
         st.switch_page(shell_words.lesson(lesson_of(asked), language))
-    st.subheader(say("gallery.title", language))
+    st.header(say("gallery.title", language), anchor=False)
     with st.container(key="gallery"):  # whose style lays the cards out
         for name, layer in CLASSICS:
             card(name, layer, language)

@@ -6,11 +6,12 @@ from typing import Any
 
 import streamlit as st
 
+from convviz.errors import LayerError
 from convviz.scene.scene import Scene
 from convviz.state import State
 from convviz.text import say
 from convviz.themes import Theme
-from convviz.web import answers, beats, controls, held, session, values
+from convviz.web import answers, beats, controls, fixes, held, session, values
 from convviz.web.player import dials, player
 
 
@@ -18,13 +19,27 @@ def lesson_page(name: str) -> None:
     """Show a lesson. The picture, what is turned beside it and what is told of it run alone when they change."""
     state = session.current(name)
     language = state.language
-    for error in session.notices():
-        st.warning(say("notice.link", language, reason=session.verbatim(error.text(language))))
+    with st.container():  # also where it is empty: what follows keeps its place, and so is not made anew
+        for error in session.notices():
+            _notice(name, error, language)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", gap="xsmall"):
-        st.title(say(f"lesson.{name}.title", language), width="content")
+        st.title(say(f"lesson.{name}.title", language), width="content", anchor=False)
         values.choose(state)
     st.markdown(say(f"lesson.{name}.question", language))
     picture(name)
+
+
+def _notice(name: str, error: LayerError, language: str) -> None:
+    """Say what of a link could not be read, with a button that sets the nearest that can be, where there is one."""
+    st.warning(say("notice.link", language, reason=session.verbatim(error.text(language))))
+    if error.fix:
+        st.button(fixes.label(error.fix, language), key=f"fix:{name}", on_click=_mend, args=(name, error.fix))
+
+
+def _mend(name: str, fix: dict[str, Any]) -> None:
+    """Set what a notice offers. Its button goes away, so the keyboard goes to the dial that it has set."""
+    session.update(name, lambda state: fixes.fixed(state, fix))
+    session.focus(next((dial for dial in fix if dial != "layer"), "preset"))
 
 
 @st.fragment
@@ -32,7 +47,11 @@ def picture(name: str) -> None:
     """Controls -> layer -> scene -> player."""
     state, theme = session.current(name), session.theme()
     dials(
-        {"dials": controls.dials(state, session.apart(), session.refused(name)), "stamp": session.stamp()},
+        {
+            "dials": controls.dials(state, session.apart(), session.refused(name)),
+            "stamp": session.stamp(),
+            "focus": session.focus(),
+        },
         state.language,
         f"dials:{name}",
         on_turn=lambda: _turned(name),
@@ -57,6 +76,7 @@ def lesson_scene(state: State, theme: Theme) -> tuple[Scene, dict[str, Any]]:
         "lesson": state.lesson,
         "apart": session.apart(),
         "session": held.session().name,
+        "heard": held.session().heard,
         "autoplay": state.step == 0 and not state.beat,
         "step": state.step,
         "seek": session.sought(),
@@ -79,7 +99,7 @@ def _turned(name: str) -> None:
         session.apart(bool(turn.get("value")))
     error = session.update(name, lambda state: controls.turned(state, turn), bool(turn.get("commit")))
     if error:
-        session.refuse(name, str(turn.get("name")), error)
+        session.refuse(name, *controls.refusal(session.current(name), turn, error))
 
 
 def _edited(name: str) -> None:

@@ -23,7 +23,8 @@ def _mount(name: str) -> Any:
     return st.components.v2.component(f"convviz.{name}", js=f"{name}.js", css=f"{name}.css")
 
 
-ROLES = ["input", "padding", "inserted", "unread", "kernel", "window", "product", "output", "cropped", "heat", "tone"]
+ROLES = ["input", "padding", "beyond", "inserted", "unread", "kernel", "window", "product", "output", "cropped"]
+ROLES += ["heat", "tone"]
 
 
 WORDS = {

@@ -5,11 +5,19 @@ from __future__ import annotations
 import asyncio
 import gc
 import inspect
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
+
+from convviz.text import say
+from convviz.web.drawers import POOL
+from convviz.web.places import accepted, plain
+
+LOG = logging.getLogger("convviz")
 
 POLICY = "; ".join(
     [
@@ -24,30 +32,46 @@ POLICY = "; ".join(
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",
+        "frame-ancestors 'self'",
     ]
 )
 """Nothing from other hosts: what the page shows comes from here. Streamlit's own page has one inline script."""
 
 
 class _SecurityHeaders:
-    """ASGI middleware that adds the headers to every answer."""
+    """ASGI middleware that adds the headers to every answer, also to the one about a fault of ours."""
 
     extra = (
         (b"content-security-policy", POLICY.encode()),
         (b"x-content-type-options", b"nosniff"),
         (b"referrer-policy", b"same-origin"),
+        (b"x-frame-options", b"SAMEORIGIN"),
     )
 
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self.app = app
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        async def with_headers(message: dict[str, Any]) -> None:
+        started = False
+
+        async def with_headers(message: Any) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 message["headers"] = [*message.get("headers", []), *self.extra]
             await send(message)
 
-        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        try:
+            await self.app(scope, receive, with_headers)
+        except Exception:
+            if started:  # too late for another answer
+                raise
+            LOG.exception("%s %s", scope["method"], scope["path"])
+            said = say("server.broken", accepted(Headers(scope=scope)))
+            await plain(said, 500)(scope, receive, with_headers)
 
 
 HEADERS = Middleware(_SecurityHeaders)
@@ -60,6 +84,7 @@ async def warm(app: Any) -> AsyncIterator[None]:
     tidying = asyncio.create_task(_tidy())
     yield
     tidying.cancel()
+    await asyncio.to_thread(POOL.close)
     await warming
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -14,7 +15,7 @@ from convviz.lessons import LESSONS
 from convviz.state import AUTO, State, from_query, opening
 from convviz.text import DEFAULT, LANGUAGES
 from convviz.themes import THEMES, Theme
-from convviz.web import held
+from convviz.web import fixes, held
 
 
 def begin() -> None:
@@ -79,7 +80,9 @@ def current(lesson: str) -> State:
     _learn(session)
     here = (lesson, str(sorted(st.query_params.to_dict().items()))) if _by_history() else None
     if lesson not in session.states or (here and session.read != here):
-        state, session.notices = from_query(st.query_params.to_dict(), lesson, language())
+        query = st.query_params.to_dict()
+        state, wrong = from_query(query, lesson, language())
+        session.notices = [fixes.of_link(state, query, error) for error in wrong]
         session.states[lesson] = session.committed[lesson] = state
         session.refused.pop(lesson, None)
         session.sought += 1
@@ -157,7 +160,7 @@ def apart(to: bool | None = None) -> bool:
 def _learn(session: held.Held) -> None:
     """Take what was answered and is shown. What was asked of another picture than the last one is forgotten."""
     with session.lock:
-        heard, session.news = session.news, []
+        heard, session.news, session.heard = session.news, [], session.told
     for before, after, each in heard:
         now = session.states.get(after.lesson)
         if now and _shape(now) == _shape(before):
@@ -184,6 +187,14 @@ def undo(lesson: str) -> None:
         session.states[lesson] = session.committed[lesson] = past.pop()
         session.refused.pop(lesson, None)
         session.stamp += 1
+
+
+def focus(name: str = "") -> dict[str, Any]:
+    """The dial that the keyboard went to last because the page's script said so; `name` says so."""
+    session = held.session()
+    if name:
+        session.focus = {"name": name, "at": session.focus.get("at", 0) + 1}
+    return session.focus
 
 
 def stamp() -> int:

@@ -20,14 +20,19 @@ SPACING = """<style>
 }
 .stAppHeader { background: transparent }
 .stMainBlockContainer { padding: 2.2rem 2.2rem 3rem; max-width: 78rem }
-body:has(.stSidebar[data-collapsed="true"]) .stMainBlockContainer { padding-top: 3.6rem }
+@media (min-width: 641px) {
+  body:has(.stSidebar[data-collapsed="true"]) .stMainBlockContainer { padding-top: 3.6rem }
+}
 .stMainBlockContainer h1 { padding: 0 0 .35rem; font-size: 2.1rem }
+.stMainBlockContainer h2 { padding: .6rem 0 .2rem; font-size: 1.5rem }
+/* the accent on its own tint is too pale to be read */
+.stSidebar [role="radio"][aria-checked="true"] p { color: color-mix(in srgb, currentColor, light-dark(#000, #fff) 25%) }
 .st-key-gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: 1rem }
 [data-testid="stBaseButton-primary"] { color: light-dark(#fff, #12161c) }
 .stMainBlockContainer > .stVerticalBlock { gap: .8rem }
 @media (max-width: 640px) {
   .stAppHeader { background: light-dark(#fff, #12161c) }
-  .stMainBlockContainer { padding: 3.2rem 1rem 3rem }
+  .stMainBlockContainer { padding: 4.3rem 1rem 3rem }
   .stMainBlockContainer h1 { font-size: 1.45rem }
 }
 </style>"""

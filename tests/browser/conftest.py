@@ -194,7 +194,7 @@ class Visit:
 
     def note(self, name: str) -> Locator:
         """What is said beside a dial."""
-        return self.page.locator(".dial", has=self.dial(name)).locator(".note")
+        return self.page.locator(".dial", has=self.dial(name)).locator(".note [role=alert]")
 
     @contextlib.contextmanager
     def change(self) -> Iterator[None]:

@@ -140,7 +140,7 @@ def test_a_number_beyond_what_fits_is_refused_with_a_reason(visit: Any) -> None:
     visit.cell(cell_of(scene, "x", 0, 0)).dblclick(force=True)
     visit.player.locator("input.cell").fill("1000")
     visit.page.keyboard.press("Enter")
-    expect(visit.page.get_by_test_id("stToast")).to_contain_text("must be a number from -999 to 999")
+    expect(visit.page.get_by_test_id("stToast")).to_contain_text("must be a number between -999 and 999")
     assert written(visit, scene) == output_of(opening("convolution"))
 
 

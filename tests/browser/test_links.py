@@ -213,9 +213,11 @@ def test_what_is_no_link_gives_a_notice_and_a_default_page_and_nothing_of_it_bec
 
 def test_a_page_that_is_none_leads_to_one_that_is(visit: Any) -> None:
     visit.page.goto(f"{visit.server}/<script>nonsense?v=1")
-    visit.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    expect(visit.page.locator("h1").first).to_be_visible()
-    visit.errors = [error for error in visit.errors if "does not seem to exist" not in error]  # so it is
+    expect(visit.page.locator("h1")).to_have_text("There is no such page")
+    visit.errors = [error for error in visit.errors if "404" not in error]  # so it is
+    visit.page.locator("a[href^='/transposed']").click()
+    visit.still()
+    assert visit.page.url.startswith(f"{visit.server}/transposed")
 
 
 def test_two_tabs_do_not_disturb_each_other(visitor: Any) -> None:

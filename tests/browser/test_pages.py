@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from convviz.colour import contrast
 from convviz.lessons import LESSONS
 from convviz.player.wire import payload
 from convviz.state import opening, to_query
 from convviz.text import say
-from convviz.themes import THEMES, contrast
+from convviz.themes import THEMES
 
 PAGES = ("", *LESSONS)
 

@@ -15,10 +15,12 @@ import convviz as cv
 from convviz.layers.notation import from_text
 from convviz.lessons import LESSONS
 from convviz.paint.svg import svg
-from convviz.scene.marks import REFERENCES, ROLES, STATES
+from convviz.scene.marks import LOOKS, REFERENCES, ROLES, STATES
 from convviz.scene.scene import REFERENCE, Scene
 from convviz.state import State, from_query, opening
 from convviz.text import say
+from convviz.themes import THEMES
+from convviz.values import Values
 
 SMALL = {"convolution": "conv2d-i5-k3-s2-p1", "transposed": "tconv2d-i2-k3-s2-p1", "dilated": "conv2d-i6-k2-d2"}
 """Of each lesson a layer whose every view is large enough for its numbers."""
@@ -75,6 +77,28 @@ def test_every_view_at_any_step_is_the_painter_s(visit: Any, lesson: str) -> Non
             same(visit.drawn(), painted(scene, t))
 
 
+FILLS = """player => [...player.querySelectorAll('.cells polygon')].map(n => getComputedStyle(n).fill)"""
+
+
+def rgb(colour: str) -> str:
+    return f"rgb({', '.join(str(int(colour[n : n + 2], 16)) for n in (1, 3, 5))})" if colour else "none"
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_cell_has_the_paint_of_the_theme_also_where_it_is_a_pixel(visit: Any, theme: str) -> None:
+    photograph = Values("photo", (8, 86), ((7, 0), (8, 255)))
+    shown = [("convolution", "flat"), ("convolution", "isometric"), ("transposed", "both"), ("convolution", "coverage")]
+    for lesson, view in shown:
+        state = replace(opening(lesson), view=view, theme=theme, x=photograph)
+        scene, paints = state.scene(), list(THEMES[theme].table.values())
+        visit.open(state).paused()
+        assert ("tone" in {LOOKS[look].role for look in scene.at(0).looks}) == (view != "coverage")
+        for t in (0, scene.steps - 1):
+            visit.seek(t)
+            wanted = [rgb(paints[look].fill) for look in scene.at(t).looks]
+            visit.comes(lambda: visit.player.evaluate(FILLS), wanted)
+
+
 def read_of(state: State, t: int) -> set[int]:
     """The inputs, in raster order, that an output reads, from the engine alone."""
     layer = state.layer
@@ -114,9 +138,9 @@ def test_a_cell_that_is_pointed_at_lights_just_what_it_depends_on_or_feeds(visit
         drawn = visit.drawn()
         assert drawn["step"] == 0, "pointing does not move the picture"
         assert drawn["sentence"] == scene.sentence(t)
-        for board in scene.boards:  # what is multiplied is that of the cell, too
+        for told in scene.step_texts:  # what is multiplied is that of the cell, too
             shown = {mark: text for mark, _, text in drawn["texts"]}
-            assert [shown.get(mark, "") for mark in board.marks.tolist()] == board.texts[t]
+            assert [shown.get(mark, "") for mark in told.marks.tolist()] == told.texts[t]
     for mark in list(stands)[:: len(stands) // 3]:
         visit.cell(mark).hover(force=True)
         lit = visit.lit()
@@ -310,7 +334,7 @@ def test_a_view_that_cannot_be_drawn_says_why_and_the_picture_stays(visit: Any) 
     before = visit.drawn()
     visit.pill("matrix").click()
     note = visit.page.locator(".pills.view .note")
-    expect(note).to_contain_text("its matrix has")
+    expect(note).to_contain_text("the matrix would have")
     assert visit.drawn()["texts"] == before["texts"]
     with visit.change():
         visit.pill("isometric").click()

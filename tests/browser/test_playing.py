@@ -82,6 +82,14 @@ def test_a_clicker_moves_the_picture_from_wherever_the_keyboard_is(visit: Any) -
     expect(visit.player).to_have_attribute("data-step", "1")
     assert visit.dial("stride").input_value() == "2"
     visit.pill("flat").focus()
+    press("PageDown")
+    expect(visit.player).to_have_attribute("data-step", "2")
+    press("ArrowRight")
+    expect(visit.pill("flat")).not_to_be_focused()  # in a group of buttons the arrows go from one to another
+    expect(visit.player).to_have_attribute("data-step", "2")
+    visit.page.locator("#beat-0").focus()
+    press("ArrowLeft")
+    expect(visit.player).to_have_attribute("data-step", "1")
     press("ArrowRight")
     expect(visit.player).to_have_attribute("data-step", "2")
     press("?")

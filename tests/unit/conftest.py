@@ -16,6 +16,7 @@ from convviz.scene.build import scene
 from convviz.scene.scene import Scene
 from convviz.scene.views import VIEWS
 from convviz.trace import Trace, trace
+from convviz.values import Values
 
 OTHERS: tuple[Layer, ...] = (
     Conv((9,), 3, stride=2, padding="causal"),
@@ -39,21 +40,42 @@ OTHERS: tuple[Layer, ...] = (
 )
 """What no lesson opens, but a link or Python can."""
 
+PHOTOGRAPHED: tuple[Layer, ...] = (
+    Conv(6, 3, padding=1),
+    Conv((9,), 3, stride=2),
+    Conv(5, 2, stride=2, in_channels=2),
+    ConvTranspose(4, 3, stride=2, padding=1),
+    MaxPool(6, 2),
+)
+"""Layers that are also shown on a photograph, by every view that shows its pixels as greys."""
+
+PHOTOGRAPH = Values("photo", (8, 86), ((7, 0), (8, 255)))
+"""A patch with pixels of every level, two of them typed over."""
+
+LEAST, MOST = 0, 5
+"""The range of seeded inputs, as a page has it."""
+
 
 @dataclass(frozen=True)
 class Picture:
-    """A layer (or a stack) in a view."""
+    """A layer (or a stack) in a view; x: the photograph that it is shown on, if any."""
 
     layer: Any
     view: str
+    x: Values | None = None
 
     @cached_property
     def trace(self) -> Trace:
-        return trace(self.layer)
+        return trace(self.layer, None if self.x is None else self.x.array(self.layer.x_shape, LEAST, MOST))
 
     @cached_property
     def scene(self) -> Scene:
-        return scene(self.layer if isinstance(self.layer, Network) else self.trace, self.view)
+        return self.drawn()
+
+    def drawn(self, language: str = "en") -> Scene:
+        """The scene, laid out anew."""
+        shown = self.layer if isinstance(self.layer, Network) else self.trace
+        return scene(shown, self.view, language, **({} if self.x is None else {"tones": True}))
 
 
 def _settings() -> list[Any]:
@@ -66,6 +88,7 @@ def _gallery() -> dict[str, Picture]:
     stacks = [Network([stack_from_text(t) for t in texts]) for lesson in LESSONS.values() for texts in lesson.stacks]
     pictures = [Picture(layer, view) for layer in _settings() for view in VIEWS]
     pictures += [Picture(stack, "coverage") for stack in stacks]
+    pictures += [Picture(layer, view, PHOTOGRAPH) for layer in PHOTOGRAPHED for view in VIEWS if VIEWS[view].tones]
     drawn = {}
     for picture in pictures:
         try:
@@ -73,7 +96,7 @@ def _gallery() -> dict[str, Picture]:
         except LayerError as error:
             assert error.key == "view", error
             continue
-        drawn[f"{stack_to_text(picture.layer)}:{picture.view}"] = picture
+        drawn[f"{stack_to_text(picture.layer)}:{picture.view}{':photograph' if picture.x else ''}"] = picture
     return drawn
 
 

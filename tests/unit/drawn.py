@@ -9,6 +9,7 @@ import convviz as cv
 
 DIMS = st.sampled_from((1, 1, 1, 2, 2, 2, 3))
 FLIPS = st.booleans()
+SAME = ("same", "same_upper", "same_lower")
 MODES = st.sampled_from(("zeros", "zeros", "reflect", "replicate", "circular"))
 EDGES = (2**62, 2**62 - 1, -(2**62), 2**63 - 1, -(2**63), 2**63, 2**64 + 1, -(2**70), 2**31, 3, 1, 0, -1)
 
@@ -49,7 +50,7 @@ def convs(draw, dims=DIMS, modes=MODES, words=True, flip=FLIPS, symmetric=False)
     spans = tuple(d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True))
     sizes = per_axis(draw, dims, 1, (12, 6, 3)[dims - 1])
     mode = draw(modes)
-    word = draw(st.sampled_from(("", "", "valid", "same", "full", "causal"))) if words else ""
+    word = draw(st.sampled_from(("", "", "", "valid", *SAME, "full", "causal"))) if words else ""
     if (word == "causal" and dims > 1) or (mode != "zeros" and word):
         word = ""
     pads = pairs(draw, dims, (5, 3, 2)[dims - 1], symmetric)
@@ -70,7 +71,7 @@ def convs(draw, dims=DIMS, modes=MODES, words=True, flip=FLIPS, symmetric=False)
 
 
 @st.composite
-def tconvs(draw, dims=DIMS, flip=FLIPS, symmetric=False):
+def tconvs(draw, dims=DIMS, flip=FLIPS, symmetric=False, words=True):
     """Transposed convolutions of 1 to 3 dimensions in all their arguments."""
     dims = draw(dims)
     kernel, stride = per_axis(draw, dims, 1, (5, 3, 2)[dims - 1]), per_axis(draw, dims, 1, (4, 3, 2)[dims - 1])
@@ -81,17 +82,30 @@ def tconvs(draw, dims=DIMS, flip=FLIPS, symmetric=False):
         room = (i - 1) * s + d * (k - 1) + e
         before = draw(st.integers(0, min(3, room // 2 if symmetric else room)))
         pads.append((before, before if symmetric else draw(st.integers(0, min(3, room - before)))))
+    word = draw(st.sampled_from(("", "", "", "valid", *SAME))) if words else ""
     return cv.ConvTranspose(
         sizes,
         kernel,
         stride,
-        tuple(pads),
+        word or tuple(pads),
         extra,
         dilation,
         bias=draw(st.booleans()),
         flip=draw(flip),
         **channel_counts(draw),
     )
+
+
+def pooled(draw, dims, words, rounding=FLIPS):
+    """A padding word ("" for cells), a stride (None for the kernel's size) and whether to round up."""
+    word = draw(st.sampled_from(("", "", *SAME))) if words else ""
+    stride = draw(st.one_of(st.none(), st.just(per_axis(draw, dims, 1, 4))))
+    return word, stride, draw(rounding)
+
+
+def left(spans, stride, ceil_mode):
+    """What of a window must lie on the padded input: all of it, or, rounded up, all but less than a stride."""
+    return tuple(max(e - (s - 1) * ceil_mode, 1) for e, s in zip(spans, stride, strict=True))
 
 
 @st.composite
@@ -101,26 +115,22 @@ def maxpools(draw, dims=DIMS, symmetric=False, words=True):
     kernel, dilation = per_axis(draw, dims, 1, 4 if dims < 3 else 2), per_axis(draw, dims, 1, 3 if dims < 3 else 2)
     spans = tuple(d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True))
     pads = at_most(pairs(draw, dims, 3, symmetric), [k // 2 for k in kernel])
-    sizes = holding(per_axis(draw, dims, 1, (14, 6, 3)[dims - 1]), spans, pads)
+    word, stride, ceil_mode = pooled(draw, dims, words)
+    sizes = holding(per_axis(draw, dims, 1, (14, 6, 3)[dims - 1]), left(spans, stride or kernel, ceil_mode), pads)
     sizes = tuple(max(i, d) for i, d in zip(sizes, dilation, strict=True))
-    word = draw(st.sampled_from(("", "", "same"))) if words else ""
-    stride = draw(st.one_of(st.none(), st.just(per_axis(draw, dims, 1, 4))))
-    return cv.MaxPool(sizes, kernel, stride, word or pads, dilation, draw(st.integers(1, 2)), draw(st.booleans()))
+    return cv.MaxPool(sizes, kernel, stride, word or pads, dilation, draw(st.integers(1, 2)), ceil_mode)
 
 
 @st.composite
-def avgpools(draw, dims=DIMS, symmetric=False, words=True):
+def avgpools(draw, dims=DIMS, symmetric=False, words=True, rounding=FLIPS):
     dims = draw(dims)
     kernel = per_axis(draw, dims, 1, 5 if dims < 3 else 3)
     pads = tuple(
         (min(b, k // 2), min(a, k // 2)) for (b, a), k in zip(pairs(draw, dims, 3, symmetric), kernel, strict=True)
     )
-    sizes = holding(per_axis(draw, dims, 1, (14, 6, 3)[dims - 1]), kernel, pads)
-    word = draw(st.sampled_from(("", "", "same"))) if words else ""
-    stride = draw(st.one_of(st.none(), st.just(per_axis(draw, dims, 1, 4))))
-    return cv.AvgPool(
-        sizes, kernel, stride, word or pads, draw(st.integers(1, 2)), draw(st.booleans()), draw(st.booleans())
-    )
+    word, stride, ceil_mode = pooled(draw, dims, words, rounding)
+    sizes = holding(per_axis(draw, dims, 1, (14, 6, 3)[dims - 1]), left(kernel, stride or kernel, ceil_mode), pads)
+    return cv.AvgPool(sizes, kernel, stride, word or pads, draw(st.integers(1, 2)), ceil_mode, draw(st.booleans()))
 
 
 def denses():

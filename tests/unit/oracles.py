@@ -46,15 +46,16 @@ def array_of(cells, shape):
 
 
 def starts(size, pads, span, stride, ceil_mode=False):
-    """Where windows start in the padded input: while they fit, or, for ceil_mode, until one has reached its end."""
-    padded = size + sum(pads)
-    found = [0]
-    while True:
-        start = found[-1] + stride
-        late = start >= size + pads[0]
-        if (found[-1] + span >= padded or late) if ceil_mode else (start + span > padded):
-            return found
+    """Where windows start in the padded input, and nowhere if there is no place for one.
+
+    A window must fit; or, for ceil_mode, it begins in the input or the padding before it, and a window one stride
+    earlier would not have reached the end.
+    """
+    padded, found, start = size + sum(pads), [], 0
+    while (start - stride + span < padded and start < size + pads[0]) if ceil_mode else start + span <= padded:
         found.append(start)
+        start += stride
+    return found
 
 
 def cells(shape):
@@ -99,6 +100,28 @@ def convolve_transposed(x, weight, bias, stride, pads, extra, dilation, groups=1
     return cut if bias is None else cut + bias.astype(object).reshape(-1, *[1] * len(full))
 
 
+def transposed_same(x, weight, bias, stride, dilation, lower, groups=1, flip=False):
+    """TensorFlow's: the gradient of a convolution over input x stride cells, which is padded to give x's size.
+
+    lower: of an odd number of cells of padding, the odd one stands before.
+    """
+    ins, outs, *kernel = weight.shape
+    size = [i * s for i, s in zip(x.shape[1:], stride, strict=True)]
+    before = []
+    for i, s, k, d in zip(x.shape[1:], stride, kernel, dilation, strict=True):
+        lacking = max((i - 1) * s + d * (k - 1) + 1 - i * s, 0)
+        before.append(-(-lacking // 2) if lower else lacking // 2)
+    gradient = np.zeros((outs * groups, *size), dtype=object)
+    for c, o in product(range(ins), cells(x.shape[1:])):
+        group = c // (ins // groups)
+        for out, tap in product(range(outs), cells(kernel)):
+            turned = [k - 1 - t if flip else t for t, k in zip(tap, kernel, strict=True)]
+            place = [s * n + d * t - b for s, n, d, t, b in zip(stride, o, dilation, turned, before, strict=True)]
+            if inside(place, size):
+                gradient[(group * outs + out, *place)] += plain(x[(c, *o)]) * plain(weight[(c, out, *tap)])
+    return gradient if bias is None else gradient + bias.astype(object).reshape(-1, *[1] * len(size))
+
+
 def windows(size, kernel, stride, pads, dilation, ceil_mode):
     """(output index, the places that its window reads) of a pooling."""
     begin = [
@@ -110,11 +133,22 @@ def windows(size, kernel, stride, pads, dilation, ceil_mode):
         yield o, [tuple(c + d * t for c, d, t in zip(corner, dilation, tap, strict=True)) for tap in cells(kernel)]
 
 
+def poolable(size, kernel, stride, pads, dilation, ceil_mode):
+    """Whether a pooling has an output, half a kernel at most is padded, and each window reads an input."""
+    places = [cells for _, cells in windows(size, kernel, stride, pads, dilation, ceil_mode)]
+    half = all(2 * max(pair) <= k for pair, k in zip(pads, kernel, strict=True))
+    return half and bool(places) and all(any(inside(p, size) for p in window) for window in places)
+
+
+def inside(place, size):
+    return all(0 <= n < i for n, i in zip(place, size, strict=True))
+
+
 def pool(x, kernel, stride, pads, dilation, ceil_mode, mean=False, count_padding=True):
     """The largest input of each window; or its mean, where padding counts as zeros or not at all."""
     size, pooled = x.shape[1:], {}
     for o, places in windows(size, kernel, stride, pads, dilation, ceil_mode):
-        inputs = [p for p in places if all(0 <= n < i for n, i in zip(p, size, strict=True))]
+        inputs = [p for p in places if inside(p, size)]
         padded = [p for p in places if all(-b <= n < i + a for n, i, (b, a) in zip(p, size, pads, strict=True))]
         for c in range(len(x)):
             values = [plain(x[(c, *p)]) for p in inputs]

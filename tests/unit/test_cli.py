@@ -126,7 +126,7 @@ def test_a_file_that_is_not_named_is_named_after_the_settings(tmp_path: Path, mo
         ("gif conv2d-i5-k3 --theme sepia", "there is no such theme - try theme"),
         ("gif conv2d-i5-k3 --view cube", "there is no such view - try view"),
         ("gif conv2d-i5-k3 --language fr", "there is no such language - try en"),
-        ("gif conv2d-i5-k3 --step-ms 1", "must lie between 20 and 60000 milliseconds - try step_ms 20"),
+        ("gif conv2d-i5-k3 --step-ms 1", "must lie between 20 and 60,000 milliseconds - try step_ms 20"),
         ("gif conv2d-i5-k3 --scale 1000", "must lie between 4 and 400 pixels a cell"),
         ("gif maxpool2d-i4-k2 --view matrix", "cannot draw this layer"),
         ("gif conv2d-i5-k3 --nonsense", "No such option"),

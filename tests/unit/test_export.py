@@ -21,10 +21,10 @@ from convviz.errors import LayerError
 from convviz.export.gif import gif
 from convviz.export.name import file_name
 from convviz.export.palette import CLEAR, Quantiser, colours
-from convviz.paint.frames import frame
-from convviz.scene.marks import ROLES, STATES
+from convviz.paint.drawing import pixels_at
+from convviz.scene.marks import ROLES
 from convviz.scene.scene import Scene
-from convviz.themes import THEMES
+from convviz.themes import THEMES, Paint, Theme
 
 
 @pytest.fixture(scope="module")
@@ -65,17 +65,21 @@ def test_imageio_reads_the_same_frames_as_pillow(scene: Scene) -> None:
     assert np.array_equal(frames, np.stack(ours))
 
 
+def paints(scene: Scene, theme: Theme) -> list[Paint]:
+    """All paints that cells of the scene's roles may have."""
+    return [paint for look, paint in theme.table.items() if ROLES.index(look.role) in scene.roles]
+
+
 def test_frames_are_the_painter_s_pictures_in_the_palette_s_colours(picture: Any) -> None:
     """Flat areas exactly; the mixes at the edges of lines and letters near enough that nobody sees it."""
     shown = picture.scene
     theme = THEMES["light"]
     few = replace(shown, steps=min(shown.steps, 3))
-    roles = {ROLES[r] for r in shown.roles.tolist()} - {"heat"}
-    fills = {theme.background, *(theme.paint(role, state).fill for role in roles for state in STATES)} - {""}
+    fills = {theme.background, *(paint.fill for paint in paints(shown, theme))} - {""}
     flat = {int(fill[1:], 16) for fill in fills}
     with opened(gif(few, theme, scale=14)) as file:
         for t, part in enumerate(ImageSequence.Iterator(file)):
-            there, here = np.asarray(part.convert("RGB")).astype(int), frame(shown, t, theme, 14).astype(int)
+            there, here = np.asarray(part.convert("RGB")).astype(int), pixels_at(shown, t, theme, 14).astype(int)
             apart = np.abs(there - here)
             assert apart.max() <= 96
             assert apart.mean() <= 2
@@ -86,7 +90,7 @@ def test_frames_are_the_painter_s_pictures_in_the_palette_s_colours(picture: Any
 def test_equal_steps_are_frames_all_the_same() -> None:
     scene = cv.scene(cv.trace(cv.Conv(5, 3)))
     still = replace(scene, tracks=tuple(replace(t, marks=np.repeat(t.marks[:1], 9, axis=0)) for t in scene.tracks))
-    still = replace(still, boards=(), grids=tuple(replace(grid, born=None) for grid in still.grids))
+    still = replace(still, step_texts=(), grids=tuple(replace(grid, born=None) for grid in still.grids))
     data = saved(still)
     with opened(data) as file:
         assert file.n_frames == 9
@@ -102,8 +106,7 @@ def test_a_palette_has_the_theme_s_colours_and_at_most_256(picture: Any) -> None
     table = colours(picture.scene, theme)
     assert len(table) <= 256
     known = {tuple(colour) for colour in table[CLEAR + 1 :].tolist()}
-    for role in {ROLES[r] for r in picture.scene.roles.tolist()} - {"heat"}:
-        fill = theme.paint(role).fill
+    for fill in {paint.fill for paint in paints(picture.scene, theme)} - {""}:
         assert tuple(int(fill[n : n + 2], 16) for n in (1, 3, 5)) in known
 
 
@@ -118,7 +121,7 @@ def test_a_quantiser_finds_the_nearest_colour_and_never_the_clear_one() -> None:
 def test_a_still_is_the_painter_s_picture(scene: Scene) -> None:
     for step, t in ((0, 0), (3, 3), (-1, scene.steps - 1), (None, scene.steps - 1)):
         with opened(saved(scene, suffix=".png", step=step, theme="dark")) as file:
-            assert np.array_equal(np.asarray(file.convert("RGB")), frame(scene, t, THEMES["dark"], 16))
+            assert np.array_equal(np.asarray(file.convert("RGB")), pixels_at(scene, t, THEMES["dark"], 16))
 
 
 def test_svg_is_a_picture_of_the_asked_scale(scene: Scene) -> None:

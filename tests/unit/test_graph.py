@@ -299,22 +299,22 @@ class TestSpelling:
     @pytest.mark.parametrize(
         ("nodes", "says"),
         [
-            ({}, "at least one layer"),
-            ([], "at least one layer"),
+            ({}, "one or more layers"),
+            ([], "one or more layers"),
             ({"a": cv.ReLU()}, "a node is"),
             ({"x": (cv.ReLU(), ["x"])}, "the name x"),
             ({"a": (cv.Conv(5, 3), ["y"])}, "nothing here has that name - try x"),
             ({"a": (cv.Conv(5, 3), ["x"]), "b": (cv.Conv(5, 3), ["x"])}, "one output"),
             ({"a": (cv.Add(), ["x", "b"]), "b": (cv.Add(), ["x", "a"]), "c": (cv.Add(), ["a", "b"])}, "circle"),
             ([cv.ReLU()], "no layer says the size"),
-            ({"a": (cv.Conv(5, 3), ["x"]), "b": (cv.Add(), ["x", "a"])}, "shapes agree"),
+            ({"a": (cv.Conv(5, 3), ["x"]), "b": (cv.Add(), ["x", "a"])}, "same shape"),
             ({"a": (cv.Conv(5, 3), ["x"]), "b": (cv.Add(), ["a"])}, "takes 2"),
             ({"a": (cv.Conv(5, 3), ["x", "x"])}, "takes 1"),
             ([cv.Conv(5, 3), cv.Reshape((2, 3))], "holds 6 values, but is given 9"),
             ([cv.Conv(5, 3), cv.Crop(4)], "try size"),
-            ([cv.Conv(5, 3), cv.Select(1)], "there are 1 channels"),
-            ([cv.Conv(5, 3), cv.Conv], "nothing but layers"),
-            ([cv.Conv(5, 3), cv.ReLU], "nothing but layers"),
+            ([cv.Conv(5, 3), cv.Select(1)], "the channels of the input, 1 in all"),
+            ([cv.Conv(5, 3), cv.Conv], "one or more layers"),
+            ([cv.Conv(5, 3), cv.ReLU], "one or more layers"),
         ],
     )
     def test_what_is_no_network_says_why(self, nodes, says):

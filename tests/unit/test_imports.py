@@ -9,9 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FLOW = (
-    ("errors", "text", "asset", "py.typed"),
+    ("errors", "text", "asset", "colour", "py.typed"),
     ("taps",),
     ("layers",),
+    ("field",),
     ("graph", "trace", "pictures"),
     ("reach", "run"),
     ("network",),

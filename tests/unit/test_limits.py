@@ -13,7 +13,8 @@ import convviz as cv
 from convviz.errors import LayerError
 from convviz.layers.notation import from_text
 from convviz.scene.canvas import number
-from convviz.scene.limits import CELLS, STEPS, TAPS, refuse_large, refuse_large_matrix, refuse_large_stack
+from convviz.scene.limits import CELLS, STEPS, TAPS, refuse_large, refuse_large_matrix
+from convviz.scene.stack_limits import refuse_large_stack
 from convviz.state import from_query
 
 LARGE = {
@@ -46,15 +47,66 @@ def test_what_a_class_looks_at_is_not(text: str) -> None:
 
 
 def test_a_matrix_and_a_stack_have_limits_of_their_own() -> None:
-    with pytest.raises(LayerError, match="its matrix has") as matrix:
+    with pytest.raises(LayerError, match="the matrix would have") as matrix:
         refuse_large_matrix(cv.Conv(32, 3))
     refuse_large_matrix(cv.Conv(kernel_size=3, **matrix.value.fix))
-    with pytest.raises(LayerError, match="draws") as stack:
-        refuse_large_stack(cv.Network([cv.Conv(100, 3), cv.Conv(98, 3)]))
-    side = stack.value.fix["input_size"]
-    refuse_large_stack(cv.Network([cv.Conv(side, 3), cv.Conv(side - 2, 3)]))
-    with pytest.raises(LayerError):
-        refuse_large_stack(cv.Network([cv.Conv(side + 1, 3), cv.Conv(side - 1, 3)]))
+
+
+class TestStacks:
+    """A stack is refused for what its picture draws, and the refusal names the layer and layers that can be drawn."""
+
+    LENET = (
+        cv.Conv(32, 5, out_channels=6),
+        cv.AvgPool(28, 2, channels=6),
+        cv.Conv(14, 5, in_channels=6, out_channels=16),
+        cv.AvgPool(10, 2, channels=16),
+        cv.Dense(400, 120),
+        cv.Dense(120, 84),
+        cv.Dense(84, 10),
+    )
+
+    @pytest.mark.parametrize(
+        ("layers", "cells"),
+        [
+            ((cv.Conv(12, 3, in_channels=3, out_channels=64), cv.Conv(10, 3, in_channels=64, out_channels=64)), 308),
+            (LENET, 32**2 + 28**2 + 14**2 + 10**2 + 5**2 + 120 + 84 + 10),
+            ((cv.Conv(13, 3, padding=1, in_channels=9, out_channels=9),) * 64, 65 * 13**2),
+            ((cv.Dense(9_000, 2_000), cv.Dense(2_000, 500)), 11_500),
+        ],
+        ids=["64 channels", "LeNet-5", "64 layers", "dense"],
+    )
+    def test_one_channel_a_layer_is_drawn_and_counted(self, layers: Any, cells: int) -> None:
+        assert cv.scene(cv.Network(layers)).cells == cells
+
+    @pytest.mark.parametrize(
+        ("layers", "named", "nearest"),
+        [
+            ([cv.Conv(100, 3), cv.Conv(98, 3)], "layer 1: conv", "input_size 65"),
+            ([cv.Conv(9, 3), cv.ConvTranspose(7, 3, stride=300), cv.Conv(1803, 3)], "layer 2: tconv", "input_size 3"),
+            ([cv.MaxPool(4, 2), cv.ConvTranspose(2, 1, stride=3), cv.Conv(4, 3, padding=90)], "layer 3: conv", "p"),
+            ([cv.Conv(5, 3, padding=300), cv.Conv(603, 3)], "layer 1: conv", "padding 37"),
+            ([cv.Conv(5, 3), cv.Dense(9, 20_000)], "layer 2: dense", "out_features 11966"),
+            ([cv.Dense(900_000, 2), cv.Dense(2, 2)], "layer 1: dense", "in_features 11996"),
+            ([cv.Conv((5,), 300_001, padding=150_000), cv.Conv((5,), 1)], "layer 1: conv", "conv1d-i1-k1"),
+            ([cv.Conv((5,), 1), cv.Conv((5,), 300_001, padding=150_000)], "layer 2: conv", "layers[:1]"),
+            ([cv.Conv(20, 3, padding=1)] * 40, "layer 30: conv", "input_size 17"),
+        ],
+    )
+    def test_a_refusal_names_the_layer_and_its_fix_can_be_drawn(self, layers: Any, named: str, nearest: str) -> None:
+        with pytest.raises(LayerError) as refused:
+            cv.scene(cv.Network(layers))
+        said = str(refused.value)
+        assert said.startswith(named) and f" - try {nearest}" in said, said
+        assert refused.value.text("zh").startswith(f"第 {said.split(':')[0].split()[1]} 层")
+        assert cv.scene(cv.Network(**refused.value.fix)).cells <= CELLS
+
+    def test_the_input_that_is_named_is_the_largest(self) -> None:
+        with pytest.raises(LayerError) as refused:
+            refuse_large_stack(cv.Network([cv.Conv(100, 3), cv.Conv(98, 3)]))
+        (side, _), *_ = (layer.input_size for layer in refused.value.fix["layers"])
+        refuse_large_stack(cv.Network([cv.Conv(side, 3), cv.Conv(side - 2, 3)]))
+        with pytest.raises(LayerError):
+            refuse_large_stack(cv.Network([cv.Conv(side + 1, 3), cv.Conv(side - 1, 3)]))
 
 
 @pytest.mark.parametrize("layer", ["conv2d-i9999-k3", "conv2d-i5-k3-p99999", "conv2d-i99-k3-c999", "conv3d-i99-k9"])
@@ -127,5 +179,5 @@ def test_errors_travel_between_processes() -> None:
 @pytest.mark.parametrize("nothing", [None, "conv2d-i5-k3", 7, object(), cv.Conv])
 def test_what_is_no_layer_is_refused(nothing: Any) -> None:
     for ask in (cv.trace, cv.scene):
-        with pytest.raises(LayerError, match="is no layer"):
+        with pytest.raises(LayerError, match="is not a layer"):
             ask(nothing)

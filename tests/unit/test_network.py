@@ -205,7 +205,7 @@ class TestRefusals:
         [[], (), None, 5, "conv", "", [None], [cv.Conv(5, 3), "conv"], [cv.Conv], {}, cv.Conv(5, 3), [[cv.Conv(5, 3)]]],
     )
     def test_only_a_list_of_layers_is_a_network(self, wrong):
-        with pytest.raises(cv.LayerError, match=r"at least one layer, and nothing but layers - try \[Conv"):
+        with pytest.raises(cv.LayerError, match=r"is a list of one or more layers - try \[Conv"):
             cv.Network(wrong)
 
     @pytest.mark.parametrize(

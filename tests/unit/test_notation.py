@@ -21,7 +21,9 @@ TEXTS = [
     (cv.Conv((5, 7), 3, padding=((0, 1), (2, 2)), padding_mode="reflect"), "conv2d-i5x7-k3-p0.1x2-mreflect"),
     (cv.Conv((9,), 2, padding="causal", dilation=4, bias=True, flip=True), "conv1d-i9-k2-pcausal-d4-b1-f1"),
     (cv.depthwise(5, 3, 2), "conv2d-i5-k3-c2-o2-g2"),
+    (cv.Conv(5, 4, padding="SAME_LOWER"), "conv2d-i5-k4-psame_lower"),
     (cv.ConvTranspose(3, 3, 2, 1, 1), "tconv2d-i3-k3-s2-p1-a1"),
+    (cv.ConvTranspose((3,), 3, 2, "Same_Upper"), "tconv1d-i3-k3-s2-psame_upper"),
     (cv.MaxPool(4, 2), "maxpool2d-i4-k2"),
     (cv.MaxPool(4, 2, stride=1, ceil_mode=True), "maxpool2d-i4-k2-s1-e1"),
     (cv.AvgPool((9,), 3, padding=1, count_include_pad=False), "avgpool1d-i9-k3-p1-n0"),
@@ -35,7 +37,16 @@ HOSTILE = [
     *("conv2d-i5-k3-k3", "conv2d-i5-k3-z1", "conv2d-i5-k", "conv2d-ix-k3", "conv2d-i5x-k3", "conv2d-i5x5x5-k3"),
     *("conv2d-i5.1-k3", "conv2d-i5-k3-p1.2.3", "conv2d-i5-k3-p.", "conv2d-i5-k3-p-1", "conv2d-i5-k3-s0"),
     *("conv2d-i٥-k3", "conv2d-i5-k３", "conv2d-i5-k²", "conv2d-i1e3-k3", "conv2d-i0x5-k3", "conv2d-i5-k3-b2"),
-    *("conv2d-i5-k3-psome", "conv2d-i5-k3-pcausal", "conv2d-i5-k3-mwrong", "conv2d-i5-k3-m", "conv2d-i5-k3-g2"),
+    *(
+        "conv2d-i5-k3-psome",
+        "conv2d-i5-k3-psame_",
+        "conv2d-i5-k3-p_same",
+        "conv2d-i5-k3-psame__lower",
+        "conv2d-i5-k3-pcausal",
+        "conv2d-i5-k3-mwrong",
+        "conv2d-i5-k3-m",
+        "conv2d-i5-k3-g2",
+    ),
     *(
         "conv2d-i9999999-k3",
         "conv2d-i" + "9" * 5000 + "-k3",
@@ -58,7 +69,7 @@ def test_a_text_stands_for_just_its_layer(layer):
 
 @given(layers())
 def test_a_text_needs_no_escaping_in_a_link(layer):
-    assert set(to_text(layer)) <= set(string.ascii_lowercase + string.digits + "-.")
+    assert set(to_text(layer)) <= set(string.ascii_lowercase + string.digits + "-._")
 
 
 @pytest.mark.parametrize(("layer", "text"), TEXTS, ids=[text for _, text in TEXTS])

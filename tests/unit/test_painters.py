@@ -8,26 +8,21 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from reading import Stylesheet, fills
 
-from convviz.paint.frames import Frames
+from convviz.paint.drawing import Drawing
 from convviz.paint.raster import Sheet
-from convviz.paint.svg import svg
-from convviz.scene.marks import ROLES, STATES
+from convviz.paint.svg import stylesheet, svg
+from convviz.scene.marks import ROLES, SCALES, STATES
 from convviz.scene.scene import Scene
-from convviz.themes import THEMES
+from convviz.themes import THEMES, Theme
 
 SVG = "{http://www.w3.org/2000/svg}"
 SCALE = 24.0
-ASIDE = (0.5, 0.14)
-"""A place in a cell where neither its text nor its outline is."""
 
 
 def some_steps(scene: Scene) -> list[int]:
     return sorted({0, scene.steps // 2, scene.steps - 1})
-
-
-def colour(text: str) -> list[int]:
-    return [int(text[n : n + 2], 16) for n in (1, 3, 5)]
 
 
 def classes(scene: Scene, mark: int, state: int) -> set[str]:
@@ -35,7 +30,16 @@ def classes(scene: Scene, mark: int, state: int) -> set[str]:
     grid = next(g for g in scene.grids if g.first <= mark < g.first + g.count)
     role = ROLES[scene.roles[mark]]
     called = {f"r-{role}"} | ({f"s-{STATES[state]}"} if state else set())
-    return called | ({f"l-{grid.levels[mark - grid.first]}"} if role == "heat" and grid.levels is not None else set())
+    return called | ({f"l-{grid.levels[mark - grid.first]}"} if role in SCALES and grid.levels is not None else set())
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_a_stylesheet_gives_every_look_the_paint_of_the_theme(theme: Theme) -> None:
+    rules = Stylesheet(stylesheet(theme))
+    for look, paint in theme.table.items():
+        cell, text = (rules.of(tag, look.classes) for tag in ("polygon", "text"))
+        assert (cell["fill"], cell["stroke"], text["fill"]) == (paint.fill or "none", paint.line, paint.text), look
+        assert cell["stroke-dasharray"] == (" ".join(f"{d:g}" for d in paint.dash) or "none"), look
 
 
 def test_svg_holds_every_mark_in_its_state_and_every_word(picture: Any) -> None:
@@ -67,25 +71,21 @@ def test_raster_writes_every_word_and_draws_every_shape(picture: Any, monkeypatc
         frame = scene.at(t)
         written.clear()
         drawn.clear()
-        frames = Frames(scene, THEMES["light"], SCALE)
-        frames.show(t)
+        drawing = Drawing(scene, THEMES["light"], SCALE)
+        drawing.show(t)
         assert written == [text for text in frame.texts if text] + [label.text for label in scene.labels]
         wanted = [points for points in frame.points if points is not None]
         assert len(drawn) == len(wanted)
         for points, cells in zip(drawn, wanted, strict=True):
-            assert np.abs(points - frames.place.pixels(cells)).max() <= 1, "to the nearest pixel"
+            assert np.abs(points - drawing.place.pixels(cells)).max() <= 1, "to the nearest pixel"
 
 
 def test_raster_fills_every_cell_with_the_paint_of_its_role_and_state(picture: Any) -> None:
     scene, theme = replace(picture.scene, shapes=()), sorted(THEMES)[picture.scene.cells % len(THEMES)]
-    frames = Frames(scene, THEMES[theme], SCALE)
-    across, down = scene.corners[:, 1] - scene.corners[:, 0], scene.corners[:, 3] - scene.corners[:, 0]
-    spots = frames.place.pixels(scene.corners[:, 0] + ASIDE[0] * across + ASIDE[1] * down).astype(int)
-    levels = np.concatenate([np.zeros(g.count, int) if g.levels is None else g.levels for g in scene.grids])
+    drawing = Drawing(scene, THEMES[theme], SCALE)
     for t in some_steps(scene):
-        frames.show(t)
+        drawing.show(t)
         states = scene.states_at(t)
-        found = frames.pixels[spots[:, 1], spots[:, 0], :3].tolist()
-        for mark, here in enumerate(found):
-            paint = THEMES[theme].paint(ROLES[scene.roles[mark]], STATES[states[mark]], int(levels[mark]))
-            assert here == colour(paint.fill), (t, mark)
+        for mark, here in enumerate(fills(scene, drawing.pixels, drawing.place)):
+            paint = THEMES[theme].paint(ROLES[scene.roles[mark]], STATES[states[mark]], int(scene.levels[mark]))
+            assert here == paint.fill, (t, mark)

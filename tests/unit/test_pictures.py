@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
+from depth import SOAK
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from PIL import Image
 
 from convviz.errors import LayerError
-from convviz.pictures import BYTES, SIDE, SMALLER, grey_picture, photograph
+from convviz.pictures import BYTES, SMALLER, grey_picture, photograph
 
+ROOT = Path(__file__).parents[2]
 RAMP = np.arange(60, dtype=np.uint8).reshape(6, 10) * 4
 
 
@@ -142,13 +147,66 @@ def test_a_file_of_too_many_bytes_is_refused_before_it_is_read() -> None:
         grey_picture(bytes(BYTES + 1), "large.png")
 
 
-@pytest.mark.parametrize("size", [(SIDE + 1, 3), (3, SIDE + 1), (30_000, 30_000), (2**31 - 1, 2**31 - 1), (60_000, 1)])
-def test_sides_that_are_too_long_are_refused_before_any_pixel_is_unpacked(size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("size", [(20_001, 1_000), (6_000, 6_000), (30_000, 30_000), (2**31 - 1, 2**31 - 1)])
+def test_too_many_pixels_are_refused_before_any_is_unpacked(size: tuple[int, int]) -> None:
     data = bomb(*size)
     assert len(data) < 1000
     with pytest.raises(LayerError) as refused:
         grey_picture(data, "small.png")
-    assert refused.value.key in ("picture_sides", "picture_broken")
+    assert refused.value.key in ("picture_pixels", "picture_broken")
+
+
+def test_a_long_and_narrow_picture_is_read() -> None:
+    assert grey_picture(file(Image.new("L", (9_000, 3), 77)), "long.png").tolist() == [[77] * 236]
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_picture_is_upright_as_its_camera_says(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    seen = grey_picture(file(Image.fromarray(RAMP), "JPEG", quality=100, exif=exif), "turned.jpg").astype(int)
+    turns = {1: RAMP, 2: RAMP[:, ::-1], 3: RAMP[::-1, ::-1], 4: RAMP[::-1], 5: RAMP.T}
+    turns |= {6: RAMP[::-1].T, 7: RAMP[::-1, ::-1].T, 8: RAMP[:, ::-1].T}
+    assert seen.shape == turns[orientation].shape
+    assert np.abs(seen - turns[orientation].astype(int)).max() < 12
+
+
+MEASURED = """
+import io, resource, sys, threading
+from PIL import Image
+from convviz.errors import LayerError
+from convviz.pictures import grey_picture
+grey_picture(open(sys.argv[1], "rb").read(), "warm.png")
+data = open(sys.argv[2], "rb").read()
+idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    print(grey_picture(data, "large").shape, file=sys.stderr)
+except LayerError as error:
+    print(error.key, file=sys.stderr)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - idle) // 1024)
+"""
+LARGE = {
+    "grey, 16 bit": ("PNG", "I;16", (6_000, 3_333)),
+    "grey, 16 bit, refused": ("PNG", "I;16", (6_000, 6_000)),
+    "transparent": ("PNG", "RGBA", (5_000, 4_000)),
+    "palette": ("GIF", "P", (5_000, 4_000)),
+    "webp": ("WEBP", "RGB", (2_400, 2_400)),
+    "tiff": ("TIFF", "CMYK", (5_000, 4_000)),
+    "jpeg": ("JPEG", "RGB", (12_000, 12_000)),
+    "jpeg, progressive": ("JPEG", "RGB", (5_000, 4_000)),
+}
+
+
+@pytest.mark.parametrize("name", [n for n in LARGE if SOAK or n in ("grey, 16 bit", "transparent", "jpeg")])
+def test_no_picture_takes_more_than_150_mb(name: str, tmp_path: Path) -> None:
+    kind, mode, size = LARGE[name]
+    options: dict[str, object] = {"progressive": "progressive" in name} if kind == "JPEG" else {}
+    options |= {"compression": "tiff_lzw"} if kind == "TIFF" else {"lossless": True} if kind == "WEBP" else {}
+    (tmp_path / "small").write_bytes(file(Image.fromarray(RAMP)))
+    (tmp_path / "large").write_bytes(file(Image.new(mode, size), kind, **options))
+    command = [sys.executable, "-c", MEASURED, str(tmp_path / "small"), str(tmp_path / "large")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120, cwd=ROOT)
+    assert int(done.stdout) <= 150, done.stdout + done.stderr
 
 
 @settings(max_examples=60, deadline=None)

@@ -13,8 +13,8 @@ import pytest
 import convviz as cv
 from convviz.asset import asset
 from convviz.errors import LayerError
-from convviz.paint.frames import WIDEST, Frames, frame
-from convviz.paint.pixels import COMFORTABLE, LARGEST, holds, merged, placement
+from convviz.paint.drawing import WIDEST, Drawing, pixels_at
+from convviz.paint.pixels import COMFORTABLE_PIXELS, MOST_PIXELS, holds, merged, placement
 from convviz.paint.raster import Sheet, drawable, text_width
 from convviz.scene.marks import Label
 from convviz.text import LANGUAGES, catalogue
@@ -26,14 +26,14 @@ THEME_NAMES = sorted(THEMES)
 def test_any_route_to_a_step_gives_the_same_pixels(picture: Any) -> None:
     scene, dice = picture.scene, random.Random(picture.view)
     theme, scale = THEMES[dice.choice(THEME_NAMES)], dice.choice([19.0, 24.0, 29.53])
-    frames = Frames(scene, theme, scale)
+    drawing = Drawing(scene, theme, scale)
     for t in [scene.steps - 1, 0, *(dice.randrange(scene.steps) for _ in range(2))]:
-        before = frames.pixels.copy()
-        changed = frames.show(t)
-        assert np.array_equal(frames.pixels[:, :, :3], frame(scene, t, theme, scale)), t
+        before = drawing.pixels.copy()
+        changed = drawing.show(t)
+        assert np.array_equal(drawing.pixels[:, :, :3], pixels_at(scene, t, theme, scale)), t
         for left, top, right, bottom in changed:
-            before[top:bottom, left:right] = frames.pixels[top:bottom, left:right]
-        assert np.array_equal(before, frames.pixels), "nothing changes outside of what is reported"
+            before[top:bottom, left:right] = drawing.pixels[top:bottom, left:right]
+        assert np.array_equal(before, drawing.pixels), "nothing changes outside of what is reported"
 
 
 def test_two_threads_draw_as_one_does() -> None:
@@ -41,10 +41,10 @@ def test_two_threads_draw_as_one_does() -> None:
 
     def last(job: tuple[str, int]) -> bytes:
         scene = cv.scene(cv.trace(cv.Conv(job[1], 3)), job[0])
-        frames = Frames(scene, THEMES["light"])
+        drawing = Drawing(scene, THEMES["light"])
         for t in range(scene.steps):
-            frames.show(t)
-        return frames.pixels.tobytes()
+            drawing.show(t)
+        return drawing.pixels.tobytes()
 
     alone = [last(job) for job in jobs]
     with ThreadPoolExecutor(4) as pool:
@@ -53,10 +53,10 @@ def test_two_threads_draw_as_one_does() -> None:
 
 def test_upright_cells_have_sharp_lines() -> None:
     scene = replace(cv.scene(cv.trace(cv.Conv(5, 3))), shapes=(), labels=())
-    bare = replace(scene, boards=(), grids=tuple(replace(g, texts=("",) * g.count) for g in scene.grids))
+    bare = replace(scene, step_texts=(), grids=tuple(replace(g, texts=("",) * g.count) for g in scene.grids))
     theme = THEMES["light"]
     for scale in (24.0, 44.0, 31.7):
-        found = {tuple(c) for c in np.unique(frame(bare, 3, theme, scale).reshape(-1, 3), axis=0).tolist()}
+        found = {tuple(c) for c in np.unique(pixels_at(bare, 3, theme, scale).reshape(-1, 3), axis=0).tolist()}
         paints = [theme.paint(role, state) for role in ("input", "kernel", "product", "output") for state in STATES]
         fills = {paint.fill for paint in paints} | {paint.line for paint in paints} | {theme.background}
         assert found <= {tuple(int(c[n : n + 2], 16) for n in (1, 3, 5)) for c in fills}, scale
@@ -69,7 +69,7 @@ def test_a_long_number_stays_in_its_cell(monkeypatch: pytest.MonkeyPatch) -> Non
     sizes: dict[str, float] = {}
     monkeypatch.setattr(Sheet, "write", lambda self, texts, tall, *rest: sizes.update(zip(texts, tall, strict=True)))
     x = np.full((1, 3, 3), -0.00123456)
-    frame(cv.scene(cv.trace(cv.Conv(3, 3), x=x, weight=np.ones((1, 1, 3, 3)))), 0, THEMES["light"], 30)
+    pixels_at(cv.scene(cv.trace(cv.Conv(3, 3), x=x, weight=np.ones((1, 1, 3, 3)))), 0, THEMES["light"], 30)
     assert any("0.00123" in text for text in sizes)
     assert all(size * text_width(text) <= 30 * WIDEST + 1 for text, size in sizes.items() if "0.00" in text)
 
@@ -93,16 +93,12 @@ def test_the_font_is_small_and_its_licence_lies_beside_it() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_label_is_cut(picture: Any, language: str) -> None:
-    scene = picture.scene if language == "en" else cv.scene(_shown(picture), picture.view, language)
+    scene = picture.scene if language == "en" else picture.drawn(language)
     place = placement(scene, THEMES["light"], 20)
     for label in scene.labels:
         left, right = _ends(label)
         assert (left - place.left) * place.scale >= 1
         assert (right - place.left) * place.scale <= place.width - 1
-
-
-def _shown(picture: Any) -> Any:
-    return picture.layer if isinstance(picture.layer, cv.Network) else picture.trace
 
 
 def _ends(label: Label) -> tuple[float, float]:
@@ -120,7 +116,7 @@ def test_a_scale_makes_pictures_of_that_many_pixels_a_cell() -> None:
 
 def test_left_to_itself_a_large_picture_stays_comfortable() -> None:
     place = placement(cv.scene(cv.trace(cv.Conv(32, 3))), THEMES["light"])
-    assert max(place.width, place.height) <= COMFORTABLE
+    assert max(place.width, place.height) <= COMFORTABLE_PIXELS
     assert place.scale < THEMES["light"].cell
 
 
@@ -134,10 +130,10 @@ def test_a_scale_that_cannot_be_says_the_nearest(scale: Any) -> None:
 
 def test_a_scale_that_makes_too_large_a_picture_says_the_largest_that_works() -> None:
     scene = cv.scene(cv.trace(cv.Conv(20, 3)))
-    with pytest.raises(LayerError, match=f"at most {LARGEST} a side") as caught:
+    with pytest.raises(LayerError, match=f"at most {MOST_PIXELS:,} a side") as caught:
         placement(scene, THEMES["light"], 300)
     fixed = placement(scene, THEMES["light"], caught.value.fix["scale"])
-    assert LARGEST * 0.98 <= max(fixed.width, fixed.height) <= LARGEST
+    assert MOST_PIXELS * 0.98 <= max(fixed.width, fixed.height) <= MOST_PIXELS
 
 
 def test_merged_rectangles_hold_all_and_lie_apart() -> None:

@@ -10,29 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from reading import places
 
 from convviz.network import Network
-from convviz.scene.build import scene as draw
 from convviz.scene.canvas import number
 from convviz.scene.marks import REFERENCES, ROLES, STATES
 from convviz.scene.scene import REFERENCE, Scene
 from convviz.text import LANGUAGES
-from convviz.trace import trace
-
-
-def places(scene: Scene, array: str) -> dict[int, int]:
-    """Which entry of an array stands in a cell: what typing into the cell would change."""
-    found = {}
-    for grid in scene.grids:
-        e = grid.editable
-        if e is None or e.array != array:
-            continue
-        (top, down, rows), (left, across, columns) = e.rows, e.columns
-        for row in range(rows):
-            for column in range(columns):
-                mark = grid.first + (top + row * down) * grid.columns + left + column * across
-                found[mark] = e.first + row * columns + column
-    return found
 
 
 def cells(scene: Scene, *names: str) -> list[int]:
@@ -113,8 +97,10 @@ def test_links_lead_there_and_back(picture: Any) -> None:
     scene = picture.scene
     sources, targets = ends(scene, "source"), ends(scene, "target")
     assert sources and targets
-    behind = {mark: set(scene.cone(mark)) for mark in sources | targets}
-    assert all(mark in behind[other] for mark, others in behind.items() for other in others)
+    made_of, feeds = scene.relation.made_of, scene.relation.feeds
+    assert set(made_of) <= targets and set(feeds) <= sources
+    assert all(mark in feeds[other] for mark, others in made_of.items() for other in others)
+    assert all(mark in made_of[other] for mark, others in feeds.items() for other in others)
 
 
 @with_inputs
@@ -182,14 +168,9 @@ def spoken(text: str) -> list[str]:
     return re.findall(r"−?\d+(?:\.\d+)?", text)
 
 
-def drawn(picture: Any, language: str) -> Scene:
-    shown = picture.layer if isinstance(picture.layer, Network) else picture.trace
-    return draw(shown, picture.view, language)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_step_has_a_sentence_of_its_own(picture: Any, language: str) -> None:
-    scene = drawn(picture, language)
+    scene = picture.drawn(language)
     said = [scene.sentence(t) for t in range(scene.steps)]
     assert all(said) and not any(sign in text for text in said for sign in "{}|[]")
     second = scene.steps - len(picture.trace) if picture.view == "roundtrip" else 0  # there, and back again
@@ -198,7 +179,7 @@ def test_every_step_has_a_sentence_of_its_own(picture: Any, language: str) -> No
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reference_in_a_sentence_lights_something_at_its_step(picture: Any, language: str) -> None:
-    scene = drawn(picture, language)
+    scene = picture.drawn(language)
     roles = {ROLES[role] for role in set(scene.roles.tolist())}
     for t in range(scene.steps):
         states = {STATES[state] for state in set(scene.states_at(t).tolist())}
@@ -212,7 +193,7 @@ def test_every_reference_in_a_sentence_lights_something_at_its_step(picture: Any
 @pytest.mark.parametrize("language", LANGUAGES)
 @step_by_output
 def test_a_sentence_tells_the_place_and_the_number_of_its_step(picture: Any, language: str) -> None:
-    scene = drawn(picture, language)
+    scene = picture.drawn(language)
     for t in range(scene.steps):
         numbers, texts = spoken(scene.sentence(t)), scene.texts_at(t)
         if picture.view != "matrix":
@@ -257,10 +238,10 @@ def test_any_step_is_the_same_by_whatever_route(picture: Any) -> None:
     scene, rng = picture.scene, random.Random(7)
     order = [rng.randrange(scene.steps) for _ in range(12)]
     seen = {t: scene.at(t) for t in order}
-    fresh = draw(picture.layer if isinstance(picture.layer, Network) else trace(picture.layer), picture.view)
+    fresh = picture.drawn()
     for t, frame in seen.items():
         again = fresh.at(t)
-        assert (again.states == frame.states).all() and again.texts == frame.texts
+        assert (again.looks == frame.looks).all() and again.texts == frame.texts
         for one, other in zip(again.points, frame.points, strict=True):
             assert (one is None) == (other is None) and (one is None or np.allclose(one, other))
 

@@ -15,7 +15,7 @@ from convviz.network import stack_from_text
 from convviz.state import AUTO, State, from_query, opening, to_query
 from convviz.text import LANGUAGES
 from convviz.themes import THEMES
-from convviz.values import LARGEST, Values
+from convviz.values import MOST, Values
 
 HOSTILE = {
     "script": {"layer": "<script>alert(1)</script>"},
@@ -60,7 +60,7 @@ HOSTILE = {
 }
 
 sizes = some.integers(1, 7)
-number = some.integers(-LARGEST, LARGEST).map(float) | some.integers(-9000, 9000).map(lambda n: n / 1000)
+number = some.integers(-MOST, MOST).map(float) | some.integers(-9000, 9000).map(lambda n: n / 1000)
 edits = some.dictionaries(some.integers(0, 60), number, max_size=4).map(lambda pairs: tuple(pairs.items()))
 values = some.one_of(
     some.builds(Values, some.just("seed"), some.tuples(some.integers(0, 999).map(float)), edits),

@@ -6,6 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from depth import cases
 from drawn import layers
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -69,7 +70,7 @@ class TestSlidingAxis:
         assert axis.kinds.tolist() == [PADDING] * a["before"] + [INPUT] * a["size"] + [PADDING] * a["after"]
         assert (axis.size, axis.spacing, axis.origin) == (a["size"], 1, a["before"])
 
-    @settings(max_examples=60)
+    @settings(max_examples=cases(600))
     @given(st.data())
     @pytest.mark.parametrize(
         ("mode", "numpy_mode"), [("reflect", "reflect"), ("replicate", "edge"), ("circular", "wrap")]
@@ -127,7 +128,7 @@ class TestSpreadAxis:
 
 
 class TestCounts:
-    @settings(max_examples=150)
+    @settings(max_examples=cases(1_500))
     @given(layers())
     def test_every_count_is_a_count_of_the_table(self, layer):
         for axis in layer.taps.axes:
@@ -137,7 +138,7 @@ class TestCounts:
             assert axis.matrix.sum() == len(found)
             assert all(axis.matrix[o, i] == found.count((o, i)) for o, i in found)
 
-    @settings(max_examples=100)
+    @settings(max_examples=cases(1_000))
     @given(layers())
     def test_n_dimensions_are_the_product_of_the_axes(self, layer):
         taps = layer.taps
@@ -149,7 +150,7 @@ class TestCounts:
         )
         assert taps.output_counts.ravel().tolist() == (sources >= 0).sum(axis=1).tolist()
 
-    @settings(max_examples=100)
+    @settings(max_examples=cases(1_000))
     @given(layers())
     def test_gathered_and_scattered_are_one_list(self, layer):
         taps = layer.taps

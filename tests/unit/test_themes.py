@@ -6,9 +6,10 @@ from itertools import combinations
 
 import pytest
 
+from convviz.colour import LEAST_CONTRAST, contrast, luminance
 from convviz.errors import LayerError
-from convviz.scene.marks import LEVELS, LINES, ROLES, STATES, WORDS
-from convviz.themes import LEGIBLE, THEMES, Paint, Theme, contrast, luminance, theme_named
+from convviz.scene.marks import LINES, LOOKS, ROLES, SCALES, STATES, WORDS
+from convviz.themes import THEMES, Theme, theme_named
 
 OWN = [name for name in THEMES if name != "classic"]
 """The classic theme repeats the figures of 2016, whose faults are known; ours must not have them."""
@@ -24,21 +25,16 @@ def own(request: pytest.FixtureRequest) -> Theme:
     return THEMES[request.param]
 
 
-def paints(theme: Theme) -> dict[str, Paint]:
-    plain = {f"{r}.{s}": theme.paint(r, s) for r in ROLES for s in STATES if r != "heat"}
-    return plain | {f"heat.{level}": theme.paint("heat", "", level) for level in range(LEVELS)}
-
-
 def ratio(theme: Theme, one: tuple[str, str], other: tuple[str, str]) -> float:
     """How far apart two fills are in greyscale."""
     return contrast(theme.paint(*one).fill, theme.paint(*other).fill)
 
 
 def test_every_text_can_be_read(theme: Theme) -> None:
-    for name, paint in paints(theme).items():
-        assert contrast(paint.text, paint.fill or theme.background) >= LEGIBLE, name
+    for look, paint in theme.table.items():
+        assert contrast(paint.text, paint.fill or theme.background) >= LEAST_CONTRAST, look
     for word in WORDS:
-        assert contrast(theme.paint(word).text, theme.background) >= LEGIBLE, word
+        assert contrast(theme.paint(word).text, theme.background) >= LEAST_CONTRAST, word
 
 
 def test_lines_stand_out_from_the_background(theme: Theme) -> None:
@@ -74,10 +70,19 @@ def test_the_window_and_the_current_output_are_outlined_thicker_than_cells(own: 
     assert own.paint("target").width > 2 * own.paint("output").width
 
 
-def test_more_heat_is_further_from_none(theme: Theme) -> None:
-    steps = [luminance(theme.paint("heat", "", level).fill) for level in range(LEVELS)]
+@pytest.mark.parametrize("role", SCALES)
+def test_a_scale_gets_lighter_or_darker_at_every_level(theme: Theme, role: str) -> None:
+    steps = [luminance(theme.paint(role, "", level).fill) for level in range(SCALES[role])]
+    assert len(set(steps)) == SCALES[role]
     assert steps in (sorted(steps), sorted(steps, reverse=True))
-    assert contrast(theme.low, theme.high) >= 2
+    assert contrast(theme.paint(role, "", 0).fill, theme.paint(role, "", SCALES[role] - 1).fill) >= 2
+
+
+def test_every_look_has_its_paint_in_the_table_and_nothing_else_stands_there(theme: Theme) -> None:
+    assert tuple(theme.table) == LOOKS
+    assert set(SCALES) == set(theme.ramps)
+    assert {look.role for look in LOOKS} == set(ROLES)
+    assert all(theme.paint(*look) is paint for look, paint in theme.table.items())
 
 
 @pytest.mark.parametrize("name", ["solarized", "Light", "", None, 3])

@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 import oracles
 import pytest
+from depth import cases
 from drawn import SEEDS, arrays, avgpools, convs, denses, floats, integers, layers, maxpools, tconvs
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,7 +36,7 @@ def totals_of(step):
 
 
 class TestSteps:
-    @settings(max_examples=150)
+    @settings(max_examples=cases(1_500))
     @given(layers())
     def test_there_is_one_for_each_output_cell_in_raster_order(self, layer):
         trace = cv.trace(layer)
@@ -46,7 +47,7 @@ class TestSteps:
             with pytest.raises(IndexError):
                 trace[beyond]
 
-    @settings(max_examples=250)
+    @settings(max_examples=cases(2_500))
     @given(st.one_of(convs(), tconvs(), denses()), SEEDS, KINDS)
     def test_products_and_bias_add_up_to_the_total_and_the_output(self, layer, seed, kind):
         trace = traced(layer, seed, kind)
@@ -57,7 +58,7 @@ class TestSteps:
             assert [int(b) + int(n) for b, n in zip(bias, table.sum(axis=(0, 1)), strict=True)] == totals_of(step)
             assert totals_of(step) == outs[:, t].tolist()
 
-    @settings(max_examples=150)
+    @settings(max_examples=cases(1_500))
     @given(maxpools(), SEEDS, KINDS)
     def test_the_largest_product_is_the_total_of_a_max_pooling(self, layer, seed, kind):
         trace = cv.trace(layer, integers(layer.x_shape, seed, kind))
@@ -65,7 +66,7 @@ class TestSteps:
             winners = table_of(step).max(axis=(0, 1)).tolist()
             assert winners == totals_of(step) == trace.output.reshape(-1, len(trace))[:, t].tolist()
 
-    @settings(max_examples=150)
+    @settings(max_examples=cases(1_500))
     @given(avgpools(), SEEDS, KINDS)
     def test_the_mean_of_the_products_is_the_total_of_an_average_pooling(self, layer, seed, kind):
         trace = cv.trace(layer, integers(layer.x_shape, seed, kind))
@@ -74,7 +75,7 @@ class TestSteps:
             np.testing.assert_allclose(totals_of(step), means, rtol=1e-12)
             assert totals_of(step) == trace.output.reshape(-1, len(trace))[:, t].tolist()
 
-    @settings(max_examples=200)
+    @settings(max_examples=cases(2_000))
     @given(convs(), SEEDS)
     def test_of_a_convolution_read_where_the_relation_says_and_multiply_what_stands_there(self, layer, seed):
         trace = traced(layer, seed)
@@ -90,7 +91,7 @@ class TestSteps:
                         x = oracles.value_at(trace.x, (out // outs) * ins + c, read, layer.padding_mode)
                         assert products[c, out] == x * trace.weight[(out, c, *tap)]
 
-    @settings(max_examples=150)
+    @settings(max_examples=cases(1_500))
     @given(tconvs(), SEEDS)
     def test_of_a_transposed_convolution_read_the_relation_backwards(self, layer, seed):
         trace = traced(layer, seed)
@@ -106,11 +107,11 @@ class TestSteps:
                         x = oracles.value_at(trace.x, channel, read)
                         assert products[c, out] == x * trace.weight[(channel, out % outs, *tap)]
 
-    @settings(max_examples=100)
+    @settings(max_examples=cases(1_000))
     @given(st.one_of(maxpools(), avgpools()), SEEDS)
     def test_of_a_pooling_hold_what_competes_or_is_averaged(self, layer, seed):
         trace = cv.trace(layer, integers(layer.x_shape, seed))
-        counts_padding = layer.kind == "avgpool" and layer.count_include_pad and layer.padding != "same"
+        counts_padding = layer.kind == "avgpool" and layer.count_include_pad and not isinstance(layer.padding, str)
         window = (layer.kernel_size, layer.stride, layer.pads, layer.dilation, layer.ceil_mode)
         for step, (output, places) in zip(trace, oracles.windows(layer.input_size, *window), strict=True):
             margins = layer.pads if counts_padding else ((0, 0),) * len(output)
@@ -133,7 +134,7 @@ class TestSteps:
 
 
 class TestScatter:
-    @settings(max_examples=250)
+    @settings(max_examples=cases(2_500))
     @given(tconvs(), SEEDS, KINDS)
     def test_stamps_of_a_transposed_convolution_add_up_to_its_output(self, layer, seed, kind):
         trace = traced(layer, seed, kind)
@@ -148,7 +149,7 @@ class TestScatter:
                         sums[(out, *place)] += int(products[:, out].astype(object).sum())
         assert sums.tolist() == trace.output.tolist()
 
-    @settings(max_examples=100)
+    @settings(max_examples=cases(1_000))
     @given(tconvs())
     def test_a_stamp_is_whole_though_the_padding_crops_it(self, layer):
         scatter = cv.trace(layer).scatter()
@@ -156,7 +157,7 @@ class TestScatter:
         for step in scatter:
             assert len(step.taps) == np.prod(layer.kernel_size)
 
-    @settings(max_examples=200)
+    @settings(max_examples=cases(2_000))
     @given(st.one_of(convs(), tconvs(), denses()), SEEDS, KINDS)
     def test_gather_and_scatter_hold_the_same_taps_and_products(self, layer, seed, kind):
         trace = traced(layer, seed, kind)
@@ -174,7 +175,7 @@ class TestScatter:
                     scattered[(tuple(place), tuple(read), tuple(tap), str(products.tolist()))] += 1
         assert gathered == scattered
 
-    @settings(max_examples=100)
+    @settings(max_examples=cases(1_000))
     @given(st.one_of(convs(), tconvs(), denses()), SEEDS, KINDS)
     def test_a_total_is_the_exact_sum_of_what_an_input_gives(self, layer, seed, kind):
         for step in traced(layer, seed, kind).scatter():
@@ -186,7 +187,7 @@ class TestScatter:
         assert [len(step.output) for step in scatter] == [1, 0, 1, 0]
         assert [int(step.total) for step in scatter][1::2] == [0, 0]
 
-    @settings(max_examples=60)
+    @settings(max_examples=cases(600))
     @given(layers())
     def test_it_can_be_read_at_any_step_and_not_beyond(self, layer):
         scatter = cv.trace(layer).scatter()
@@ -240,7 +241,7 @@ class TestValues:
         if max(map(abs, values)) < 2**1000:
             assert cv.trace(cv.AvgPool((3,), 3), x).output.tolist() == [[pytest.approx(wanted / 3)]]
 
-    @settings(max_examples=100)
+    @settings(max_examples=cases(1_000))
     @given(st.one_of(convs(), tconvs(), denses()), SEEDS, st.sampled_from(("x", "weight", "bias")))
     def test_one_float_makes_the_output_float64(self, layer, seed, which):
         given_arrays = dict(zip(("x", "weight", "bias"), arrays(layer, seed, "huge"), strict=True))
@@ -410,7 +411,7 @@ class TestTooMany:
             cv.trace(layer)
         assert fix is None or caught.value.fix == fix
 
-    @settings(max_examples=200)
+    @settings(max_examples=cases(2_000))
     @given(layers(), st.integers(1, 300))
     def test_with_a_lower_limit_every_layer_is_traced_or_mended(self, layer, limit):
         module = sys.modules["convviz.trace"]
@@ -425,7 +426,7 @@ class TestTooMany:
         finally:
             module.TRACE_LIMIT = before
 
-    @settings(max_examples=150)
+    @settings(max_examples=cases(1_500))
     @given(layers())
     def test_what_is_told_beforehand_is_what_is_held(self, layer):
         trace = cv.trace(layer)

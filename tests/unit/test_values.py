@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from convviz.errors import LayerError
 from convviz.pictures import photograph
 from convviz.trace import small_integers
-from convviz.values import EDITS, LARGEST, Values, listed, values_from_text
+from convviz.values import EDITS, MOST, Values, listed, values_from_text
 
 
 @given(some.integers(0, 9999), some.dictionaries(some.integers(0, 99_999), some.integers(-999, 999), max_size=9))
@@ -52,10 +52,10 @@ def test_only_the_latest_are_kept_so_that_a_link_stays_short() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [LARGEST + 1, -LARGEST - 1, float("nan"), float("inf"), "3", None, True, [1], {"a": 1}, 10**400]
+    "value", [MOST + 1, -MOST - 1, float("nan"), float("inf"), "3", None, True, [1], {"a": 1}, 10**400]
 )
 def test_what_does_not_fit_a_cell_is_refused(value: object) -> None:
-    with pytest.raises(LayerError, match="must be a number from -999 to 999"):
+    with pytest.raises(LayerError, match="must be a number between -999 and 999"):
         Values().edited(0, value)
 
 

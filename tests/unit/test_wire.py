@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import re
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import pytest
 from convviz.player.wire import BAR, payload, wire
 from convviz.scene.build import scene
 from convviz.state import from_query
+from convviz.text import fill, places
 from convviz.themes import THEMES
 
 
@@ -60,8 +60,8 @@ class Decoded:
 
     def texts_at(self, t: int) -> list[str]:
         shown = ["" if born > t else text for text, born in zip(self.texts, self.born, strict=True)]
-        for board in self.said["boards"]:
-            marks, texts = column(board["m"]), board["t"].split(BAR)
+        for told in self.said["told"]:
+            marks, texts = column(told["m"]), told["t"].split(BAR)
             for i, mark in enumerate(marks):
                 shown[mark] = texts[t * len(marks) + i]
         if "events" in self.said:
@@ -88,11 +88,10 @@ class Decoded:
         return found
 
     def filled(self, template: str, t: int) -> str:
-        def value(match: re.Match[str]) -> str:
-            values = self.said["say"]["v"][match[1]]
-            return str((values.split(BAR) if isinstance(values, str) else column(values))[t])
-
-        return re.sub(r"\{(\w+)\}", value, template)
+        sent = {} if not places(template) else self.said["say"]["v"]
+        columns = {name: sent[name] for name in places(template)}
+        values = {n: (c.split(BAR) if isinstance(c, str) else column(c))[t] for n, c in columns.items()}
+        return fill(template, values)
 
     def sentence(self, t: int) -> str:
         say = self.said["say"]

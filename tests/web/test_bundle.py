@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from convviz.web.bundle import BUNDLES, MODULES, bundle
+from convviz.web.bundle import BUNDLES, COMPONENTS, MODULES, bundle
 
 ENTRIES = ["player", "dials", "story"]
 
@@ -71,8 +71,31 @@ def test_it_is_what_a_browser_gets(entry: str, coding: str, unpacked: Any) -> No
     assert headers["content-type"].startswith("text/javascript") and headers["content-length"] == str(len(body))
 
 
-@pytest.mark.parametrize(
-    "path", ["player/mount.js", "player/player.css", "player/../player.js", "x/x.js", "dials/story.js"]
-)
-def test_everything_else_is_answered_as_ever(path: str) -> None:
-    assert get(f"/_stcore/bidi-components/convviz.{path}") == "another"
+FILES = sorted(p.relative_to(MODULES.parent).as_posix() for p in MODULES.parent.rglob("*") if p.is_file())
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_a_component_serves_its_entry_and_its_style_and_no_other_file_of_the_package(name: str) -> None:
+    below = f"/_stcore/bidi-components/convviz.{name}"
+    assert get(f"{below}/{name}.css") == "another"
+    for path in (
+        *FILES,
+        *(Path(file).name for file in FILES),
+        "../wire.py",
+        "",
+        "/",
+        "%2e%2e/cli.py",
+        f"{name}.js/",
+        "\n",
+    ):
+        if path not in (f"{name}.js", f"{name}.css"):
+            assert get(f"{below}/{path}") == (
+                {"content-length": "3", "content-type": "text/plain; charset=utf-8"},
+                b"404",
+            )
+
+
+def test_what_is_no_component_of_ours_is_answered_as_ever() -> None:
+    assert get("/_stcore/bidi-components/convviz.other/other.js")[1] == b"404"
+    assert get("/_stcore/bidi-components/theirs.player/player.js") == "another"
+    assert get("/_stcore/health") == "another"

@@ -6,12 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from depth import cases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from convviz.errors import LayerError
 from convviz.lessons import LESSONS
+from convviz.network import stack_from_text
 from convviz.state import State, from_query, opening
+from convviz.text import LANGUAGES
 from convviz.values import EDITS
+from convviz.web import controls
+from convviz.web.controls import refusal, turned
 
 
 def linked(page: Any, lesson: str) -> tuple[State, list[Any]]:
@@ -171,3 +177,89 @@ def test_however_the_dials_are_turned_there_is_a_picture_and_it_is_the_state_s(v
         state = page.state("transposed")
         assert page.player["scene"]["steps"] == state.scene().steps
         assert page.player["scene"]["view"] == state.view
+
+
+REFUSED = [
+    ("convolution", "kernel_size", 9),
+    ("convolution", "stride", 0),
+    ("convolution", "padding", "x"),
+    ("convolution", "input_size", 10**6),
+    ("convolution", "padding_kind", "causal"),
+    ("convolution", "padding_mode", "mirror"),
+    ("transposed", "padding", 9),
+    ("transposed", "output_padding", 5),
+    ("dilated", "dilation", 9),
+]
+
+
+@pytest.mark.parametrize(("lesson", "name", "value"), REFUSED)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_refused_offers_the_nearest_that_works(
+    visit: Any, lesson: str, name: str, value: Any, language: str
+) -> None:
+    page = visit(lesson, lang=language).turn(lesson, name, value)
+    fix = page.dials[name]["fix"]
+    assert all(str(part) in fix["label"] for part in fix["value"].values() if isinstance(part, int))
+    page.turn(lesson, "fix", fix["value"])
+    layer = page.state(lesson).layer
+    for argument, wanted in fix["value"].items():
+        assert getattr(layer, argument) == getattr(replace(layer, **{argument: wanted}), argument)
+    assert not any(dial.get("note") for dial in page.dials.values())
+    changed = page.state(lesson) != opening(lesson, language)
+    assert page.player["undo"] == changed, "it is one turn like any other"
+
+
+def test_a_refused_view_or_preset_is_offered_with_what_it_needs(visit: Any) -> None:
+    page = visit("convolution").turn("convolution", "input_size", 32).turn("convolution", "view", "matrix")
+    page.turn("convolution", "fix", page.dials["view"]["fix"]["value"])
+    state = page.state("convolution")
+    assert state.view == "matrix" and state.layer.input_size < (32, 32)
+    page.turn("convolution", "preset", "conv2d-i60-k3")
+    assert page.dials["preset"]["note"]
+    page.turn("convolution", "fix", page.dials["preset"]["fix"]["value"])
+    assert page.state("convolution").layer.kernel_size == (3, 3) and page.state("convolution").view == "matrix"
+
+
+JUNK = some.recursive(
+    some.none() | some.booleans() | some.integers(-9, 10**12) | some.floats() | some.text(max_size=9),
+    lambda inner: some.lists(inner, max_size=3) | some.dictionaries(some.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+NAMES = ["stride", "padding", "kernel_size", "input_size", "in_channels", "layer", "view", "__class__", "x", "lesson"]
+
+
+@settings(max_examples=cases(600), deadline=None)
+@given(some.dictionaries(some.sampled_from(NAMES), JUNK, max_size=4) | JUNK, some.sampled_from(list(LESSONS)))
+def test_a_fix_that_no_page_offers_is_checked_like_any_turn(fix: Any, lesson: str) -> None:
+    before = opening(lesson)
+    turn = {"name": "fix", "value": fix}
+    try:
+        after = turned(before, turn)
+        after.scene()
+    except LayerError as error:
+        name, refused = refusal(before, turn, error)
+        assert name == "fix" and refused.text("zh")
+        if refused.fix:
+            turned(before, {"name": "fix", "value": refused.fix}).scene()
+    else:
+        assert replace(after, layer=before.layer, view=before.view, step=before.step) == before
+
+
+def test_a_fix_sets_no_argument_that_the_layer_does_not_have(visit: Any) -> None:
+    page = visit("convolution")
+    for fix in (
+        {"output_padding": 1},
+        {"kind": "tconv"},
+        {"x": [1]},
+        {"step": 3},
+        {f"stride{n}": 1 for n in range(99)},
+    ):
+        page.turn("convolution", "fix", fix)
+        assert page.state("convolution") == opening("convolution")
+
+
+def test_a_deep_stack_has_its_first_rates_before_more_and_the_others_behind_it() -> None:
+    layers = "~".join(["conv2d-i5-k1"] * (controls.RATES + 2))
+    dials = controls.dials(replace(opening("dilated"), layer=stack_from_text(layers)))
+    places = [dial["place"] for dial in dials if dial["name"].startswith(controls.RATE)]
+    assert places == ["main"] * controls.RATES + ["more"] * 2

@@ -88,3 +88,30 @@ def test_what_can_be_read_beside_it_is_kept(visit: Any) -> None:
 def test_a_query_on_the_start_does_no_harm(visit: Any) -> None:
     page = visit(layer="<script>", v="9", lang="zh", theme="<b>")
     assert page.title[0].value == say("home.title", "zh") and len(page.sent("player")) == 15
+
+
+@pytest.mark.parametrize(
+    ("lesson", "query", "wanted"),
+    [
+        ("convolution", {"layer": "conv2d-i5-k9"}, {"layer": "conv2d-i5-k5"}),
+        ("convolution", {"layer": "conv2d-i5-k3-s0"}, {"layer": "conv2d-i5-k3"}),
+        ("convolution", {"layer": "conv2d-i40-k3", "view": "matrix"}, {"layer": "conv2d-i11-k3", "view": "matrix"}),
+        ("convolution", {"layer": "conv2d-i5x7-k9"}, {"layer": "conv2d-i5x7-k5x7"}),
+        ("transposed", {"layer": "tconv2d-i3-k3-p9"}, {"layer": "tconv2d-i3-k3-p2"}),
+    ],
+)
+def test_a_link_that_cannot_be_shown_offers_what_it_may_have_meant(
+    visit: Any, lesson: str, query: dict[str, str], wanted: dict[str, str]
+) -> None:
+    page = visit(lesson, **query)
+    (button,) = (one for one in page.button if one.key.startswith("fix:"))
+    assert wanted["layer"] in button.label
+    button.click().run()
+    state, wrong = from_query({"v": "1"} | wanted, lesson)
+    assert page.sound().state(lesson) == state and not wrong and not page.warning
+
+
+def test_a_link_that_says_nothing_of_a_layer_offers_none(visit: Any) -> None:
+    for query in ({"layer": "xx"}, {"view": "zz"}, {"theme": "q"}, {"step": "x"}, {"layer": "maxpool2d-i5-k2"}):
+        page = visit("dilated", **query)
+        assert page.warning and not [one for one in page.button if (one.key or "").startswith("fix:")]

@@ -1,28 +1,12 @@
-"""The views: one file each, laying a trace out as a Scene. `VIEWS` is the one list of them."""
+"""The views: one file each, with a record of it. `VIEWS` is the one list of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from convviz.scene.view import View
+from convviz.scene.views import both, coverage, flat, isometric, matrix, roundtrip, stack, stamp
 
-from convviz.scene.scene import Scene
-from convviz.scene.views.both import both
-from convviz.scene.views.coverage import coverage
-from convviz.scene.views.flat import flat
-from convviz.scene.views.isometric import isometric
-from convviz.scene.views.matrix import matrix
-from convviz.scene.views.roundtrip import roundtrip
-from convviz.scene.views.stack import stack
-from convviz.scene.views.stamp import stamp
-
-VIEWS: dict[str, Callable[..., Scene]] = {
-    "flat": flat,
-    "isometric": isometric,
-    "both": both,
-    "stamp": stamp,
-    "matrix": matrix,
-    "coverage": coverage,
-    "roundtrip": roundtrip,
-    "stack": stack,
+VIEWS: dict[str, View] = {
+    module.VIEW.name: module.VIEW for module in (flat, isometric, both, stamp, matrix, coverage, roundtrip, stack)
 }
 
 __all__ = ["VIEWS"]

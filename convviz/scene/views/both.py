@@ -10,27 +10,27 @@ import numpy as np
 
 from convviz.scene import narrate
 from convviz.scene.layout import Layout, zoom
-from convviz.scene.limits import refuse_large
 from convviz.scene.marks import Anchor, Ints, Shape
-from convviz.scene.scene import Scene, Track
-from convviz.scene.stamps import stamps
-from convviz.scene.views.flat import (
+from convviz.scene.parts import (
     canvas_board,
-    frames,
     gather_tracks,
+    input_board,
     kernel_board,
     kernel_tracks,
     output_board,
     slides_turned,
+    sum_board,
+    window_outlines,
 )
-from convviz.scene.views.stamp import input_board, sum_board
+from convviz.scene.scene import Scene, Track
+from convviz.scene.stamps import refuse_unstamped, stamps
+from convviz.scene.view import View
 from convviz.trace import Trace
 
 
 def both(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
     """Lay out a trace with one channel in both orders; `tones` shows inputs as the pixels they are."""
     layer = trace.layer
-    refuse_large(layer, boards=3)
     table = stamps(trace)
     layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size))
     layout.cell()
@@ -64,7 +64,7 @@ def both(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
         narrate.row_length(trace),
         tuple(layout.grids),
         tracks,
-        (*frames(trace), target),
+        (*window_outlines(trace), target),
         tuple(layout.labels),
         (),
         events,
@@ -81,3 +81,6 @@ def stamped_by(trace: Trace) -> Ints:
     steps, kernel = np.nonzero(sources >= 0)
     np.minimum.at(when, sources[steps, kernel], steps)
     return when
+
+
+VIEW = View("both", both, refuse_unstamped, boards=3, tones=True)

@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from math import prod
 
 import numpy as np
 
-from convviz.layers.linear import grouped, roomy
 from convviz.scene import narrate
-from convviz.scene.canvas import (
-    canvas_roles,
-    canvas_tones,
-    canvas_values,
-    canvas_word,
-    inputs_on_canvas,
-    numbers,
+from convviz.scene.layout import Layout, zoom
+from convviz.scene.parts import (
+    canvas_board,
+    gather_tracks,
+    kernel_board,
+    kernel_tracks,
+    output_board,
+    product_texts,
+    products_board,
+    slides_turned,
+    taken_track,
+    terms,
+    window_outlines,
 )
-from convviz.scene.layout import Block, Layout, times, zoom
-from convviz.scene.limits import refuse_large
-from convviz.scene.marks import Anchor, Ints, Shape
-from convviz.scene.scene import Board, Scene, Track
-from convviz.text import say
+from convviz.scene.scene import Scene, StepTexts, Track
+from convviz.scene.view import View
 from convviz.trace import Trace
 
 
 def flat(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
     """Lay out a trace of any layer in one, two or three dimensions; `tones` shows inputs as the pixels they are."""
     layer = trace.layer
-    refuse_large(layer)
     layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size))
     layout.cell()
     canvas = canvas_board(layout, trace, tones)
     tracks: tuple[Track, ...] = ()
-    boards: tuple[Board, ...] = ()
+    step_texts: tuple[StepTexts, ...] = ()
     if layer.weight_shape:
         layout.cell("∗")
         turned = slides_turned(trace)
@@ -43,7 +43,7 @@ def flat(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
             texts = product_texts(trace)
             products = products_board(layout, layer.kernel_size, texts, turned)
             tracks += (Track("products", np.tile(products, (len(trace), 1)), "", "source"),)
-            boards = (Board(products, texts),)
+            step_texts = (StepTexts(products, texts),)
     else:
         tracks = (taken_track(trace, canvas),)
     layout.cell("=")
@@ -56,183 +56,13 @@ def flat(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
         narrate.row_length(trace),
         tuple(layout.grids),
         gather_tracks(trace, canvas, output) + tracks,
-        frames(trace),
+        window_outlines(trace),
         tuple(layout.labels),
-        boards,
+        step_texts,
         sentences=narrate.gather_sentences(trace, language),
         equation=narrate.gather_equation(trace, *terms(trace)),
         formulas=narrate.formulas(layer),
     )
 
 
-def canvas_board(layout: Layout, trace: Trace, tones: bool = False) -> Block:
-    """The input on its canvas, every value in place."""
-    roles, levels = canvas_tones(trace) if tones else (canvas_roles(trace.layer.taps), None)
-    taps = trace.layer.taps
-    values = canvas_values(trace)
-    word = f"board.{canvas_word(taps)}"
-    return layout.board(
-        "canvas",
-        len(values),
-        taps.canvas_shape,
-        roles,
-        numbers(values),
-        levels=levels,
-        title=say(word, layout.language, size=times(taps.canvas_shape), inner=times(taps.input_shape)),
-        about="input",
-        array="x",
-        places=inputs_on_canvas(taps),
-    )
-
-
-def kernel_board(layout: Layout, trace: Trace, turned: bool = False) -> Block:
-    """The kernel with its weights: a plane for each pair of channels; a row for each output of a dense layer.
-
-    turned: halfway round, as it lies on its window when a transposed convolution, or a true one, slides.
-    """
-    layer, weight = trace.layer, trace.weight
-    channels = prod(weight.shape[:2]) if layer.shared else weight.shape[0]
-    shape = tuple(weight.shape[2:]) if layer.shared else (weight.shape[1],)
-    columns = weight.shape[1] if channels > 1 and layer.shared and len(shape) < 3 else 0
-    title = say(f"board.{kernel_word(trace, turned)}", layout.language, size=times(shape))
-    return layout.board(
-        "kernel",
-        channels,
-        shape,
-        "kernel",
-        numbers(weight),
-        title=title,
-        about="kernel",
-        array="weight",
-        columns=columns,
-        turned=turned,
-        small=True,
-    )
-
-
-def slides_turned(trace: Trace) -> bool:
-    """Whether the window reads the kernel from its last cell to its first."""
-    return any(axis.kernel_size > 1 and axis.positions[0, 0] > axis.positions[0, -1] for axis in trace.layer.taps.axes)
-
-
-def kernel_word(trace: Trace, turned: bool) -> str:
-    """Which title the kernel's board bears."""
-    return "kernel" if not turned else "kernel_turned" if trace.layer.kind == "tconv" else "kernel_flipped"
-
-
-def products_board(layout: Layout, shape: tuple[int, ...], texts: list[list[str]], turned: bool = False) -> Ints:
-    """What is multiplied at a step, one cell a tap; returns its cells, in the order of the kernel's.
-
-    texts: those of all steps, whose longest must fit.
-    """
-    longest = max(map(len, chain.from_iterable(texts)))
-    title = say("board.products", layout.language, size=times(shape))
-    blank = [""] * prod(shape)
-    block = layout.board(
-        "product",
-        1,
-        shape,
-        "product",
-        blank,
-        title=title,
-        about="product",
-        turned=turned,
-        longest=longest,
-        small=True,
-    )
-    return block.marks(0, np.arange(prod(shape)))
-
-
-def output_board(layout: Layout, trace: Trace) -> Block:
-    """The output, each cell bare until its step."""
-    rows = trace.output.reshape(-1, len(trace))
-    size = trace.layer.output_size
-    title = say("board.output", layout.language, size=times(size))
-    born = np.arange(len(trace))
-    return layout.board("output", len(rows), size, "output", numbers(rows), title=title, about="output", born=born)
-
-
-def gather_tracks(trace: Trace, canvas: Block, output: Block) -> tuple[Track, ...]:
-    """What each step reads and writes."""
-    channels, outs = len(trace.windows), len(trace.output.reshape(-1, len(trace)))
-    positions = trace.layer.taps.flat_positions
-    window = np.concatenate([canvas.marks(c, positions) for c in range(channels)], axis=1)
-    steps = np.arange(len(trace))[:, None]
-    current = np.concatenate([output.marks(c, steps) for c in range(outs)], axis=1)
-    return (Track("window", window, "window", "source"), Track("current", current, "current", "target"))
-
-
-def kernel_tracks(trace: Trace, kernel: Block, canvas: Block) -> tuple[Track, ...]:
-    """Which weights each step uses; in a transposed convolution, only those that fall on an input are lit."""
-    layer = trace.layer
-    steps, cells = len(trace), prod(layer.kernel_size)
-    if not layer.shared:
-        own = kernel.first + np.arange(steps)[:, None] * cells + np.arange(cells)
-        return (Track("kernel", own, "window", "source"),)
-    planes = range(trace.weight.size // cells)
-    weights = np.concatenate([kernel.marks(plane, np.arange(cells)) for plane in planes])
-    table = grouped(weights.reshape(trace.weight.shape), _groups(layer), len(layer.kernel_size), layer.kind == "tconv")
-    first = table[0, 0].ravel()
-    used = np.tile(weights, (steps, 1))
-    if layer.kind == "tconv":
-        reached = layer.taps.flat_sources >= 0
-        cell = np.arange(trace.weight.size) % cells
-        used = np.where(reached[:, cell], used, -1)
-    lit = "window" if layer.kind == "tconv" else ""
-    used_track = Track("kernel", used, lit, "source")
-    if trace.weight.size == cells:
-        return (used_track,)
-    channels = table.shape[2]
-    read = np.concatenate([canvas.marks(c, layer.taps.flat_positions) for c in range(channels)], axis=1)
-    return (used_track, Track("factors", read), Track("weights", np.tile(first, (steps, 1))))
-
-
-def taken_track(trace: Trace, canvas: Block) -> Track:
-    """What a layer without weights takes of its first channel's window, of which padding may be no part."""
-    window = canvas.marks(0, trace.layer.taps.flat_positions)
-    return Track("taken", np.where(trace.layer.takes_part(), window, -1))
-
-
-def terms(trace: Trace) -> tuple[str, str]:
-    """Which tracks the arithmetic of a step joins: those of the first output channel."""
-    if trace.layer.weight_shape is None:
-        return "taken", ""
-    if not trace.layer.shared:
-        return "window", "kernel"
-    several = prod(trace.layer.weight_shape) != prod(trace.layer.kernel_size)
-    return ("factors", "weights") if several else ("window", "kernel")
-
-
-def product_texts(trace: Trace) -> list[list[str]]:
-    """For each step, the products of its window with the kernel, one a kernel cell."""
-    windows, kernel = roomy(trace.windows[0], trace.weight.reshape(1, -1))
-    table = windows * kernel
-    cells = numbers(table)
-    width = table.shape[1]
-    return [cells[start : start + width] for start in range(0, len(cells), width)]
-
-
-def frames(trace: Trace) -> tuple[Shape, ...]:
-    """The outlines of the window and of the output that is written."""
-    corners = window_corners(trace)
-    return (
-        Shape("frame", "frame", tuple(Anchor("window", c, n) for n, c in enumerate(corners)), closed=True),
-        Shape("target", "target", tuple(Anchor("current", 0, n) for n in range(4)), closed=True),
-    )
-
-
-def window_corners(trace: Trace) -> tuple[int, int, int, int]:
-    """Which kernel cells lie at the corners of the window, clockwise from the first row and column."""
-    axes = trace.layer.taps.axes
-    shape = trace.layer.taps.kernel_shape
-    ends = [(int(axis.positions[0].argmin()), int(axis.positions[0].argmax())) for axis in axes]
-    row, column = (ends[-2] if len(ends) > 1 else (0, 0)), ends[-1]
-    front = (0,) * (len(ends) - 2)
-    picks = ((row[0], column[0]), (row[0], column[1]), (row[1], column[1]), (row[1], column[0]))
-    places = [front + pick[-len(shape) :] for pick in picks]
-    a, b, c, d = (int(np.ravel_multi_index(place, shape)) for place in places)
-    return a, b, c, d
-
-
-def _groups(layer: object) -> int:
-    return int(getattr(layer, "groups", 1))
+VIEW = View("flat", flat, tones=True)

@@ -7,22 +7,24 @@ from typing import Any
 import numpy as np
 
 from convviz.errors import LayerError
+from convviz.layers import Layer
 from convviz.scene import narrate
-from convviz.scene.canvas import canvas_roles, canvas_tones, canvas_values, inputs_on_canvas, numbers
+from convviz.scene.canvas import canvas_roles, canvas_texts, canvas_tones, inputs_on_canvas, numbers
 from convviz.scene.layout import ISOMETRIC, Block, Layout, planes, times
-from convviz.scene.limits import refuse_large
 from convviz.scene.marks import ROLES, Anchor, Editable, Label, Point, Shape
-from convviz.scene.scene import Scene, Track
-from convviz.scene.views.flat import (
-    frames,
+from convviz.scene.parts import (
     gather_tracks,
     kernel_tracks,
     kernel_word,
+    one_channel,
     slides_turned,
     taken_track,
     terms,
     window_corners,
+    window_outlines,
 )
+from convviz.scene.scene import Scene, Track
+from convviz.scene.view import View
 from convviz.text import say
 from convviz.trace import Trace
 
@@ -33,19 +35,22 @@ SHIFT = -5 / 29.53
 """How far left of the canvas's first corner the output begins, in cells: 5 pixels of the classic figures."""
 
 
+def refuse(layer: Layer) -> None:
+    """Refuse a layer of several channels or of three dimensions."""
+    if len(layer.input_size) > 2 or not one_channel(layer):
+        raise LayerError("view", "view", {"view": "flat"}, value="isometric", nearest="flat")
+
+
 def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bool = False) -> Scene:
     """Lay out a trace with one channel in one or two dimensions; `plain` leaves out numbers, kernel and titles.
 
     tones: inputs are shown as the pixels they are.
     """
     layer = trace.layer
-    if len(layer.input_size) > 2 or trace.windows.shape[0] > 1 or (len(trace.output) > 1 and layer.shared):
-        raise LayerError("view", "view", {"view": "flat"}, value="isometric", nearest="flat")
-    refuse_large(layer)
     layout = Layout(language)
     taps = layer.taps
     _, rows, columns = planes(taps.canvas_shape)
-    values = [""] * (rows * columns) if plain else numbers(canvas_values(trace))
+    values = [""] * (rows * columns) if plain else canvas_texts(trace)
     _, row_places, column_places = ((0, 1, 1), (0, 1, 1), *inputs_on_canvas(taps))[-3:]
     canvas, levels = canvas_tones(trace) if tones else (canvas_roles(taps), None)
     _plane(
@@ -55,7 +60,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bo
         (rows, columns),
         canvas,
         values,
-        levels=levels,
+        levels=None if levels is None else levels.ravel(),
         editable=Editable("x", 0, row_places, column_places),
     )
     lower = Block(0, taps.canvas_shape)
@@ -78,7 +83,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bo
         narrate.row_length(trace),
         tuple(layout.grids),
         tracks,
-        _threads(trace) + (() if plain else frames(trace)),
+        _threads(trace) + (() if plain else window_outlines(trace)),
         tuple(layout.labels),
         sentences=narrate.gather_sentences(trace, language),
         equation=narrate.gather_equation(trace, *terms(trace)) if len(tracks) > 2 else None,
@@ -122,3 +127,6 @@ def _threads(trace: Trace) -> tuple[Shape, ...]:
         Shape(f"link:{n}", "link", (Anchor("window", corner, n), Anchor("current", 0, n)))
         for n, corner in enumerate(window_corners(trace))
     )
+
+
+VIEW = View("isometric", isometric, refuse, tones=True)

@@ -12,6 +12,7 @@ from math import prod
 import numpy as np
 
 from convviz.errors import LayerError
+from convviz.layers import Layer
 from convviz.layers.linear import Array, grouped, roomy
 from convviz.scene import narrate
 from convviz.scene.canvas import input_roles, numbers
@@ -19,23 +20,27 @@ from convviz.scene.layout import TITLE, TITLE_ROOM, Layout, times, zoom
 from convviz.scene.limits import CELLS, refuse_large_matrix
 from convviz.scene.marks import ROLES, Anchor, Editable, Ints, Label, Point, Shape
 from convviz.scene.scene import Scene, Track
+from convviz.scene.view import View
 from convviz.text import say
 from convviz.trace import Trace
 
-LEGIBLE = 40
+MOST_WRITTEN = 40
 """Columns up to which the entries of the matrix are written out; beyond it they are smaller than letters."""
 
 BETWEEN = 1.8
 """Cells between the forward layer's matrix and its transpose."""
 
 
+def refuse(layer: Layer) -> None:
+    """Refuse a layer without weights, and one of several channels."""
+    if layer.weight_shape is None or (layer.shared and prod(layer.weight_shape) != prod(layer.kernel_size)):
+        raise LayerError("view", "view", {"view": "flat"}, value="matrix", nearest="flat")
+
+
 def matrix(trace: Trace, language: str = "en") -> Scene:
     """Lay out a trace with one channel as y = C x, one row of C a step."""
     layer = trace.layer
-    if layer.weight_shape is None or (layer.shared and trace.weight.size != prod(layer.kernel_size)):
-        raise LayerError("view", "view", {"view": "flat"}, value="matrix", nearest="flat")
     steps, inputs = len(trace), trace.x.size
-    refuse_large_matrix(layer)
     filled = layer_matrix(trace, np.ones_like(trace.weight)) != 0
     table = layer_matrix(trace, trace.weight)
     layout = Layout(language, zoom((steps, inputs)))
@@ -68,10 +73,10 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
         narrate.row_length(trace),
         tuple(layout.grids),
         tracks,
-        (*shapes, _frame("frame", "ends", ((0, 0), (1, 1), (1, 2), (0, 3))), target),
+        (*shapes, _outline("frame", "ends", ((0, 0), (1, 1), (1, 2), (0, 3))), target),
         tuple(layout.labels),
         sentences=narrate.gather_sentences(trace, language, word),
-        equation=narrate.gather_equation(trace, "inputs", "row") if inputs <= LEGIBLE else None,
+        equation=narrate.gather_equation(trace, "inputs", "row") if inputs <= MOST_WRITTEN else None,
         formulas=narrate.formulas(layer),
     )
 
@@ -92,10 +97,10 @@ def _forward(
         Track("column", np.where(places >= 0, c + places * steps + column, -1), "window", "source"),
         Track("tops", c + column + np.array([0, (inputs - 1) * steps])),
     )
-    return tracks, (_frame("column", "tops", ((0, 0), (0, 1), (1, 2), (1, 3))),), steps + BETWEEN
+    return tracks, (_outline("column", "tops", ((0, 0), (0, 1), (1, 2), (1, 3))),), steps + BETWEEN
 
 
-def _frame(name: str, track: str, corners: tuple[tuple[int, int], ...]) -> Shape:
+def _outline(name: str, track: str, corners: tuple[tuple[int, int], ...]) -> Shape:
     """An outline through corners of the first and the last cell of a row or a column."""
     return Shape(name, "frame", tuple(Anchor(track, end, corner) for end, corner in corners), closed=True)
 
@@ -127,7 +132,7 @@ def _vector(
 def _entries(layout: Layout, corner: Point, table: Array, filled: Array) -> int:
     """A matrix whose entries are written where a tap fills them; returns the number of its first cell."""
     roles = np.where(filled, ROLES.index("kernel"), ROLES.index("zero")).ravel()
-    written = filled.ravel() & (min(filled.shape) <= LEGIBLE)
+    written = filled.ravel() & (min(filled.shape) <= MOST_WRITTEN)
     texts = [text if hit else "" for text, hit in zip(numbers(table), written, strict=True)]
     return _vector(layout, corner, (filled.shape[0], filled.shape[1]), roles, texts)
 
@@ -156,3 +161,6 @@ def _places(filled: Array) -> Ints:
     table = np.full((len(filled), max(int(counts.max()), 1)), -1)
     table[rows, np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)] = columns
     return table
+
+
+VIEW = View("matrix", matrix, refuse, limit=refuse_large_matrix)

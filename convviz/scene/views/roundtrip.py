@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
 from convviz.errors import LayerError
-from convviz.layers import Conv
+from convviz.layers import Conv, Layer
 from convviz.scene import narrate
 from convviz.scene.canvas import numbers
 from convviz.scene.layout import Block, Layout, times, zoom
-from convviz.scene.limits import refuse_large
+from convviz.scene.links import Link
 from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.scene import Scene, Sentences, Track
+from convviz.scene.view import View
 from convviz.text import say
 from convviz.trace import Trace, trace
 
@@ -21,8 +24,7 @@ def roundtrip(shown: Trace, language: str = "en") -> Scene:
 
     The convolution runs on small whole numbers, the transposed one on what comes of them; both have the kernel shown.
     """
-    forward = _forward(shown)
-    refuse_large(shown.layer, boards=3)
+    forward = _forward(shown.layer)
     there = trace(forward, weight=shown.weight)
     back = trace(shown.layer, there.output, shown.weight, shown.bias)
     layout = Layout(language, zoom(forward.input_size, forward.output_size, forward.input_size))
@@ -52,13 +54,18 @@ def roundtrip(shown: Trace, language: str = "en") -> Scene:
         tuple(layout.labels),
         sentences=_sentences(there, back, language),
         formulas=narrate.formulas(shown.layer),
+        links=(_link(there, first, between), _link(back, between, last)),
     )
 
 
-def _forward(shown: Trace) -> Conv:
+def refuse(layer: Layer) -> None:
+    """Refuse a layer that is not the transpose of a convolution of one channel."""
+    _forward(layer)
+
+
+def _forward(layer: Layer) -> Conv:
     """The convolution that the layer transposes."""
-    layer = shown.layer
-    if layer.kind != "tconv" or shown.weight.size != np.prod(layer.kernel_size):
+    if layer.kind != "tconv" or prod(layer.weight_shape or ()) != prod(layer.kernel_size):
         raise LayerError("view", "view", {"view": "flat"}, value="roundtrip", nearest="flat")
     stride, padding, dilation = layer.stride, layer.pads, layer.dilation  # type: ignore[attr-defined]
     forward = Conv(layer.output_size, layer.kernel_size, stride, padding, dilation, flip=layer.flip)  # type: ignore[attr-defined]
@@ -73,6 +80,12 @@ def _board(
     layout.cell(sign)
     title = f"{say(f'roundtrip.{word}', layout.language)} {times(size)}"
     return layout.board(role, 1, size, role, texts, title=title, about=role, born=born)
+
+
+def _link(run: Trace, below: Block, above: Block) -> Link:
+    """What each cell of one board is made of on the board before it."""
+    sources = run.layer.taps.flat_sources
+    return Link(above.marks(0, np.arange(len(run))), np.where(sources >= 0, below.marks(0, sources), -1))
 
 
 def _read(there: Trace, first: Block, back: Trace, between: Block) -> Ints:
@@ -96,3 +109,6 @@ def _sentences(there: Trace, back: Trace, language: str) -> Sentences:
     last = f"{templates[chosen[-1]]}{' ' if language == 'en' else ''}{say('roundtrip.so', language)}"
     chosen[-1] = len(templates)
     return Sentences((*templates, last), chosen, columns)
+
+
+VIEW = View("roundtrip", roundtrip, refuse, boards=3)

@@ -12,16 +12,19 @@ from typing import Any
 import numpy as np
 
 from convviz.graph import INPUT, Node
+from convviz.layers import Layer
 from convviz.layers.linear import Array
+from convviz.network import Network
 from convviz.run import Run, run_of
 from convviz.scene import narrate
 from convviz.scene.canvas import numbers
 from convviz.scene.compose import spoken
 from convviz.scene.layout import Block, Layout, times, zoom
-from convviz.scene.limits import refuse_large_run
+from convviz.scene.limits import refuse_large_nodes
 from convviz.scene.links import Link
 from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.scene import Scene, Sentences, Track
+from convviz.scene.view import View
 from convviz.text import say
 from convviz.trace import Trace
 
@@ -39,7 +42,7 @@ class Board:
 def stack(shown: Trace | Run, language: str = "en", titles: dict[str, str] | None = None) -> Scene:
     """Lay out a network's run; `titles` name its boards otherwise than by their place."""
     run = run_of(shown)
-    refuse_large_run(run)
+    refuse_large_nodes(run.nodes, run.x.shape)
     layout = Layout(language, zoom(*(_size(value.shape) for value in run.values.values())))
     starts = np.cumsum([0, *(steps_of(run, node) for node in run.nodes)])
     boards = {INPUT: _board(layout, run.x, "input", _title(run, INPUT, language, titles), None)}
@@ -179,9 +182,18 @@ def _padded(rows: list[Any]) -> Ints:
 
 def _said(run: Run, node: Node, number: int, language: str) -> Sentences:
     """The sentences of a node's steps, which begin with its place."""
-    start = say("stack.layer", language, n=number)
+    start = say("stack.layer", language, n=number) + " " if len(run.nodes) > 1 else ""
     if node.has_taps:
         said = narrate.gather_sentences(run[node.name], language)
-        return replace(said, templates=tuple(f"{start} {template}" for template in said.templates))
+        return replace(said, templates=tuple(f"{start}{template}" for template in said.templates))
     text = say(f"stack.{node.layer.kind}", language)
-    return Sentences((f"{start} {text}",), np.zeros(1, dtype=np.int64), {})
+    return Sentences((f"{start}{text}",), np.zeros(1, dtype=np.int64), {})
+
+
+def refuse_large_stack(shown: Layer | Network, boards: int) -> None:
+    """Refuse a picture that is too large; told from sizes alone."""
+    network = shown if isinstance(shown, Network) else Network([shown])
+    refuse_large_nodes(network.nodes, network.x_shape)
+
+
+VIEW = View("stack", stack, stacks=True, limit=refuse_large_stack)

@@ -7,13 +7,13 @@ from math import prod
 import numpy as np
 
 from convviz.scene import narrate
-from convviz.scene.canvas import input_roles, numbers
-from convviz.scene.layout import Block, Layout, planes, times, zoom
-from convviz.scene.limits import refuse_large
-from convviz.scene.marks import Anchor, Ints, Shape
-from convviz.scene.scene import Board, Equation, Events, Scene, Sentences, Track
-from convviz.scene.stamps import Stamps, growing, resting, stamps
-from convviz.scene.views.flat import kernel_board, products_board
+from convviz.scene.canvas import numbers
+from convviz.scene.layout import Layout, planes, zoom
+from convviz.scene.marks import Anchor, Shape
+from convviz.scene.parts import input_board, kernel_board, products_board, sum_board
+from convviz.scene.scene import Equation, Scene, Sentences, StepTexts, Track
+from convviz.scene.stamps import Stamps, refuse_unstamped, stamps
+from convviz.scene.view import View
 from convviz.text import say
 from convviz.trace import Scatter, Trace
 
@@ -22,7 +22,6 @@ def stamp(trace: Trace | Scatter, language: str = "en") -> Scene:
     """Lay out a trace with one channel by its inputs: one step an input cell."""
     trace = trace.gather if isinstance(trace, Scatter) else trace
     layer = trace.layer
-    refuse_large(layer, boards=2)
     table = stamps(trace)
     steps = np.arange(len(table.sums))
     layout = Layout(language, zoom(layer.input_size, table.shape))
@@ -53,32 +52,12 @@ def stamp(trace: Trace | Scatter, language: str = "en") -> Scene:
         tracks,
         (Shape("frame", "frame", tuple(Anchor("input", 0, n) for n in range(4)), closed=True),),
         tuple(layout.labels),
-        (Board(products, rows),),
+        (StepTexts(products, rows),),
         events,
         sentences(trace, table, language),
         Equation("value", "kernel", "", "", ", "),
         narrate.formulas(layer),
     )
-
-
-def input_board(layout: Layout, trace: Trace) -> Block:
-    """The input alone, without its canvas."""
-    size = trace.layer.input_size
-    title = say("board.input", layout.language, size=times(size))
-    roles = input_roles(trace.layer.taps)
-    return layout.board("input", 1, size, roles, numbers(trace.x), title=title, about="input", array="x")
-
-
-def sum_board(layout: Layout, trace: Trace, table: Stamps, when: Ints) -> tuple[Block, Events]:
-    """The growing sums, input i being stamped at step when[i], with what padding crops around them."""
-    events, complete = growing(table, when, layout.count, trace.bias)
-    title = say("board.sum", layout.language, size=times(trace.layer.output_size))
-    texts = resting(table, trace.bias)
-    longest = max((len(text) for text in events.texts), default=1)
-    block = layout.board(
-        "sum", 1, table.shape, table.roles, texts, title=title, about="output", born=complete, longest=longest
-    )
-    return block, events
 
 
 def product_rows(table: Stamps, cells: int) -> list[list[str]]:
@@ -116,3 +95,6 @@ def sentences(trace: Trace, table: Stamps, language: str) -> Sentences:
     templates = tuple(say(key, language) for key in (name, f"{name}.cropped", f"{name}.lost", f"{name}.unread"))
     chosen = np.select([count == 0, cropped == 0, inside.any(axis=1)], [3, 0, 1], 2)
     return Sentences(templates, chosen, columns)
+
+
+VIEW = View("stamp", stamp, refuse_unstamped, boards=2)

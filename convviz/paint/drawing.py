@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.paint.looks import WHOLE, Looks, colour, lay_over, whole_pixels
+from convviz.paint.looks import WHOLE, colour, lay_over, looks_of, whole_pixels
 from convviz.paint.pixels import (
     Rect,
     around,
@@ -36,7 +36,7 @@ WIDEST = 0.9
 """The share of a cell that its text may fill; a longer one is drawn smaller."""
 
 
-class Frames:
+class Drawing:
     """A scene in pixels: `show(t)` turns `pixels` into step t and tells what may have changed.
 
     Not to be shared between threads; any number may be at work at once.
@@ -76,9 +76,7 @@ class Frames:
         self._middles = self._corners.mean(axis=1)
         half = np.stack([self._widths, self._sizes], axis=1) / 2
         self._text_boxes = boxes(np.stack([self._middles - half, self._middles + half], axis=1), 1)
-        levels = np.concatenate([np.zeros(g.count, int) if g.levels is None else g.levels for g in grids])
-        self._looks = Looks(self.scene, self.theme, scale, self._odd)
-        self._calm: Ints = self._looks.number(self.scene.roles, 0, levels)
+        self._looks = looks_of(self.theme, scale, self._odd)
         self._owner = owners(grids, self._corners, self.width, self.height)
         self._edges_of, self._sides, ends = lattice_edges(grids, self._corners)
         self._edges = self._desk.edges(ends)
@@ -87,7 +85,7 @@ class Frames:
     def show(self, t: int) -> list[Rect]:
         """Turn `pixels` into step t; returns rectangles, apart from one another, outside of which nothing changed."""
         before, self._frame = self._frame, self.scene.at(t)
-        self._look = self._calm + self._looks.number(0, self._frame.states, 0)
+        self._look = self._frame.looks
         dirty = self._dirty(before, self._frame)
         self._draw_outlines()
         for rect in dirty:
@@ -106,7 +104,7 @@ class Frames:
         if before is None:
             return [(0, 0, self.width, self.height)]
         texts = (a != b for a, b in zip(before.texts, now.texts, strict=True))
-        changed = (before.states != now.states) | np.fromiter(texts, dtype=bool, count=self.scene.cells)
+        changed = (before.looks != now.looks) | np.fromiter(texts, dtype=bool, count=self.scene.cells)
         return self._around(np.flatnonzero(changed))
 
     def _around(self, marks: Ints) -> list[Rect]:
@@ -213,14 +211,14 @@ class Frames:
             )
 
 
-def frame(scene: Scene, step: int, theme: Theme, scale: float | None = None) -> Pixels:
+def pixels_at(scene: Scene, step: int, theme: Theme, scale: float | None = None) -> Pixels:
     """(height, width, 3): the picture at one step; scale: pixels a cell.
 
     >>> import convviz as cv
     >>> from convviz.themes import theme_named
-    >>> frame(cv.scene(cv.Conv(4, 3)), 3, theme_named("light"), scale=20).shape[2]
+    >>> pixels_at(cv.scene(cv.Conv(4, 3)), 3, theme_named("light"), scale=20).shape[2]
     3
     """
-    frames = Frames(scene, theme, scale)
-    frames.show(step)
-    return frames.pixels[:, :, :3].copy()
+    drawing = Drawing(scene, theme, scale)
+    drawing.show(step)
+    return drawing.pixels[:, :, :3].copy()

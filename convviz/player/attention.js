@@ -1,0 +1,101 @@
+// What a person attends to in the picture: the cell under the pointer, the one that is kept lit, the one that is edited,
+// the word or the term that is pointed at, the role that the open beat speaks of. All of it is of one scene, so that
+// nothing can ask for a cell or a step that is gone; for another scene another one is made, with what that has as well.
+
+export class Attention {
+  constructor(scene, look = "") {
+    this.scene = scene
+    this.look = look
+    this.over = null // the cell under the pointer
+    this.pinned = null // the cell that stays lit
+    this.cursor = null // the cell that is edited, or was
+    this.editing = false
+    this.typing = false // whether a field is open on the cursor's cell
+    this.word = null // {node, role or cells, pointed}: a word, or a term of the arithmetic, that is pointed at
+    this.asked = undefined // the step that writes the cell attended to, which the words then tell of
+    this.links = null // what lights up for that cell
+  }
+
+  /** What stays of it in another scene: each cell that is the same one there. */
+  onto(scene, look = this.look) {
+    const next = new Attention(scene, look)
+    next.over = this.#follow(this.over, scene)
+    next.pinned = this.#follow(this.pinned, scene)
+    next.cursor = this.#follow(this.cursor, scene)
+    if (this.editing && scene.editables.length) {
+      next.editing = true
+      next.typing = this.typing && next.cursor !== null
+      next.cursor ??= scene.editables[0]
+    }
+    if (this.word?.node && this.word.role) next.word = this.word
+    next.#settle()
+    return next
+  }
+
+  /** The cell of another scene that is what a cell of this one is; null where there is none. */
+  #follow(mark, scene) {
+    if (mark === null) return null
+    if (scene === this.scene) return mark
+    const name = this.scene.nameOf(mark)
+    return scene.markOf(name)
+  }
+
+  #known(mark) {
+    return Number.isInteger(mark) && mark >= 0 && mark < this.scene.cells ? mark : null
+  }
+
+  /** The pointer is on a cell, or (null) on none. */
+  point(mark) {
+    this.over = this.#known(mark)
+    if (this.over !== null && !this.editing) {
+      this.look = ""
+      this.word = null
+    }
+    this.#settle()
+  }
+
+  /** Keep a cell lit, or (null) none. */
+  pin(mark) {
+    this.pinned = this.#known(mark)
+    this.#settle()
+  }
+
+  /** A word is pointed at, or (null) none. The pointer is on it then, also where it stands on the picture. */
+  read(word) {
+    this.word = word
+    if (word) this.over = null
+    this.#settle()
+  }
+
+  /** Edit a cell. */
+  edit(mark) {
+    this.editing = true
+    this.cursor = mark
+    this.#settle()
+  }
+
+  /** Edit no more; the cell is remembered. */
+  rest() {
+    this.editing = this.typing = false
+    this.#settle()
+  }
+
+  #settle() {
+    const mark = (this.editing ? null : this.over) ?? this.pinned
+    this.asked = undefined
+    this.links = null
+    if (mark === null) return
+    const { target, steps } = this.scene.stepsOf(mark)
+    if (target && steps.length) this.asked = steps[0]
+    this.links = steps.length ? new Set([mark, ...this.scene.cone(mark).keys()]) : new Set()
+  }
+
+  /** The cells that are lit at a step. */
+  lit(t) {
+    if (this.word?.node && !this.word.node.isConnected) this.word = null // it was said anew
+    if (this.word) return this.word.cells ?? this.scene.cellsOf(this.word.role, this.asked ?? t)
+    if (this.editing) return new Set([this.cursor])
+    if (this.links) return this.links
+    return this.look ? this.scene.cellsOf(this.look, t) : new Set()
+  }
+}

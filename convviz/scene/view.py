@@ -1,0 +1,47 @@
+"""A view as a record: how it draws, and what is known of it before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from convviz.errors import LayerError
+from convviz.layers import Layer
+from convviz.network import Network
+from convviz.scene.limits import refuse_large
+from convviz.scene.scene import Scene
+
+
+def refuse_none(layer: Layer) -> None:
+    """Take every layer."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A way to look at a layer.
+
+    draw: lays out a trace, or a stack, in a language, with the view's own options; refuse: raises LayerError for a
+    layer that it has no place for; boards: how often it draws the layer's input and output; tones: whether it shows
+    pixels as greys (its option of that name); stacks: whether it takes a Network; limit: raises LayerError for a layer
+    whose picture, with so many boards, is too large. `refuse` and `limit` know sizes alone, before there is any array.
+    """
+
+    name: str
+    draw: Callable[..., Scene]
+    refuse: Callable[[Any], None] = refuse_none
+    boards: int = 1
+    tones: bool = False
+    stacks: bool = False
+    limit: Callable[[Any, int], None] = refuse_large
+
+    def refuses(self, shown: Layer | Network) -> LayerError | None:
+        """Why the view cannot show a layer or a stack; None where it can."""
+        try:
+            if isinstance(shown, Network) and not self.stacks:
+                raise LayerError("view", "view", {"view": "coverage"}, value=self.name, nearest="coverage")
+            self.refuse(shown)
+            self.limit(shown, self.boards)
+        except LayerError as error:
+            return error
+        return None

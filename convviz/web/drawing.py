@@ -1,0 +1,150 @@
+"""The process that draws animations for the server: `python -m convviz.web.drawing`, started by convviz.web.drawers.
+
+It reads one line of JSON a picture and answers with one line. It draws in a process of its own because drawing holds
+Python's lock: threads of the server would slow down every answer. It ends when its input ends, so it never outlives
+the server.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import sys
+import threading
+from pathlib import Path
+from typing import Any, NamedTuple, TextIO
+
+from convviz.errors import LayerError
+from convviz.export.save import save
+from convviz.network import Network, stack_from_text, stack_to_text
+from convviz.state import AUTO, State
+from convviz.values import values_from_text
+
+NICE = 10
+"""How much the process steps back behind the server, in the system's own measure (0 to 19)."""
+
+
+class Wanted(NamedTuple):
+    """All that an animation depends on, as text: two states with the same Wanted have the same file."""
+
+    layer: str
+    x: str
+    weight: str
+    view: str
+    theme: str
+    language: str
+
+    @classmethod
+    def of(cls, state: State) -> Wanted:
+        """What a state's animation depends on: neither its step nor its beat; of a stack, no values and no view.
+
+        >>> from convviz.state import opening
+        >>> Wanted.of(opening("convolution")).theme
+        'light'
+        """
+        theme = "light" if state.theme == AUTO else state.theme
+        parts = (
+            ("s0", "s0", "") if isinstance(state.layer, Network) else (state.x.text(), state.weight.text(), state.view)
+        )
+        return cls(stack_to_text(state.layer), *parts, theme, state.language)
+
+    def state(self) -> State:
+        """A state with this picture."""
+        x, weight = values_from_text(self.x), values_from_text(self.weight)
+        return State("", stack_from_text(self.layer), self.view, x, weight, self.theme, self.language)
+
+
+class Stopped(Exception):
+    """Nobody waits for the picture any more."""
+
+
+def draw(wanted: Wanted, path: Path, stopped: Any) -> None:
+    """Write the GIF; raises Stopped when `stopped()` is true between two frames. `path` is gone unless it is whole."""
+
+    def check(done: int, frames: int) -> None:
+        if stopped():
+            raise Stopped
+
+    try:
+        check(0, 0)
+        scene = wanted.state().scene()
+        check(0, 0)
+        with path.open("wb") as file:
+            save(scene, file, theme=wanted.theme, language=wanted.language, suffix=".gif", progress=check)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise
+
+
+def peak() -> float:
+    """The most MiB that this process has held; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20
+
+
+def serve(asked: TextIO, answers: TextIO) -> None:
+    """Draw what is asked for, until there is no more input.
+
+    A line asks {"number", "wanted", "path"}, or {"stop": number}; the answer is {"number"} with "done", "stopped",
+    "refused" (the reason, in the picture's language) or "failed".
+    """
+    jobs: queue.Queue[dict[str, Any] | None] = queue.Queue()
+    stop = {-1}
+    ended = threading.Event()
+
+    def listen() -> None:
+        for line in asked:
+            said = json.loads(line)
+            stop.add(said["stop"]) if "stop" in said else jobs.put(said)
+        ended.set()
+        jobs.put(None)
+
+    threading.Thread(target=listen, daemon=True).start()
+    while job := jobs.get():
+        number = job["number"]
+
+        def stopped(number: int = number) -> bool:
+            return ended.is_set() or number in stop
+
+        answers.write(json.dumps({"number": number, "peak": peak()} | _answer(job, stopped)) + "\n")
+        answers.flush()
+        stop.discard(number)
+
+
+def _answer(job: dict[str, Any], stopped: Any) -> dict[str, Any]:
+    wanted = Wanted(*job["wanted"])
+    try:
+        draw(wanted, Path(job["path"]), stopped)
+    except Stopped:
+        return {"stopped": True}
+    except LayerError as error:
+        return {"refused": error.text(wanted.language)}
+    except Exception as error:
+        import traceback
+
+        traceback.print_exc()
+        return {"failed": repr(error)}
+    return {"done": True}
+
+
+def main() -> None:
+    """The process: only answers go to its standard output."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    import convviz.export.gif  # noqa: F401  with Matplotlib, before the first picture is asked for
+
+    with contextlib.suppress(BrokenPipeError):
+        serve(sys.stdin, answers)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""What can be set in place of what was refused: the fix that a LayerError names, completed, tried, and as a button.
+
+What comes from a browser as a fix is no more trusted than any other turn: it goes through the same checks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import reduce
+from typing import Any
+
+from convviz.errors import LayerError
+from convviz.layers import REGISTRY
+from convviz.layers.notation import value_text
+from convviz.lessons import LESSONS
+from convviz.lessons.facts import spelled
+from convviz.network import BETWEEN, Network, stack_to_text
+from convviz.state import State, read_layer, read_view
+from convviz.text import catalogue, say
+
+FIX = "fix"
+"""The name of the turn that sets all that a fix names at once."""
+
+ROUNDS = 4
+"""How many faults, each found when the one before is mended, are mended together."""
+
+ENTRIES = 16
+"""How many things a fix sets at most."""
+
+
+def fixed(state: State, fix: Any) -> State:
+    """The state with what a fix names: {layer: its text, view: its name, any argument of the layer: its value}.
+
+    Raises LayerError for a name that is none of these, and for what cannot be set.
+
+    >>> from convviz.state import opening
+    >>> fixed(opening("convolution"), {"kernel_size": [2, 3], "view": "matrix"}).layer.kernel_size
+    (2, 3)
+    """
+    if not isinstance(fix, dict) or len(fix) > ENTRIES:
+        raise LayerError("notation_part", "layer", None, value=FIX, part=FIX, nearest="stride")
+    lesson = LESSONS[state.lesson]
+    changes = {str(name): _tupled(value) for name, value in fix.items() if name not in ("layer", "view")}
+    if "view" in fix:
+        state = read_view(state, str(fix["view"]), lesson)
+    if "layer" in fix:
+        state = read_layer(state, _mended(str(fix["layer"]), changes), lesson)
+    elif changes:
+        _check(changes, None if isinstance(state.layer, Network) else state.layer)
+        state = replace(state, layer=replace(state.layer, **changes))
+    return replace(state, step=0)
+
+
+def _check(changes: dict[str, Any], layer: Any) -> None:
+    """Refuse what is no argument of a layer, or of a class of layers."""
+    known = {parameter.name for parameter in layer.parameter_list} if layer else set()
+    for name in changes.keys() - known:
+        raise LayerError("notation_part", "layer", None, value=name, part=name, nearest="stride")
+
+
+def _tupled(value: Any) -> Any:
+    """JSON has lists where arguments are tuples, or tuples of pairs."""
+    if not isinstance(value, list):
+        return value
+    return tuple(tuple(entry) if isinstance(entry, list) else entry for entry in value)
+
+
+def _mended(text: str, changes: dict[str, Any]) -> str:
+    """The text of a layer with other values for some of its arguments.
+
+    >>> _mended("conv2d-i5-k9-s2", {"kernel_size": 5})
+    'conv2d-i5-s2-k5'
+    """
+    if not changes:
+        return text
+    head, *parts = text.split("-")
+    kind = None if BETWEEN in text else next((kind for kind in REGISTRY if head.startswith(kind.kind)), None)
+    _check(changes, kind)
+    letters = {parameter.letter: parameter.name for parameter in kind.parameter_list} if kind else {}
+    kept = [part for part in parts if letters.get(part[:1]) not in changes]
+    new = [f"{letter}{value_text(changes[name])}" for letter, name in letters.items() if name in changes]
+    return "-".join([head, *kept, *new])
+
+
+def with_fix(state: State, asked: Mapping[str, Any], error: LayerError) -> LayerError:
+    """The error of what was asked for in a state; its fix is all that has to be set in the state, or is empty.
+
+    asked: what was asked for, as a fix. What the error would set is tried with it, and where that uncovers another
+    fault, what mends that one is added.
+    """
+    fix = dict(asked) | error.fix
+    for _ in range(ROUNDS):
+        try:
+            mended = fixed(state, fix)
+            mended.scene()
+            break
+        except LayerError as further:
+            fix |= further.fix
+    else:
+        return LayerError(error.key, error.field, None, **error.values)
+    if "layer" in fix:
+        fix = {"layer": stack_to_text(mended.layer)} | {name: fix[name] for name in ("view",) if name in fix}
+    return LayerError(error.key, error.field, fix, **error.values)
+
+
+def of_link(state: State, query: Mapping[str, str], error: LayerError) -> LayerError:
+    """The error of a link that opened a state; its fix shows what the link may have meant, where that can be told."""
+    asked = {name: query[name] for name in ("layer", "view") if name in query}
+    found = with_fix(state, asked, error)
+    # an error that names a whole layer names an example
+    nothing = not found.fix or "layer" in error.fix or fixed(state, found.fix) == replace(state, step=0)
+    return LayerError(error.key, error.field, None, **error.values) if nothing else found
+
+
+def label(fix: dict[str, Any], language: str) -> str:
+    """What a fix's button says.
+
+    >>> label({"stride": 1, "view": "flat"}, "en")
+    'Set stride s = 1, view = Side by side'
+    """
+    said = [say("fix.one", language, name=_name(n, language), value=_value(n, v, language)) for n, v in fix.items()]
+    joined = reduce(lambda first, second: say("fix.two", language, first=first, second=second), said)
+    return say("fix.all", language, all=joined)
+
+
+def _name(name: str, language: str) -> str:
+    words = say({"layer": "fix.layer", "view": "control.view"}.get(name, f"control.{name}.label"), language)
+    return words[:1].lower() + words[1:]
+
+
+def _value(name: str, value: Any, language: str) -> str:
+    if name == "view":
+        return say(f"view.{value}.label", language)
+    if name in ("padding", "padding_mode") and isinstance(value, str):
+        return re.split("[:\uff1a]", catalogue(language).get(f"choice.{value}", value))[0]
+    return spelled(_tupled(value))

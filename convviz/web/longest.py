@@ -1,0 +1,65 @@
+"""How long an animation may be that the page saves. The command saves any."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import prod
+from typing import Any
+
+from convviz.errors import LayerError
+from convviz.layers.arguments import brief
+from convviz.layers.memory import refuse
+from convviz.network import Network
+from convviz.scene.limits import drawn
+from convviz.state import State
+
+MOST = 4_000_000
+"""Frames times cells: some 2,000 frames of the smallest pictures, which take about ten seconds to draw."""
+
+KEY = "too_long"
+"""The error's name."""
+
+
+def refuse_long(state: State) -> None:
+    """Refuse an animation of too many frames and cells, and name a smaller layer whose animation can be saved.
+
+    >>> from convviz.state import opening
+    >>> refuse_long(opening("convolution"))
+    """
+    count = _count(state)
+    if count <= MOST:
+        return
+    if isinstance(state.layer, Network):
+        _refuse_stack(state, count)
+    scale = count / _told(state.layer)
+    refuse(state.layer, KEY, count, MOST, lambda smaller: _told(smaller) * scale <= MOST * 0.95)
+
+
+def _count(state: State) -> int:
+    scene = state.scene()
+    return scene.steps * scene.cells
+
+
+def _told(layer: Any) -> int:
+    """About the same, from the layer's sizes alone: its steps are its outputs or, for stamps, its inputs."""
+    steps = prod(layer.input_size) if layer.kind == "tconv" else prod(layer.output_size)
+    return max(steps, 1) * drawn(layer)
+
+
+def _refuse_stack(state: State, count: int) -> None:
+    """Halve the stack's input until its animation can be saved."""
+    network, size = state.layer, state.layer.input_size
+    nearest = network.receptive_field()
+    while max(size) > 1:
+        size = tuple(max(side // 2, 1) for side in size)
+        try:
+            layers: list[Any] = []
+            for layer in network.layers:
+                layers.append(replace(layer, input_size=layers[-1].output_size if layers else size))
+            if _count(replace(state, layer=Network(layers))) <= MOST:
+                nearest = size
+                break
+        except LayerError:
+            break
+    value, said = brief(network.input_size), brief(nearest)
+    raise LayerError(KEY, "input_size", {"input_size": said}, value=value, count=count, most=MOST, nearest=said)

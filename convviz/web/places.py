@@ -1,0 +1,96 @@
+"""What is where: the language of somebody who asks, and pages that say what exists where nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from html import escape
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+
+from convviz.lessons import LESSONS
+from convviz.text import DEFAULT, LANGUAGES, say
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+"""All of them, so that an address answers those that it does not take, and Streamlit's page does not."""
+
+OWN = {"_stcore", "static", "media", "component", "app", "vendor"}
+"""Parts of a path below which Streamlit has its own files, at any depth."""
+
+ROUTES = ("answer", "export")
+"""Our own addresses that answer by themselves whatever stands behind them."""
+
+
+def accepted(headers: Headers) -> str:
+    """The first language of an Accept-Language header that there are words for.
+
+    >>> accepted(Headers({"accept-language": "fr, zh-CN;q=0.9, en;q=0.8"}))
+    'zh'
+    """
+    wanted = [part.split(";")[0].strip()[:2].lower() for part in headers.get("accept-language", "").split(",")]
+    return next((name for name in wanted if name in LANGUAGES), DEFAULT)
+
+
+def language(request: Request) -> str:
+    """The language of who asks."""
+    return accepted(request.headers)
+
+
+def plain(text: str, status: int, **headers: str) -> PlainTextResponse:
+    """A text as an answer; letters that cannot be sent are replaced."""
+    sent = text.encode("utf-8", "replace").decode()
+    return PlainTextResponse(sent, status_code=status, headers={n.replace("_", "-"): v for n, v in headers.items()})
+
+
+def no_lesson(request: Request, name: str) -> PlainTextResponse:
+    """The answer about a lesson that does not exist."""
+    said = say("server.missing_lesson", language(request), name=name[:80], names=", ".join(LESSONS))
+    return plain(said, 404)
+
+
+def _page(path: str, spoken: str) -> HTMLResponse:
+    """A page that says that nothing is at this path, with the pages that exist."""
+    title, shown = say("server.missing", spoken), path[:120].encode("utf-8", "replace").decode()
+    lead = say("server.missing_lead", spoken, path=shown)
+    pages = [("/", say("nav.home", spoken)), *((f"/{n}", say(f"lesson.{n}.title", spoken)) for n in LESSONS)]
+    links = "".join(f'<li><a href="{address}?v=1&amp;lang={spoken}">{escape(name)}</a></li>' for address, name in pages)
+    style = "body{font:1.1rem/1.6 sans-serif;max-width:40rem;margin:12vh auto;padding:0 1.5rem;color-scheme:light dark}"
+    return HTMLResponse(
+        f'<!doctype html><html lang="{spoken}"><meta charset="utf-8"><title>{escape(title)} · convviz</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{style}</style>'
+        f"<h1>{escape(title)}</h1><p>{escape(lead)}</p><ul>{links}</ul></html>",
+        status_code=404,
+    )
+
+
+def answer_to(path: str, spoken: str) -> Response | None:
+    """What a path that is no page gets; None for pages, for Streamlit's own files and for our own addresses.
+
+    >>> [answer_to(path, "en") is None for path in ("/", "/convolution", "/a/_stcore/health", "/favicon.png", "/x")]
+    [True, True, True, True, False]
+    """
+    parts = [part for part in path.split("/") if part]
+    if parts == ["home"]:
+        return RedirectResponse("/", 307)
+    if not parts or OWN.intersection(parts) or (len(parts) == 1 and (parts[0] in LESSONS or "." in parts[0])):
+        return None
+    if parts[0] == "answer" or (parts[0] in ROUTES and len(parts) > 2):
+        return None
+    return _page(path, spoken)
+
+
+class _Places:
+    """ASGI middleware that answers for paths at which nothing is."""
+
+    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        found = answer_to(scope["path"], accepted(Headers(scope=scope))) if scope["type"] == "http" else None
+        await (found or self.app)(scope, receive, send)
+
+
+PLACES = Middleware(_Places)

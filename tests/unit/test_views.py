@@ -1,0 +1,73 @@
+"""Views as records: what a view has no place for is known from sizes alone, and all else it draws."""
+
+from __future__ import annotations
+
+import tracemalloc
+from pathlib import Path
+from typing import Any
+
+import pytest
+from drawn import layers
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import convviz as cv
+from convviz.errors import LayerError
+from convviz.scene import views
+from convviz.scene.marks import ROLES
+from convviz.scene.views import VIEWS
+
+HUGE = (
+    cv.Conv(10**6, 3),
+    cv.Conv(5, 3, in_channels=10**6, out_channels=10**6),
+    cv.ConvTranspose(10**5, 4, stride=2, padding=1),
+    cv.MaxPool((10**9,), 2),
+    cv.Dense(10**6, 10**6),
+    cv.Network([cv.Conv(10**5, 3), cv.Conv(10**5 - 2, 3)]),
+)
+
+
+def test_the_list_holds_the_view_of_every_file_under_its_own_name() -> None:
+    files = {path.stem for path in Path(views.__file__).parent.glob("*.py")} - {"__init__"}
+    assert set(VIEWS) == files
+    assert all(view.name == name for name, view in VIEWS.items())
+
+
+@settings(max_examples=150, deadline=None)
+@given(layers(), st.sampled_from(sorted(VIEWS)))
+def test_a_view_draws_what_it_does_not_refuse_and_refuses_the_rest_in_the_same_words(layer: Any, name: str) -> None:
+    refused = VIEWS[name].refuses(layer)
+    if refused is None:
+        assert cv.scene(layer, name).view == name
+        assert VIEWS[name].draw(cv.trace(layer)).steps
+    else:
+        with pytest.raises(LayerError) as raised:
+            cv.scene(layer, name)
+        assert (str(raised.value), raised.value.fix) == (str(refused), refused.fix)
+
+
+@pytest.mark.parametrize("layer", HUGE, ids=lambda layer: layer.kind)
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+def test_what_is_huge_is_refused_without_an_array(view: Any, layer: Any) -> None:
+    tracemalloc.start()
+    try:
+        assert view.refuses(layer) is not None
+        assert tracemalloc.get_traced_memory()[1] < 2**20
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_stack_is_shown_by_the_views_that_say_so() -> None:
+    stack = cv.Network([cv.Conv(7, 3), cv.Conv(5, 3)])
+    assert [name for name, view in VIEWS.items() if view.refuses(stack) is None] == ["coverage", "stack"]
+    assert [name for name, view in VIEWS.items() if view.stacks] == ["coverage", "stack"]
+
+
+def test_pixels_are_greys_in_the_views_that_say_so() -> None:
+    made = cv.trace(cv.ConvTranspose(3, 3))
+    for name, view in VIEWS.items():
+        if view.tones:
+            assert ROLES.index("tone") in cv.scene(made, name, tones=True).roles
+        else:
+            with pytest.raises(TypeError, match="tones"):
+                cv.scene(made, name, tones=True)
