@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import MISSING, fields
+from difflib import get_close_matches
+from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +22,12 @@ from convviz.errors import LayerError
 from convviz.export.name import file_name
 from convviz.export.save import save
 from convviz.layers import REGISTRY, Layer, Parameter
+from convviz.layers.arguments import whole
 from convviz.layers.notation import value_from_text
 from convviz.network import Network, stack_from_text
 from convviz.scene.build import scene
 from convviz.scene.views import VIEWS
-from convviz.text import LANGUAGES, say
+from convviz.text import DEFAULT, LANGUAGES, say
 from convviz.themes import THEMES
 from convviz.trace import trace
 
@@ -40,23 +47,73 @@ def main(args: list[str] | None = None) -> int:
     >>> main(["gif", "conv2d-i5-k9", "-o", "never.gif"])
     2
     """
+    given = sys.argv[1:] if args is None else list(args)
+    language = spoken(given)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _ended)
     try:
-        code = command.main(args=args, prog_name="convviz", standalone_mode=False)
+        code = command.main(args=given, prog_name="convviz", standalone_mode=False)
     except LayerError as error:
-        click.echo(str(error), err=True)
+        click.echo(error.text(language), err=True)
         return 2
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        return error.exit_code
-    except click.Abort:
+        return 2
+    except click.UsageError as error:
+        click.echo(_told(error).text(language), err=True)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
         return 130
+    except BrokenPipeError:
+        return 1
     except OSError as error:
         click.echo(say("cli.not_written", path=error.filename or "", why=error.strerror or str(error)), err=True)
         return 1
     return code if isinstance(code, int) else 0
 
 
+def _ended(number: int, frame: object) -> None:
+    """End as if asked to: what is being written is removed on the way out."""
+    sys.exit(128 + number)
+
+
+def spoken(given: list[str]) -> str:
+    """The language that the options ask for.
+
+    >>> spoken(["gif", "conv", "--language", "zh"]), spoken(["--language=zh"]), spoken(["--language", "fr"])
+    ('zh', 'zh', 'en')
+    """
+    words = [*given, ""]
+    asked = [after for word, after in pairwise(words) if word == "--language"]
+    asked += [word.removeprefix("--language=") for word in words]
+    return next((word for word in asked if word in LANGUAGES), DEFAULT)
+
+
+def _told(error: click.UsageError) -> LayerError:
+    """What is wrong with the words of the command, in the form of every other error."""
+    known = error.ctx.command if error.ctx else command
+    if isinstance(error, click.NoSuchOption):
+        options = [name for option in known.params for name in (*option.opts, *option.secondary_opts)]
+        nearest = (get_close_matches(error.option_name, options, 1, 0.4) or ["--help"])[0]
+        return LayerError("option", "option", None, value=error.option_name, nearest=nearest)
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        nearest = EXAMPLES.get(error.param.name or "", "5")
+        return LayerError("option_missing", "option", None, value=error.param.opts[-1], nearest=nearest)
+    if isinstance(known, click.Group) and error.ctx:
+        word = (re.findall("'(.*?)'", error.format_message()) or [""])[0]
+        names = known.list_commands(error.ctx)
+        return LayerError(
+            "command", "command", None, value=word, nearest=(get_close_matches(word, names, 1, 0.4) or names)[0]
+        )
+    return LayerError("option_value", "option", None, value=known.name, why=error.format_message())
+
+
+EXAMPLES = {"input_size": "5", "kernel_size": "3", "folder": "classics"}
+"""What a missing option may be given."""
+
+
 @click.group(help=say("cli.help"), context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("convviz"), help=say("cli.version"))
 def command() -> None:
     pass
 
@@ -104,10 +161,11 @@ def _kind_command(name: str, kind: Any) -> click.Command:
     needed = {f.name for f in fields(kind) if f.default is MISSING}
     own: list[click.Parameter] = [_layer_option(p, p.name in needed) for p in kind.parameter_list]
     if kind.shared:
-        own.append(click.Option(["--dims"], type=click.IntRange(1, 3), help=say("cli.dims")))
+        own.append(click.Option(["--dims"], help=say("cli.dims")))
 
-    def callback(dims: int | None = None, **given: Any) -> None:
-        layer = from_options(kind, {p.name: given.pop(p.name) for p in kind.parameter_list}, dims)
+    def callback(dims: str | None = None, **given: Any) -> None:
+        axes = None if dims is None else whole("dims", _number(dims), 1, 3)
+        layer = from_options(kind, {p.name: given.pop(p.name) for p in kind.parameter_list}, axes)
         _draw(layer, **given)
 
     return click.Command(name, params=own + _picture_options(), callback=callback, help=say(f"cli.kind_{kind.kind}"))
@@ -157,18 +215,31 @@ def _picture_options() -> list[click.Parameter]:
         click.Option(["--view"], help=say("cli.view", choices=", ".join(VIEWS))),
         click.Option(["--theme"], default="light", help=say("cli.theme", choices=", ".join(THEMES))),
         click.Option(["--language"], default="en", help=say("cli.language", choices=", ".join(LANGUAGES))),
-        click.Option(["--step-ms"], type=int, help=say("cli.step_ms")),
-        click.Option(["--scale"], type=float, help=say("cli.scale")),
-        click.Option(["--step"], type=int, help=say("cli.step")),
-        click.Option(["--seed"], type=int, default=0, help=say("cli.seed")),
+        click.Option(["--step-ms"], help=say("cli.step_ms")),
+        click.Option(["--scale"], help=say("cli.scale")),
+        click.Option(["--step"], help=say("cli.step")),
+        click.Option(["--seed"], default="0", help=say("cli.seed")),
+        click.Option(["--once"], is_flag=True, help=say("cli.once")),
     ]
 
 
-def _draw(layer: Layer | Network, out: Path | None, seed: int, **options: Any) -> None:
+def _number(text: str | None) -> Any:
+    """A number where the text is one; else the text, for whoever takes it to refuse."""
+    for kind in (int, float):
+        with suppress(ValueError, TypeError):
+            return kind(text)  # type: ignore[arg-type]
+    return text
+
+
+def _draw(layer: Layer | Network, out: Path | None, seed: str, once: bool, **options: Any) -> None:
+    options |= {name: _number(options[name]) for name in ("step_ms", "scale", "step")}
+    view = options["view"] or ("coverage" if isinstance(layer, Network) else "flat")
+    if view in VIEWS and (refused := VIEWS[view].refuses(layer)):
+        raise refused  # of a picture, before the trace has a word
     out = out or Path(file_name(layer, ".gif", options["view"] or ""))
     with _progress(out.name) as progress:
-        shown = layer if isinstance(layer, Network) else trace(layer, seed=seed)
-        save(shown, out, progress=progress, **options)
+        shown = layer if isinstance(layer, Network) else trace(layer, seed=_number(seed))
+        save(shown, out, progress=progress, loop=not once, **options)
 
 
 @contextmanager

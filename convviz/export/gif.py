@@ -42,8 +42,9 @@ def write_gif(
     step_ms: int | None = None,
     pause_ms: int | None = None,
     progress: Progress | None = None,
+    loop: bool = True,
 ) -> None:
-    """Write every step as one frame of `step_ms`, the last one for `pause_ms`, to be repeated for ever.
+    """Write every step as one frame of `step_ms`, the last one for `pause_ms`; for ever, or once where `loop` is False.
 
     scale: pixels a cell; times are in milliseconds and kept to hundredths of a second, as the format has them, the
     theme's where left out; progress: called with (frames done, all frames). Raises LayerError for a pace or a scale
@@ -51,11 +52,13 @@ def write_gif(
     """
     step_ms = paced("step_ms", theme.step_ms if step_ms is None else step_ms)
     pause_ms = max(theme.pause_ms, step_ms) if pause_ms is None else paced("pause_ms", pause_ms)
+    if not isinstance(loop, bool):
+        raise LayerError("loop", "loop", {"loop": True}, value=loop, nearest=True)
     drawing = Drawing(scene, theme, scale)
     palette = colours(scene, theme)
     bits = max(2, int(len(palette) - 1).bit_length())
     file.write(b"GIF89a" + pack("<HHBBB", drawing.width, drawing.height, 0xF0 | bits - 1, 0, 0))
-    file.write(palette.tobytes().ljust(3 << bits, b"\0") + _LOOP_FOR_EVER)
+    file.write(palette.tobytes().ljust(3 << bits, b"\0") + (_LOOP_FOR_EVER if loop else b""))
     for number, (rect, places) in enumerate(_changes(drawing, palette)):
         pause = pause_ms if number == scene.steps - 1 else step_ms
         file.write(_frame(rect, places, pause // 10, bits))
@@ -80,8 +83,10 @@ def gif(scene: Scene, theme: Theme, **options: int | float | Progress | None) ->
 def paced(field: str, value: int) -> int:
     """A duration in whole hundredths of a second; raises LayerError for one out of PACE."""
     least, most = PACE
-    if isinstance(value, bool) or not isinstance(value, Real) or not least <= value <= most:
-        nearest = int(min(max(value, least), most)) if isinstance(value, Real) and value == value else 600
+    if isinstance(value, bool) or not isinstance(value, Real) or value != value:
+        raise LayerError("number_type", field, {field: 600}, value=value, nearest=600)
+    if not least <= value <= most:
+        nearest = int(min(max(value, least), most))
         raise LayerError("step_ms", field, {field: nearest}, value=value, least=least, most=most, nearest=nearest)
     return max(least, round(value / 10) * 10)
 

@@ -31,14 +31,16 @@ def save(
     pause_ms: int | None = None,
     suffix: str | None = None,
     progress: Callable[[int, int], object] | None = None,
+    loop: bool = True,
 ) -> None:
     """Save a Scene, or a trace, layer or network, which is laid out by `view` in `language`.
 
     path: a file's name, or an open binary file with a `suffix`. ".gif" is the animation, one frame a step; ".png" and
     ".svg" are stills of `step`: the last one where left out, at which the output is complete; -1 counts from the end.
     theme: one of `convviz.themes.THEMES`; step_ms: milliseconds a step, 20 to 60,000; pause_ms: those of the last one,
-    before the animation starts again; both the theme's where left out. scale: pixels a cell; left out, the theme's, or
-    less where the picture would be more than 2,048 pixels a side. progress: called with (frames done, all frames).
+    before the animation starts again, which it does not where `loop` is False; both the theme's where left out. scale:
+    pixels a cell; left out, the theme's, or less where the picture would be more than 2,048 pixels a side. progress:
+    called with (frames done, all frames).
 
     A named file is written whole or not at all. Raises LayerError for a suffix, theme, view, language, step, scale or
     pace that cannot be.
@@ -58,7 +60,7 @@ def save(
         raise LayerError("suffix", "path", {"path": nearest}, value=name or suffix, nearest=nearest)
     paint = theme_named(theme)
     picture = shown if isinstance(shown, Scene) else scene(shown, view=view, language=language)
-    options = {"scale": scale, "step_ms": step_ms, "pause_ms": pause_ms, "progress": progress}
+    options = {"scale": scale, "step_ms": step_ms, "pause_ms": pause_ms, "progress": progress, "loop": loop}
     number = staged(picture, step)
     if not named:
         writer(picture, path, paint, number, options)  # type: ignore[arg-type]
@@ -107,6 +109,10 @@ WRITERS: dict[str, Callable[[Scene, BinaryIO, Theme, int, dict[str, Any]], None]
 @contextmanager
 def _whole_or_not(path: Path) -> Iterator[BinaryIO]:
     """A file beside `path` that takes its place when all went well, and is gone when it did not."""
+    with suppress(ValueError):
+        path = Path(os.path.realpath(path))  # a link stays one, and what it leads to is written
+    if path.is_dir():
+        raise LayerError("folder", "path", None, value=str(path), nearest=str(path / "out.gif"))
     part = path.with_name(f".{path.name[:60]}.{token_hex(4)}.part")
     try:
         try:
@@ -115,6 +121,8 @@ def _whole_or_not(path: Path) -> Iterator[BinaryIO]:
             raise LayerError("suffix", "path", {"path": "out.gif"}, value=str(path), nearest="out.gif") from None
         with file:
             yield file
+        with suppress(OSError):
+            part.chmod(path.stat().st_mode & 0o7777)  # a file that is there keeps its mode
         part.replace(path)
     except OSError as error:
         error.filename, error.filename2 = str(path), None

@@ -13,6 +13,8 @@ from typing import Any
 from convviz.errors import LayerError
 from convviz.layers import REGISTRY, Layer, Parameter
 
+_OTHERWISE = re.compile(r"\s*[,;*×X/ ]\s*")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,30}", re.ASCII)
 EXAMPLE = "conv2d-i5-k3-s2-p1"
 LONGEST = 200
 _HEAD = re.compile(r"([a-z]+?)([123])d")
@@ -122,13 +124,22 @@ def _entry(text: str, pair: bool) -> Any:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() and text.isascii() and len(text) <= 6 else None
+    return int(text) if text.isdigit() and text.isascii() and len(text) <= 13 else None
 
 
 def value_from_text(parameter: Parameter, text: str, dims: int) -> Any:
-    """One argument's value from its text, such as 5, 5x7 or 1.2; raises LayerError where it cannot be read."""
+    """One argument's value from its text, such as 5, 5x7 or 1.2.
+
+    What stands for none is left as it is for the layer to refuse, which knows the true reason; numbers of any size and
+    sign are numbers. Raises LayerError for axes that are separated otherwise than by x.
+    """
     value = _value(parameter, text, dims)
-    if value is None:
-        nearest = max(parameter.least, 1)
-        raise LayerError("whole", parameter.name, {parameter.name: nearest}, value=text, nearest=nearest)
-    return value
+    if value is not None:
+        return value
+    spelled = _OTHERWISE.sub("x", text.strip())
+    if spelled != text and all(_WHOLE.fullmatch(part) for part in spelled.split("x")):
+        raise LayerError("spelling", parameter.name, None, value=text, nearest=spelled)
+    parts = text.split("x")
+    if not all(_WHOLE.fullmatch(part) for part in parts):
+        return text
+    return int(text) if len(parts) == 1 else tuple(map(int, parts))

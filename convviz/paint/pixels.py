@@ -63,8 +63,11 @@ def _refuse_scale(scale: Any, width: float, height: float) -> None:
     number = isinstance(scale, Real) and not isinstance(scale, bool) and scale == scale
     fits = max(int(MOST_PIXELS / max(width, height) * 10) / 10, 0.1)
     least = min(least, fits)  # a picture too large for the least is taken smaller
-    if not number or not least <= scale <= most:
-        fixed = min(max(scale, least), most, fits) if number else min(44.0, fits)
+    if not number:
+        nearest = f"{min(44.0, fits):g}"
+        raise LayerError("number_type", "scale", {"scale": min(44.0, fits)}, value=scale, nearest=nearest)
+    if not least <= scale <= most:
+        fixed = min(max(scale, least), most, fits)
         ends = {"least": f"{least:g}", "most": f"{most:g}"}
         raise LayerError("scale", "scale", {"scale": fixed}, value=scale, **ends, nearest=f"{fixed:g}")
     if scale > fits and ceil(max(width, height) * scale - 1e-6) > MOST_PIXELS:

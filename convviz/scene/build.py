@@ -38,9 +38,9 @@ def scene(shown: Any, view: str | None = None, language: str = "en", **options: 
         nearest = (get_close_matches(str(view), VIEWS, 1, 0.0) or ["flat"])[0]
         raise LayerError("view_name", "view", {"view": nearest}, value=view, nearest=nearest)
     if isinstance(shown, Scatter) and view != "stamp":
-        raise LayerError("view", "view", {"view": natural}, value=view, nearest=natural)
+        raise LayerError("view_scatter", "view", {"view": natural}, value=view, nearest=natural)
     if isinstance(shown, Run) and view != "stack":
-        raise LayerError("view", "view", {"view": "stack"}, value=view, nearest="stack")
+        raise LayerError("view_stack", "view", {"view": "stack"}, value=view, nearest="stack")
     layer = shown.layer if isinstance(shown, Trace | Scatter) else shown
     known = is_layer(layer) or isinstance(layer, Network)  # anything else is refused by trace
     if known and (refused := VIEWS[view].refuses(layer)) is not None:

@@ -46,7 +46,8 @@ class Stamps:
 def refuse_unstamped(layer: Layer) -> None:
     """Refuse a layer without one shared kernel of one channel: a stamp has no place for it."""
     if layer.weight_shape is None or not layer.shared or prod(layer.weight_shape) != prod(layer.kernel_size):
-        raise LayerError("view", "view", {"view": "flat"}, value="stamp", nearest="flat")
+        key = "view_kernel" if layer.weight_shape is None or not layer.shared else "view_channels"
+        raise LayerError(key, "view", {"view": "flat"}, value="stamp", nearest="flat")
 
 
 def stamps(trace: Trace) -> Stamps:

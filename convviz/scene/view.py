@@ -39,7 +39,7 @@ class View:
         """Why the view cannot show a layer or a stack; None where it can."""
         try:
             if isinstance(shown, Network) and not self.stacks:
-                raise LayerError("view", "view", {"view": "coverage"}, value=self.name, nearest="coverage")
+                raise LayerError("view_stack", "view", {"view": "coverage"}, value=self.name, nearest="coverage")
             self.refuse(shown)
             self.limit(shown, self.boards)
         except LayerError as error:

@@ -94,7 +94,7 @@ def _gallery() -> dict[str, Picture]:
         try:
             assert picture.scene.steps
         except LayerError as error:
-            assert error.key == "view", error
+            assert error.key.startswith("view_"), error
             continue
         drawn[f"{stack_to_text(picture.layer)}:{picture.view}{':photograph' if picture.x else ''}"] = picture
     return drawn

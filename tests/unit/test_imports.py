@@ -24,7 +24,7 @@ FLOW = (
     ("player", "export"),
     ("lessons",),
     ("state",),
-    ("cli",),
+    ("cli", "__main__"),
     ("web",),
 )
 """What stands in a line may import what stands in its own and the lines above."""

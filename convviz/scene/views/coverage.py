@@ -26,7 +26,7 @@ from convviz.trace import Trace
 def refuse(shown: Layer | Network) -> None:
     """Refuse a layer of several channels; a stack has one count for each cell of a layer, whatever its channels."""
     if not isinstance(shown, Network) and not one_channel(shown):
-        raise LayerError("view", "view", {"view": "flat"}, value="coverage", nearest="flat")
+        raise LayerError("view_channels", "view", {"view": "flat"}, value="coverage", nearest="flat")
 
 
 def refuse_large_coverage(shown: Layer | Network, boards: int) -> None:

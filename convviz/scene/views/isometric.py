@@ -38,7 +38,8 @@ SHIFT = -5 / 29.53
 def refuse(layer: Layer) -> None:
     """Refuse a layer of several channels or of three dimensions."""
     if len(layer.input_size) > 2 or not one_channel(layer):
-        raise LayerError("view", "view", {"view": "flat"}, value="isometric", nearest="flat")
+        key = "view_channels" if len(layer.input_size) <= 2 else "view_space"
+        raise LayerError(key, "view", {"view": "flat"}, value="isometric", nearest="flat")
 
 
 def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bool = False) -> Scene:

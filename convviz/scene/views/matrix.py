@@ -34,7 +34,8 @@ BETWEEN = 1.8
 def refuse(layer: Layer) -> None:
     """Refuse a layer without weights, and one of several channels."""
     if layer.weight_shape is None or (layer.shared and prod(layer.weight_shape) != prod(layer.kernel_size)):
-        raise LayerError("view", "view", {"view": "flat"}, value="matrix", nearest="flat")
+        key = "view_linear" if layer.weight_shape is None else "view_channels"
+        raise LayerError(key, "view", {"view": "flat"}, value="matrix", nearest="flat")
 
 
 def matrix(trace: Trace, language: str = "en") -> Scene:
