@@ -65,8 +65,8 @@ def _presets(state: State) -> dict[str, Any]:
     names = [(preset.setting, preset.name.removesuffix("_transposed")) for preset in lesson.presets]
     choices = [(setting, say(f"preset.{name}", language)) for setting, name in names]
     for stack in lesson.stacks:
-        rates = [stack_from_text(text).dilation[0] for text in stack]  # type: ignore[union-attr]
-        choices.append((BETWEEN.join(stack), "d " + ", ".join(str(rate) for rate in rates)))
+        rates = ", ".join(str(stack_from_text(text).dilation[0]) for text in stack)  # type: ignore[union-attr]
+        choices.append((BETWEEN.join(stack), say("preset.stack", language, rates=rates)))
     return _pills("preset", say("control.preset", language), stack_to_text(state.layer), choices, "top")
 
 
@@ -93,7 +93,7 @@ RATES = 8
 def _rates(network: Network, language: str) -> list[dict[str, Any]]:
     """The dials of a stack: the dilation rate of each layer."""
     return [
-        {"name": f"{RATE}{n}", "label": f"{say('board.hidden', language, n=n + 1)} · d"}
+        {"name": f"{RATE}{n}", "label": say("control.rate.label", language, n=n + 1)}
         | {"help": "", "place": "main" if n < RATES else "more", "kind": "range"}
         | {"value": layer.dilation[0], "least": 1, "most": 6, "shown": str(layer.dilation[0])}
         for n, layer in enumerate(network.layers)

@@ -128,7 +128,7 @@ def test_a_file_that_is_not_named_is_named_after_the_settings(tmp_path: Path, mo
         ("gif conv -i 5 -k 3 -s -1", "stride: -1 - must be at least 1 - try stride 1"),
         (
             "gif conv -i 5 -k 3 -p same-ish",
-            "padding: same-ish - is none of the words valid, same, same_lower, full, same_upper - try padding same",
+            "must be a number or one of valid, same, same_lower, full, same_upper - try padding same",
         ),
         ("gif conv -i 5x5x5x5 -k 3", "input_size: (5, 5, 5, 5) - must have 1, 2 or 3 axes"),
         (
@@ -210,7 +210,7 @@ CASES = {
     "~": "command: ~ - there is no such layer or command",
     "maxpool -i 4 -k 2 --view matrix": "a maximum is not linear",
     "conv3d-i3-k2 --view isometric": "this layer has three - try view flat",
-    "conv -i 5 -k 3 --view roundtrip": "this layer is none - try view flat",
+    "conv -i 5 -k 3 --view roundtrip": "is for transposed convolutions only - try view flat",
     "conv2d-i5-k3~conv2d-i3-k3 --view isometric": "not a network - try view coverage",
 }
 

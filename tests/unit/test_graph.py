@@ -312,7 +312,7 @@ class TestSpelling:
             ({"a": (cv.Conv(5, 3), ["x", "x"])}, "takes 1"),
             ([cv.Conv(5, 3), cv.Reshape((2, 3))], "holds 6 values, but is given 9"),
             ([cv.Conv(5, 3), cv.Crop(4)], "try size"),
-            ([cv.Conv(5, 3), cv.Select(1)], "the channels of the input, 1 in all"),
+            ([cv.Conv(5, 3), cv.Select(1)], "the input has 1 channel, numbered"),
             ([cv.Conv(5, 3), cv.Conv], "one or more layers"),
             ([cv.Conv(5, 3), cv.ReLU], "one or more layers"),
         ],

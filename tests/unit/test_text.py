@@ -106,12 +106,12 @@ def misworded(text: str) -> list[str]:
     text = REFERENCE.sub(r"\2", text)
     found = [match[0] for match in JOINED.finditer(text)]
     for number, after in COUNT.findall(text):
-        words = re.split(r" (?:of|in|on|at|to|with|and|but|or|from|by|per|that|the|a|no)\b", after)[0].split()
+        words = re.split(r" (?:of|in|on|at|to|with|and|but|or|from|by|per|that|the|a|no|must|has)\b", after)[0].split()
         wrong = any(plural(word) if number == "1" else word in SINGULAR for word in words)
         found += [number + after] if wrong else []
     found += [
         match[0]
-        for match in re.finditer(r"\b([a-z]+) 1\b(?! to)", text)
+        for match in re.finditer(r"(?<!try )(?<!改为 )\b([a-z]+) 1\b(?! to)", text)
         if match[1] in MANY - ONE and match[1][-1] == "s"
     ]
     return found

@@ -59,7 +59,7 @@ def test_each_axis_may_have_its_own(visit: Any) -> None:
         ("kernel_size", 7, "spans 7 cells"),
         ("stride", 0, "at least 1"),
         ("stride", "x", "whole number"),
-        ("padding", "<b>", "is none of the words"),
+        ("padding", "<b>", "must be a number or one of"),
         ("padding", -1, "at least 0"),
         ("input_size", 10**9, "at most"),
         ("input_size", 2.5, "whole"),
