@@ -8,7 +8,7 @@ from convviz.text import say
 
 
 class LayerError(ValueError):
-    """What cannot be made, why, and the nearest value that works.
+    """What is wrong, why, and the nearest value that works.
 
     key: which sentence of the catalogues' `error` table; field: the argument that is wrong;
     fix: {argument: value}, the nearest change that works, where there is one.
@@ -39,7 +39,7 @@ def _again(key: str, field: str, fix: dict[str, Any], values: dict[str, object])
 
 
 def short(value: object) -> str:
-    """At most 80 characters on one line: words as they are, anything else as Python shows it.
+    """At most 80 characters on one line: texts as they are, anything else as Python shows it.
 
     >>> short("same"), short((3, 3))
     ('same', '(3, 3)')

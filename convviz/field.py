@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from convviz.taps import Axis, Ints
 
 PLACES = 512
-"""Outputs that are looked at for the widest field: beyond it the bound of `_widest` is told."""
+"""The most outputs sampled for the widest field: the pattern is periodic. For longer periods `_widest` is a bound."""
 
 Ends = tuple[int, int] | None
-"""The first and the last input that an output is chained to; None where it has no tap at all."""
+"""The first and the last input that an output depends on; None if it has no tap at all."""
 
 
 class Reach:
@@ -69,7 +69,7 @@ class Reach:
         return ends and (ends[0] + moved, ends[1] + moved)
 
     def _follow(self, depth: int, place: int) -> None:
-        """Note the ends of an output and of all that it reads, layer by layer: stacks may be deeper than calls."""
+        """Store the ends of an output and of everything it reads, layer by layer: recursion would be too deep."""
         wanted = [{place}]
         for level in range(depth - 1, 0, -1):
             read = {cell % self.periods[level] for above in wanted[-1] for cell in self._read(level + 1, above)}
@@ -120,7 +120,7 @@ def _width(ends: Ends) -> int:
 
 
 def _widest(layers: Sequence[Any], axis: int) -> int:
-    """A field that no output exceeds, without following its cells."""
+    """An upper bound for the field of any output, without following its cells."""
     width = 1
     for layer in reversed(layers):
         s, span = layer.stride[axis], layer.span[axis]
@@ -148,7 +148,7 @@ def fields(layers: Sequence[Any]) -> list[tuple[tuple[int, ...], tuple[Fraction,
 
 
 COPIES = 2**22
-"""Cells of the tables that are followed where padding copies; larger stacks are told by the formula alone."""
+"""The most table cells followed where padding copies cells; for larger stacks only the formula is used."""
 
 
 def _copied(layers: Sequence[Any], axis: int) -> list[int]:
@@ -186,7 +186,7 @@ def followed(layers: Sequence[Any], output: tuple[int, ...]) -> list[list[Ints]]
     for number, layer in reversed(list(enumerate(layers))):
         if layer.shared:
             rows = [_below(row, axis) for row, axis in zip(rows, layer.taps.axes, strict=True)]
-        else:  # it sees all that the layer before it gives
+        else:  # it sees everything that the layer before it gives
             below = layers[number - 1].output_size if number else layer.input_size
             rows = [np.ones(size, dtype=np.int64) for size in below]
         found.insert(0, rows)

@@ -2,7 +2,7 @@
 
     ?v=1&layer=conv2d-i5-k3-s2-p1&x=s3~4:-2&w=v1_0_-1&view=flat&theme=dark&lang=zh&step=12
 
-What is as the lesson opens is left out, so that links stay short.
+Whatever equals the lesson's opening state is left out, so that links stay short.
 """
 
 from __future__ import annotations
@@ -68,9 +68,9 @@ def _traced(layer: Layer, x: Values, weight: Values) -> Trace:
 
 @lru_cache(maxsize=48)
 def _drawn(layer: Any, x: Values, weight: Values, view: str, language: str) -> Scene:
-    """Scenes never change, so that those asked for lately are kept, for all visitors together."""
+    """Scenes never change, so recent ones are cached for all visitors."""
     shown = layer if isinstance(layer, Network) else _traced(layer, x, weight)
-    stack_from_text(stack_to_text(layer))  # what is shown can be linked
+    stack_from_text(stack_to_text(layer))  # whatever is shown can also be linked to
     if isinstance(layer, Network):
         return scene(layer, "coverage", language)
     return scene(shown, view, language, **({"tones": True} if x.grey and VIEWS[view].tones else {}))
@@ -113,7 +113,7 @@ def link(state: State) -> str:
 
 
 def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> tuple[State, list[LayerError]]:
-    """The state of a link, and what of it could not be read; what cannot be read stays as the lesson opens.
+    """The state of a link, and the errors in it; a part that cannot be read keeps its opening value.
 
     language: for links that name none.
     """
@@ -158,7 +158,7 @@ def _takes(lesson: Lesson, layer: Layer | Network) -> bool:
 
 
 def _elsewhere(layer: Layer | Network) -> str:
-    """Where a layer or a stack is shown that a lesson does not show: the address of another one, or the command."""
+    """Where to see a layer or a stack that this lesson does not show: another lesson's address, or the command."""
     text = stack_to_text(layer)
     text = text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
     other = next((name for name, lesson in LESSONS.items() if _takes(lesson, layer)), None)

@@ -63,7 +63,7 @@ class Axis:
 
     @property
     def padded_size(self) -> int:
-        """How many canvas cells there are, but for those that only a window reaches that hangs over the end."""
+        """The number of canvas cells, not counting those that only a window hanging over the end reaches."""
         return len(self.canvas) if self.padded is None else self.padded
 
     @property
@@ -210,12 +210,12 @@ class Taps:
 
     @property
     def padded_shape(self) -> tuple[int, ...]:
-        """The canvas without the cells that only windows reach which hang over its end."""
+        """The canvas without the cells that only windows hanging over its end reach."""
         return tuple(axis.padded_size for axis in self.axes)
 
     @property
     def count(self) -> int:
-        """Taps in all: output cells times kernel cells, on whatever cell they fall."""
+        """The number of taps: output cells times kernel cells, including taps on padding."""
         return prod(self.output_shape) * prod(self.kernel_shape)
 
     @property
@@ -223,14 +223,14 @@ class Taps:
         return prod(self.output_shape)
 
     def _flat(self, tables: list[Ints], shape: tuple[int, ...]) -> Ints:
-        """(steps, taps): the raster number, within `shape`, of what one (O, K) table an axis points to."""
+        """(steps, taps): the raster number, within `shape`, of the cell that the (O, K) tables of the axes point to."""
         each = [table * prod(shape[d + 1 :]) for d, table in enumerate(tables)]
         pairs = range(0, 2 * len(tables), 2)  # of axes: the sums come as (O, K, O, K, ...)
         sums: Ints = reduce(np.add.outer, each)
         return sums.transpose(*pairs, *(n + 1 for n in pairs)).reshape(self.steps, -1)
 
     def _all(self, tables: list[NDArray[np.bool_]]) -> NDArray[np.bool_]:
-        """(steps, taps): whether an (O, K) condition an axis holds on every axis."""
+        """(steps, taps): whether the (O, K) condition of each axis holds on all axes."""
         return self._flat([(~table).astype(np.int64) for table in tables], (1,) * (len(tables) + 1)) == 0
 
     @cached_property
@@ -241,7 +241,7 @@ class Taps:
     @cached_property
     def flat_sources(self) -> Ints:
         """(steps, taps): the input cell, in raster order, whose value is read, or ABSENT."""
-        nowhere = -prod(self.input_shape)  # so far off that no other axis makes up for it
+        nowhere = -prod(self.input_shape)  # so negative that one absent axis keeps the sum negative
         tables = [np.where(axis.sources < 0, nowhere, axis.sources) for axis in self.axes]
         return np.maximum(self._flat(tables, self.input_shape), ABSENT)
 
@@ -278,7 +278,7 @@ class Taps:
 
 
 def compose(layers: list[Taps]) -> tuple[Ints, ...]:
-    """An (outputs, inputs) table an axis: how many chains of taps join an output of the last to an input of the first.
+    """For each axis an (outputs, inputs) table: how many chains of taps join a last output to a first input.
 
     Its non-zero entries are the receptive field; zeros inside it are what dilated stacks never read (gridding).
     Numbers beyond 64 bits, which deep stacks reach, are Python's own.

@@ -1,4 +1,4 @@
-"""Themes: role -> paint. The only place where colours are."""
+"""Themes: role -> paint. The only place with colours."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Theme:
         return table
 
     def paint(self, role: str, state: str = "", level: int = 0) -> Paint:
-        """The paint of a cell, a shape or a label; a role that has no paint of its own for the state keeps its usual.
+        """The paint of a cell, a shape or a label; a role without its own paint for the state keeps its usual one.
 
         >>> theme_named("light").paint("frame").line
         '#c2410c'

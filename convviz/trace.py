@@ -88,7 +88,7 @@ def _whole_again(value: Any) -> Array:
 
 
 def _refuse_beyond_floats(layer: Layer, arrays: dict[str, Any]) -> None:
-    """Where the result is a float, so must every integer be able to be."""
+    """If the result is a float, every integer must be convertible to one."""
     if layer.reduce != "mean" and not any(array.dtype.kind == "f" for array in arrays.values()):
         return
     for field, array in arrays.items():
@@ -240,7 +240,7 @@ class Scatter:
 
     @cached_property
     def stamped(self) -> tuple[Any, tuple[int, ...]]:
-        """The taps by which inputs reach outputs, cropped ones included, and how far outputs are then offset."""
+        """The taps by which inputs reach outputs, cropped ones included, and the offset of the outputs."""
         layer = self.layer
         if layer.kind != "tconv":
             return layer.taps, (0,) * len(layer.input_size)

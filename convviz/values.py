@@ -14,13 +14,13 @@ from convviz.pictures import photograph
 from convviz.trace import small_integers
 
 MOST = 999
-"""The largest value, either way, that a cell can be given by hand: it still fits the cell."""
+"""The largest magnitude that can be typed into a cell: it still fits the cell."""
 
 EDITS = 200
 """Cells that can be typed over; the oldest edit makes room for the next."""
 
 PATCH = 33
-"""Rows and columns that a patch of somebody's own picture has at most: its values stand in the link."""
+"""The most rows and columns of a patch of an uploaded picture, whose values are part of the link."""
 
 LISTED = 1 + PATCH**2
 _NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,3})?")
@@ -43,7 +43,7 @@ class Values:
 
     @property
     def grey(self) -> bool:
-        """Whether the values are pixels: a photograph's, or given ones too large to have been typed for arithmetic."""
+        """Whether the values are pixels: from a photograph, or a list with values too large for typed arithmetic."""
         return self.kind == "photo" or (self.kind == "list" and max(self.numbers[1:]) > 31 and min(self.numbers) >= 0)
 
     def text(self) -> str:
@@ -90,7 +90,7 @@ def listed(table: Array) -> Values:
 
 
 def _listed(numbers: tuple[float, ...], shape: tuple[int, ...]) -> Array:
-    """Given rows laid into the last two axes from their corner on; what they do not reach is 0."""
+    """Given rows placed into the last two axes from the first corner; the rest is 0."""
     width = int(numbers[0])
     rows = np.zeros((-(-(len(numbers) - 1) // width), width))
     rows.flat[: len(numbers) - 1] = numbers[1:]
@@ -104,7 +104,7 @@ def _listed(numbers: tuple[float, ...], shape: tuple[int, ...]) -> Array:
 
 
 def values_from_text(text: str) -> Values:
-    """The values that a text stands for; raises LayerError where it stands for none.
+    """The values that a text describes; raises LayerError if it is not valid.
 
     >>> values_from_text("p40_60").numbers
     (40.0, 60.0)

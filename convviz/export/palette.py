@@ -19,8 +19,8 @@ CLEAR = 0
 """The palette's first place: a pixel that stays as it was."""
 
 APART = 1 / 6
-"""Mixes nearer than this to a colour that the palette has are left to it: as a share of what lies between two shades
-from black to white."""
+"""The least distance between two colours, as a fraction of one shade step from black to white; a mix
+closer than that to a colour of the palette uses that colour."""
 
 _WEIGHTS = np.array([0.55, 0.77, 0.33])
 

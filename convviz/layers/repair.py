@@ -1,4 +1,4 @@
-"""What to try instead: a fix that is known to work, because it has been tried."""
+"""What to try instead: a fix that has been tried and works."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from convviz.errors import LayerError
 from convviz.layers.arguments import LARGEST, brief
 
 ROUNDS = 100
-"""How many faults, one uncovered by the mend of another, are mended: sizes that chase each other halve each time."""
+"""The most rounds of fix and retry. Sizes that keep correcting one another halve in each round."""
 
 
 def checked(layer: Any, settle: Callable[[Any], None]) -> None:
     """Settle the arguments of a layer, and let any LayerError carry a fix with which the layer can be made.
 
-    A single fix may uncover the next fault (a smaller input no longer holds the kernel), so the fix is tried, and
-    those that turn out to be needed as well are added to it.
+    One fix may lead to the next fault (a smaller input no longer holds the kernel). So the fix is tried, and whatever
+    else turns out to be needed is added to it.
 
     >>> import convviz as cv
     >>> cv.MaxPool(4, "9")
@@ -55,7 +55,7 @@ def _enlarged(layer: Any) -> dict[str, Any]:
 
 
 def with_whole_fix(error: LayerError, fix: dict[str, Any]) -> LayerError:
-    """The same error, with `fix` and with all of it in its sentence."""
+    """The same error with `fix`, all of which its sentence names."""
     values = dict(error.values)
     if error.field in fix:
         others = [f"{name} {value}" for name, value in fix.items() if name != error.field]

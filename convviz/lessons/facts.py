@@ -13,13 +13,13 @@ from convviz.network import Network
 
 
 def facts(layer: Layer | Network) -> dict[str, Any]:
-    """Numbers of a layer under short names, for the places in a lesson's text; sizes are those of the first axis.
+    """Numbers of a layer by short names, for the places in a lesson's text; sizes are those of the first axis.
 
     i, k, s, p, d, a, o: input, kernel, stride, padding (before), dilation, output_padding, output; span: cells that
     the dilated kernel spans; canvas: the padded (and spread) input; gap: zeros between neighbours of a transposed
     input; margin: padding around the spread input; steps: outputs; cells: kernel cells; weights, macs; unread: inputs
     never read; covered, idle: canvas columns, padding included, that some window reads, and that none does;
-    exact: the size before rounding; least_reached, most_reached: taps that reach an output, at the least and the most.
+    exact: the size before rounding; least_reached, most_reached: the fewest and the most taps that reach an output.
 
     Of a network: i, o, layers, steps, inputs, weights, macs as above; field: inputs along the axis that one output of
     the last layer spans, by the formula; read: inputs that the output reads by which a picture shows the network;
@@ -69,7 +69,7 @@ def facts(layer: Layer | Network) -> dict[str, Any]:
 
 
 def spelled(value: Any) -> str:
-    """An argument over all axes, as people write it; a padding that differs before and after as a sum.
+    """An argument over all axes, as people write it; a padding that differs before and after is a sum.
 
     >>> spelled((3, 3)), spelled((3, 2)), spelled(((1, 0), (1, 1)))
     ('3', '3×2', '1+0 × 1')

@@ -1,4 +1,4 @@
-"""What a lesson is: data, and nothing that draws or computes."""
+"""A lesson is data; it draws and computes nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Preset:
 
 @dataclass(frozen=True)
 class Prediction:
-    """A question that is answered before the picture tells: `about` names the fact, or "output" the current cell."""
+    """A question to answer before the picture shows it; `about` names the fact, or "output" for the current cell."""
 
     name: str
     about: str
@@ -25,8 +25,8 @@ class Prediction:
 class Beat:
     """Say (`lesson.<lesson>.beat.<name>`), look at, ask.
 
-    setting, view, step: what is shown with it, each left as it is where None; look: the role that lights up;
-    network: a stack of layers, in place of a setting, for beats about more than one layer.
+    setting, view, step: what is shown with it; None leaves it unchanged; look: the role that lights up;
+    network: a stack of layers instead of a setting, for beats about more than one layer.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Beat:
 
 @dataclass(frozen=True)
 class Misconception:
-    """What people often think (`...myth.<name>.think`) and what is so (`.so`), with the setting that shows it."""
+    """What people often think (`...myth.<name>.think`) and what is true (`.so`), with the setting that shows it."""
 
     name: str
     setting: str

@@ -2,8 +2,8 @@
 
 Which cell a pixel lies in never changes, and how much of it the outlines cover seldom does: both are kept, and a cell
 gets another colour without being drawn again. Shapes and labels are laid over a copy. A step renews only rectangles in
-which cells changed: outlines and letters that reach into one are drawn whole on a desk, and the rectangle alone is
-taken from there. So a picture is the same, to the last pixel, by whatever route its step is reached.
+which cells changed: outlines and letters that reach into one are drawn whole in a scratch buffer, and only the
+rectangle is copied from it. So a step's picture is the same, to the last pixel, whichever steps were drawn before.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The wire form of a Scene: small enough to be sent at every change of a parameter.
 
-Columns of integers instead of objects: an even sequence is its first, its difference and its length; a table whose rows
-are one row shifted is that row and the shifts; other tables are their distinct rows and which of them each step takes,
-where that is shorter. Texts are joined by a bar, which none of them contains.
+Integers are sent in columns: an even sequence as its first value, difference and length; a table whose rows are one
+row, shifted, as that row and the shifts; any other table as its distinct rows and the number of the row of each step,
+if that is shorter. Texts are joined by a bar, which none of them contains.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ BAR = "|"
 
 
 def pack(column: Any) -> Any:
-    """A column of integers: {a, d, n} where it is even, else the list itself.
+    """A column of integers: {a, d, n} if its steps are equal, else the list itself.
 
     >>> pack([3, 5, 7, 9]), pack([1, 1, 2])
     ({'a': 3, 'd': 2, 'n': 4}, [1, 1, 2])
@@ -48,7 +48,7 @@ def pack_table(table: Ints) -> dict[str, Any]:
 
 
 def _shifted(table: Ints) -> dict[str, Any] | None:
-    """A table as one row and its shifts, with its holes; None where it is no row shifted.
+    """A table as one row and its shifts, with its holes; None if its rows are not one row, shifted.
 
     h: how many entries stand, are missing, stand again, in raster order.
     """
@@ -168,5 +168,5 @@ def wire(scene: Scene) -> dict[str, Any]:
 
 
 def payload(scene: Scene, **others: Any) -> bytes:
-    """What is sent to the browser for one change: the scene, and `others` beside it."""
+    """What is sent to the browser for one change: the scene, and `others`."""
     return json.dumps({"scene": wire(scene), **others}, ensure_ascii=False, separators=(",", ":")).encode()

@@ -19,8 +19,8 @@ def scene(shown: Any, view: str | None = None, language: str = "en", **options: 
     """The picture of a trace, of a trace's scatter order, of a layer (on its default values) or of a network.
 
     view: one of `convviz.scene.views.VIEWS`; left out, "flat" (for a scatter order "stamp", for a network "coverage");
-    language: of its titles and sentences; options: the view's own. Raises LayerError for a view that has no place for
-    this layer, and for a picture of too many cells or steps.
+    language: of its titles and sentences; options: the view's own. Raises LayerError for a view that cannot show
+    this layer, and for a picture with too many cells or steps.
 
     >>> import convviz as cv
     >>> picture = cv.scene(cv.Conv(4, 3), view="isometric")

@@ -1,4 +1,4 @@
-"""What stands in each cell of the canvas that a kernel slides over: values, roles, and the numbers of the cells."""
+"""The canvas that a kernel slides over: the value and role of each cell, and the cells' numbers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def number(value: Any) -> str:
 
 
 class _Texts(dict[int, str]):
-    """Integers as texts; those that come again and again are kept."""
+    """Integers as texts; small ones are cached."""
 
     def __missing__(self, value: int) -> str:
         text = str(value).replace("-", "−")
@@ -119,7 +119,7 @@ def inputs_on_canvas(taps: Taps) -> tuple[tuple[int, int, int], ...]:
 
 
 def canvas_word(taps: Taps) -> str:
-    """Which title the canvas bears: input, canvas (padded) or spread."""
+    """Which title the canvas has: input, canvas (padded) or spread (zeros inserted)."""
     inserted = any(INSERTED in axis.kinds for axis in taps.axes)
     return "spread" if inserted else "canvas" if canvas_is_padded(taps) else "input"
 

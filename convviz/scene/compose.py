@@ -115,7 +115,7 @@ def _renamed_equation(equation: Equation, prefix: str) -> Equation:
 
 
 def _stretched(scene: Scene, before: int, steps: int) -> Scene:
-    """A scene whose own steps begin after `before` others, of `steps` in all; nothing happens in it meanwhile."""
+    """A scene of `steps` steps, its own starting after `before` others; nothing happens before and after."""
 
     def track(one: Track) -> Track:
         marks = np.full((steps, one.marks.shape[1]), -1)

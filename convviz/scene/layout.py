@@ -22,7 +22,7 @@ TITLE = 0.44
 TITLE_ROOM = 0.85
 
 COMFORTABLE = (33, 16)
-"""Cells across and down up to which the letters of a picture can be read where it is as wide as a page."""
+"""The most cells across and down at which the letters are readable when the picture is as wide as a page."""
 
 ISOMETRIC = ((1.0, -0.5), (0.7, 0.65))
 """One cell across and one down of the classic figures: a corner (x, y), y up, lies at (x - 0.7 y, 0.5 x + 0.65 y)."""
@@ -43,7 +43,7 @@ def text_width(text: str, size: float) -> float:
 
 
 def zoom(*shapes: tuple[int, ...]) -> float:
-    """How much larger than a cell letters and small boards are, beside large boards of these shapes.
+    """How much larger than a cell to draw letters and small boards beside large boards of these shapes.
 
     >>> zoom((7, 7), (5, 5)), round(zoom((34, 34), (32, 32)), 1)
     (1.0, 2.2)
@@ -62,7 +62,7 @@ def planes(shape: tuple[int, ...]) -> tuple[int, int, int]:
 
 @dataclass(frozen=True)
 class Block:
-    """A board: the number of its first cell, its spatial shape, and whether its planes are turned halfway round."""
+    """A board: the number of its first cell, its spatial shape, and whether its planes are rotated 180°."""
 
     first: int
     shape: tuple[int, ...]
@@ -153,8 +153,8 @@ class Layout:
 
         role: one for all, or an index into ROLES for each cell of one channel; levels: of every cell of all channels;
         columns: channels side by side; title: above it, about: the role it speaks of; array: what typing into a cell
-        changes; places: (first, step, count) for each axis, where its values stand; turned: the planes lie turned
-        halfway round, their last value first; small: beside larger boards its cells are zoomed, that they can be read.
+        changes; places: (first, step, count) for each axis, where its values stand; turned: the planes are
+        rotated 180°, last value first; small: beside larger boards its cells are zoomed, to keep them readable.
         Cells are numbered in raster order of (channels, *shape).
         """
         depth, height, width = planes(shape)

@@ -1,4 +1,4 @@
-"""How much one picture may hold. All of it is told from a layer's sizes alone, before any array is made."""
+"""How large one picture may be, computed from a layer's sizes alone, before any array is made."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from convviz.layers import Layer
 from convviz.layers.memory import canvas, held, refuse
 
 CELLS = 12_000
-"""Cells of one picture: beyond it they are smaller than a number, and a browser no longer keeps its pace."""
+"""The most cells of one picture: with more, cells are too small for numbers and browsers become slow."""
 
 STEPS = 4_096
-"""Steps of one animation: at the default pace more than half an hour."""
+"""The most steps of one animation: more than half an hour at the default pace."""
 
 TAPS = 2**18
-"""Taps of one picture, over all its steps: beyond it a browser is sent megabytes."""
+"""The most taps of one picture, over all its steps: with more, megabytes would be sent to the browser."""
 
 
 def refuse_large(layer: Layer, boards: int = 1) -> None:
@@ -30,7 +30,7 @@ def refuse_large(layer: Layer, boards: int = 1) -> None:
 
 
 def _counts(layer: Layer, boards: int) -> dict[str, tuple[int, int]]:
-    """What a picture has, and the most that it may have; each under the error that says so."""
+    """For each limit the count and its maximum, under the key of the error that reports it."""
     return {
         "too_many_cells": (boards * drawn(layer), CELLS),
         "too_many_steps": (prod(layer.output_size), STEPS),

@@ -1,4 +1,4 @@
-"""Marks: the closed vocabulary of which every picture is made. Grid, Shape and Label, with roles and never colours.
+"""Marks: the fixed vocabulary that every picture is made of. Grid, Shape and Label, with roles and never colours.
 
 Coordinates are in cells, x to the right and y down. A Grid is a lattice of parallelograms; each of its cells is a mark
 of its own with a number: `first + row * columns + column`. Shapes may be tied to cells by anchors, and so move with
@@ -87,7 +87,7 @@ def looks_at_rest(roles: Ints, levels: Ints) -> Ints:
 
 
 def binned(values: NDArray[Any], role: str, least: float, most: float) -> Ints:
-    """The levels of values on a role's scale, from `least`, which is level 0, to `most`; those beyond take the ends.
+    """The levels of values on a role's scale, from `least` (level 0) to `most`; values outside are clipped.
 
     >>> binned(np.array([-5, 0, 100, 255]), "tone", 0, 255).tolist()
     [0, 0, 3, 8]
@@ -119,7 +119,7 @@ class Grid:
     """A lattice of cells.
 
     corner: where its first cell begins; across, down: from one cell to the next; roles: (n,) indices into ROLES;
-    texts: what each cell bears; born: (n,) the step at which a cell gets its value, until when it is pending and bare;
+    texts: the text of each cell; born: (n,) the step at which a cell gets its value; until then it is pending;
     levels: (n,) for cells whose role is one of SCALES; text_size: in cells.
     """
 
@@ -180,7 +180,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Label:
-    """A text that stays; role: one of WORDS; about: the role of the cells that it speaks of, if any."""
+    """A fixed text; role: one of WORDS; about: the role of the cells that it refers to, if any."""
 
     name: str
     role: str

@@ -1,4 +1,4 @@
-"""The words of a step: the sentence that tells where, what and how much, and the arithmetic beside the picture."""
+"""The words of a step: a sentence that says where, what and how much, and the arithmetic beside the picture."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from convviz.text import catalogue
 from convviz.trace import Trace
 
 AXES = (("slice", "d0", "d1"), ("row", "r0", "r1"), ("column", "c0", "c1"))
-"""For each of three axes, the words' names for the output's place and for the window's first and last canvas cell."""
+"""For each of three axes, the places for the output's index and the window's first and last canvas cell."""
 
 
 def places(trace: Trace) -> dict[str, list[Any]]:
@@ -32,14 +32,14 @@ def places(trace: Trace) -> dict[str, list[Any]]:
 
 
 def _columns(rows: Array) -> list[str]:
-    """(channels, steps) values as a text a step, with commas between channels."""
+    """(channels, steps) values as one text per step, with commas between channels."""
     if len(rows) == 1:
         return numbers(rows[0])
     return [", ".join(number(value) for value in column) for column in rows.T.tolist()]
 
 
 def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
-    """One sentence a step of a layer read output by output; `kind` in place of the layer's own way of saying it."""
+    """One sentence per step of a layer read output by output; `kind` replaces the layer's own kind of sentence."""
     layer = trace.layer
     part = layer.takes_part()
     inputs = ((layer.taps.flat_sources >= 0) & part).sum(axis=1)
@@ -77,13 +77,13 @@ def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
 
 
 def _entries(layer: Layer) -> Array:
-    """(steps,): the inputs that each step reads, each once, however many taps read it."""
+    """(steps,): how many different inputs each step reads."""
     sources = np.sort(layer.taps.flat_sources, axis=1)
     return ((np.diff(sources, axis=1, prepend=-1) != 0) & (sources >= 0)).sum(axis=1)
 
 
 def _said(key: str, otherwise: str, trace: Trace, language: str) -> str:
-    """A template, or that of a plainer key where there is none; with a bias, the sentence that adds it follows."""
+    """The template of `key`, or of `otherwise` if there is none; with a bias, followed by the sentence that adds it."""
     words = catalogue(language)
     template = words.get(key, words[otherwise])
     if trace.bias is None:
@@ -92,9 +92,9 @@ def _said(key: str, otherwise: str, trace: Trace, language: str) -> str:
 
 
 def _told(layer: Layer) -> str:
-    """Which sentence tells of a step: a layer without weights is told by how it reduces its window.
+    """Which sentence tells of a step: a layer without weights has the sentence of how it reduces its window.
 
-    A transposed convolution that inserts no zeros is told as the ordinary convolution that it then is.
+    A transposed convolution that inserts no zeros has the sentence of the ordinary convolution that it then is.
     """
     inserts = layer.kind == "tconv" and canvas_word(layer.taps) == "spread"
     own = {"conv": "gather", "tconv": "transposed" if inserts else "gather"}
@@ -102,7 +102,7 @@ def _told(layer: Layer) -> str:
 
 
 def gather_equation(trace: Trace, left: str = "window", right: str = "kernel") -> Equation | None:
-    """The sum of a step, in terms of the cells it reads; None where each step adds a bias that no cell bears."""
+    """The sum of a step, in terms of the cells it reads; None if each step adds a bias that no cell shows."""
     layer = trace.layer
     if trace.bias is not None and not layer.shared:
         return None
@@ -119,6 +119,6 @@ def row_length(trace: Trace) -> int:
 
 
 def formulas(layer: Layer) -> tuple[Formula, ...]:
-    """The size formula of each axis, once where all axes are alike."""
+    """The size formula of each axis; only one if all axes are alike."""
     each = [layer.formula(axis) for axis in range(len(layer.output_size))]
     return tuple(each[:1] if len({formula.text() for formula in each}) == 1 else each)

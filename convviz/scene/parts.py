@@ -54,7 +54,7 @@ def canvas_board(layout: Layout, trace: Trace, tones: bool = False) -> Block:
 def kernel_board(layout: Layout, trace: Trace, turned: bool = False) -> Block:
     """The kernel with its weights: a plane for each pair of channels; a row for each output of a dense layer.
 
-    turned: halfway round, as it lies on its window when a transposed convolution, or a true one, slides.
+    turned: rotated 180°, as it lies on its window when a transposed (or a true) convolution slides.
     """
     layer, weight = trace.layer, trace.weight
     channels = prod(weight.shape[:2]) if layer.shared else weight.shape[0]
@@ -82,7 +82,7 @@ def slides_turned(trace: Trace) -> bool:
 
 
 def kernel_word(trace: Trace, turned: bool) -> str:
-    """Which title the kernel's board bears."""
+    """Which title the kernel's board has."""
     return "kernel" if not turned else "kernel_turned" if trace.layer.kind == "tconv" else "kernel_flipped"
 
 
@@ -110,7 +110,7 @@ def products_board(layout: Layout, shape: tuple[int, ...], texts: list[list[str]
 
 
 def output_board(layout: Layout, trace: Trace) -> Block:
-    """The output, each cell bare until its step."""
+    """The output, each cell empty until its step."""
     rows = trace.output.reshape(-1, len(trace))
     size = trace.layer.output_size
     title = say("board.output", layout.language, size=times(size))
@@ -174,7 +174,7 @@ def kernel_tracks(trace: Trace, kernel: Block, canvas: Block) -> tuple[Track, ..
 
 
 def taken_track(trace: Trace, canvas: Block) -> Track:
-    """What a layer without weights takes of its first channel's window, of which padding may be no part."""
+    """The cells of the first channel's window that a layer without weights uses; padding may not be among them."""
     window = canvas.marks(0, trace.layer.taps.flat_positions)
     return Track("taken", np.where(trace.layer.takes_part(), window, -1))
 

@@ -1,6 +1,6 @@
 """The Scene: marks, a timeline over them, links between them, and the words of every step.
 
-Any step is reachable directly: `scene.at(t)` is the whole picture at t, and depends on nothing drawn before.
+Any step can be reached directly: `scene.at(t)` is the whole picture at t, and depends on nothing drawn before.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Track:
 
 @dataclass(frozen=True, eq=False)
 class StepTexts:
-    """Cells whose texts are others at each step: marks (n,), texts: a row of n a step."""
+    """Cells whose texts change at each step: marks (n,), texts: a row of n per step."""
 
     marks: Ints
     texts: list[list[str]]
@@ -56,7 +56,8 @@ class Events:
 
 @dataclass(frozen=True, eq=False)
 class Sentences:
-    """One sentence a step: a template for each kind of step, which of them a step takes, and what fills them."""
+    """One sentence per step: a template for each kind of step, the number of the template of each step, and the columns
+    that fill the places (see `convviz.text`)."""
 
     templates: tuple[str, ...]
     chosen: Ints
@@ -68,8 +69,8 @@ class Equation:
     """The arithmetic of a step, read from the texts of cells.
 
     left, right: tracks whose cells are multiplied pair by pair (right "" where nothing is multiplied); result: the
-    track whose first cell bears what they come to, or "" where they are not summed; head, join, tail: what stands
-    around and between the terms, with {names} of the sentences' columns.
+    track whose first cell shows the result, or "" if there is none; head, join, tail: the text around and between
+    the terms, with {places} filled from the sentences' columns.
     """
 
     left: str
@@ -172,7 +173,7 @@ class Scene:
         return states
 
     def texts_at(self, t: int) -> list[str]:
-        """The text of every cell; bare until its value is there."""
+        """The text of every cell; empty until its value is there."""
         texts = np.where(self.born > t, "", self._texts)
         for told in self.step_texts:
             texts[told.marks] = told.texts[t]
@@ -232,5 +233,5 @@ class Scene:
 
 
 def factor(text: str) -> str:
-    """A number as it stands beside a sign: a negative one in brackets."""
+    """A number next to a sign: a negative one in brackets."""
     return f"({text})" if text.startswith("−") else text

@@ -18,7 +18,7 @@ from convviz.scene.stack_limits import refuse_large_stack
 from convviz.text import say
 
 ACROSS = 2 * COMFORTABLE[0]
-"""Cells that one row of boards is wide at most; those of a deeper stack stand in several rows."""
+"""The most cells across in one row of boards; a deeper stack has several rows."""
 
 SHAPE = 2
 """How much wider than high the picture of several rows is."""
@@ -106,7 +106,7 @@ def _sentences(network: Network, output: tuple[int, ...], lines: list[Line], lan
     used = sorted(set(kinds))
     columns: dict[str, list[Any]] = {name: [row[name] for row in told] for name in told[0]}
     columns["layers"] = list(range(1, len(told) + 1))
-    columns["area"] = list(map(str, columns["area"]))  # beyond what a browser's numbers hold
+    columns["area"] = list(map(str, columns["area"]))  # may exceed what a number in the browser can hold
     templates = tuple(say(f"sentence.stack_{kind}", language) for kind in used)
     return Sentences(templates, np.array([used.index(kind) for kind in kinds]), columns)
 

@@ -113,7 +113,7 @@ def growing(table: Stamps, when: Ints, first: int, bias: Array | None) -> tuple[
 
 
 def resting(table: Stamps, bias: Array | None) -> list[str]:
-    """What each sum bears before any stamp: only those that none ever reaches show it."""
+    """The text of each sum before any stamp; only sums that no stamp ever reaches show it."""
     reached = np.zeros(len(table.outputs), dtype=bool)
     reached[table.sums[table.sums >= 0]] = True
     alone = number(0 if bias is None else bias[0])

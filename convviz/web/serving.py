@@ -102,15 +102,15 @@ def _warm() -> None:
 
 
 TIDY, SWEEP = 0.25, 300.0
-"""Seconds after which what lives is kept out of the collector's way, and after which all of it is looked at again."""
+"""Seconds between two freezes of all objects, and between two full sweeps."""
 
 
 async def _tidy() -> None:
     """Keep the collector's work small: Streamlit has it look at everything after every run of a script.
 
-    What is frozen is not looked at: modules, pages, and the pictures that are kept, which else take a rerun from some
-    10 ms to 100. What is frozen and then given up frees itself as always unless it refers to itself, as the sessions
-    of those who left do; those wait for the next sweep.
+    Frozen objects are not looked at: modules, pages and cached pictures, which would slow a rerun from some 10 ms to
+    100. They are still freed by reference count; cycles, such as the sessions of visitors who left, wait for the
+    next sweep.
     """
     loop = asyncio.get_running_loop()
     swept = loop.time()

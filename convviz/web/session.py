@@ -170,7 +170,7 @@ def _learn(session: held.Held) -> None:
 
 
 def _shape(state: State) -> State:
-    """A state without what may change beside its picture's making."""
+    """The state with the fields that do not affect the picture reset."""
     return replace(state, step=0, language=DEFAULT, theme=AUTO)
 
 

@@ -1,4 +1,4 @@
-"""both: transposed convolution read twice on one step, above as spread and slide, below as stamp and add.
+"""both: transposed convolution read twice on one step: above, zeros are inserted and a window slides; below, stamps add.
 
 A step finishes one output cell. Above, the window gathers it; below, every input that reaches it has been stamped by
 then, in raster order, so that the two cells just finished agree at every step.

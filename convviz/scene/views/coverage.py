@@ -89,7 +89,7 @@ def _reached(trace: Trace, language: str) -> Sentences:
 
 
 def _read_counts(taps: Taps) -> tuple[Ints, list[str], Ints]:
-    """The counts of the inputs in their places on the canvas."""
+    """The counts of the inputs, placed on the canvas."""
     base = canvas_roles(taps)
     sources = canvas_sources(taps)
     counts = np.append(taps.input_counts.ravel(), 0)[sources]

@@ -22,7 +22,7 @@ from convviz.trace import Trace, trace
 def roundtrip(shown: Trace, language: str = "en") -> Scene:
     """Lay out a transposed convolution with one channel behind the convolution that it transposes.
 
-    The convolution runs on small whole numbers, the transposed one on what comes of them; both have the kernel shown.
+    The convolution runs on small whole numbers, the transposed one on its results; both use the kernel shown.
     """
     forward = _forward(shown.layer)
     there = trace(forward, weight=shown.weight)
@@ -90,7 +90,7 @@ def _link(run: Trace, below: Block, above: Block) -> Link:
 
 
 def _read(there: Trace, first: Block, back: Trace, between: Block) -> Ints:
-    """What each step reads: inputs while convolving, then what came of them."""
+    """What each step reads: inputs while convolving, then the results."""
     tables = [
         np.where(t.layer.taps.flat_sources >= 0, block.marks(0, t.layer.taps.flat_sources), -1)
         for t, block in ((there, first), (back, between))
@@ -99,7 +99,7 @@ def _read(there: Trace, first: Block, back: Trace, between: Block) -> Ints:
 
 
 def _sentences(there: Trace, back: Trace, language: str) -> Sentences:
-    """The sentences of the one, then those of the other, the last of which also tells what has come back."""
+    """The sentences of the convolution, then those of the transposed one; the last also says what has come back."""
     one, two = (narrate.gather_sentences(t, language) for t in (there, back))
     columns = {name: [*one.columns[name], *two.columns[name]] for name in two.columns if name in one.columns}
     columns |= {name: [said[0]] * len(there) + said for name, said in two.columns.items() if name not in columns}

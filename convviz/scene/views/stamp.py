@@ -61,7 +61,7 @@ def stamp(trace: Trace | Scatter, language: str = "en") -> Scene:
 
 
 def product_rows(table: Stamps, cells: int) -> list[list[str]]:
-    """For each input, its products with every kernel cell; bare where it reaches nothing."""
+    """For each input, its products with every kernel cell; empty if it reaches nothing."""
     rows = []
     for kernel, values in zip(table.kernel, table.products, strict=True):
         row = [""] * cells
