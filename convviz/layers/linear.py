@@ -56,10 +56,8 @@ def weighted_sum(windows: Array, kernels: Array, bias: Array | None) -> Array:
     groups, outs, ins, taps = kernels.shape
     kind: type = np.float64
     if not _is_float(windows, kernels, bias):
-        value, factor = (
-            max(_largest(windows), 1),
-            max(_largest(kernels), 1),
-        )  # each must fit, even if the other array is all zeros
+        # each must fit, even if the other array is all zeros
+        value, factor = max(_largest(windows), 1), max(_largest(kernels), 1)
         bound = ins * taps * value * factor + (0 if bias is None else _largest(bias))
         kind = np.float64 if bound < _EXACT_FLOAT else np.int64 if bound < _EXACT_INT else object
     steps = windows.shape[1]

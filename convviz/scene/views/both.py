@@ -1,4 +1,4 @@
-"""both: transposed convolution read twice on one step: above, zeros are inserted and a window slides; below, stamps add.
+"""both: transposed convolution read twice on one step, above as a window that slides, below as stamps that add up.
 
 A step finishes one output cell. Above, the window gathers it; below, every input that reaches it has been stamped by
 then, in raster order, so that the two cells just finished agree at every step.
