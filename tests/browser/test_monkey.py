@@ -183,6 +183,19 @@ def dialled(visit: Any) -> Any:
     )
 
 
+def differing(here: dict[str, Any], there: dict[str, Any]) -> dict[str, Any]:
+    """The parts of two pictures that are not the same, and where they first are not."""
+    found = {name: (here[name], there[name]) for name in here if here[name] != there[name]}
+    for name, (one, other) in found.items():
+        if isinstance(one, list):
+            found[name] = (
+                [pair for pair in zip(one, other, strict=False) if pair[0] != pair[1]][:3],
+                len(one),
+                len(other),
+            )
+    return found
+
+
 def compared(visit: Any, other: Any, said: str) -> None:
     """The page is what a fresh one is that is opened by its address."""
     settled(visit)
@@ -193,7 +206,7 @@ def compared(visit: Any, other: Any, said: str) -> None:
     address = urlsplit(visit.page.url)
     other.go(address.path.strip("/"), address.query)
     settled(other)
-    assert visit.drawn() == other.drawn(), said
+    assert not (found := differing(visit.drawn(), other.drawn())), f"{found} {said}"
     assert dialled(visit) == dialled(other), said
     assert urlsplit(other.page.url).query == address.query, said
 
