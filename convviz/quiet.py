@@ -1,7 +1,7 @@
 """Ctrl-C while the command still loads: it ends, and says nothing.
 
-Imported before anything else of the package, as loading takes a good part of a second. In any other program that imports
-convviz this does nothing.
+Imported before anything else of the package, as loading takes a good part of a second. In any other program it does
+nothing.
 """
 
 from __future__ import annotations
