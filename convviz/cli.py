@@ -25,6 +25,7 @@ from convviz.layers import REGISTRY, Layer, Parameter
 from convviz.layers.arguments import whole
 from convviz.layers.notation import value_from_text
 from convviz.network import Network, stack_from_text
+from convviz.quiet import INTERRUPTED
 from convviz.scene.build import scene
 from convviz.scene.views import VIEWS
 from convviz.text import DEFAULT, LANGUAGES, say
@@ -50,6 +51,7 @@ def main(args: list[str] | None = None) -> int:
     given = sys.argv[1:] if args is None else list(args)
     language = spoken(given)
     if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, _ended)
     try:
         code = command.main(args=given, prog_name="convviz", standalone_mode=False)
@@ -63,7 +65,7 @@ def main(args: list[str] | None = None) -> int:
         click.echo(_told(error).text(language), err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:
         return 1
     except OSError as error:

@@ -29,7 +29,8 @@ def scene(shown: Any, view: str | None = None, language: str = "en", **options: 
     """
     if not isinstance(language, str) or language not in LANGUAGES:
         raise LayerError("language", "language", {"language": "en"}, value=language, nearest="en")
-    natural = "stack" if isinstance(shown, Run) else "coverage" if isinstance(shown, Network) else "flat"
+    natural = "coverage" if isinstance(shown, Network) and shown.sequence else "flat"
+    natural = "stack" if isinstance(shown, Run) or (isinstance(shown, Network) and not shown.sequence) else natural
     natural = "stamp" if isinstance(shown, Scatter) else natural
     view = view or natural
     if isinstance(shown, Scatter) and view == "flat":

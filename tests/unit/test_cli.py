@@ -273,3 +273,9 @@ def test_an_animation_plays_once_or_for_ever(tmp_path):
         assert (b"NETSCAPE2.0" in (tmp_path / "x.gif").read_bytes()) is not once
     with pytest.raises(cv.LayerError, match="loop"):
         cv.save(cv.Conv(4, 3), tmp_path / "x.gif", loop=3)
+
+
+def test_a_command_that_is_interrupted_while_it_loads_says_nothing():
+    text = "import sys; sys.argv = ['convviz']; import convviz, os, signal; os.kill(os.getpid(), signal.SIGINT)"
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FLOW = (
-    ("errors", "text", "asset", "colour", "py.typed"),
+    ("quiet", "errors", "text", "asset", "colour", "py.typed"),
     ("taps",),
     ("layers",),
     ("field",),

@@ -71,3 +71,9 @@ def test_pixels_are_greys_in_the_views_that_say_so() -> None:
         else:
             with pytest.raises(TypeError, match="tones"):
                 cv.scene(made, name, tones=True)
+
+
+def test_a_network_of_more_than_windows_is_shown_by_its_values() -> None:
+    gated = cv.GatedConv((6,), 3, padding="same")
+    assert cv.scene(gated).view == "stack"
+    assert VIEWS["coverage"].refuses(gated) is not None

@@ -1,0 +1,281 @@
+"""Whatever is done, in whatever order: no error, and picture, words and address are those of a fresh page."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from depth import SOAK, cases
+from playwright.sync_api import Error
+
+from convviz.lessons import LESSONS
+from convviz.state import State, from_query
+from convviz.values import Values
+
+ROUND = 50
+"""Acts after which the page is compared with a fresh one."""
+
+ACTS = 300
+"""Acts of one seed; `make soak` goes through ten of them."""
+
+KEYS = [*"0123456789-.", *"enb? e", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Enter", "Tab", "Shift+Tab"]
+KEYS += ["Escape", "Home", "End", "PageUp", "PageDown", "Control+z", "ArrowRight", "Enter"]
+FILES = ("gif", "png", "svg_file")
+"""Buttons that save a file."""
+
+MOMENTS = (0, 0, 10, 30, 80, 200)
+"""Milliseconds between two acts: most come while the one before is still being answered."""
+
+
+class Monkey:
+    """One who does anything at all, the same for the same seed."""
+
+    def __init__(self, visit: Any, seed: int) -> None:
+        self.visit, self.page = visit, visit.page
+        self.rng = random.Random(seed)
+        self.done: list[str] = []
+        acts: list[tuple[int, Callable[[], str]]] = [
+            (12, self.hover),
+            (5, self.click),
+            (4, self.double_click),
+            (14, self.key),
+            (9, self.dial),
+            (3, self.drag),
+            (7, self.press_any(".pills button")),
+            (4, self.press_any(".story button, .tour button")),
+            (3, self.press_any(".bar button")),
+            (2, self.press_any(".story summary, .panel summary")),
+            (2, self.word),
+            (2, self.press_any("[data-part=undo]")),
+            (2, self.back),
+            (1, self.forward),
+            (1, self.press_any("[data-testid=stSidebarNavLink]")),
+            (1, self.press_any("[data-testid=stSidebar] [data-testid=stBaseButton-segmented_control]")),
+            (1, self.press_any("[data-testid=stSidebar] [data-testid=stBaseButton-pills]")),
+        ]
+        self.acts = [act for weight, act in acts for _ in range(weight)]
+
+    def act(self) -> None:
+        with contextlib.suppress(Error):  # what was to be pressed has gone
+            self.done.append(self.rng.choice(self.acts)())
+        self.page.wait_for_timeout(self.rng.choice(MOMENTS))
+
+    def _spot(self, selector: str = ".stage svg") -> tuple[float, float] | None:
+        node = self.page.locator(selector).first
+        box = node.bounding_box(timeout=500) if node.count() else None
+        if not box:
+            return None
+        return box["x"] + self.rng.random() * box["width"], box["y"] + self.rng.random() * box["height"]
+
+    def hover(self) -> str:
+        if spot := self._spot():
+            self.page.mouse.move(*spot)
+        return f"hover {spot}"
+
+    def click(self) -> str:
+        if spot := self._spot():
+            self.page.mouse.click(*spot)
+        return f"click {spot}"
+
+    def double_click(self) -> str:
+        if spot := self._spot():
+            self.page.mouse.dblclick(*spot)
+        return f"double click {spot}"
+
+    def key(self) -> str:
+        key = self.rng.choice(KEYS)
+        self.page.keyboard.press(key)
+        return f"key {key}"
+
+    def word(self) -> str:
+        words = self.page.locator(".player [data-ref]")
+        if count := words.count():
+            words.nth(self.rng.randrange(count)).hover(timeout=500, force=True)
+        return "word"
+
+    def dial(self) -> str:
+        dials = self.page.locator(".dial input[type=range]")
+        if not dials.count():
+            return "no dial"
+        dial = dials.nth(self.rng.randrange(dials.count()))
+        key = self.rng.choice(["ArrowLeft", "ArrowRight", "Home", "End"])
+        dial.focus(timeout=500)
+        for _ in range(self.rng.randrange(1, 4)):
+            self.page.keyboard.press(key)
+        return f"dial {key}"
+
+    def drag(self) -> str:
+        spots = [self._spot(".dial input[type=range]") for _ in range(4)]
+        if all(spots):
+            self.page.mouse.move(*spots[0])  # type: ignore[misc]
+            self.page.mouse.down()
+            for spot in spots[1:]:
+                self.page.mouse.move(*spot)  # type: ignore[misc]
+            self.page.mouse.up()
+        return "drag"
+
+    def press_any(self, selector: str) -> Callable[[], str]:
+        def press() -> str:
+            nodes = self.page.locator(selector)
+            if not (count := nodes.count()):
+                return f"no {selector}"
+            number = self.rng.randrange(count)
+            if "file" in (nodes.nth(number).get_attribute("data-part") or "") or nodes.nth(number).inner_text() in (
+                "GIF",
+                "PNG",
+            ):
+                return "no file"
+            nodes.nth(number).click(timeout=700)
+            return f"press {number} of {selector}"
+
+        return press
+
+    def back(self) -> str:
+        return self._history(-1)
+
+    def forward(self) -> str:
+        return self._history(1)
+
+    def _history(self, by: int) -> str:
+        self.page.evaluate(f"history.go({by})")
+        self.page.wait_for_timeout(100)
+        if urlsplit(self.page.url).path.strip("/") not in ("", *LESSONS):  # before the first page
+            self.page.evaluate("history.go(1)")
+            self.page.wait_for_timeout(100)
+        return f"history {by}"
+
+
+def settled(visit: Any) -> None:
+    """Nothing plays, nothing is attended to, nothing is on its way."""
+    page = visit.page
+    page.mouse.move(1, 1)
+    seen, calm = None, 0
+    for _ in range(200):
+        visit.still()
+        if page.locator(".player [data-part=play][data-playing=true]").count() and not on_start(visit):
+            page.locator(".player [data-part=play]").first.click()
+        now = (page.url, visit.player.get_attribute("data-ready"), visit.player.get_attribute("data-step"))
+        calm = calm + 1 if now == seen else 0
+        seen = now
+        if calm == 5:
+            break
+        page.wait_for_timeout(100)
+    visit.part("svg").evaluate("svg => svg.focus({ preventScroll: true })")
+    for _ in range(2):
+        page.keyboard.press("Escape")
+    page.wait_for_timeout(350)
+
+
+def on_start(visit: Any) -> bool:
+    return urlsplit(visit.page.url).path.strip("/") not in LESSONS
+
+
+def dialled(visit: Any) -> Any:
+    """What the dials show."""
+    read = "n => [n.id, n.type === 'checkbox' ? n.checked : n.value]"
+    return visit.page.locator(".panel").evaluate(
+        f"panel => [...panel.querySelectorAll('.dial input, .dial select')].map({read})"
+    )
+
+
+def pictured(visit: Any) -> dict[str, Any]:
+    """The picture; in which order its texts were written does not show."""
+    drawn = visit.drawn()
+    return drawn | {"texts": sorted(drawn["texts"])}
+
+
+def differing(here: dict[str, Any], there: dict[str, Any]) -> dict[str, Any]:
+    """The parts of two pictures that are not the same, and where they first are not."""
+    found = {name: (here[name], there[name]) for name in here if here[name] != there[name]}
+    for name, (one, other) in found.items():
+        if isinstance(one, list):
+            found[name] = (
+                [pair for pair in zip(one, other, strict=False) if pair[0] != pair[1]][:3],
+                len(one),
+                len(other),
+            )
+    return found
+
+
+def compared(visit: Any, other: Any, said: str) -> None:
+    """The page is what a fresh one is that is opened by its address."""
+    settled(visit)
+    assert not visit.errors, said
+    if on_start(visit):
+        return
+    assert visit.player.get_attribute("data-failed") is None, said
+    address = urlsplit(visit.page.url)
+    other.go(address.path.strip("/"), address.query)
+    settled(other)
+    assert not (found := differing(pictured(visit), pictured(other))), f"{found} {said}"
+    assert dialled(visit) == dialled(other), said
+    assert urlsplit(other.page.url).query == address.query, said
+
+
+@pytest.mark.skipif(not SOAK, reason="make soak runs it")
+@pytest.mark.parametrize("seed", range(10))
+def test_whatever_is_done_the_page_is_that_of_its_address(visitor: Any, seed: int) -> None:
+    visit, other = visitor(reduced_motion="reduce"), visitor(reduced_motion="reduce")
+    visit.go(["", *LESSONS][(seed + 1) % (1 + len(LESSONS))])
+    monkey = Monkey(visit, seed)
+    for n in range(1, ACTS + 1):
+        monkey.act()
+        said = f"seed {seed}, {n} acts, the last ones: {monkey.done[-ROUND:]} at {visit.page.url}"
+        assert not visit.errors, f"{visit.errors} {said}"
+        if n % ROUND == 0:
+            compared(visit, other, said)
+
+
+LAYERS = {
+    "convolution": ("conv2d-i4-k3", "conv2d-i9-k3-p1", "conv1d-i7-k3-pcausal", "conv2d-i6-k2-s2"),
+    "transposed": ("tconv2d-i2-k3-s2", "tconv2d-i4-k4-s2-p1", "tconv1d-i4-k3-s2-p1-a1"),
+    "dilated": ("conv2d-i6-k2-d3", "conv2d-i9-k3-d3", "conv2d-i13-k3-d2~conv2d-i9-k3-d2"),
+}
+
+
+def drawn_state(rng: random.Random, lesson: str) -> State:
+    """A random state of a lesson."""
+    while True:
+        link = {"layer": rng.choice(LAYERS[lesson]), "view": rng.choice(LESSONS[lesson].views)}
+        state, wrong = from_query(link, lesson)
+        if not wrong:
+            x = rng.choice([Values("seed", (float(rng.randrange(9)),)), Values("photo", (40.0, 60.0)), Values()])
+            state = replace(state, x=x)
+            return replace(state, step=rng.randrange(state.scene().steps))
+
+
+@pytest.mark.skipif(not SOAK, reason="make soak runs it")
+def test_from_any_state_to_any_other_with_the_mouse_resting_on_a_cell(visitor: Any) -> None:
+    visit, other = visitor(reduced_motion="reduce"), visitor(reduced_motion="reduce")
+    rng = random.Random(7)
+    for n in range(cases(100)):
+        lesson = list(LESSONS)[n % len(LESSONS)]
+        visit.open(drawn_state(rng, lesson))
+        monkey = Monkey(visit, n)
+        monkey.hover()
+        act = rng.choice(["preset", "dial", "edit", "undo", "back", "beat"])
+        presets = visit.page.locator(".pills.preset button")
+        with contextlib.suppress(Error):
+            if act in ("preset", "undo", "back"):
+                presets.nth(rng.randrange(presets.count())).click(timeout=700)
+                monkey.hover()
+            if act == "undo":
+                visit.page.keyboard.press("Control+z")
+            elif act == "back":
+                visit.page.wait_for_timeout(300)
+                monkey.back()
+            elif act == "dial":
+                monkey.dial()
+            elif act == "edit":
+                monkey.double_click()
+                visit.page.keyboard.type("7")
+                visit.page.keyboard.press("Enter")
+            elif act == "beat":
+                visit.page.keyboard.press("n")
+        monkey.hover()
+        compared(visit, other, f"pair {n}: {act} at {visit.page.url}")
