@@ -73,7 +73,7 @@ def test_where_the_border_cuts_every_field_the_sentence_says_so():
 def test_gaps_are_counted_inside_the_field():
     scene = cv.scene(stack_from_text("conv2d-i13-k3-d2~conv2d-i9-k3-d2~conv2d-i5-k3-d2"))
     assert [told(scene, 2)[name] for name in ("field", "count", "missed")] == ["13 × 13", 49, 120]
-    assert scene.sentence(2).endswith("Cells inside the field that are never read: 120.")
+    assert scene.sentence(2).endswith("Cells inside the field that are never used: 120.")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -96,7 +96,7 @@ def test_of_any_stack_each_step_shows_and_says_what_the_taps_read(language):
         assert scene.steps == len(network.layers) == len(set(map(scene.sentence, range(scene.steps))))
 
 
-def test_facts_of_any_stack_are_told():
+def test_facts_of_any_stack_can_be_computed():
     for number in range(cases(2000)):
         network = stack(number)
         found = facts(network)

@@ -88,7 +88,7 @@ class TestFormula:
         up = cv.Network([cv.ConvTranspose((9,), 10**6, stride=10**3), cv.Conv((1_008_000,), 10**5)])
         assert up.receptive_field() == ((10**6 + 10**5 - 2) // 10**3 + 1,)
 
-    def test_beyond_a_long_period_a_bound_is_told(self):
+    def test_for_a_long_period_a_bound_is_given(self):
         layers, size = [], (2,)
         for _ in range(6):
             layers.append(cv.ConvTranspose(size, 5, stride=3))
@@ -97,7 +97,7 @@ class TestFormula:
         exact = max(extent(unbounded(layers, output, 0)) for output in range(3**6))
         assert [field for (field,), _ in fields(layers)][-1] >= exact == 2
 
-    def test_64_layers_are_told_with_few_steps(self):
+    def test_the_field_of_64_layers_needs_few_steps(self):
         layers, size = [], (64,)
         for number in range(LAYERS):
             kind = cv.ConvTranspose if number % 2 else cv.Conv

@@ -317,12 +317,12 @@ class TestSpelling:
             ([cv.Conv(5, 3), cv.ReLU], "one or more layers"),
         ],
     )
-    def test_what_is_no_network_says_why(self, nodes, says):
+    def test_an_invalid_network_says_why(self, nodes, says):
         with pytest.raises(cv.LayerError, match=says):
             cv.Network(nodes)
 
     @pytest.mark.parametrize("weights", [{"b": 1}, [1, 2], {7: 1}, 5])
-    def test_weights_for_what_has_none_are_refused(self, weights):
+    def test_weights_for_layers_without_weights_are_refused(self, weights):
         with pytest.raises(cv.LayerError, match="weights"):
             cv.trace(cv.Network([cv.Conv(5, 3), cv.ReLU()]), weights=weights)
 

@@ -133,7 +133,7 @@ class TestEveryPooling:
     """Shape, value, acceptance and refusal of the whole grid; the loops know no other layer of this library."""
 
     @pytest.mark.parametrize(("dims", "count"), [(1, 5600), (2, 12_000)])
-    def test_is_what_plain_loops_make_or_is_refused_where_they_make_nothing(self, dims, count):
+    def test_is_what_plain_loops_give_or_is_refused_if_they_give_nothing(self, dims, count):
         for kind, arguments in a_share_of(poolings(dims), cases(count)):
             sizes, pads = arguments["input_size"], ((arguments["padding"],) * 2,) * dims
             window = [(arguments[name],) * dims for name in ("kernel_size", "stride")]

@@ -177,7 +177,7 @@ def test_errors_travel_between_processes() -> None:
 
 
 @pytest.mark.parametrize("nothing", [None, "conv2d-i5-k3", 7, object(), cv.Conv])
-def test_what_is_no_layer_is_refused(nothing: Any) -> None:
+def test_whatever_is_not_a_layer_is_refused(nothing: Any) -> None:
     for ask in (cv.trace, cv.scene):
         with pytest.raises(LayerError, match="is not a layer"):
             ask(nothing)

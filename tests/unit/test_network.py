@@ -120,7 +120,7 @@ class TestReceptiveField:
 
     @settings(max_examples=200)
     @given(networks(transposed=True))
-    def test_never_is_less_than_the_chains_reach_where_some_are_transposed(self, network):
+    def test_is_never_less_than_the_chains_reach_where_some_are_transposed(self, network):
         """At the borders inputs are missing, so that a short stack may not show the whole field."""
         fields = network.receptive_field()
         assert all(field >= extent(table) for field, table in zip(fields, network.chains, strict=True))

@@ -137,7 +137,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN)
-def test_what_is_no_picture_is_refused_by_name(data: bytes) -> None:
+def test_a_file_that_is_not_a_picture_is_refused_by_name(data: bytes) -> None:
     with pytest.raises(LayerError, match=r"holiday\.png - cannot be read as a picture"):
         grey_picture(data, "holiday.png")
 

@@ -114,7 +114,7 @@ def test_a_scale_makes_pictures_of_that_many_pixels_a_cell() -> None:
     assert abs(large.height - 2 * small.height) <= 1
 
 
-def test_left_to_itself_a_large_picture_stays_comfortable() -> None:
+def test_without_a_scale_a_large_picture_stays_comfortable() -> None:
     place = placement(cv.scene(cv.trace(cv.Conv(32, 3))), THEMES["light"])
     assert max(place.width, place.height) <= COMFORTABLE_PIXELS
     assert place.scale < THEMES["light"].cell

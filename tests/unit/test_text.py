@@ -169,7 +169,7 @@ SMALL: tuple[Any, ...] = (
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("view", VIEWS)
-def test_small_pictures_say_one_of_one_thing(view: str, language: str) -> None:
+def test_small_pictures_count_one_thing_as_one(view: str, language: str) -> None:
     for layer in SMALL:
         try:
             picture = scene(layer, view, language)

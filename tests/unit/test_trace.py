@@ -151,7 +151,7 @@ class TestScatter:
 
     @settings(max_examples=cases(1_000))
     @given(tconvs())
-    def test_a_stamp_is_whole_though_the_padding_crops_it(self, layer):
+    def test_a_stamp_is_whole_even_if_the_padding_crops_it(self, layer):
         scatter = cv.trace(layer).scatter()
         assert len(scatter) == np.prod(layer.input_size)
         for step in scatter:
@@ -333,7 +333,7 @@ class TestRefusals:
             (cv.Dense(2, 2, False), "bias"),
         ],
     )
-    def test_what_a_layer_has_not_it_does_not_take(self, layer, field):
+    def test_a_layer_refuses_arguments_that_it_does_not_have(self, layer, field):
         with pytest.raises(cv.LayerError, match=f"{field}: given - this layer has none - try {field} None"):
             cv.trace(layer, **{field: [1]})
 
@@ -428,7 +428,7 @@ class TestTooMany:
 
     @settings(max_examples=cases(1_500))
     @given(layers())
-    def test_what_is_told_beforehand_is_what_is_held(self, layer):
+    def test_the_size_computed_in_advance_is_the_size_of_the_trace(self, layer):
         trace = cv.trace(layer)
         arrays_ = [trace.x, trace.weight, trace.windows, trace.output, *(axis.canvas for axis in layer.taps.axes)]
         assert max(array.size for array in arrays_ if array is not None) == held(layer)

@@ -28,7 +28,7 @@ LONG = ["v2_" + "_".join("1" * 1200), "s0" + "~1:1" * (EDITS + 1), "s0" * 9999]
 
 
 @pytest.mark.parametrize("text", [*NOTHING, *LONG])
-def test_text_that_stands_for_nothing_is_refused(text: str) -> None:
+def test_text_that_is_not_a_layer_is_refused(text: str) -> None:
     with pytest.raises(LayerError, match="values"):
         values_from_text(text)
 
