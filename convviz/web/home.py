@@ -28,7 +28,7 @@ def home_page() -> None:
     if asked:
         st.switch_page(shell_words.lesson(lesson_of(asked), language))
     st.header(say("gallery.title", language), anchor=False)
-    st.caption(say("gallery.symbols", language))
+    st.markdown(say("gallery.symbols", language))
     with st.container(key="gallery"):  # whose style lays the cards out
         for name, layer in CLASSICS:
             card(name, layer, language)
