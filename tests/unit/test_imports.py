@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FLOW = (
+    ("early",),
     ("errors", "text", "asset", "colour", "py.typed"),
     ("taps",),
     ("layers",),
@@ -24,6 +25,7 @@ FLOW = (
     ("player", "export"),
     ("lessons",),
     ("state",),
+    ("usage",),
     ("cli", "__main__"),
     ("web",),
 )
