@@ -24,6 +24,7 @@ from convviz.layers.notation import spelled, value_from_text
 from convviz.layers.repair import with_whole_fix
 from convviz.network import Network, stack_from_text
 from convviz.scene.build import scene
+from convviz.scene.view import natural
 from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES, say
 from convviz.themes import THEMES
@@ -261,7 +262,7 @@ def _number(text: str | None) -> Any:
 def _draw(layer: Layer | Network, out: str | None, kind: str | None, seed: str, once: bool, **options: Any) -> None:
     options |= {name: _number(options[name]) for name in ("step_ms", "scale", "step")}
     suffix = None if kind is None else f".{choice('format', kind.removeprefix('.').lower(), FORMATS)}"
-    view = options["view"] or ("coverage" if isinstance(layer, Network) else "flat")
+    view = options["view"] or natural(layer)
     if view in VIEWS and (refused := VIEWS[view].refuses(layer)):
         raise refused  # of a picture, before the trace has a word
     path = Path(file_name(layer, suffix or ".gif", options["view"] or "") if out is None else out)
