@@ -6,7 +6,7 @@
 (9, (1, 3, 3))
 """
 
-import convviz.quiet  # noqa: F401 - before what takes its time to load
+from convviz import early  # noqa: F401 - the first import, before those that take their time
 from convviz.errors import LayerError
 from convviz.export.save import save
 from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, MaxPool, depthwise, pointwise

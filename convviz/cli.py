@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import MISSING, fields
-from difflib import get_close_matches
-from importlib.metadata import version
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import click
 
+from convviz import __version__, early
 from convviz.classics import CLASSICS
 from convviz.errors import LayerError
 from convviz.export.name import file_name
-from convviz.export.save import save
+from convviz.export.save import WRITERS, save
 from convviz.layers import REGISTRY, Layer, Parameter
-from convviz.layers.arguments import whole
-from convviz.layers.notation import value_from_text
+from convviz.layers.arguments import choice, whole
+from convviz.layers.notation import spelled, value_from_text
+from convviz.layers.repair import with_whole_fix
 from convviz.network import Network, stack_from_text
-from convviz.quiet import INTERRUPTED
 from convviz.scene.build import scene
+from convviz.scene.view import natural
 from convviz.scene.views import VIEWS
-from convviz.text import DEFAULT, LANGUAGES, say
+from convviz.text import LANGUAGES, say
 from convviz.themes import THEMES
 from convviz.trace import trace
+from convviz.usage import spoken, surplus, told, unknown_command
 
 ALIASES = {"conv-transpose": "tconv"}
 """Other names of layers; the first names are their kinds."""
 
 READ = ("size", "padding", "count")
 """The kinds of parameters whose words are read as numbers; the others are given as they are."""
+
+FORMATS = tuple(suffix.removeprefix(".") for suffix in WRITERS)
+"""What a file may be."""
 
 _RESERVED = "o"
 """The letter of --out: a parameter that has it too is written out."""
@@ -50,80 +52,86 @@ def main(args: list[str] | None = None) -> int:
     """
     given = sys.argv[1:] if args is None else list(args)
     language = spoken(given)
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        signal.signal(signal.SIGTERM, _ended)
     try:
-        code = command.main(args=given, prog_name="convviz", standalone_mode=False)
-    except LayerError as error:
-        click.echo(error.text(language), err=True)
-        return 2
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return 2
-    except click.UsageError as error:
-        click.echo(_told(error).text(language), err=True)
+        with _ending():
+            code = command.main(args=given, prog_name="convviz", standalone_mode=False)
+    except (LayerError, click.UsageError) as error:
+        refused = error if isinstance(error, LayerError) else told(error)
+        click.echo(refused.text(language), err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
-        return INTERRUPTED
-    except BrokenPipeError:
-        return 1
+        return 130
     except OSError as error:
-        click.echo(say("cli.not_written", path=error.filename or "", why=error.strerror or str(error)), err=True)
+        why = error.strerror or str(error)
+        click.echo(say("cli.not_written", language, path=error.filename or "", why=why), err=True)
         return 1
     return code if isinstance(code, int) else 0
 
 
+@contextmanager
+def _ending() -> Iterator[None]:
+    """Signals raise here, so that what is being written is removed on the way out; after it they do as before."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        signal.signal(signal.SIGTERM, _ended)
+        if before[signal.SIGINT] is early.end:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def _ended(number: int, frame: object) -> None:
-    """End as if asked to: what is being written is removed on the way out."""
     sys.exit(128 + number)
 
 
-def spoken(given: list[str]) -> str:
-    """The language that the options ask for.
+class Commands(click.Group):
+    """A group whose commands are told by name; a layer's name alone is pointed to `gif`."""
 
-    >>> spoken(["gif", "conv", "--language", "zh"]), spoken(["--language=zh"]), spoken(["--language", "fr"])
-    ('zh', 'zh', 'en')
-    """
-    words = [*given, ""]
-    asked = [after for word, after in pairwise(words) if word == "--language"]
-    asked += [word.removeprefix("--language=") for word in words]
-    return next((word for word in asked if word in LANGUAGES), DEFAULT)
-
-
-def _told(error: click.UsageError) -> LayerError:
-    """What is wrong with the words of the command, in the form of every other error."""
-    known = error.ctx.command if error.ctx else command
-    if isinstance(error, click.NoSuchOption):
-        options = [name for option in known.params for name in (*option.opts, *option.secondary_opts)]
-        nearest = (get_close_matches(error.option_name, options, 1, 0.4) or ["--help"])[0]
-        return LayerError("option", "option", None, value=error.option_name, nearest=nearest)
-    if isinstance(error, click.MissingParameter) and error.param is not None:
-        nearest = EXAMPLES.get(error.param.name or "", "5")
-        return LayerError("option_missing", "option", None, value=error.param.opts[-1], nearest=nearest)
-    if isinstance(known, click.Group) and error.ctx:
-        word = (re.findall("'(.*?)'", error.format_message()) or [""])[0]
-        names = known.list_commands(error.ctx)
-        return LayerError(
-            "command", "command", None, value=word, nearest=(get_close_matches(word, names, 1, 0.4) or names)[0]
-        )
-    return LayerError("option_value", "option", None, value=known.name, why=error.format_message())
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        word = args[0]
+        if self.get_command(ctx, word) is None:
+            layer = self is command and gif.get_command(ctx, word) is not None
+            raise unknown_command(word, self.list_commands(ctx), f"gif {word}" if layer else "")
+        return super().resolve_command(ctx, args)
 
 
-EXAMPLES = {"input_size": "5", "kernel_size": "3", "folder": "classics"}
-"""What a missing option may be given."""
+class Picture(click.Command):
+    """A command that draws: a word too many is told as such."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.allow_extra_args = True
+        rest = super().parse_args(ctx, args)
+        if ctx.args:
+            raise surplus(ctx.args)
+        return rest
 
 
-@click.group(help=say("cli.help"), context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("convviz"), help=say("cli.version"))
+@click.group(
+    cls=Commands,
+    help=say("cli.help"),
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, help=say("cli.version"))
 def command() -> None:
     pass
 
 
-@command.command(help=say("cli.classics"))
-@click.option("--out", "folder", type=click.Path(path_type=Path), required=True, help=say("cli.folder"))
-def classics(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+@command.command(cls=Picture, help=say("cli.classics"))
+@click.option("--out", "folder", required=True, help=say("cli.folder"))
+def classics(folder: str) -> None:
+    target = Path(folder)
+    if "\0" in folder or (target.exists() and not target.is_dir()):
+        nearest = str(target.parent / "classics")
+        raise LayerError("not_folder", "path", {"path": nearest}, value=folder, nearest=nearest)
+    target.mkdir(parents=True, exist_ok=True)
     pictures = [(name, scene(layer, view="isometric", plain=True)) for name, layer in CLASSICS]
     frames = sum(picture.steps for _, picture in pictures)
     done = 0
@@ -134,11 +142,11 @@ def classics(folder: Path) -> None:
             def tell(frame: int, _: int, before: int = before) -> None:
                 progress(before + frame, frames)
 
-            save(picture, folder / f"{name}.gif", theme="classic", progress=tell)
+            save(picture, target / f"{name}.gif", theme="classic", progress=tell)
             done += picture.steps
 
 
-class Layers(click.Group):
+class Layers(Commands):
     """A command for each kind of layer, and one for any layer's text."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -150,11 +158,11 @@ class Layers(click.Group):
         if kind is not None:
             return _kind_command(cmd_name, kind)
         if any(letter.isdigit() for letter in cmd_name) or "-" in cmd_name:
-            return click.Command(cmd_name, params=_picture_options(), callback=_text_callback(cmd_name))
+            return Picture(cmd_name, params=_picture_options(), callback=_text_callback(cmd_name))
         return None
 
 
-@command.group(cls=Layers, help=say("cli.gif"), subcommand_metavar="LAYER [OPTIONS]")
+@command.group(cls=Layers, help=say("cli.gif"), no_args_is_help=False, subcommand_metavar="LAYER [OPTIONS]")
 def gif() -> None:
     pass
 
@@ -167,10 +175,10 @@ def _kind_command(name: str, kind: Any) -> click.Command:
 
     def callback(dims: str | None = None, **given: Any) -> None:
         axes = None if dims is None else whole("dims", _number(dims), 1, 3)
-        layer = from_options(kind, {p.name: given.pop(p.name) for p in kind.parameter_list}, axes)
-        _draw(layer, **given)
+        words = {p.name: given.pop(p.name) for p in kind.parameter_list}
+        _draw(from_options(kind, words, axes, given["view"] or "flat"), **given)
 
-    return click.Command(name, params=own + _picture_options(), callback=callback, help=say(f"cli.kind_{kind.kind}"))
+    return Picture(name, params=own + _picture_options(), callback=callback, help=say(f"cli.kind_{kind.kind}"))
 
 
 def _layer_option(parameter: Parameter, needed: bool) -> click.Option:
@@ -182,26 +190,43 @@ def _layer_option(parameter: Parameter, needed: bool) -> click.Option:
     return click.Option([*short, long, parameter.name], required=needed, metavar="VALUE", help=words)
 
 
-def from_options(kind: Any, given: dict[str, Any], dims: int | None = None) -> Layer:
+def from_options(kind: Any, given: dict[str, Any], dims: int | None = None, view: str = "flat") -> Layer:
     """The layer of the options' words: of as many axes as asked for, or as a value has entries, or else of two.
 
-    Raises LayerError that names the option which cannot be read.
+    Raises LayerError that names the option which cannot be read; what it says to try can be drawn in the view.
 
     >>> from convviz.layers import Conv
     >>> from_options(Conv, {"input_size": "5x7", "kernel_size": "3", "bias": True}).input_size
     (5, 7)
     """
-    said = {
-        parameter: given[parameter.name] for parameter in kind.parameter_list if given.get(parameter.name) is not None
-    }
-    counts = [text.count("x") + 1 for parameter, text in said.items() if parameter.kind in ("size", "padding")]
-    axes = dims or (min(max(counts), 3) if max(counts, default=1) > 1 else 2)
-    arguments = {
-        parameter.name: value_from_text(parameter, word, axes) if parameter.kind in READ else word
-        for parameter, word in said.items()
-    }
-    layer: Layer = kind(**arguments)
+    said = {p: given[p.name] for p in kind.parameter_list if given.get(p.name) is not None}
+    axes = dims or _axes({p.name: text for p, text in said.items() if p.kind in ("size", "padding")})
+    arguments = {p.name: value_from_text(p, word, axes) if p.kind in READ else word for p, word in said.items()}
+    try:
+        layer: Layer = kind(**arguments)
+    except LayerError as error:
+        raise with_whole_fix(error, _drawable(kind, arguments, error.fix, view)) from None
     return layer
+
+
+def _axes(said: dict[str, str]) -> int:
+    """How many axes the options' words speak of: those of the input, or else the most that an option has, or two."""
+    counts = {name: spelled(text).count("x") + 1 for name, text in said.items()}
+    count = counts.get("input_size", 1)
+    return min(count if count > 1 else max(counts.values(), default=1), 3) if max(counts.values(), default=1) > 1 else 2
+
+
+def _drawable(kind: Any, arguments: dict[str, Any], fix: dict[str, Any], view: str) -> dict[str, Any]:
+    """A fix, made smaller where what it makes is too large to be drawn."""
+    for _ in range(8):
+        try:
+            refused = VIEWS[view].refuses(kind(**arguments | fix)) if view in VIEWS else None
+        except LayerError as further:
+            refused = further
+        if refused is None or not refused.fix.keys() <= arguments.keys() | fix.keys():
+            break
+        fix = fix | refused.fix
+    return fix
 
 
 def _text_callback(text: str) -> Callable[..., None]:
@@ -213,7 +238,8 @@ def _text_callback(text: str) -> Callable[..., None]:
 
 def _picture_options() -> list[click.Parameter]:
     return [
-        click.Option(["-o", "--out", "out"], type=click.Path(path_type=Path), help=say("cli.out")),
+        click.Option(["-o", "--out", "out"], help=say("cli.out")),
+        click.Option(["--format", "kind"], help=say("cli.format", choices=", ".join(FORMATS))),
         click.Option(["--view"], help=say("cli.view", choices=", ".join(VIEWS))),
         click.Option(["--theme"], default="light", help=say("cli.theme", choices=", ".join(THEMES))),
         click.Option(["--language"], default="en", help=say("cli.language", choices=", ".join(LANGUAGES))),
@@ -233,15 +259,21 @@ def _number(text: str | None) -> Any:
     return text
 
 
-def _draw(layer: Layer | Network, out: Path | None, seed: str, once: bool, **options: Any) -> None:
+def _draw(layer: Layer | Network, out: str | None, kind: str | None, seed: str, once: bool, **options: Any) -> None:
     options |= {name: _number(options[name]) for name in ("step_ms", "scale", "step")}
-    view = options["view"] or ("coverage" if isinstance(layer, Network) else "flat")
+    suffix = None if kind is None else f".{choice('format', kind.removeprefix('.').lower(), FORMATS)}"
+    view = options["view"] or natural(layer)
     if view in VIEWS and (refused := VIEWS[view].refuses(layer)):
         raise refused  # of a picture, before the trace has a word
-    out = out or Path(file_name(layer, ".gif", options["view"] or ""))
-    with _progress(out.name) as progress:
-        shown = layer if isinstance(layer, Network) else trace(layer, seed=_number(seed))
-        save(shown, out, progress=progress, loop=not once, **options)
+    path = Path(file_name(layer, suffix or ".gif", options["view"] or "") if out is None else out)
+    piped = out == "-"
+    if not piped and not path.parent.is_dir():
+        raise LayerError("no_folder", "path", {"path": path.name}, value=out, nearest=path.name)
+    shown = layer if isinstance(layer, Network) else trace(layer, seed=_number(seed))
+    options |= {"loop": not once, "suffix": (suffix or ".gif") if piped else suffix}
+    with _progress(path.name) as progress:
+        save(shown, sys.stdout.buffer if piped else path, progress=progress, **options)
+        sys.stdout.flush()
 
 
 @contextmanager

@@ -52,7 +52,7 @@ def write_gif(
     """
     step_ms = paced("step_ms", theme.step_ms if step_ms is None else step_ms)
     pause_ms = max(theme.pause_ms, step_ms) if pause_ms is None else paced("pause_ms", pause_ms)
-    if not isinstance(loop, bool):
+    if not isinstance(loop, bool | np.bool_):
         raise LayerError("loop", "loop", {"loop": True}, value=loop, nearest=True)
     drawing = Drawing(scene, theme, scale)
     palette = colours(scene, theme)

@@ -52,6 +52,8 @@ def save(
     b'GIF89a'
     """
     named = isinstance(path, str | os.PathLike)
+    if named:
+        _refuse_no_file(Path(path))  # type: ignore[arg-type]
     name = Path(path).name if named else ""  # type: ignore[arg-type]
     ending = Path(name).suffix if suffix is None else suffix
     writer = WRITERS.get(ending.lower()) if isinstance(ending, str) else None
@@ -75,7 +77,9 @@ def staged(picture: Scene, step: int | None) -> int:
     try:
         number = last if step is None else index(step)
     except TypeError:
-        raise LayerError("step", "step", {"step": last}, value=step, last=last, nearest=last) from None
+        number = None
+    if number is None or isinstance(step, bool):
+        raise LayerError("count", "step", {"step": last}, value=step, nearest=last)
     if not -picture.steps <= number <= last:
         nearest = 0 if number < 0 else last
         raise LayerError("step", "step", {"step": nearest}, value=number, last=last, nearest=nearest)
@@ -106,27 +110,43 @@ WRITERS: dict[str, Callable[[Scene, BinaryIO, Theme, int, dict[str, Any]], None]
 """The formats, by suffix."""
 
 
+def _refuse_no_file(path: Path) -> None:
+    """Refuse a folder, and a name that no file can have."""
+    try:
+        os.lstat(os.path.realpath(path))
+    except ValueError:
+        raise LayerError("suffix", "path", {"path": "out.gif"}, value=str(path), nearest="out.gif") from None
+    except OSError:
+        return  # there is nothing yet
+    if path.is_dir():
+        nearest = str(path / "out.gif")
+        raise LayerError("folder", "path", {"path": nearest}, value=str(path), nearest=nearest)
+
+
 @contextmanager
 def _whole_or_not(path: Path) -> Iterator[BinaryIO]:
-    """A file beside `path` that takes its place when all went well, and is gone when it did not."""
-    with suppress(ValueError):
-        path = Path(os.path.realpath(path))  # a link stays one, and what it leads to is written
-    if path.is_dir():
-        raise LayerError("folder", "path", None, value=str(path), nearest=str(path / "out.gif"))
-    part = path.with_name(f".{path.name[:60]}.{token_hex(4)}.part")
+    """A file beside `path` that takes its place when all went well, and is gone when it did not.
+
+    A link stays one, and what it leads to is written; a file that is there keeps its mode. A device or a pipe, which
+    nothing can take the place of, is written to as it is.
+    """
     try:
-        try:
-            file = part.open("xb")
-        except ValueError:  # a name that no file can have
-            raise LayerError("suffix", "path", {"path": "out.gif"}, value=str(path), nearest="out.gif") from None
-        with file:
+        with path.open("wb") if path.exists() and not path.is_file() else _beside(path) as file:
             yield file
-        with suppress(OSError):
-            part.chmod(path.stat().st_mode & 0o7777)  # a file that is there keeps its mode
-        part.replace(path)
     except OSError as error:
         error.filename, error.filename2 = str(path), None
         raise
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[BinaryIO]:
+    path = Path(os.path.realpath(path))
+    part = path.with_name(f".{path.name[:60]}.{token_hex(4)}.part")
+    try:
+        with part.open("xb") as file:
+            yield file
+        with suppress(OSError):
+            part.chmod(path.stat().st_mode & 0o7777)
+        part.replace(path)
     finally:
-        with suppress(ValueError):
-            part.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)

@@ -50,7 +50,7 @@ def _nearest_whole(value: object, smallest: int) -> int:
     try:
         return min(max(smallest, round(float(value))), LARGEST)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
-        return smallest
+        return max(smallest, 0)
 
 
 def _refuse_out_of_range(

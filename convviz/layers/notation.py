@@ -14,7 +14,7 @@ from convviz.errors import LayerError
 from convviz.layers import REGISTRY, Layer, Parameter
 
 _OTHERWISE = re.compile(r"\s*[,;*×X/ ]\s*")
-_WHOLE = re.compile(r"[+-]?[0-9]{1,30}", re.ASCII)
+_WHOLE = re.compile(r"-?[0-9]{1,4000}", re.ASCII)
 EXAMPLE = "conv2d-i5-k3-s2-p1"
 LONGEST = 200
 _HEAD = re.compile(r"([a-z]+?)([123])d")
@@ -88,6 +88,8 @@ def from_text(text: str) -> Layer:
     for part in parts:
         parameter = known.get(part[:1])
         value = _value(parameter, part[1:], dims) if parameter else None
+        if parameter and value is None and part[1:] and parameter.kind in ("size", "padding", "count"):
+            value = _unreadable(parameter, part[1:], dims)
         if parameter is None or value is None or parameter.name in arguments:
             raise LayerError(
                 "notation_part", "layer", {"layer": EXAMPLE}, value=text, part=part or "-", nearest=EXAMPLE
@@ -127,19 +129,48 @@ def _number(text: str) -> int | None:
     return int(text) if text.isdigit() and text.isascii() and len(text) <= 13 else None
 
 
+def spelled(text: str) -> str:
+    """A text with its axes separated by x, however they were separated.
+
+    >>> spelled("5, 7"), spelled(" 5 "), spelled("5x7")
+    ('5x7', '5', '5x7')
+    """
+    return _OTHERWISE.sub("x", text.strip())
+
+
 def value_from_text(parameter: Parameter, text: str, dims: int) -> Any:
     """One argument's value from its text, such as 5, 5x7 or 1.2.
 
     What stands for none is left as it is for the layer to refuse, which knows the true reason; numbers of any size and
-    sign are numbers. Raises LayerError for axes that are separated otherwise than by x.
+    sign are numbers. Raises LayerError for axes that are separated otherwise than by x, and for as many of them as the
+    input does not have.
     """
+    text = text.strip()
     value = _value(parameter, text, dims)
-    if value is not None:
-        return value
-    spelled = _OTHERWISE.sub("x", text.strip())
-    if spelled != text and all(_WHOLE.fullmatch(part) for part in spelled.split("x")):
-        raise LayerError("spelling", parameter.name, None, value=text, nearest=spelled)
-    parts = text.split("x")
-    if not all(_WHOLE.fullmatch(part) for part in parts):
+    return _unreadable(parameter, text, dims) if value is None else value
+
+
+def _unreadable(parameter: Parameter, text: str, dims: int) -> Any:
+    """What is given to the layer in place of a text that stands for no value of its argument."""
+    name, meant = parameter.name, _value(parameter, spelled(text), dims)
+    if meant is not None and spelled(text) != text:
+        raise LayerError("spelling", name, {name: meant}, value=text, nearest=spelled(text))
+    entries = [_signed(entry, parameter.kind == "padding") for entry in spelled(text).split("x")]
+    if None in entries:
+        if parameter.kind == "padding" and any(letter.isdigit() for letter in text):
+            raise LayerError("padding", name, {name: 0}, value=text, nearest=0)
         return text
-    return int(text) if len(parts) == 1 else tuple(map(int, parts))
+    if name == "input_size" and len(entries) not in (1, dims) and len(entries) <= 3:
+        nearest = entries[0] if isinstance(entries[0], int) and entries[0] > 0 else 1
+        raise LayerError("axes", name, {name: nearest}, value=text, count=len(entries), dims=dims, nearest=nearest)
+    if len(entries) == 1:
+        return entries[0] if isinstance(entries[0], int) else tuple(entries * dims)
+    return tuple(entries)
+
+
+def _signed(text: str, pair: bool) -> int | tuple[int, ...] | None:
+    """A whole number of any size and sign, or two of them for a padding before and after; None for anything else."""
+    numbers = text.split(".") if pair else [text]
+    if len(numbers) > 2 or not all(_WHOLE.fullmatch(number) for number in numbers):
+        return None
+    return int(numbers[0]) if len(numbers) == 1 else tuple(map(int, numbers))

@@ -10,6 +10,7 @@ from convviz.layers import is_layer
 from convviz.network import Network
 from convviz.run import Run, trace
 from convviz.scene.scene import Scene
+from convviz.scene.view import natural
 from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES
 from convviz.trace import Scatter, Trace
@@ -18,9 +19,10 @@ from convviz.trace import Scatter, Trace
 def scene(shown: Any, view: str | None = None, language: str = "en", **options: Any) -> Scene:
     """The picture of a trace, of a trace's scatter order, of a layer (on its default values) or of a network.
 
-    view: one of `convviz.scene.views.VIEWS`; left out, "flat" (for a scatter order "stamp", for a network "coverage");
-    language: of its titles and sentences; options: the view's own. Raises LayerError for a view that cannot show
-    this layer, and for a picture with too many cells or steps.
+    view: one of `convviz.scene.views.VIEWS`; left out, "flat" (for a scatter order "stamp", for a network "coverage",
+    or "stack" where it is not a row of layers that slide);
+    language: of its titles and sentences; options: the view's own. Raises LayerError for a view that has no place for
+    this layer, and for a picture of too many cells or steps.
 
     >>> import convviz as cv
     >>> picture = cv.scene(cv.Conv(4, 3), view="isometric")
@@ -29,17 +31,15 @@ def scene(shown: Any, view: str | None = None, language: str = "en", **options: 
     """
     if not isinstance(language, str) or language not in LANGUAGES:
         raise LayerError("language", "language", {"language": "en"}, value=language, nearest="en")
-    natural = "coverage" if isinstance(shown, Network) and shown.sequence else "flat"
-    natural = "stack" if isinstance(shown, Run) or (isinstance(shown, Network) and not shown.sequence) else natural
-    natural = "stamp" if isinstance(shown, Scatter) else natural
-    view = view or natural
+    usual = {Run: "stack", Scatter: "stamp"}.get(type(shown)) or natural(shown)
+    view = view or usual
     if isinstance(shown, Scatter) and view == "flat":
         view = "stamp"
     if not isinstance(view, str) or view not in VIEWS:
         nearest = (get_close_matches(str(view), VIEWS, 1, 0.0) or ["flat"])[0]
         raise LayerError("view_name", "view", {"view": nearest}, value=view, nearest=nearest)
     if isinstance(shown, Scatter) and view != "stamp":
-        raise LayerError("view_scatter", "view", {"view": natural}, value=view, nearest=natural)
+        raise LayerError("view_scatter", "view", {"view": usual}, value=view, nearest=usual)
     if isinstance(shown, Run) and view != "stack":
         raise LayerError("view_stack", "view", {"view": "stack"}, value=view, nearest="stack")
     layer = shown.layer if isinstance(shown, Trace | Scatter) else shown

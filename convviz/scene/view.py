@@ -17,6 +17,13 @@ def refuse_none(layer: Layer) -> None:
     """Take every layer."""
 
 
+def natural(shown: Any) -> str:
+    """The view of a layer or a network for which none is named: it takes any such layer, though not any size."""
+    if isinstance(shown, Network):
+        return "coverage" if shown.sequence else "stack"
+    return "flat"
+
+
 @dataclass(frozen=True)
 class View:
     """A way to look at a layer.
@@ -39,7 +46,8 @@ class View:
         """Why the view cannot show a layer or a stack; None where it can."""
         try:
             if isinstance(shown, Network) and not self.stacks:
-                raise LayerError("view_stack", "view", {"view": "coverage"}, value=self.name, nearest="coverage")
+                nearest = natural(shown)
+                raise LayerError("view_stack", "view", {"view": nearest}, value=self.name, nearest=nearest)
             self.refuse(shown)
             self.limit(shown, self.boards)
         except LayerError as error:

@@ -16,6 +16,7 @@ from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import BETWEEN, Network, stack_from_text, stack_to_text, stacked
+from convviz.scene.views import VIEWS
 from convviz.state import State, read_layer, read_view
 from convviz.text import catalogue, say
 from convviz.web import fixes
@@ -71,10 +72,14 @@ def _presets(state: State) -> dict[str, Any]:
 
 
 def _views(state: State) -> dict[str, Any]:
-    """The ways to look at the layer."""
+    """The ways to look at the layer: those that can show such a layer. One that is too large for a view is told why."""
     language = state.language
-    views = LESSONS[state.lesson].views
-    choices = [(v, say(f"view.{v}.label", language), say(f"view.{v}.help", language)) for v in views]
+    choices = []
+    for view in LESSONS[state.lesson].views:
+        refused = VIEWS[view].refuses(state.layer)
+        if refused is None or not refused.key.startswith("view_"):  # else no value of its arguments would mend it
+            told = say(f"view.{view}.help", language) if refused is None else refused.text(language)
+            choices.append((view, say(f"view.{view}.label", language), told))
     return _pills("view", say("control.view", language), state.view, choices, "bottom")
 
 

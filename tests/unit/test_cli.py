@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import os
 import re
 import signal
 import subprocess
 import sys
 import time
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,8 @@ from convviz.layers.notation import from_text
 from convviz.text import LANGUAGES, catalogue
 
 ROOT = Path(__file__).parents[2]
+SCRIPT = "the script"
+"""Stands for the script that an installation makes."""
 
 
 @pytest.fixture
@@ -169,10 +174,14 @@ def test_a_wrong_suffix_names_gif(out: Path, capsys: pytest.CaptureFixture[str])
     assert "out.mp4 - cannot be written in this format - try out.gif" in capsys.readouterr().err
 
 
-def test_a_file_that_cannot_be_written_is_named(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = out.parent / "none" / "out.gif"
-    assert main(["gif", "conv2d-i5-k3", "-o", str(path)]) == 1
-    assert capsys.readouterr().err.startswith(f"file: {path} - ")
+def test_a_file_that_cannot_be_written_is_named(out: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device", str(out))
+
+    monkeypatch.setattr("convviz.cli.save", full)
+    for words, start in (([], "file"), (["--language", "zh"], "文件")):
+        assert main(["gif", "conv2d-i5-k3", "-o", str(out), *words]) == 1
+        assert re.match(f"{start}[:：] ?{out} - No space left", capsys.readouterr().err)
 
 
 def test_help_says_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
@@ -196,7 +205,21 @@ CASES = {
     "conv -i 5,5 -k 3": "input_size: 5,5 - axes are separated by x - try input_size 5x5",
     "conv -i 5 -k 3 -c x": "in_channels: 'x' - must be a whole number - try in_channels 1",
     "conv -i 7 -k 3 -p causal": "padding: causal - looks back along one axis, but the input has 2 - try padding same",
-    "conv -i 5 -k 3 --step x": "step: x - steps count from 0, and the last is 8 - try step 8",
+    "conv -i 5 -k 3 --step x": "step: x - must be a whole number - try step 8",
+    "conv -i 5 -k 3 --step 99": "step: 99 - steps count from 0, and the last is 8 - try step 8",
+    "conv -i 5,5,5 -k 3": "axes are separated by x - try input_size 5x5x5",
+    "conv -i 5x5 -k 3 -p 1,1,1": "padding: (1, 1, 1) - has 3 entries, but the input has 2 axes - try padding 1",
+    "conv -i 5 -k 3 -c 1,1": "in_channels: (1, 1) - must be a whole number - try in_channels 1",
+    "conv -i 5 -k 3 -p -1.2": "must be at least 0 - try padding",
+    "conv -i 5 -k 3 -p 1.2.3": "padding: 1.2.3 - must be a whole number, one for each axis",
+    f"conv -i {'9' * 40} -k 3": "must be at most 1,000,000,000,000 - try input_size 66",
+    "conv --dims 1 -i 5x5 -k 3": "input_size: 5x5 - has 2 entries, but the input has 1 axis - try input_size 5",
+    "conv2d-i5,5-k3": "input_size: 5,5 - axes are separated by x - try input_size 5x5",
+    "conv2d-i5-k3-cx": "in_channels: 'x' - must be a whole number - try in_channels 1",
+    "conv -i 5 -k 3 more": "word: more - belongs to no option - try without it",
+    "conv -i 5 -k 3 --once=2": "option: --once - takes no value - try --once",
+    "conv -i 5 -k 3 --format bmp": "format: bmp - must be one of gif, png, svg - try format gif",
+    "conv -i 5 -k 3 -o none/x.gif": "file: none/x.gif - its folder does not exist - try x.gif",
     "conv -i 5 -k 3 --scale nan": "scale: nan - must be a number",
     "conv -i 5 -k 3 --step-ms 600x": "step_ms: 600x - must be a number - try step_ms 600",
     "conv -i 5 -k 3 --seed 1.5": "seed: 1.5 - must be a whole number",
@@ -204,7 +227,7 @@ CASES = {
     "conv -i 5 -k 3 --theme drak": "try theme dark",
     "conv -i 5 -k 3 --view flaat": "try view flat",
     "conv -i 5 -k 3 -o x.foo": "try x.gif",
-    "dense -k 3": "option: -k - there is no such option here",
+    "dense -i 4 -k 3": "option: -k - there is no such option here",
     "convolution": "command: convolution - there is no such layer or command - try conv",
     "conv -k 3": "option: --input-size - is needed - try --input-size 5",
     "~": "command: ~ - there is no such layer or command",
@@ -224,20 +247,107 @@ def test_what_is_wrong_has_its_own_reason_and_its_own_nearest(words, capsys):
     assert re.search("[\u4e00-\u9fff]", capsys.readouterr().err)
 
 
-@settings(max_examples=cases(1_000), suppress_health_check=list(HealthCheck))
-@given(
-    st.lists(st.sampled_from(["-i", "-k", "-p", "-s", "--dims", "--view", "--step", "--scale", "--seed"]), max_size=3),
-    st.data(),
+def test_no_words_at_all_and_a_layer_without_gif_say_what_to_write(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in ([], ["gif"]):
+        assert main(words) == 2
+        said = capsys.readouterr()
+        assert "a command is missing here - try convviz gif conv -i 5 -k 3" in said.err and not said.out
+    assert main(["conv", "-i", "5"]) == 2
+    assert "try gif conv" in capsys.readouterr().err
+    assert main(["gif", "conv", "-i", "5", "--language", "zh", "-k"]) == 2
+    assert capsys.readouterr().err == "选项: -k - 后面要有值 - 可写 -k 3\n"
+
+
+def test_a_folder_is_no_file_and_a_file_is_no_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in (tmp_path, f"{tmp_path}/"):
+        assert main(["gif", "conv2d-i4-k3", "-o", str(name)]) == 2
+        assert f"is a folder - try {tmp_path / 'out.gif'}" in capsys.readouterr().err
+    (tmp_path / "file").touch()
+    assert main(["classics", "--out", str(tmp_path / "file")]) == 2
+    assert "is a file - try" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", ["conv -i 5,5 -k 3", "conv -i 5 -k 3 -p -1", f"conv -i {'9' * 20} -k 3"])
+def test_what_is_said_to_try_works(words: str, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An option's long name is its argument's."""
+    given = ["gif", *words.split(), "-o", str(out.with_suffix(".svg"))]
+    assert main(given) == 2
+    name, value = capsys.readouterr().err.split(" - try ")[1].split()
+    assert main([*given, f"--{name.replace('_', '-')}", value]) == 0
+
+
+VALUES = st.sampled_from(
+    ["3", "5x2", "1.1", "1,2", "-1", "same", "SAME", "causal", "nan", "inf", "9" * 40, "", "~", "-", "--", "x", "1e3"]
 )
-def test_whatever_an_option_is_given_the_answer_is_a_file_or_one_message(tmp_path_factory, options, data):
-    out = tmp_path_factory.getbasetemp() / "any.svg"
-    words = ["gif", "conv", "-i", "4", "-k", "2", "-o", str(out)]
-    for option in options:
-        words += [
-            option,
-            data.draw(st.text(max_size=6) | st.sampled_from(["3", "5x2", "1.1", "1,2", "-1", "same", "nan", "9" * 40])),
-        ]
-    assert main(words) in (0, 2)
+OPTIONS = (
+    *("-i", "-k", "-p", "-s", "-d", "-c", "-g", "-m", "-b", "-f", "-a", "-o", "-z", "--dims", "--view", "--step"),
+    *("--scale", "--seed", "--theme", "--language", "--step-ms", "--once", "--format", "--no-bias", "--out-features"),
+    *("--nothing", "--help"),
+)
+
+
+@settings(max_examples=cases(1_000), suppress_health_check=list(HealthCheck), deadline=None)
+@given(
+    st.sampled_from(["conv", "tconv", "maxpool", "avgpool", "dense", "conv2d-i4-k2", "conv2d-i4-k2~conv2d-i3-k2"]),
+    st.lists(st.tuples(st.sampled_from(OPTIONS), VALUES | st.text(max_size=6)), max_size=4),
+    st.booleans(),
+)
+def test_whatever_the_words_are_the_answer_is_a_file_or_one_message(
+    tmp_path_factory: Any, kind: str, options: list[tuple[str, str]], needed: bool
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "words"
+    folder.mkdir(exist_ok=True)
+    least = {"dense": ["-i", "4", "--out-features", "2"]}.get(kind, ["-i", "4", "-k", "2"])
+    words = ["gif", kind, *least * (needed and "2d" not in kind)]
+    words += [word for pair in options for word in pair]
+    said = io.StringIO()
+    with chdir(folder), redirect_stderr(said), redirect_stdout(io.TextIOWrapper(io.BytesIO())):
+        code = main([*words, "--format", "svg"])
+    assert code in (0, 2) and "Traceback" not in said.getvalue()
+    assert code == 0 or said.getvalue().count(" - ") >= 1 or "spans" in said.getvalue()
+
+
+@pytest.mark.parametrize("library", ["numpy", "click"])
+@pytest.mark.parametrize("command", [[sys.executable, "-m", "convviz"], [sys.executable, SCRIPT]])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_the_libraries_load_ends_the_command_quietly(
+    tmp_path: Path, library: str, command: list[str], number: int
+) -> None:
+    """The library is one that sends the signal, and then waits."""
+    for name in ("first", "bin"):
+        (tmp_path / name).mkdir()
+    stub = f"import os, time\nos.kill(os.getpid(), {int(number)})\ntime.sleep(60)\n"
+    (tmp_path / "first" / f"{library}.py").write_text(stub)
+    script = tmp_path / "bin" / "convviz"
+    script.write_text("import sys\nfrom convviz.cli import main\nsys.exit(main())\n")
+    paths = os.pathsep.join([str(tmp_path / "first"), str(ROOT)])
+    words = [str(script) if word == SCRIPT else word for word in command]
+    done = subprocess.run(
+        words, capture_output=True, cwd=tmp_path, timeout=60, env=os.environ | {"PYTHONPATH": paths}, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (128 + number, b"", b"")
+
+
+def test_a_library_that_uses_convviz_keeps_its_signals() -> None:
+    code = "import signal, convviz; from convviz.cli import main; main(['--version']); "
+    code += "assert signal.getsignal(2) is signal.default_int_handler and signal.getsignal(15) == signal.SIG_DFL"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60, check=False).returncode == 0
+
+
+def test_a_file_can_be_written_to_standard_output() -> None:
+    base = [sys.executable, "-m", "convviz", "gif", "conv2d-i4-k3", "-o", "-"]
+    for words, start in (([], b"GIF89a"), (["--format", "png"], b"\x89PNG"), (["--format", ".SVG"], b"<svg")):
+        done = subprocess.run([*base, *words], capture_output=True, cwd=ROOT, timeout=60, check=True)
+        assert done.stdout.startswith(start) and done.stderr == b""
+
+
+def test_a_reader_that_leaves_is_no_fault() -> None:
+    base = [sys.executable, "-m", "convviz", "gif", "conv2d-i12-k3", "-o", "-"]
+    with subprocess.Popen(base, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout and process.stderr
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr.read() == b"" and process.wait(60) in (0, 1)
 
 
 def test_the_command_says_its_version_and_can_be_run_as_a_module(tmp_path):
@@ -247,15 +357,16 @@ def test_the_command_says_its_version_and_can_be_run_as_a_module(tmp_path):
     assert done.returncode == 0 and "0.1.0" in done.stdout
 
 
-def test_a_command_that_is_ended_leaves_no_part_of_a_file(tmp_path):
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_command_that_is_ended_leaves_no_part_of_a_file(tmp_path, number, code):
     command = [sys.executable, "-m", "convviz", "gif", "conv2d-i32-k3", "-o", str(tmp_path / "x.gif")]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
     until = time.monotonic() + 60
     while not list(tmp_path.iterdir()) and time.monotonic() < until:
         time.sleep(0.02)
-    process.terminate()
-    assert process.wait(60) == 128 + signal.SIGTERM
-    assert process.stderr.read() == b"" and not list(tmp_path.iterdir())
+    process.send_signal(number)
+    assert process.wait(60) == code
+    assert process.stderr.read().strip() == b"" and not list(tmp_path.iterdir())
 
 
 def test_a_file_keeps_its_mode_and_a_link_stays_a_link(tmp_path):
@@ -264,7 +375,20 @@ def test_a_file_keeps_its_mode_and_a_link_stays_a_link(tmp_path):
     real.chmod(0o640)
     link.symlink_to(real)
     cv.save(cv.Conv(4, 3), link)
+    cv.save(cv.Conv(4, 3), tmp_path / "new.svg")
+    mask = os.umask(0)
+    os.umask(mask)
+    assert (tmp_path / "new.svg").stat().st_mode & 0o777 == 0o666 & ~mask
+    assert len(list(tmp_path.iterdir())) == 3
     assert link.is_symlink() and real.read_text().startswith("<svg") and real.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_pipe_is_written_to_as_it_is(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.svg")
+    with subprocess.Popen(["cat", str(tmp_path / "pipe.svg")], stdout=subprocess.PIPE) as reader:
+        cv.save(cv.Conv(4, 3), tmp_path / "pipe.svg")
+        assert reader.communicate(timeout=60)[0].startswith(b"<svg")
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe.svg"]
 
 
 def test_an_animation_plays_once_or_for_ever(tmp_path):
@@ -273,9 +397,3 @@ def test_an_animation_plays_once_or_for_ever(tmp_path):
         assert (b"NETSCAPE2.0" in (tmp_path / "x.gif").read_bytes()) is not once
     with pytest.raises(cv.LayerError, match="loop"):
         cv.save(cv.Conv(4, 3), tmp_path / "x.gif", loop=3)
-
-
-def test_a_command_that_is_interrupted_while_it_loads_says_nothing():
-    text = "import sys; sys.argv = ['convviz']; import convviz, os, signal; os.kill(os.getpid(), signal.SIGINT)"
-    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, cwd=ROOT, timeout=60)
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -195,7 +195,11 @@ def test_a_folder_that_is_not_there_is_named_as_it_was_given(tmp_path: Path, sce
         ({"scale": 399}, "pixels"),
         ({"suffix": ".png", "step": 9}, "step"),
         ({"suffix": ".png", "step": -10}, "step"),
-        ({"suffix": ".svg", "step": 1.5}, "step"),
+        ({"suffix": ".svg", "step": 1.5}, "count"),
+        ({"suffix": ".svg", "step": True}, "count"),
+        ({"scale": "44"}, "number_type"),
+        ({"scale": 1j}, "number_type"),
+        ({"loop": None}, "loop"),
         ({"suffix": ".svg", "scale": 1}, "scale"),
     ],
 )
@@ -206,6 +210,21 @@ def test_what_cannot_be_saved_says_what_can(scene: Scene, options: dict[str, Any
     if key not in ("suffix", "theme"):
         fixed = {("step_ms" if name == "pause_ms" else name): value for name, value in caught.value.fix.items()}
         assert saved(scene, **options | fixed | ({"pause_ms": None} if "pause_ms" in options else {}))
+
+
+def test_numbers_of_numpy_are_numbers(scene: Scene) -> None:
+    given = {"step_ms": np.int64(250), "pause_ms": np.float32(900), "scale": np.float64(12), "loop": np.bool_(False)}
+    assert saved(scene, **given) == saved(scene, step_ms=250, pause_ms=900, scale=12, loop=False)
+    still = {"suffix": ".png", "scale": 12}
+    assert saved(scene, step=np.int8(3), **still) == saved(scene, step=3, **still)
+
+
+def test_a_name_that_no_file_can_have_is_refused_with_one_that_can(tmp_path: Path, scene: Scene) -> None:
+    for name in ("a\0b.gif", "\ud800.gif"):
+        with pytest.raises(LayerError, match=r"try out\.gif"):
+            cv.save(scene, tmp_path / name)
+    with pytest.raises(LayerError, match="is a folder"):
+        cv.save(scene, tmp_path)
 
 
 def test_a_suffix_that_is_not_written_is_refused_before_the_picture_is_made(tmp_path: Path) -> None:

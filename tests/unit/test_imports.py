@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FLOW = (
-    ("quiet", "errors", "text", "asset", "colour", "py.typed"),
+    ("early",),
+    ("errors", "text", "asset", "colour", "py.typed"),
     ("taps",),
     ("layers",),
     ("field",),
@@ -24,6 +25,7 @@ FLOW = (
     ("player", "export"),
     ("lessons",),
     ("state",),
+    ("usage",),
     ("cli", "__main__"),
     ("web",),
 )

@@ -25,6 +25,11 @@ HUGE = (
     cv.Dense(10**6, 10**6),
     cv.Network([cv.Conv(10**5, 3), cv.Conv(10**5 - 2, 3)]),
 )
+NETWORKS = (
+    cv.Network([cv.Conv(7, 3), cv.Conv(5, 3)]),
+    cv.Network([cv.Conv(7, 3), cv.ReLU(), cv.Conv(5, 3)]),
+    cv.GatedConv(5, 3, padding="same"),
+)
 
 
 def test_the_list_holds_the_view_of_every_file_under_its_own_name() -> None:
@@ -77,3 +82,36 @@ def test_a_network_of_more_than_windows_is_shown_by_its_values() -> None:
     gated = cv.GatedConv((6,), 3, padding="same")
     assert cv.scene(gated).view == "stack"
     assert VIEWS["coverage"].refuses(gated) is not None
+
+
+@settings(max_examples=150, deadline=None)
+@given(layers() | st.sampled_from(NETWORKS), st.sampled_from(sorted(VIEWS)))
+def test_a_view_that_has_no_place_for_a_layer_names_one_that_has(layer: Any, name: str) -> None:
+    refused = VIEWS[name].refuses(layer)
+    if refused is not None and refused.key.startswith("view_"):
+        other = VIEWS[refused.fix["view"]].refuses(layer)
+        assert other is None or not other.key.startswith("view_"), "a size may still be too large for any view"
+    assert refused is None or refused.key != "view", "each reason has its own words"
+
+
+@pytest.mark.parametrize(
+    ("layer", "view", "why"),
+    [
+        (cv.MaxPool(4, 2), "matrix", "a maximum is not linear"),
+        (cv.AvgPool(4, 2), "stamp", "one shared kernel, and this layer has none"),
+        (cv.Conv(4, 2, in_channels=2), "matrix", "one channel, and this layer has several"),
+        (cv.Conv((3, 3, 3), 2), "isometric", "one or two axes, and this layer has three"),
+        (cv.Conv(4, 2), "roundtrip", "for transposed convolutions only"),
+        (cv.Network([cv.Conv(7, 3), cv.Conv(5, 3)]), "isometric", "a single layer, not a network"),
+        (cv.trace(cv.Conv(4, 2)).scatter(), "matrix", r"ordered by input \(scatter\)"),
+    ],
+)
+def test_a_refusal_says_the_true_reason(layer: Any, view: str, why: str) -> None:
+    with pytest.raises(LayerError, match=why):
+        cv.scene(layer, view)
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=["row", "with ReLU", "gated"])
+def test_any_network_has_a_picture_without_a_view_being_named(network: cv.Network) -> None:
+    assert cv.scene(network).view == ("coverage" if network.sequence else "stack")
+    assert cv.scene(network, "stack").view == "stack"

@@ -24,9 +24,12 @@ from convviz.trace import Trace
 
 
 def refuse(shown: Layer | Network) -> None:
-    """Refuse a layer of several channels; a stack has one count for each cell of a layer, whatever its channels."""
+    """Refuse a layer of several channels, and a network that is no row of layers with taps.
+
+    A row has one count for each cell of a layer, whatever its channels.
+    """
     if isinstance(shown, Network) and not shown.sequence:
-        raise LayerError("view", "view", {"view": "stack"}, value="coverage", nearest="stack")
+        raise LayerError("view_row", "view", {"view": "stack"}, value="coverage", nearest="stack")
     if not isinstance(shown, Network) and not one_channel(shown):
         raise LayerError("view_channels", "view", {"view": "flat"}, value="coverage", nearest="flat")
 
