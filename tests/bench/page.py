@@ -261,7 +261,8 @@ MOVING = """async ([link, title]) => {
   document.querySelector(link).click()
   for (let seen = 0; seen < 2; ) {  // it plays, and has been painted so
     await new Promise(requestAnimationFrame)
-    if (document.querySelector("h1")?.textContent === title && within(document).some((one) => !before.includes(one))) seen++
+    const other = within(document).some((one) => !before.includes(one))
+    if (other && document.querySelector("h1")?.textContent === title) seen++
     if (performance.now() - start > 10000) break
   }
   return performance.now() - start
@@ -281,7 +282,8 @@ def _turn(chromium: Any, address: str) -> Figure:
         took.append(page.evaluate(MOVING, [link, say(f"lesson.{lesson}.title")]))
     page.close()
     kept = took[3:]  # each page was shown once before
-    middle, note = statistics.median(kept), f"{len(kept)} turns between three lessons, {min(kept):.0f} to {max(kept):.0f} ms"
+    middle = statistics.median(kept)
+    note = f"{len(kept)} turns between three lessons, {min(kept):.0f} to {max(kept):.0f} ms"
     what = "page to page, until the new picture plays"
     return Figure(what, f"{middle:.0f} ms", "at most 500 ms", middle <= 500, note)
 

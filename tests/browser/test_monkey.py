@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from depth import SOAK, cases
+from depth import cases
 from playwright.sync_api import Error
 
 from convviz.lessons import LESSONS
@@ -20,8 +20,11 @@ from convviz.values import Values
 ROUND = 50
 """Acts after which the page is compared with a fresh one."""
 
-ACTS = 300
-"""Acts of one seed; `make soak` goes through ten of them."""
+ACTS = cases(300)
+"""Acts of each of the ten seeds."""
+
+CALM = 5
+"""How often in a row a page is found unchanged before it counts as settled; its quiet moments are shorter than that."""
 
 KEYS = [*"0123456789-.", *"enb? e", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Enter", "Tab", "Shift+Tab"]
 KEYS += ["Escape", "Home", "End", "PageUp", "PageDown", "Control+z", "ArrowRight", "Enter"]
@@ -155,20 +158,20 @@ def settled(visit: Any) -> None:
     page = visit.page
     page.mouse.move(1, 1)
     seen, calm = None, 0
-    for _ in range(200):
+    for _ in range(400):
         visit.still()
         if page.locator(".player [data-part=play][data-playing=true]").count() and not on_start(visit):
             page.locator(".player [data-part=play]").first.click()
         now = (page.url, visit.player.get_attribute("data-ready"), visit.player.get_attribute("data-step"))
         calm = calm + 1 if now == seen else 0
         seen = now
-        if calm == 5:
+        if calm == CALM:
             break
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(60)
     visit.part("svg").evaluate("svg => svg.focus({ preventScroll: true })")
     for _ in range(2):
         page.keyboard.press("Escape")
-    page.wait_for_timeout(350)
+    page.wait_for_timeout(300)  # a step is written into the address once it has stayed for a quarter of a second
 
 
 def on_start(visit: Any) -> bool:
@@ -217,7 +220,6 @@ def compared(visit: Any, other: Any, said: str) -> None:
     assert urlsplit(other.page.url).query == address.query, said
 
 
-@pytest.mark.skipif(not SOAK, reason="make soak runs it")
 @pytest.mark.parametrize("seed", range(10))
 def test_whatever_is_done_the_page_is_that_of_its_address(visitor: Any, seed: int) -> None:
     visit, other = visitor(reduced_motion="reduce"), visitor(reduced_motion="reduce")
@@ -227,7 +229,7 @@ def test_whatever_is_done_the_page_is_that_of_its_address(visitor: Any, seed: in
         monkey.act()
         said = f"seed {seed}, {n} acts, the last ones: {monkey.done[-ROUND:]} at {visit.page.url}"
         assert not visit.errors, f"{visit.errors} {said}"
-        if n % ROUND == 0:
+        if n % ROUND == 0 or n == ACTS:
             compared(visit, other, said)
 
 
@@ -249,7 +251,6 @@ def drawn_state(rng: random.Random, lesson: str) -> State:
             return replace(state, step=rng.randrange(state.scene().steps))
 
 
-@pytest.mark.skipif(not SOAK, reason="make soak runs it")
 def test_from_any_state_to_any_other_with_the_mouse_resting_on_a_cell(visitor: Any) -> None:
     visit, other = visitor(reduced_motion="reduce"), visitor(reduced_motion="reduce")
     rng = random.Random(7)
