@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from convviz.state import State, to_query
+from convviz.themes import THEMES
 from tools import browser as chromium
 
 ROOT = Path(__file__).parents[2]
@@ -210,6 +211,15 @@ class Visit:
         while (found := read()) not in wanted and time.monotonic() < until:
             self.page.wait_for_timeout(50)
         assert found in wanted
+
+    def dressed(self, scheme: str) -> Visit:
+        """Make the page light or dark, and wait until each of its components is, which the page's script colours."""
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        ground = THEMES[scheme].background
+        hosts = self.page.locator(":is(.player, .panel, .story)[data-ready]")
+        read = "all => [...new Set(all.map(n => n.style.getPropertyValue('--ground')))]"
+        self.comes(lambda: hosts.evaluate_all(read), [ground])
+        return self.still()
 
     def paused(self) -> Visit:
         """Stop playing, and go to the first step."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from itertools import pairwise, product
 from typing import Any
 
@@ -14,7 +13,6 @@ from playwright.sync_api import expect
 from convviz.classics import CLASSICS
 from convviz.lessons import LESSONS
 from convviz.text import LANGUAGES, say
-from convviz.themes import THEMES
 
 PAGES = ("", *LESSONS)
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -83,14 +81,9 @@ def found_by(axe: Any, visit: Any) -> list[str]:
     return faults
 
 
-def schemes(visit: Any, n: int) -> Iterator[str]:
-    """The page light, and dark; in one of them alone, by turns, where not all is looked at."""
-    for scheme in ("light", "dark") if SOAK else (("light", "dark")[n // 2 % 2],):
-        visit.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        ground = THEMES[scheme].background
-        visit.comes(lambda: visit.player.evaluate("n => getComputedStyle(n).getPropertyValue('--ground')"), ground)
-        visit.still()
-        yield scheme
+def schemes(n: int) -> tuple[str, ...]:
+    """Light and dark; one of them alone, by turns, where not all is looked at."""
+    return ("light", "dark") if SOAK else (("light", "dark")[n // 2 % 2],)
 
 
 READ = """root => {
@@ -151,7 +144,8 @@ def test_axe_and_a_look_at_every_text_find_nothing(visitor: Any) -> None:
     visit = visitor(reduced_motion="reduce")
     for n, (page, language, size) in enumerate(SEEN):
         opened(visit, page, language, size)
-        for scheme in schemes(visit, n):
+        for scheme in schemes(n):
+            visit.dressed(scheme)
             here = (page, language, size["width"], scheme)
             assert found_by(axe, visit) == [], here
             assert visit.page.evaluate(READ) == [], here

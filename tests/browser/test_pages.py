@@ -184,25 +184,17 @@ def test_a_picture_of_any_colours_can_be_read_on_a_page_that_is_light_or_dark(vi
     for n, theme in enumerate(THEMES):
         visit.go("convolution", {"v": "1", "layer": "conv2d-i3-k2-p1", "theme": theme, "beat": "1"})
         for scheme in SCHEMES if SOAK else SCHEMES[n % 2 :][:1]:
-            dressed(visit, scheme)
+            visit.dressed(scheme)
             assert wrong_of_ours(visit, axe, runOnly=["color-contrast"]) == [], (theme, scheme)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_start_s_buttons_can_be_read(visitor: Any, scheme: str) -> None:
     visit = visitor(reduced_motion="reduce", color_scheme=scheme).go()
-    dressed(visit, scheme)
+    visit.dressed(scheme)
     start = visit.page.get_by_role("button", name=say("home.open"))
     read = "n => [getComputedStyle(n.querySelector('p')).color, getComputedStyle(n).backgroundColor]"
     assert contrast(*map(hexadecimal, start.evaluate(read))) >= 4.5
-
-
-def dressed(visit: Any, scheme: str) -> None:
-    """Make the page light or dark, and wait until its components are, which the page's script colours."""
-    visit.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    ground = THEMES[scheme].background
-    visit.comes(lambda: visit.player.evaluate("n => getComputedStyle(n).getPropertyValue('--ground')"), ground)
-    visit.still()
 
 
 def test_a_player_that_is_sent_nonsense_stands_up_again(visit: Any) -> None:
