@@ -50,6 +50,7 @@ def picture(name: str) -> None:
         {
             "dials": controls.dials(state, session.apart(), session.refused(name)),
             "stamp": session.stamp(),
+            "heard": held.session().heard,  # an answer that was dropped is shown nowhere any more, in the dials neither
             "focus": session.focus(),
         },
         state.language,
