@@ -196,18 +196,19 @@ class ConvTranspose:
 
     def combine(self, windows: linear.Array, weight: linear.Array, bias: linear.Array | None) -> linear.Array:
         """(channels, steps, taps) -> (out_channels, steps)."""
-        return linear.weighted_sum(windows, self._kernels(weight), bias)
+        return linear.weighted_sum(windows, self.kernels(weight), bias)
 
     def products(self, window: linear.Array, weight: linear.Array, step: int) -> linear.Array:
         """(channels, taps) of one step -> (taps, in_channels / groups, out_channels)."""
-        return linear.tap_products(window, self._kernels(weight))
+        return linear.tap_products(window, self.kernels(weight))
 
     def pull_back(
         self, upstream: linear.Array, windows: linear.Array, weight: linear.Array
     ) -> tuple[linear.Array, linear.Array]:
         """The gradients of every read, (channels, steps, taps), and of the weight; upstream: (out_channels, steps)."""
-        reads, weights = linear.pulled_back(upstream, windows, self._kernels(weight))
+        reads, weights = linear.pulled_back(upstream, windows, self.kernels(weight))
         return reads, linear.ungrouped(weights, weight.shape, transposed=True)
 
-    def _kernels(self, weight: linear.Array) -> linear.Array:
+    def kernels(self, weight: linear.Array) -> linear.Array:
+        """The weight as (groups, out per group, in per group, kernel cells)."""
         return linear.grouped(weight, self.groups, len(self.kernel_size), transposed=True)
