@@ -20,7 +20,6 @@ import numpy as np
 
 from convviz.errors import LayerError
 from convviz.scene.scene import Scene
-from convviz.text import DEFAULT
 from convviz.themes import Theme
 
 Progress = Callable[[int, int], object]
@@ -37,7 +36,6 @@ class Options(NamedTuple):
     step_ms: int | None = None
     pause_ms: int | None = None
     loop: bool = True
-    language: str = DEFAULT
     progress: Progress | None = None
 
     def paces(self, theme: Theme) -> tuple[int, int]:
@@ -102,7 +100,7 @@ FORMATS: tuple[Format, ...] = (
     Format(".webp", "WebP", "image/webp", "animation", _MOVING, 0.012, needs=("imageio", "PIL._webp")),
     Format(".png", "PNG", "image/png", "still", ("step", "scale"), page="browser"),
     Format(".svg", "SVG", "image/svg+xml", "still", ("step", "scale"), page="browser"),
-    Format(".html", "HTML", "text/html", "page", ("step", "step_ms", "language")),
+    Format(".html", "HTML", "text/html", "page", ("step", "step_ms")),
 )
 """The table: the order in which formats are named and offered."""
 

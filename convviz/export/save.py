@@ -37,7 +37,7 @@ def save(
     path: a file's name, or an open binary file with a `suffix`. ".gif" and ".webp" are the animation, one frame a step;
     ".png" and ".svg" are stills of `step`: the last one where left out, at which the output is complete; -1 counts from
     the end. ".html" is a page that needs no server and no network: the player, which opens at `step` and stays there,
-    or plays from the first one where left out, with its words in `language`. `convviz.export.formats` lists all.
+    or plays from the first one where left out. `convviz.export.formats` lists them all.
     theme: one of `convviz.themes.THEMES`; step_ms: milliseconds a step, 20 to 60,000; pause_ms: those of the last one,
     before the animation starts again, which it does not where `loop` is False; both the theme's where left out. scale:
     pixels a cell; left out, the theme's, or less where the picture would be more than 2,048 pixels a side. progress:
@@ -62,9 +62,8 @@ def save(
     written = format_named(ending, name or str(suffix or ""))
     paint = theme_named(theme)
     picture = shown if isinstance(shown, Scene) else scene(shown, view=view, language=language)
-    options = Options(
-        None if step is None else staged(picture, step), scale, step_ms, pause_ms, loop, language, progress
-    )
+    number = None if step is None else staged(picture, step)
+    options = Options(number, scale, step_ms, pause_ms, loop, progress)
     with _whole_or_not(Path(path)) if named else nullcontext(path) as file:  # type: ignore[arg-type]
         written.write(picture, file, paint, options)  # type: ignore[arg-type]
 
