@@ -1,4 +1,4 @@
-// Taking the picture away: a button for each file of `data.files`, {suffix, label, address, estimate}. One with an
+// Taking the picture away: a box with a button for each file of `data.files`, {suffix, label, address, estimate}. One with an
 // address is asked for there, which makes it while the page goes on; a still of the step shown is made here and now from
 // the picture itself.
 import { arrange } from "./focus.js"
@@ -40,7 +40,7 @@ const MADE = { ".png": savePng, ".svg": saveSvg }
 /** Have a button for each file that there is to take; those that there were stay. */
 export function offer(player) {
   const { data, find } = player
-  const place = find("files")
+  const place = find("saving")
   const buttons = (data.files ?? []).map((file) => {
     const part = `${file.suffix.slice(1)}_file`
     const button = find(part) ?? Object.assign(document.createElement("button"), { type: "button", className: "words" })
@@ -50,8 +50,26 @@ export function offer(player) {
     button.onclick = () => (file.address ? ask(player, button, file) : MADE[file.suffix](player))
     return button
   })
-  arrange(place, buttons)
-  place.hidden = !data.main
+  arrange(find("files"), buttons)
+  find("save").textContent = data.words.save
+  place.hidden = !data.main || !buttons.length
+}
+
+/** Close the box; whether it was open. */
+export function close({ find }) {
+  const box = find("saving")
+  if (!box.open) return false
+  box.open = false
+  find("save").focus()
+  return true
+}
+
+/** Close the box when a person turns to something else. */
+export function closeElsewhere({ host, find, abort }) {
+  const inside = (nodes) => nodes.includes(find("saving"))
+  const on = (target, type, act) => target.addEventListener(type, act, { signal: abort.signal })
+  on(document, "pointerdown", (e) => inside(e.composedPath()) || (find("saving").open = false))
+  on(host, "focusin", (e) => inside(e.composedPath()) || (find("saving").open = false))
 }
 
 /** Ask for a file; the button says how long it takes. Where others come first, wait as long as the server says. */

@@ -3,6 +3,7 @@ import { Address } from "./address.js"
 import { Asking } from "./asking.js"
 import { Attention } from "./attention.js"
 import { Editor } from "./editor.js"
+import { closeElsewhere } from "./files.js"
 import { fit } from "./fit.js"
 import { press, tellKeys } from "./keys.js"
 import { Scene } from "./scene.js"
@@ -92,6 +93,7 @@ export class Player {
     this.tour = new Tour(this)
     this.address = new Address(this.abort.signal)
     const on = (node, type, act) => node.addEventListener(type, act, { signal: this.abort.signal })
+    closeElsewhere(this)
     const actions = {
       start: () => this.go(0),
       back: () => this.go(this.t - 1),

@@ -32,7 +32,7 @@ export const HTML = `
   <span class="tools">
     <button type="button" class="words" data-part="edit" aria-pressed="false"></button>
     <button type="button" class="words" data-part="undo"></button>
-    <span class="files" data-part="files"></span>
+    <details class="saving" data-part="saving"><summary class="words" data-part="save"></summary><div class="files" data-part="files"></div></details>
     <button type="button" class="words ask" data-part="keys" aria-pressed="false">?</button>
   </span>
 </div>

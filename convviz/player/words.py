@@ -26,6 +26,7 @@ WORDS = {
     "position": "player.step",
     "controls": "player.aria.controls",
     "picture": "player.aria.picture",
+    "save": "player.save",
     "keyboard": "player.keyboard",
 }
 TOUR = {

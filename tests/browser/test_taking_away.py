@@ -28,6 +28,8 @@ STARTS = {".gif": b"GIF89a", ".webp": b"RIFF", ".png": b"\x89PNG", ".svg": b"<sv
 
 def saved(visit: Any, part: str) -> tuple[str, bytes]:
     """The name and the bytes of the file that a button gives."""
+    if not visit.part(part).is_visible():
+        visit.part("save").click()
     with visit.page.expect_download() as download:
         visit.part(part).click()
     return download.value.suggested_filename, download.value.path().read_bytes()
@@ -52,6 +54,7 @@ def test_the_animation_has_a_frame_a_step(visit: Any, lesson: str) -> None:
 
 def test_each_format_that_the_page_offers_has_a_button_that_gives_its_file(visit: Any) -> None:
     visit.open(STATE).paused()
+    visit.part("save").click()
     buttons = visit.part("files").locator("button")
     assert buttons.all_inner_texts() == [one.label for one in FORMATS if one.page]
     for one in (one for one in FORMATS if one.page):
@@ -91,6 +94,22 @@ def test_a_still_is_the_step_that_is_seen_in_its_colours_and_language(visit: Any
         ground = tuple(int(THEMES["dark"].background[n : n + 2], 16) for n in (1, 3, 5))
         assert image.convert("RGB").getpixel((1, 1)) == ground
         assert len(image.convert("RGB").getcolors(1 << 24)) > 5
+
+
+def test_the_box_of_files_closes_when_one_turns_to_something_else(visit: Any) -> None:
+    visit.open(STATE).paused()
+    box, save = visit.part("files"), visit.part("save")
+    for leave in (
+        lambda: save.click(),
+        lambda: visit.page.mouse.click(2, 2),
+        lambda: visit.page.keyboard.press("Escape"),
+        lambda: visit.part("scrub").focus(),
+    ):
+        save.click()
+        expect(box).to_be_visible()
+        leave()
+        expect(box).to_be_hidden()
+        save.focus()
 
 
 @pytest.mark.parametrize(
