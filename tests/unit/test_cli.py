@@ -219,7 +219,7 @@ CASES = {
     "conv2d-i5-k3-cx": "in_channels: 'x' - must be a whole number - try in_channels 1",
     "conv -i 5 -k 3 more": "word: more - belongs to no option - try without it",
     "conv -i 5 -k 3 --once=2": "option: --once - takes no value - try --once",
-    "conv -i 5 -k 3 --format bmp": "format: bmp - must be one of gif, webp, png, svg, html - try format gif",
+    "conv -i 5 -k 3 --format bmp": f"format: bmp - must be one of {listed().replace('.', '')} - try format gif",
     "conv -i 5 -k 3 -o none/x.gif": "file: none/x.gif - its folder does not exist - try x.gif",
     "conv -i 5 -k 3 --scale nan": "scale: nan - must be a number",
     "conv -i 5 -k 3 --step-ms 600x": "step_ms: 600x - must be a number - try step_ms 600",

@@ -122,7 +122,7 @@ def test_here_nothing_is_missing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "nearest"), [(".mp4", ".gif"), (".apng", ".png"), (".htm", ".html"), (".WEB", ".webp"), ("", ".gif")]
+    ("wrong", "nearest"), [(".mp4", ".gif"), (".pngs", ".png"), (".htm", ".html"), (".WEB", ".webp"), ("", ".gif")]
 )
 def test_a_wrong_suffix_leads_to_the_nearest_that_works(wrong: str, nearest: str) -> None:
     with pytest.raises(LayerError, match=re.escape(listed())) as caught:
