@@ -52,20 +52,26 @@ def save(
     >>> file.getvalue()[:6]
     b'GIF89a'
     """
+    options = Options(step, scale, step_ms, pause_ms, loop, progress)
+    _write(shown, path, suffix, theme, options, {"view": view, "language": language})
+
+
+def _write(shown: Any, path: Any, suffix: Any, theme: str, options: Options, laid_out: dict[str, Any]) -> None:
+    """Find the format, lay out what is shown, and write it."""
     named = isinstance(path, str | os.PathLike)
     if named:
-        _refuse_no_file(Path(path))  # type: ignore[arg-type]
-    name = Path(path).name if named else ""  # type: ignore[arg-type]
+        _refuse_no_file(Path(path))
+    name = Path(path).name if named else ""
     ending = Path(name).suffix if suffix is None else suffix
     if not isinstance(ending, str) or not (named or hasattr(path, "write")):
         ending = ""
     written = format_named(ending, name or str(suffix or ""))
     paint = theme_named(theme)
-    picture = shown if isinstance(shown, Scene) else scene(shown, view=view, language=language)
-    number = None if step is None else staged(picture, step)
-    options = Options(number, scale, step_ms, pause_ms, loop, progress)
-    with _whole_or_not(Path(path)) if named else nullcontext(path) as file:  # type: ignore[arg-type]
-        written.write(picture, file, paint, options)  # type: ignore[arg-type]
+    picture = shown if isinstance(shown, Scene) else scene(shown, **laid_out)
+    if options.step is not None:
+        options = options._replace(step=staged(picture, options.step))
+    with _whole_or_not(Path(path)) if named else nullcontext(path) as file:
+        written.write(picture, file, paint, options)
 
 
 def staged(picture: Scene, step: int) -> int:
