@@ -96,8 +96,8 @@ class Format:
 _MOVING = ("step_ms", "pause_ms", "loop", "scale")
 
 FORMATS: tuple[Format, ...] = (
-    Format(".gif", "GIF", "image/gif", "animation", _MOVING, 0.004),
-    Format(".webp", "WebP", "image/webp", "animation", _MOVING, 0.012, needs=("imageio", "PIL._webp")),
+    Format(".gif", "GIF", "image/gif", "animation", _MOVING, frame_seconds=0.004),
+    Format(".webp", "WebP", "image/webp", "animation", _MOVING, frame_seconds=0.012, needs=("imageio", "PIL._webp")),
     Format(".png", "PNG", "image/png", "still", ("step", "scale"), page="browser"),
     Format(".svg", "SVG", "image/svg+xml", "still", ("step", "scale"), page="browser"),
     Format(".html", "HTML", "text/html", "page", ("step", "step_ms")),
