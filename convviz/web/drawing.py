@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 from convviz.errors import LayerError
+from convviz.export.formats import FORMATS
 from convviz.export.save import save
 from convviz.network import Network, stack_from_text, stack_to_text
 from convviz.state import AUTO, State
@@ -27,7 +28,7 @@ NICE = 10
 
 
 class Wanted(NamedTuple):
-    """All that an animation depends on, as text: two states with the same Wanted have the same file."""
+    """All that a file depends on, as text: two states with the same Wanted have the same file."""
 
     layer: str
     x: str
@@ -35,10 +36,11 @@ class Wanted(NamedTuple):
     view: str
     theme: str
     language: str
+    suffix: str = FORMATS[0].suffix
 
     @classmethod
-    def of(cls, state: State) -> Wanted:
-        """What a state's animation depends on: neither its step nor its beat; of a stack, no values and no view.
+    def of(cls, state: State, suffix: str = FORMATS[0].suffix) -> Wanted:
+        """What a state's file depends on: neither its step nor its beat; of a stack, no values and no view.
 
         >>> from convviz.state import opening
         >>> Wanted.of(opening("convolution")).theme
@@ -48,7 +50,7 @@ class Wanted(NamedTuple):
         parts = (
             ("s0", "s0", "") if isinstance(state.layer, Network) else (state.x.text(), state.weight.text(), state.view)
         )
-        return cls(stack_to_text(state.layer), *parts, theme, state.language)
+        return cls(stack_to_text(state.layer), *parts, theme, state.language, suffix)
 
     def state(self) -> State:
         """A state with this picture."""
@@ -61,7 +63,7 @@ class Stopped(Exception):
 
 
 def draw(wanted: Wanted, path: Path, stopped: Any) -> None:
-    """Write the GIF; raises Stopped when `stopped()` is true between two frames. `path` is gone unless it is whole."""
+    """Write the file; raises Stopped when `stopped()` is true between two frames. `path` is gone unless it is whole."""
 
     def check(done: int, frames: int) -> None:
         if stopped():
@@ -72,7 +74,7 @@ def draw(wanted: Wanted, path: Path, stopped: Any) -> None:
         scene = wanted.state().scene()
         check(0, 0)
         with path.open("wb") as file:
-            save(scene, file, theme=wanted.theme, language=wanted.language, suffix=".gif", progress=check)
+            save(scene, file, theme=wanted.theme, language=wanted.language, suffix=wanted.suffix, progress=check)
     except BaseException:
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)

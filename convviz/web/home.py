@@ -12,7 +12,7 @@ from convviz.lessons.facts import facts
 from convviz.scene.build import scene
 from convviz.state import opening
 from convviz.text import say
-from convviz.web import held, session, shell_words
+from convviz.web import held, navigation, session
 from convviz.web.player import player
 
 
@@ -24,9 +24,9 @@ def home_page() -> None:
     mine = held.session()
     asked, mine.opening = mine.opening, None
     if st.button(say("home.open", language), type="primary"):
-        st.switch_page(shell_words.lesson("convolution", language))
+        st.switch_page(navigation.lesson("convolution", language))
     if asked:
-        st.switch_page(shell_words.lesson(lesson_of(asked), language))
+        st.switch_page(navigation.lesson(lesson_of(asked), language))
     st.header(say("gallery.title", language), anchor=False)
     st.markdown(say("gallery.symbols", language))
     with st.container(key="gallery"):  # whose style lays the cards out

@@ -11,6 +11,7 @@ from depth import SOAK
 from playwright.sync_api import expect
 
 from convviz.classics import CLASSICS
+from convviz.export.formats import FORMATS
 from convviz.lessons import LESSONS
 from convviz.text import LANGUAGES, say
 
@@ -315,7 +316,7 @@ def test_whatever_is_pressed_the_keyboard_has_a_place(visit: Any) -> None:
     """Also where a word of the legend goes away, or a beat comes, under the keyboard."""
     rng = random.Random(11)
     stops = ":is(.player, .panel, .story) :is(button, input, select, summary, [tabindex='0']):visible"
-    files = ("gif", "png", "svg_file")
+    files = tuple(f"{one.name}_file" for one in FORMATS)
     for lesson in LESSONS:
         visit.go(lesson).paused()
         visit.page.locator(".panel summary").click()

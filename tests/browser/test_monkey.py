@@ -13,6 +13,7 @@ import pytest
 from depth import cases
 from playwright.sync_api import Error
 
+from convviz.export.formats import FORMATS
 from convviz.lessons import LESSONS
 from convviz.state import State, from_query
 from convviz.values import Values
@@ -28,7 +29,7 @@ CALM = 5
 
 KEYS = [*"0123456789-.", *"enb? e", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Enter", "Tab", "Shift+Tab"]
 KEYS += ["Escape", "Home", "End", "PageUp", "PageDown", "Control+z", "ArrowRight", "Enter"]
-FILES = ("gif", "png", "svg_file")
+FILES = tuple(f"{one.name}_file" for one in FORMATS)
 """Buttons that save a file."""
 
 MOMENTS = (0, 0, 10, 30, 80, 200)
@@ -128,10 +129,7 @@ class Monkey:
             if not (count := nodes.count()):
                 return f"no {selector}"
             number = self.rng.randrange(count)
-            if "file" in (nodes.nth(number).get_attribute("data-part") or "") or nodes.nth(number).inner_text() in (
-                "GIF",
-                "PNG",
-            ):
+            if nodes.nth(number).get_attribute("data-part") in FILES:
                 return "no file"
             nodes.nth(number).click(timeout=700)
             return f"press {number} of {selector}"
