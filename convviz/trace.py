@@ -251,12 +251,10 @@ class Scatter:
     def stamped(self) -> tuple[Any, tuple[int, ...]]:
         """The taps by which inputs reach outputs, cropped ones included, and the offset of the outputs."""
         layer = self.layer
-        if layer.kind != "tconv":
+        if not layer.spreads:
             return layer.taps, (0,) * len(layer.input_size)
-        from dataclasses import replace
-
-        whole: Layer = replace(layer, padding=0, output_padding=0)  # type: ignore[type-var]
-        return whole.taps, tuple(before for before, _ in layer.pads)  # type: ignore[attr-defined]
+        stamps, pads = layer.stamps, layer.pads  # type: ignore[attr-defined]
+        return stamps, tuple(before for before, _ in pads)
 
     def __len__(self) -> int:
         return prod(self.layer.input_size)

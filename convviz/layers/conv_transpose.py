@@ -167,15 +167,16 @@ class ConvTranspose:
     @cached_property
     def taps(self) -> Taps:
         """The gather order: an ordinary stride-1 convolution over the spread input."""
-        axes = zip(
-            self.input_size,
-            self.output_size,
-            self.kernel_size,
-            self.stride,
-            self.dilation,
-            tuple(before for before, _ in self.pads),
-            strict=True,
-        )
+        return self._laid(self.output_size, tuple(before for before, _ in self.pads))
+
+    @cached_property
+    def stamps(self) -> Taps:
+        """The taps of all stamps whole: the padding crops none of their cells, and none are added at the end."""
+        axes = zip(self.input_size, self.stride, self.span, strict=True)
+        return self._laid(tuple((i - 1) * s + span for i, s, span in axes), (0,) * len(self.input_size))
+
+    def _laid(self, outputs: tuple[int, ...], cropped: tuple[int, ...]) -> Taps:
+        axes = zip(self.input_size, outputs, self.kernel_size, self.stride, self.dilation, cropped, strict=True)
         return Taps(tuple(spread_axis(i, o, k, s, d, before, self.flip) for i, o, k, s, d, before in axes))
 
     def formula(self, axis: int = 0) -> Formula:

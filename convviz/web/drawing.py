@@ -19,9 +19,9 @@ from typing import Any, NamedTuple, TextIO
 from convviz.errors import LayerError
 from convviz.export.formats import FORMATS
 from convviz.export.save import save
-from convviz.network import Network, stack_from_text, stack_to_text
-from convviz.state import AUTO, State
-from convviz.values import values_from_text
+from convviz.network import stack_from_text
+from convviz.page.state import AUTO, State
+from convviz.page.values import values_from_text
 
 NICE = 10
 """How much the process steps back behind the server, in the system's own measure (0 to 19)."""
@@ -40,17 +40,15 @@ class Wanted(NamedTuple):
 
     @classmethod
     def of(cls, state: State, suffix: str = FORMATS[0].suffix) -> Wanted:
-        """What a state's file depends on: neither its step nor its beat; of a stack, no values and no view.
+        """What a state's file depends on: neither its step nor its beat; where only counts are shown, no values.
 
-        >>> from convviz.state import opening
+        >>> from convviz.page.state import opening
         >>> Wanted.of(opening("convolution")).theme
         'light'
         """
         theme = "light" if state.theme == AUTO else state.theme
-        parts = (
-            ("s0", "s0", "") if isinstance(state.layer, Network) else (state.x.text(), state.weight.text(), state.view)
-        )
-        return cls(stack_to_text(state.layer), *parts, theme, state.language, suffix)
+        values = (state.x.text(), state.weight.text()) if state.has_values else ("s0", "s0")
+        return cls(state.text, *values, state.seen, theme, state.language, suffix)
 
     def state(self) -> State:
         """A state with this picture."""

@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import PurePosixPath
 from secrets import token_hex
-from typing import Any, BinaryIO
-from urllib.parse import quote, urlencode
+from typing import BinaryIO
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -21,12 +21,11 @@ from starlette.routing import Route
 from convviz.errors import LayerError
 from convviz.export.formats import FORMATS, Format
 from convviz.lessons import LESSONS
-from convviz.network import stack_to_text
-from convviz.scene.scene import Scene
-from convviz.state import State, from_query, to_query
+from convviz.page import longest
+from convviz.page.shown import file_name, seconds_of
+from convviz.page.state import State, from_query
 from convviz.text import say
-from convviz.themes import Theme
-from convviz.web import longest, places
+from convviz.web import places
 from convviz.web.drawers import POOL, Full, Refused
 from convviz.web.drawing import Wanted
 
@@ -38,42 +37,6 @@ CHUNK = 1 << 16
 
 RUN = token_hex(4)
 """Tells the files of this server's run from those of another, which may draw the same picture differently."""
-
-
-def file_name(state: State) -> str:
-    """A name that says the settings, as far as a name may go, without its suffix.
-
-    >>> from convviz.state import opening
-    >>> file_name(opening("dilated"))
-    'conv2d-i7-k3-d2-flat'
-    """
-    return f"{stack_to_text(state.layer).replace('~', '+')[:120]}-{state.view}"
-
-
-def seconds_of(scene: Scene, made: Format) -> float:
-    """About how long it takes to draw all steps and store them."""
-    return max(0.1, scene.steps * made.frame_seconds * (1 + scene.cells / 20_000))
-
-
-def offered(state: State, scene: Scene, theme: Theme) -> dict[str, Any]:
-    """What the player needs for its buttons: the files' name, and of each format its suffix and label.
-
-    Of those that are made here also the address, and how long it takes where frames are drawn.
-    """
-    name = file_name(state)
-    shown = urlencode(to_query(state) | {"lang": state.language, "theme": theme.name}, safe="~:,.")
-    files = []
-    for one in FORMATS:
-        said = {"suffix": one.suffix, "label": one.label}
-        if one.page == "server":
-            said["address"] = f"export/{state.lesson}/{quote(name)}{one.suffix}?{shown}"
-        if one.kind == "animation":
-            seconds = seconds_of(scene, one)
-            rounded = f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"
-            said["estimate"] = say("export.estimate", state.language, seconds=rounded)
-        if one.page and not one.missing:
-            files.append(said)
-    return {"name": name, "files": files}
 
 
 async def export(request: Request) -> Response:

@@ -9,8 +9,8 @@ import streamlit as st
 from convviz.classics import CLASSICS, lesson_of
 from convviz.layers import Layer
 from convviz.lessons.facts import facts
+from convviz.page.state import opening
 from convviz.scene.build import scene
-from convviz.state import opening
 from convviz.text import say
 from convviz.web import held, navigation, session
 from convviz.web.player import player
@@ -36,7 +36,7 @@ def home_page() -> None:
 
 def card(name: str, layer: Layer, language: str) -> None:
     """One figure with its name and whose parameters it shows."""
-    caption = "gallery.caption.transposed" if layer.kind == "tconv" else "gallery.caption"
+    caption = "gallery.caption.transposed" if layer.spreads else "gallery.caption"
     shown = {
         "mini": True,
         "first": name == CLASSICS[0][0],

@@ -7,11 +7,15 @@ from typing import Any
 import streamlit as st
 
 from convviz.errors import LayerError
+from convviz.page import fixes
+from convviz.page.dials import dials as dials_of
+from convviz.page.shown import shown
+from convviz.page.state import State
+from convviz.page.tour import look
 from convviz.scene.scene import Scene
-from convviz.state import State
 from convviz.text import say
 from convviz.themes import Theme
-from convviz.web import answers, beats, controls, fixes, held, session, values
+from convviz.web import beats, held, session, values
 from convviz.web.player import dials, player
 
 
@@ -48,7 +52,7 @@ def picture(name: str) -> None:
     state, theme = session.current(name), session.theme()
     dials(
         {
-            "dials": controls.dials(state, session.apart(), session.refused(name)),
+            "dials": dials_of(state, session.apart(), session.refused(name)),
             "stamp": session.stamp(),
             "heard": held.session().heard,  # an answer that was dropped is shown nowhere any more, in the dials neither
             "focus": session.focus(),
@@ -71,7 +75,7 @@ def picture(name: str) -> None:
 
 def lesson_scene(state: State, theme: Theme) -> tuple[Scene, dict[str, Any]]:
     """The scene of a state, and what a lesson's player is sent beside it."""
-    scene, others = answers.shown(state, theme)
+    scene, others = shown(state, theme)
     return scene, others | {
         "main": True,
         "lesson": state.lesson,
@@ -81,7 +85,7 @@ def lesson_scene(state: State, theme: Theme) -> tuple[Scene, dict[str, Any]]:
         "autoplay": state.step == 0 and not state.beat,
         "step": state.step,
         "seek": session.sought(),
-        "look": beats.look(state),
+        "look": look(state),
         "stamp": session.stamp(),
         "undo": session.can_undo(state.lesson),
     }
@@ -94,19 +98,11 @@ def _said(key: str, event: str) -> Any:
 
 def _turned(name: str) -> None:
     turn = _said(f"dials:{name}", "turn")
-    if not isinstance(turn, dict):
-        return
-    if turn.get("name") == controls.AXES:
-        session.apart(bool(turn.get("value")))
-    error = session.update(name, lambda state: controls.turned(state, turn), bool(turn.get("commit")))
-    if error:
-        session.refuse(name, *controls.refusal(session.current(name), turn, error))
+    if isinstance(turn, dict):
+        session.do(name, {"turn": turn})
 
 
 def _edited(name: str) -> None:
     edit = _said(f"player:{name}", "edit")
-    if not isinstance(edit, dict):
-        return
-    error = session.update(name, lambda state: values.edited(state, edit))
-    if error:
+    if isinstance(edit, dict) and (error := session.do(name, {"edit": edit})):
         st.toast(session.verbatim(error.text(session.language())))

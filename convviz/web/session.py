@@ -12,10 +12,12 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from convviz.errors import LayerError
 from convviz.lessons import LESSONS
-from convviz.state import AUTO, State, from_query, opening
+from convviz.page import fixes
+from convviz.page.state import AUTO, State, from_query, opening
+from convviz.page.turn import outcome, tried
 from convviz.text import DEFAULT, LANGUAGES
 from convviz.themes import THEMES, Theme
-from convviz.web import fixes, held
+from convviz.web import held
 
 
 def begin() -> None:
@@ -128,14 +130,26 @@ def changed() -> None:
     held.session().stamp += 1
 
 
-def update(lesson: str, how: Callable[[State], State], commit: bool = True) -> LayerError | None:
-    """Change a lesson's state; where the new one cannot be shown, keep the old and return why."""
-    try:
-        state = how(current(lesson))
-        state.scene()
-    except LayerError as error:
+def do(lesson: str, asked: dict[str, Any]) -> LayerError | None:
+    """Do what was asked on a lesson's page (see `convviz.page.turn`); returns why not, where no dial says so."""
+    came = outcome(current(lesson), asked, apart())
+    if not came.refused:
+        apart(came.apart)
+        change(came.state, came.kept)
+        return None
+    name, error = came.refused
+    if not name:
         return error
-    change(state, commit)
+    refuse(lesson, name, error)
+    return None
+
+
+def update(lesson: str, how: Callable[[State], State]) -> LayerError | None:
+    """Change a lesson's state; where the new one cannot be shown, keep the old and return why."""
+    found = tried(current(lesson), how)
+    if isinstance(found, LayerError):
+        return found
+    change(found)
     return None
 
 

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
 import streamlit as st
 
 from convviz.errors import LayerError
 from convviz.layers.linear import Array
-from convviz.network import Network
+from convviz.page.sources import cut, photographed, plane, shuffled
+from convviz.page.state import State
 from convviz.pictures import grey_picture, photograph
-from convviz.scene.limits import CELLS
-from convviz.state import State
 from convviz.text import say
-from convviz.values import PATCH, Values, listed
 from convviz.web import held, session
 
 
 def choose(state: State) -> None:
-    """A popover with the sources of the input's values; a stack, which only counts, has none."""
-    if isinstance(state.layer, Network):
+    """A popover with the sources of the input's values; a picture that only counts has none."""
+    if not state.has_values:
         return
     language, name = state.language, state.lesson
     with st.popover(say("control.values", language)):
@@ -44,16 +39,11 @@ def choose(state: State) -> None:
 
 
 def _shuffle(name: str) -> None:
-    def new(state: State) -> State:
-        seed = state.x.numbers[0] if state.x.kind == "seed" else 0
-        fresh = Values("seed", ((int(seed) + 1) % 1000,))
-        return replace(state, x=fresh, weight=fresh)
-
-    session.update(name, new)
+    session.update(name, shuffled)
 
 
 def _photo(name: str) -> None:
-    session.update(name, lambda state: replace(state, x=Values("photo", (78, 92))))
+    session.update(name, photographed)
 
 
 def _brought(name: str) -> None:
@@ -76,7 +66,7 @@ def _picture(name: str) -> Array | LayerError | None:
 
 
 def _patch_sliders(state: State, grey: Array) -> None:
-    height, width = (1, 1, *state.layer.input_size)[-2:]
+    height, width = plane(state)
     start = state.x.numbers if state.x.kind == "photo" else (0, 0)
     for axis, (label, most) in enumerate((("row", grey.shape[0] - height), ("column", grey.shape[1] - width))):
         key = f"patch_{label}:{state.lesson}"
@@ -92,25 +82,7 @@ def _cut(name: str) -> None:
     grey = _picture(name)
     if isinstance(grey, LayerError):
         return  # the last good picture stays
-    if grey is None:
-        if session.current(name).x.kind == "photo":
-            session.update(name, lambda state: replace(state, x=Values("photo", (row, column))))
-        return
-
-    def cut(state: State) -> State:
-        height, width = (min(side, PATCH) for side in (1, 1, *state.layer.input_size)[-2:])
-        return replace(state, x=listed(grey[row : row + height, column : column + width]))
-
-    session.update(name, cut)
-
-
-def edited(state: State, edit: dict[str, Any]) -> State:
-    """The state after a number was typed into a cell, `edit` being {array, index, value}; what is none changes nothing.
-
-    Raises LayerError for a number that does not fit.
-    """
-    array, index, value = edit.get("array"), edit.get("index"), edit.get("value")
-    if array not in ("x", "weight") or type(index) is not int or not 0 <= index < CELLS:
-        return state
-    field = "x" if array == "x" else "weight"
-    return replace(state, **{field: getattr(state, field).edited(index, value)})
+    if grey is not None:
+        session.update(name, lambda state: cut(state, grey, row, column))
+    elif session.current(name).x.kind == "photo":
+        session.update(name, lambda state: photographed(state, row, column))

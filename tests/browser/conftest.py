@@ -18,8 +18,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 import convviz as cv
+from convviz.page.state import State, to_query
 from convviz.scene.scene import Scene
-from convviz.state import State, to_query
 from convviz.themes import THEMES
 from tools import browser as chromium
 

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 import convviz as cv
+from convviz.page.values import Values
 from convviz.paint.drawing import pixels_at
 from convviz.paint.pixels import Placement, placement
 from convviz.paint.svg import view_box
 from convviz.scene.marks import LOOKS
 from convviz.scene.scene import Scene
 from convviz.themes import THEMES
-from convviz.values import Values
 
 GREY = cv.Conv(12, 3, padding=1, stride=2)
 PHOTOGRAPH = cv.trace(GREY, Values("photo", (20, 30)).array(GREY.x_shape, -9, 9))

@@ -18,7 +18,7 @@ from starlette.requests import Request
 import convviz as cv
 from convviz.export.formats import FORMATS
 from convviz.lessons import LESSONS
-from convviz.state import from_query, opening
+from convviz.page.state import from_query, opening
 from convviz.text import LANGUAGES, say
 from convviz.themes import THEMES
 from convviz.web import answers, exports
@@ -268,7 +268,7 @@ def test_the_page_offers_what_the_table_offers_and_nothing_that_cannot_be_writte
     state = opening("convolution")
 
     def offered() -> list[dict[str, str]]:
-        files: list[dict[str, str]] = exports.offered(state, state.scene(), THEMES["light"])["files"]
+        files: list[dict[str, str]] = shown.offered(state, state.scene(), THEMES["light"])["files"]
         return files
 
     assert [file["suffix"] for file in offered()] == [one.suffix for one in FORMATS if one.page]
@@ -276,5 +276,5 @@ def test_the_page_offers_what_the_table_offers_and_nothing_that_cannot_be_writte
         assert ("address" in file) is (one.page == "server") and ("estimate" in file) is (one.kind == "animation")
         assert file["label"] == one.label
     lacking = replace(FORMATS[0], suffix=".none", needs=("no_such_module",))
-    monkeypatch.setattr(exports, "FORMATS", (lacking, *FORMATS))
+    monkeypatch.setattr(shown, "FORMATS", (lacking, *FORMATS))
     assert ".none" not in [file["suffix"] for file in offered()]

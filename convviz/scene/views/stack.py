@@ -196,4 +196,4 @@ def refuse_large_stack(shown: Layer | Network, boards: int) -> None:
     refuse_large_nodes(network.nodes, network.x_shape)
 
 
-VIEW = View("stack", stack, stacks=True, limit=refuse_large_stack)
+VIEW = View("stack", stack, stacks="values", limit=refuse_large_stack)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,13 +58,21 @@ class Values:
         least, most: the range of seeded numbers; offset: tells arrays with one seed apart. Raises LayerError for a
         patch outside the photograph.
         """
-        table = self._plain(shape, least, most, offset)
-        edits = [(index, value) for index, value in self.edits if index < table.size]
-        if any(value != int(value) for _, value in edits):
-            table = table.astype(np.float64)
-        for index, value in edits:
-            table.flat[index] = value
-        return table
+        return self.arrays([shape], least, most, offset)[0]
+
+    def arrays(self, shapes: Sequence[tuple[int, ...]], least: int, most: int, offset: int = 0) -> list[Array]:
+        """The values of several arrays, each with seeded numbers of its own; edits count through all of them."""
+        found, first = [], 0
+        for number, shape in enumerate(shapes):
+            table = self._plain(shape, least, most, offset + number)
+            edits = [(index - first, value) for index, value in self.edits if first <= index < first + table.size]
+            if any(value != int(value) for _, value in edits):
+                table = table.astype(np.float64)
+            for index, value in edits:
+                table.flat[index] = value
+            found.append(table)
+            first += table.size
+        return found
 
     def _plain(self, shape: tuple[int, ...], least: int, most: int, offset: int) -> Array:
         if self.kind == "photo":

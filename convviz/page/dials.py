@@ -15,11 +15,11 @@ from convviz.layers.arguments import whole
 from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
-from convviz.network import BETWEEN, Network, stack_from_text, stack_to_text, stacked
+from convviz.network import BETWEEN, Network, refuse_unreadable, stacked
+from convviz.page import fixes
+from convviz.page.state import State, read_layer, read_view, setting
 from convviz.scene.views import VIEWS
-from convviz.state import State, read_layer, read_view
 from convviz.text import catalogue, say
-from convviz.web import fixes
 
 AXES = "axes"
 """The switch that gives each axis a value of its own."""
@@ -47,8 +47,8 @@ def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> 
 
 
 def _shown(state: State, apart: bool) -> list[dict[str, Any]]:
-    if isinstance(state.layer, Network):
-        return [_presets(state), *_rates(state.layer, state.language)]
+    if state.stack:
+        return [_presets(state), *_rates(state.stack, state.language), _views(state)]
     lesson, language = LESSONS[state.lesson], state.language
     by_name = {parameter.name: parameter for parameter in state.layer.parameter_list}
     by_axis = apart or axes_differ(state)
@@ -64,23 +64,23 @@ def _presets(state: State) -> dict[str, Any]:
     """The settings of a lesson that have names; the one that is shown is marked."""
     lesson, language = LESSONS[state.lesson], state.language
     names = [(preset.setting, preset.name.removesuffix("_transposed")) for preset in lesson.presets]
-    choices = [(setting, say(f"preset.{name}", language)) for setting, name in names]
+    choices = [(text, say(f"preset.{name}", language)) for text, name in names]
     for stack in lesson.stacks:
-        rates = ", ".join(str(stack_from_text(text).dilation[0]) for text in stack)  # type: ignore[union-attr]
+        rates = ", ".join(str(setting(text).dilation[0]) for text in stack)
         choices.append((BETWEEN.join(stack), say("preset.stack", language, rates=rates)))
-    return _pills("preset", say("control.preset", language), stack_to_text(state.layer), choices, "top")
+    return _pills("preset", say("control.preset", language), state.text, choices, "top")
 
 
 def _views(state: State) -> dict[str, Any]:
     """The ways to look at the layer: those that can show such a layer. One that is too large for a view is told why."""
     language = state.language
     choices = []
-    for view in LESSONS[state.lesson].views:
+    for view in state.views:
         refused = VIEWS[view].refuses(state.layer)
         if refused is None or not refused.key.startswith("view_"):  # else no value of its arguments would mend it
             told = say(f"view.{view}.help", language) if refused is None else refused.text(language)
             choices.append((view, say(f"view.{view}.label", language), told))
-    return _pills("view", say("control.view", language), state.view, choices, "bottom")
+    return _pills("view", say("control.view", language), state.seen, choices, "bottom")
 
 
 def _pills(name: str, label: str, value: str, choices: list[Any], place: str) -> dict[str, Any]:
@@ -184,14 +184,20 @@ def turned(state: State, turn: dict[str, Any]) -> State:
     if name == fixes.FIX:
         return fixes.fixed(state, value)
     if name == AXES:
-        return state if value or isinstance(state.layer, Network) else _one_for_all(state)
+        return state if value or state.stack else _one_for_all(state)
     if name == "preset":
         return replace(read_layer(state, str(value), LESSONS[state.lesson]), step=0, beat=0)
     if name == "view":
         return replace(read_view(state, str(value), LESSONS[state.lesson]), step=0)
-    if isinstance(state.layer, Network):
-        return replace(state, layer=_with_rate(state.layer, name, value), step=0)
-    return replace(state, layer=replace(state.layer, **_argument(state, name, value)), step=0)
+    if state.stack:
+        return _linkable(replace(state, layer=_with_rate(state.stack, name, value), step=0))
+    return _linkable(replace(state, layer=replace(state.layer, **_argument(state, name, value)), step=0))
+
+
+def _linkable(state: State) -> State:
+    """The state, whose layer is new; raises LayerError where no link could hold it."""
+    refuse_unreadable(state.text)
+    return state
 
 
 def _argument(state: State, name: str, value: Any) -> dict[str, Any]:
@@ -212,7 +218,7 @@ def refusal(state: State, turn: dict[str, Any], error: LayerError) -> Refusal:
     asked: dict[str, Any] = {}
     if name in ("preset", "view"):
         asked = {"layer" if name == "preset" else "view": str(value)}
-    elif name != fixes.FIX and not isinstance(state.layer, Network):
+    elif name != fixes.FIX and not state.stack:
         with suppress(LayerError):
             asked = _argument(state, name, value)
     return name, fixes.with_fix(state, asked, error)
@@ -234,4 +240,4 @@ def _one_for_all(state: State) -> State:
         value = getattr(state.layer, parameter.name)
         if parameter.kind in ("size", "padding") and isinstance(value, tuple):
             first[parameter.name] = (value[0],) * len(value)
-    return replace(state, layer=replace(state.layer, **first))
+    return _linkable(replace(state, layer=replace(state.layer, **first)))

@@ -16,8 +16,8 @@ from convviz.layers import REGISTRY
 from convviz.layers.notation import value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
-from convviz.network import BETWEEN, Network, stack_to_text
-from convviz.state import State, read_layer, read_view
+from convviz.network import BETWEEN, refuse_unreadable
+from convviz.page.state import State, read_layer, read_view
 from convviz.text import catalogue, say
 
 FIX = "fix"
@@ -35,7 +35,7 @@ def fixed(state: State, fix: Any) -> State:
 
     Raises LayerError for a name that is none of these, and for what cannot be set.
 
-    >>> from convviz.state import opening
+    >>> from convviz.page.state import opening
     >>> fixed(opening("convolution"), {"kernel_size": [2, 3], "view": "matrix"}).layer.kernel_size
     (2, 3)
     """
@@ -48,9 +48,10 @@ def fixed(state: State, fix: Any) -> State:
     if "layer" in fix:
         state = read_layer(state, _mended(str(fix["layer"]), changes), lesson)
     elif changes:
-        _check(changes, None if isinstance(state.layer, Network) else state.layer)
-        state = replace(state, layer=replace(state.layer, **changes))
-    return replace(state, step=0)
+        _check(changes, None if state.stack else state.layer)
+        state = replace(state, layer=replace(state.layer, **changes), step=0)
+        refuse_unreadable(state.text)
+    return state if state.step == 0 else replace(state, step=0)
 
 
 def _check(changes: dict[str, Any], layer: Any) -> None:
@@ -101,7 +102,7 @@ def with_fix(state: State, asked: Mapping[str, Any], error: LayerError) -> Layer
     else:
         return LayerError(error.key, error.field, None, **error.values)
     if "layer" in fix:
-        fix = {"layer": stack_to_text(mended.layer)} | {name: fix[name] for name in ("view",) if name in fix}
+        fix = {"layer": mended.text} | {name: fix[name] for name in ("view",) if name in fix}
     return LayerError(error.key, error.field, fix, **error.values)
 
 

@@ -7,9 +7,9 @@ Whatever equals the lesson's opening state is left out, so that links stay short
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +17,9 @@ from convviz.errors import LayerError
 from convviz.layers import Layer
 from convviz.lessons import LESSONS, Lesson
 from convviz.network import Network, stack_from_text, stack_to_text
+from convviz.page.values import Values, values_from_text
+from convviz.run import Run
+from convviz.run import trace as run
 from convviz.scene.build import scene
 from convviz.scene.limits import refuse_large
 from convviz.scene.scene import Scene
@@ -24,7 +27,6 @@ from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES
 from convviz.themes import THEMES
 from convviz.trace import Trace, trace
-from convviz.values import Values, values_from_text
 
 VERSION = "1"
 AUTO = "auto"
@@ -53,9 +55,42 @@ class State:
     step: int = 0
     beat: int = 0
 
+    @cached_property
+    def text(self) -> str:
+        """The layer, or the stack, as text."""
+        return stack_to_text(self.layer)
+
+    @property
+    def stack(self) -> Network | None:
+        """What is shown, if it is a stack of layers."""
+        return stack_of(self.layer)
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The ways to look at such a layer, or at a stack, that the lesson has."""
+        plan = LESSONS.get(self.lesson)
+        if plan is None:
+            return (self.view,)
+        return plan.stack_views if self.stack else plan.views
+
+    @property
+    def seen(self) -> str:
+        """The view that is shown: the one that was chosen, or the first that there is for a stack."""
+        return self.view if self.view in self.views else self.views[0]
+
+    @property
+    def has_values(self) -> bool:
+        """Whether the picture shows the values of the cells; the counts of a stack have none."""
+        return VIEWS[self.seen].stacks != "sizes" if self.stack else True
+
     def scene(self) -> Scene:
         """The picture, in this state's view and language."""
-        return _drawn(self.layer, self.x, self.weight, self.view, self.language)
+        return _drawn(self.layer, self.x, self.weight, self.seen, self.language)
+
+
+def stack_of(layer: Any) -> Network | None:
+    """What is shown, if it is a stack of layers."""
+    return layer if isinstance(layer, Network) else None
 
 
 def _traced(layer: Layer, x: Values, weight: Values) -> Trace:
@@ -66,20 +101,42 @@ def _traced(layer: Layer, x: Values, weight: Values) -> Trace:
     return trace(layer, values, weight.array(layer.weight_shape, -1, 2, offset=1))
 
 
+def _run(network: Network, x: Values, weight: Values) -> Run:
+    """A stack on values: x as for a layer, and the weights of each layer in order."""
+    learning = {node.name: node.layer.weight_shape for node in network.nodes if node.parameters}
+    weights = dict(zip(learning, weight.arrays(list(learning.values()), -1, 2, offset=1), strict=True))
+    return run(network, x.array(network.x_shape, 0, 5), weights)
+
+
 @lru_cache(maxsize=48)
 def _drawn(layer: Any, x: Values, weight: Values, view: str, language: str) -> Scene:
     """Scenes never change, so recent ones are cached for all visitors."""
-    shown = layer if isinstance(layer, Network) else _traced(layer, x, weight)
-    stack_from_text(stack_to_text(layer))  # whatever is shown can also be linked to
-    if isinstance(layer, Network):
-        return scene(layer, "coverage", language)
-    return scene(shown, view, language, **({"tones": True} if x.grey and VIEWS[view].tones else {}))
+    record = VIEWS[view]
+    if refused := record.refuses(layer):
+        raise refused
+    options = {"tones": True} if x.grey and record.tones else {}
+    stack = stack_of(layer)
+    if stack is None:
+        return scene(_traced(layer, x, weight), view, language, **options)
+    return scene(_run(stack, x, weight) if record.stacks == "values" else stack, view, language)
+
+
+@cache
+def _plain(lesson: str) -> State:
+    """The state that a lesson opens with, in English."""
+    plan = LESSONS[lesson]
+    return State(lesson, stack_from_text(plan.opening), plan.views[0])
+
+
+@cache
+def setting(text: str) -> Any:
+    """A setting that a lesson names, as the layer or the stack that it stands for."""
+    return stack_from_text(text)
 
 
 def opening(lesson: str, language: str = "en") -> State:
     """The state that a lesson opens with."""
-    plan = LESSONS[lesson]
-    return State(lesson, stack_from_text(plan.opening), plan.views[0], language=language)
+    return replace(_plain(lesson), language=language)
 
 
 def to_query(state: State) -> dict[str, str]:
@@ -88,9 +145,9 @@ def to_query(state: State) -> dict[str, str]:
     >>> to_query(replace(opening("convolution"), step=3))
     {'v': '1', 'step': '3'}
     """
-    plain = opening(state.lesson)
+    plain = _plain(state.lesson)
     said = {
-        "layer": (stack_to_text(state.layer), stack_to_text(plain.layer)),
+        "layer": (state.text, plain.text),
         "x": (state.x.text(), plain.x.text()),
         "w": (state.weight.text(), plain.weight.text()),
         "view": (state.view, plain.view),
@@ -144,30 +201,29 @@ def _usual_step(state: State) -> int:
 
 def read_layer(state: State, text: str, lesson: Lesson) -> State:
     """The state with the layer, or the stack, of a text; raises LayerError for one that the lesson does not take."""
-    layer = stack_from_text(text)
-    if not _takes(lesson, layer):
+    after = replace(state, layer=stack_from_text(text))
+    if not _takes(lesson, after):
         wanted = f"{lesson.layer}, {lesson.layer}~{lesson.layer}" if lesson.stacks else lesson.layer
-        fix, nearest = {"layer": lesson.opening}, _elsewhere(layer)
+        fix, nearest = {"layer": lesson.opening}, _elsewhere(after)
         raise LayerError("lesson_kind", "layer", fix, value=text, wanted=wanted, nearest=nearest)
-    return replace(state, layer=layer)
+    return after
 
 
-def _takes(lesson: Lesson, layer: Layer | Network) -> bool:
+def _takes(lesson: Lesson, state: State) -> bool:
     """Whether a lesson shows such a layer or stack."""
-    return layer.kind == lesson.layer and (bool(lesson.stacks) or not isinstance(layer, Network))
+    return state.layer.kind == lesson.layer and (bool(lesson.stacks) or not state.stack)
 
 
-def _elsewhere(layer: Layer | Network) -> str:
+def _elsewhere(state: State) -> str:
     """Where to see a layer or a stack that this lesson does not show: another lesson's address, or the command."""
-    text = stack_to_text(layer)
-    text = text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
-    other = next((name for name, lesson in LESSONS.items() if _takes(lesson, layer)), None)
+    text = state.text if len(state.text) <= SHOWN else f"{state.text[:SHOWN]}..."
+    other = next((name for name, lesson in LESSONS.items() if _takes(lesson, state)), None)
     return f"/{other}?layer={text}" if other else f'convviz gif "{text}"'
 
 
 def read_view(state: State, text: str, lesson: Lesson) -> State:
     """The state in another view; raises LayerError for one that the lesson does not have."""
-    if text not in lesson.views:
+    if text not in (*lesson.views, *(lesson.stack_views if lesson.stacks else ())):
         raise LayerError("view_name", "view", {"view": lesson.views[0]}, value=text, nearest=lesson.views[0])
     return replace(state, view=text)
 
@@ -198,7 +254,7 @@ def _read_beat(state: State, text: str, lesson: Lesson) -> State:
     return replace(state, beat=min(_whole("beat", text), len(lesson.beats)))
 
 
-_READERS: dict[str, Any] = {
+_READERS: dict[str, Callable[[State, str, Lesson], State]] = {
     "lang": _read_language,
     "theme": _read_theme,
     "layer": read_layer,
