@@ -18,6 +18,7 @@ from starlette.requests import Request
 import convviz as cv
 from convviz.export.formats import FORMATS
 from convviz.lessons import LESSONS
+from convviz.page import shown
 from convviz.page.state import from_query, opening
 from convviz.text import LANGUAGES, say
 from convviz.themes import THEMES
