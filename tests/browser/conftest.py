@@ -107,7 +107,7 @@ DRAWN = """async player => {
   }
   return {
     cells: all('.cells polygon').map(n =>
-      [Number(n.dataset.m), attribute(n, 'class').replace(' lit', ''), attribute(n, 'points')]),
+      [Number(n.dataset.m), attribute(n, 'class').replace(/ lit( d-[0-9])?/, ''), attribute(n, 'points')]),
     texts: all('.texts text').filter(n => n.textContent).map(n =>
       [Number(n.dataset.m), attribute(n, 'class'), n.textContent]),
     shapes: shapes(),
