@@ -1,4 +1,4 @@
-"""Pointing at a cell of a stack lights what it is made of through all layers, or what it is read for: its composed taps."""
+"""Pointing at a cell of a stack lights, through all layers, what it is made of or read for: its composed taps."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Board:
 
 
 def stack(shown: Trace | Run, language: str = "en", titles: dict[str, str] | None = None) -> Scene:
-    """Lay out a network's run; `titles` name its boards otherwise than by their place."""
+    """Lay out a network's run; `titles`, by node, name its boards otherwise than by their place."""
     run = run_of(shown)
     refuse_large_nodes(run.nodes, run.x.shape)
     layout = Layout(language, zoom(*(_size(value.shape) for value in run.values.values())))
@@ -57,7 +57,8 @@ def stack(shown: Trace | Run, language: str = "en", titles: dict[str, str] | Non
     tracks = (*_tracks(run, boards, links, starts), Track("framed", _framed(run, boards)))
     frame = Shape("frame", "frame", tuple(Anchor("framed", n, n) for n in range(4)), closed=True)
     target = Shape("target", "target", tuple(Anchor("first", 0, corner) for corner in range(4)), closed=True)
-    said = [_said(run, node, n, language) for n, node in enumerate(run.nodes, start=1)]
+    numbered = len(run.nodes) > 1 and not titles
+    said = [_said(run, node, n if numbered else 0, language) for n, node in enumerate(run.nodes, start=1)]
     return Scene(
         "network",
         "stack",
@@ -210,8 +211,8 @@ def _padded(rows: list[Any]) -> Ints:
 
 
 def _said(run: Run, node: Node, number: int, language: str) -> Sentences:
-    """The sentences of a node's steps, which begin with its place."""
-    start = say("stack.layer", language, n=number) + " " if len(run.nodes) > 1 else ""
+    """The sentences of a node's steps; they begin with its number, where it has one."""
+    start = say("stack.layer", language, n=number) + " " if number else ""
     if node.has_taps:
         said = narrate.gather_sentences(run[node.name], language)
         return replace(said, templates=tuple(f"{start}{template}" for template in said.templates))
