@@ -140,7 +140,9 @@ def _sum(layer: Any, x: Array, weight: Array, bias: Array | None) -> Array:
     kernels = layer.kernels(weight)
     groups, outs, ins, taps = kernels.shape
     kind = exact_kind(x, kernels, bias, ins * taps)
-    laid, tables = _laid(layer, x.astype(kind))
+    if kind is object:  # what no window reads does not count
+        kind = exact_kind(np.where(layer.taps.input_counts > 0, x, 0), kernels, bias, ins * taps)
+    laid, tables = _laid(layer, x.astype(kind) if kind is object else _fitted(layer, x, kind))
     kernels = kernels.astype(kind)
     sums = np.zeros((groups * outs, *layer.output_size), dtype=kind)
     if bias is not None:
@@ -151,6 +153,11 @@ def _sum(layer: Any, x: Array, weight: Array, bias: Array | None) -> Array:
         for number, writes, reads in cells:
             block[writes] += weigh(laid[reads], kernels[..., number])
     return as_whole(sums, x, weight, bias)
+
+
+def _fitted(layer: Any, x: Array, kind: type) -> Array:
+    """The input in numbers of a kind; where it has larger ones, which no window reads, 0 stands for them."""
+    return (np.where(layer.taps.input_counts > 0, x, 0) if x.dtype == object else x).astype(kind)
 
 
 def _scaled(values: Array, weights: Array) -> Array:
