@@ -70,8 +70,10 @@ class Monkey:
         self.page.wait_for_timeout(self.rng.choice(MOMENTS))
 
     def _spot(self, selector: str = ".stage svg") -> tuple[float, float] | None:
-        node = self.page.locator(selector).first
-        box = node.bounding_box(timeout=500) if node.count() else None
+        """A place within an element; None where there is none, or where it goes while another page comes."""
+        node, box = self.page.locator(selector).first, None
+        with contextlib.suppress(Error):
+            box = node.bounding_box(timeout=500) if node.count() else None
         if not box:
             return None
         return box["x"] + self.rng.random() * box["width"], box["y"] + self.rng.random() * box["height"]
