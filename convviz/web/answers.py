@@ -15,65 +15,32 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from convviz.errors import LayerError
 from convviz.lessons import LESSONS
-from convviz.lessons.facts import facts, spelled
+from convviz.page import answer as page
+from convviz.page import dials
+from convviz.page.state import State, from_query
 from convviz.player.wire import payload
-from convviz.state import State, from_query, link
-from convviz.text import say
+from convviz.scene.scene import Scene
 from convviz.themes import THEMES, Theme
-from convviz.web import beats, controls, exports, held, places, values
+from convviz.web import exports, held, places
 
 MOST_BYTES = 1 << 16
 """Bytes that a question has at most."""
 
 
-def shown(state: State, theme: Theme) -> tuple[Any, dict[str, Any]]:
+def shown(state: State, theme: Theme) -> tuple[Scene, dict[str, Any]]:
     """A state's scene, and what the player needs beside it that changes with the state."""
-    scene = state.scene()
-    others = {"link": link(state), "note": note(state), "tour": beats.tour(state)}
+    scene, others = page.shown(state)
     return scene, others | exports.offered(state, scene, theme)
 
 
-def note(state: State) -> str:
-    """What the layer costs, in words; of a transposed layer, also whose parameters they are."""
-    numbers = facts(state.layer)
-    if state.layer.kind == "tconv":
-        layer = state.layer
-        sizes = {"i": layer.input_size, "o": layer.output_size, "k": layer.kernel_size, "s": layer.stride}
-        numbers |= {name: spelled(value) for name, value in {**sizes, "p": layer.pads, "d": layer.dilation}.items()}
-    lines = ["cost.line"] if state.layer.kind != "tconv" else ["cost.line", "cost.forward"]
-    return "\n".join(say(line, state.language, **numbers) for line in lines)
-
-
-def answered(state: State, asked: dict[str, Any], apart: bool, theme: Theme) -> tuple[bytes, State | None, bool]:
-    """The dials and the picture after what was asked, as JSON; the state, and if each axis has a control of its own.
-
-    Where it cannot be, the dials alone and why, and no state.
-    """
-    turn, edit = asked.get("turn"), asked.get("edit")
-    refused, before = None, state
-    try:
-        if isinstance(turn, dict):
-            apart = bool(turn.get("value")) if turn.get("name") == controls.AXES else apart
-            state = controls.turned(state, turn)
-        if isinstance(edit, dict):
-            state = values.edited(state, edit)
-        state.scene()
-    except LayerError as error:
-        refused = controls.refusal(before, turn, error) if isinstance(turn, dict) else ("", error)
-    said: dict[str, Any] = {"dials": controls.dials(before if refused else state, apart, refused), "apart": apart}
-    if refused:
-        said["refused"] = refused[1].text(state.language)
-        return json.dumps(said).encode(), None, apart
-    scene, others = shown(state, theme)
-    return payload(scene, **said, **others), state, apart
-
-
-def kept(asked: dict[str, Any]) -> bool:
-    """Whether what was asked is a step of the history, and not a dial that is still being turned."""
-    turn = asked.get("turn")
-    return bool(turn.get("commit")) if isinstance(turn, dict) else True
+def told(found: page.Answer, theme: Theme) -> bytes:
+    """An answer as JSON: the dials, and the picture with its words; the dials alone, and why, where it is refused."""
+    said: dict[str, Any] = {"dials": dials.dials(found.state, found.apart, found.refused), "apart": found.apart}
+    if found.refused:
+        return json.dumps(said | {"refused": found.refused[1].text(found.state.language)}).encode()
+    scene, others = shown(found.state, theme)
+    return payload(scene, **said, **others)
 
 
 async def answer(request: Request) -> Response:
@@ -103,15 +70,20 @@ async def answer(request: Request) -> Response:
     if wrong:
         return places.plain(wrong[0].text(state.language), 400)
     theme = THEMES.get(state.theme) or THEMES["dark" if asked.get("page") == "dark" else "light"]
-    data, after, apart = await run_in_threadpool(answered, state, asked, asked.get("apart") is True, theme)
+    found, data = await run_in_threadpool(_answered, state, asked, theme)
     headers = {"cache-control": "no-store"}
-    if after and kept(asked):
-        news = held.News(state, after, apart)
+    if found.kept:
+        news = held.News(state, found.state, found.apart)
         told = held.hear(str(asked.get("session")), news, asked.get("again") is True)
         if not told:
             return places.plain("409", 409)
         headers["convviz-told"] = str(told)
     return Response(data, media_type="application/json", headers=headers)
+
+
+def _answered(state: State, asked: dict[str, Any], theme: Theme) -> tuple[page.Answer, bytes]:
+    found = page.answered(state, asked, asked.get("apart") is True)
+    return found, told(found, theme)
 
 
 ROUTE = Route("/answer/{lesson:path}", answer, methods=places.METHODS)

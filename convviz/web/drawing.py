@@ -19,8 +19,8 @@ from typing import Any, NamedTuple, TextIO
 from convviz.errors import LayerError
 from convviz.export.save import save
 from convviz.network import Network, stack_from_text, stack_to_text
-from convviz.state import AUTO, State
-from convviz.values import values_from_text
+from convviz.page.state import AUTO, State
+from convviz.page.values import values_from_text
 
 NICE = 10
 """How much the process steps back behind the server, in the system's own measure (0 to 19)."""
@@ -40,7 +40,7 @@ class Wanted(NamedTuple):
     def of(cls, state: State) -> Wanted:
         """What a state's animation depends on: neither its step nor its beat; of a stack, no values and no view.
 
-        >>> from convviz.state import opening
+        >>> from convviz.page.state import opening
         >>> Wanted.of(opening("convolution")).theme
         'light'
         """

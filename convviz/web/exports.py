@@ -20,11 +20,12 @@ from starlette.routing import Route
 from convviz.errors import LayerError
 from convviz.lessons import LESSONS
 from convviz.network import stack_to_text
+from convviz.page import longest
+from convviz.page.state import State, from_query, to_query
 from convviz.scene.scene import Scene
-from convviz.state import State, from_query, to_query
 from convviz.text import say
 from convviz.themes import Theme
-from convviz.web import longest, places
+from convviz.web import places
 from convviz.web.drawers import POOL, Full, Refused
 from convviz.web.drawing import Wanted
 
@@ -41,7 +42,7 @@ RUN = token_hex(4)
 def file_name(state: State) -> str:
     """A name that says the settings, as far as a name may go, without its suffix.
 
-    >>> from convviz.state import opening
+    >>> from convviz.page.state import opening
     >>> file_name(opening("dilated"))
     'conv2d-i7-k3-d2-flat'
     """

@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 import streamlit as st
 
 from convviz.errors import LayerError
-from convviz.state import State
+from convviz.page.state import State
 
 PAST = 100
 """How many states are kept, and so how far back an undo can go."""

@@ -9,8 +9,8 @@ import streamlit as st
 from convviz.classics import CLASSICS, lesson_of
 from convviz.layers import Layer
 from convviz.lessons.facts import facts
+from convviz.page.state import opening
 from convviz.scene.build import scene
-from convviz.state import opening
 from convviz.text import say
 from convviz.web import held, session, shell_words
 from convviz.web.player import player

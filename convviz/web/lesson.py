@@ -7,11 +7,13 @@ from typing import Any
 import streamlit as st
 
 from convviz.errors import LayerError
+from convviz.page import dials as controls
+from convviz.page import fixes, tour
+from convviz.page.state import State
 from convviz.scene.scene import Scene
-from convviz.state import State
 from convviz.text import say
 from convviz.themes import Theme
-from convviz.web import answers, beats, controls, fixes, held, session, values
+from convviz.web import answers, beats, held, session, values
 from convviz.web.player import dials, player
 
 
@@ -38,7 +40,7 @@ def _notice(name: str, error: LayerError, language: str) -> None:
 
 def _mend(name: str, fix: dict[str, Any]) -> None:
     """Set what a notice offers. Its button goes away, so the keyboard goes to the dial that it has set."""
-    session.update(name, lambda state: fixes.fixed(state, fix))
+    session.ask(name, {"turn": {"name": fixes.FIX, "value": fix, "commit": True}})
     session.focus(next((dial for dial in fix if dial != "layer"), "preset"))
 
 
@@ -54,14 +56,14 @@ def picture(name: str) -> None:
         },
         state.language,
         f"dials:{name}",
-        on_turn=lambda: _turned(name),
+        on_turn=lambda: _asked(name, "dials", "turn"),
     )
     player(
         *lesson_scene(state, theme),
         theme,
         state.language,
         f"player:{name}",
-        on_edit=lambda: _edited(name),
+        on_edit=lambda: _asked(name, "player", "edit"),
         on_undo=lambda: session.undo(name),
         on_show=lambda: beats.show_asked(name, f"player:{name}"),
     )
@@ -80,7 +82,7 @@ def lesson_scene(state: State, theme: Theme) -> tuple[Scene, dict[str, Any]]:
         "autoplay": state.step == 0 and not state.beat,
         "step": state.step,
         "seek": session.sought(),
-        "look": beats.look(state),
+        "look": tour.look(state),
         "stamp": session.stamp(),
         "undo": session.can_undo(state.lesson),
     }
@@ -91,21 +93,11 @@ def _said(key: str, event: str) -> Any:
     return getattr(held.said(key), event, None)
 
 
-def _turned(name: str) -> None:
-    turn = _said(f"dials:{name}", "turn")
-    if not isinstance(turn, dict):
+def _asked(name: str, component: str, event: str) -> None:
+    """Do what a component asks for. A refusal is shown beside its dial; that of a typed number passes by."""
+    said = _said(f"{component}:{name}", event)
+    if not isinstance(said, dict):
         return
-    if turn.get("name") == controls.AXES:
-        session.apart(bool(turn.get("value")))
-    error = session.update(name, lambda state: controls.turned(state, turn), bool(turn.get("commit")))
-    if error:
-        session.refuse(name, *controls.refusal(session.current(name), turn, error))
-
-
-def _edited(name: str) -> None:
-    edit = _said(f"player:{name}", "edit")
-    if not isinstance(edit, dict):
-        return
-    error = session.update(name, lambda state: values.edited(state, edit))
-    if error:
-        st.toast(session.verbatim(error.text(session.language())))
+    refused = session.ask(name, {event: said}).refused
+    if refused and not refused[0]:
+        st.toast(session.verbatim(refused[1].text(session.language())))

@@ -92,7 +92,7 @@ def _warm() -> None:
     """Import, and draw one picture; and what Streamlit itself would do only within the first run of a script."""
     import streamlit.emojis  # noqa: F401
 
-    from convviz.state import opening
+    from convviz.page.state import opening
     from convviz.web import lesson, shell_words  # noqa: F401
 
     opening("convolution").scene().at(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,10 +12,12 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from convviz.errors import LayerError
 from convviz.lessons import LESSONS
-from convviz.state import AUTO, State, from_query, opening
+from convviz.page import fixes
+from convviz.page.answer import Answer, answered
+from convviz.page.state import AUTO, State, from_query, opening
 from convviz.text import DEFAULT, LANGUAGES
 from convviz.themes import THEMES, Theme
-from convviz.web import fixes, held
+from convviz.web import held
 
 
 def begin() -> None:
@@ -128,25 +130,31 @@ def changed() -> None:
     held.session().stamp += 1
 
 
-def update(lesson: str, how: Callable[[State], State], commit: bool = True) -> LayerError | None:
-    """Change a lesson's state; where the new one cannot be shown, keep the old and return why."""
+def ask(lesson: str, asked: Mapping[str, Any]) -> Answer:
+    """Do what was asked of a lesson's page; where it cannot be, the page stays as it is and its dial says why."""
+    found = answered(current(lesson), asked, apart())
+    apart(found.apart)
+    if found.refused is None:
+        change(found.state, found.kept)
+    elif found.refused[0]:
+        held.session().refused[lesson] = found.refused
+    return found
+
+
+def update(lesson: str, how: Callable[[State], State]) -> LayerError | None:
+    """Change a lesson's values; where the new one cannot be shown, keep the old and return why."""
     try:
         state = how(current(lesson))
         state.scene()
     except LayerError as error:
         return error
-    change(state, commit)
+    change(state)
     return None
 
 
 def refused(lesson: str) -> tuple[str, LayerError] | None:
     """The dial that was turned to what cannot be, and why it cannot."""
     return held.session().refused.get(lesson)
-
-
-def refuse(lesson: str, name: str, error: LayerError) -> None:
-    """Say beside a dial why it cannot be where it was turned to."""
-    held.session().refused[lesson] = (name, error)
 
 
 def apart(to: bool | None = None) -> bool:

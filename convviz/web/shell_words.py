@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from convviz.lessons import LESSONS
-from convviz.state import AUTO
+from convviz.page.state import AUTO
 from convviz.text import LANGUAGES, say
 from convviz.themes import THEMES
 from convviz.web import session

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
 from convviz.errors import LayerError
 from convviz.layers.linear import Array
 from convviz.network import Network
+from convviz.page.state import State
+from convviz.page.values import PATCH, Values, listed
 from convviz.pictures import grey_picture, photograph
-from convviz.scene.limits import CELLS
-from convviz.state import State
 from convviz.text import say
-from convviz.values import PATCH, Values, listed
 from convviz.web import held, session
 
 
@@ -102,15 +100,3 @@ def _cut(name: str) -> None:
         return replace(state, x=listed(grey[row : row + height, column : column + width]))
 
     session.update(name, cut)
-
-
-def edited(state: State, edit: dict[str, Any]) -> State:
-    """The state after a number was typed into a cell, `edit` being {array, index, value}; what is none changes nothing.
-
-    Raises LayerError for a number that does not fit.
-    """
-    array, index, value = edit.get("array"), edit.get("index"), edit.get("value")
-    if array not in ("x", "weight") or type(index) is not int or not 0 <= index < CELLS:
-        return state
-    field = "x" if array == "x" else "weight"
-    return replace(state, **{field: getattr(state, field).edited(index, value)})

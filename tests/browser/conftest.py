@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 
-from convviz.state import State, to_query
+from convviz.page.state import State, to_query
 from tools import browser as chromium
 
 ROOT = Path(__file__).parents[2]

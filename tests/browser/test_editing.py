@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 import convviz as cv
 from convviz.errors import LayerError
 from convviz.layers.notation import from_text
+from convviz.page.state import State, opening
 from convviz.scene.scene import Scene
-from convviz.state import State, opening
 from convviz.text import say
 
 

@@ -12,10 +12,10 @@ from playwright.sync_api import expect
 
 from convviz.layers.notation import from_text
 from convviz.lessons import LESSONS
-from convviz.state import State, from_query, opening, to_query
+from convviz.page.state import State, from_query, opening, to_query
+from convviz.page.values import Values
 from convviz.text import say
 from convviz.themes import THEMES
-from convviz.values import Values
 
 LAYERS = {
     "convolution": (

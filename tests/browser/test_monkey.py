@@ -14,8 +14,8 @@ from depth import SOAK, cases
 from playwright.sync_api import Error
 
 from convviz.lessons import LESSONS
-from convviz.state import State, from_query
-from convviz.values import Values
+from convviz.page.state import State, from_query
+from convviz.page.values import Values
 
 ROUND = 50
 """Acts after which the page is compared with a fresh one."""

@@ -14,13 +14,13 @@ from playwright.sync_api import expect
 import convviz as cv
 from convviz.layers.notation import from_text
 from convviz.lessons import LESSONS
+from convviz.page.state import State, from_query, opening
+from convviz.page.values import Values
 from convviz.paint.svg import svg
 from convviz.scene.marks import LOOKS, REFERENCES, ROLES, STATES
 from convviz.scene.scene import REFERENCE, Scene
-from convviz.state import State, from_query, opening
 from convviz.text import say
 from convviz.themes import THEMES
-from convviz.values import Values
 
 SMALL = {"convolution": "conv2d-i5-k3-s2-p1", "transposed": "tconv2d-i2-k3-s2-p1", "dilated": "conv2d-i6-k2-d2"}
 """Of each lesson a layer whose every view is large enough for its numbers."""

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from convviz.lessons import LESSONS
-from convviz.state import opening
+from convviz.page.state import opening
 
 CONVOLUTION = opening("convolution").scene()
 

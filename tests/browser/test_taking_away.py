@@ -13,8 +13,8 @@ from playwright.sync_api import expect
 
 import convviz as cv
 from convviz.layers.notation import from_text
+from convviz.page.state import opening
 from convviz.paint.svg import svg
-from convviz.state import opening
 from convviz.themes import THEMES
 
 STATE = replace(opening("convolution"), layer=from_text("conv2d-i4-k3-p1"), theme="dark", language="zh", step=2)

@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
 from convviz.network import BETWEEN, stack_from_text
+from convviz.page.state import State, opening
 from convviz.scene.scene import REFERENCE
-from convviz.state import State, opening
 from convviz.text import say
 
 

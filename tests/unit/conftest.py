@@ -12,11 +12,11 @@ from convviz.errors import LayerError
 from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, Layer, MaxPool
 from convviz.lessons import LESSONS
 from convviz.network import Network, stack_from_text, stack_to_text
+from convviz.page.values import Values
 from convviz.scene.build import scene
 from convviz.scene.scene import Scene
 from convviz.scene.views import VIEWS
 from convviz.trace import Trace, trace
-from convviz.values import Values
 
 OTHERS: tuple[Layer, ...] = (
     Conv((9,), 3, stride=2, padding="causal"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,13 +20,12 @@ FLOW = (
     ("reach", "run"),
     ("network",),
     ("classics",),
-    ("values",),
     ("scene",),
     ("themes",),
     ("paint",),
     ("player", "export"),
     ("lessons",),
-    ("state",),
+    ("page",),
     ("usage",),
     ("cli", "__main__"),
     ("web",),
@@ -33,6 +34,7 @@ FLOW = (
 
 DOORS = {
     "streamlit": ("app.py", "pages/", "convviz/web/"),
+    "starlette": ("app.py", "convviz/web/"),
     "matplotlib": ("convviz/paint/raster.py",),
     "imageio": ("convviz/export/", "convviz/pictures.py"),
     "PIL": ("convviz/export/", "convviz/pictures.py"),
@@ -84,6 +86,18 @@ def test_each_heavy_library_has_its_doors(path: Path) -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_module_is_longer_than_can_be_held_in_mind(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= LONGEST
+
+
+def test_a_page_is_a_value_without_a_server() -> None:
+    script = """
+import pkgutil, sys
+import convviz.page
+for module in pkgutil.iter_modules(convviz.page.__path__):
+    __import__(f"convviz.page.{module.name}")
+print(*sorted({name.partition(".")[0] for name in sys.modules} & {"streamlit", "starlette", "tornado", "uvicorn"}))
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
 
 
 def test_pages_are_thin() -> None:

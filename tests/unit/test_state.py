@@ -12,10 +12,10 @@ from convviz.errors import LayerError
 from convviz.layers import Conv, ConvTranspose
 from convviz.lessons import LESSONS
 from convviz.network import stack_from_text
-from convviz.state import AUTO, State, from_query, opening, to_query
+from convviz.page.state import AUTO, State, from_query, opening, to_query
+from convviz.page.values import MOST, Values
 from convviz.text import LANGUAGES
 from convviz.themes import THEMES
-from convviz.values import MOST, Values
 
 HOSTILE = {
     "script": {"layer": "<script>alert(1)</script>"},

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from convviz.page.state import from_query
 from convviz.player.wire import BAR, payload, wire
 from convviz.scene.build import scene
-from convviz.state import from_query
 from convviz.text import fill, places
 from convviz.themes import THEMES
 

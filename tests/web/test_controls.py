@@ -13,12 +13,12 @@ from hypothesis import strategies as some
 from convviz.errors import LayerError
 from convviz.lessons import LESSONS
 from convviz.network import stack_from_text
+from convviz.page import dials as controls
+from convviz.page.dials import refusal, turned
+from convviz.page.state import State, from_query, opening
+from convviz.page.values import EDITS
 from convviz.scene.views import VIEWS
-from convviz.state import State, from_query, opening
 from convviz.text import LANGUAGES, say
-from convviz.values import EDITS
-from convviz.web import controls
-from convviz.web.controls import refusal, turned
 
 
 def linked(page: Any, lesson: str) -> tuple[State, list[Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from convviz.state import State, from_query, opening
+from convviz.page.state import State, from_query, opening
 from convviz.web.drawers import Failed, Full, Pool, Refused
 from convviz.web.drawing import Stopped, Wanted, draw
 

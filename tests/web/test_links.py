@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from convviz.layers.notation import from_text
-from convviz.state import from_query, opening, to_query
+from convviz.page.state import from_query, opening, to_query
+from convviz.page.values import Values
 from convviz.text import LANGUAGES, say
 from convviz.themes import THEMES
-from convviz.values import Values
 
 HOSTILE = (
     {"layer": "<script>alert(1)</script>"},

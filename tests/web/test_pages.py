@@ -12,10 +12,10 @@ from convviz.classics import CLASSICS, lesson_of
 from convviz.layers.notation import from_text
 from convviz.lessons import LESSONS
 from convviz.network import Network, stack_from_text
+from convviz.page.state import State, opening
 from convviz.player.wire import wire
 from convviz.scene.build import scene
 from convviz.scene.scene import REFERENCE
-from convviz.state import State, opening
 from convviz.text import LANGUAGES, say
 from convviz.themes import THEMES
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from convviz.page.state import from_query, opening, to_query
+from convviz.page.values import Values
 from convviz.pictures import photograph
 from convviz.player.wire import wire
-from convviz.state import from_query, opening, to_query
-from convviz.values import Values
 
 
 def picture(rows: int = 40, columns: int = 50) -> tuple[bytes, np.ndarray[Any, Any]]:

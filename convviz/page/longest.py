@@ -10,8 +10,8 @@ from convviz.errors import LayerError
 from convviz.layers.arguments import brief
 from convviz.layers.memory import refuse
 from convviz.network import Network
+from convviz.page.state import State
 from convviz.scene.limits import drawn
-from convviz.state import State
 
 MOST = 4_000_000
 """Frames times cells: some 2,000 frames of the smallest pictures, which take about ten seconds to draw."""
@@ -23,7 +23,7 @@ KEY = "too_long"
 def refuse_long(state: State) -> None:
     """Refuse an animation of too many frames and cells, and name a smaller layer whose animation can be saved.
 
-    >>> from convviz.state import opening
+    >>> from convviz.page.state import opening
     >>> refuse_long(opening("convolution"))
     """
     count = _count(state)

@@ -17,7 +17,7 @@ from convviz.layers.notation import value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import BETWEEN, Network, stack_to_text
-from convviz.state import State, read_layer, read_view
+from convviz.page.state import State, read_layer, read_view
 from convviz.text import catalogue, say
 
 FIX = "fix"
@@ -35,7 +35,7 @@ def fixed(state: State, fix: Any) -> State:
 
     Raises LayerError for a name that is none of these, and for what cannot be set.
 
-    >>> from convviz.state import opening
+    >>> from convviz.page.state import opening
     >>> fixed(opening("convolution"), {"kernel_size": [2, 3], "view": "matrix"}).layer.kernel_size
     (2, 3)
     """

@@ -17,6 +17,7 @@ from convviz.errors import LayerError
 from convviz.layers import Layer
 from convviz.lessons import LESSONS, Lesson
 from convviz.network import Network, stack_from_text, stack_to_text
+from convviz.page.values import Values, values_from_text
 from convviz.scene.build import scene
 from convviz.scene.limits import refuse_large
 from convviz.scene.scene import Scene
@@ -24,7 +25,6 @@ from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES
 from convviz.themes import THEMES
 from convviz.trace import Trace, trace
-from convviz.values import Values, values_from_text
 
 VERSION = "1"
 AUTO = "auto"
@@ -52,6 +52,11 @@ class State:
     language: str = "en"
     step: int = 0
     beat: int = 0
+
+    @property
+    def stack(self) -> Network | None:
+        """The stack that is shown; None where a single layer is. What a page does differently for one asks here."""
+        return self.layer if isinstance(self.layer, Network) else None
 
     def scene(self) -> Scene:
         """The picture, in this state's view and language."""

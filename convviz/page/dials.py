@@ -16,10 +16,10 @@ from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import BETWEEN, Network, stack_from_text, stack_to_text, stacked
+from convviz.page import fixes
+from convviz.page.state import State, read_layer, read_view
 from convviz.scene.views import VIEWS
-from convviz.state import State, read_layer, read_view
 from convviz.text import catalogue, say
-from convviz.web import fixes
 
 AXES = "axes"
 """The switch that gives each axis a value of its own."""
