@@ -15,9 +15,9 @@ from convviz.layers.arguments import whole
 from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
-from convviz.network import BETWEEN, Network, stack_from_text, stack_to_text, stacked
+from convviz.network import BETWEEN, Network, stacked
 from convviz.page import fixes
-from convviz.page.state import State, read_layer, read_view
+from convviz.page.state import State, read_layer, read_view, setting, with_layer
 from convviz.scene.views import VIEWS
 from convviz.text import catalogue, say
 
@@ -66,9 +66,9 @@ def _presets(state: State) -> dict[str, Any]:
     names = [(preset.setting, preset.name.removesuffix("_transposed")) for preset in lesson.presets]
     choices = [(setting, say(f"preset.{name}", language)) for setting, name in names]
     for stack in lesson.stacks:
-        rates = ", ".join(str(stack_from_text(text).dilation[0]) for text in stack)  # type: ignore[union-attr]
+        rates = ", ".join(str(layer.dilation[0]) for layer in setting(BETWEEN.join(stack)).layers)  # type: ignore[union-attr]
         choices.append((BETWEEN.join(stack), say("preset.stack", language, rates=rates)))
-    return _pills("preset", say("control.preset", language), stack_to_text(state.layer), choices, "top")
+    return _pills("preset", say("control.preset", language), state.text, choices, "top")
 
 
 def _views(state: State) -> dict[str, Any]:
@@ -186,12 +186,12 @@ def turned(state: State, turn: dict[str, Any]) -> State:
     if name == AXES:
         return state if value or isinstance(state.layer, Network) else _one_for_all(state)
     if name == "preset":
-        return replace(read_layer(state, str(value), LESSONS[state.lesson]), step=0, beat=0)
+        return read_layer(state, str(value), LESSONS[state.lesson], step=0, beat=0)
     if name == "view":
         return replace(read_view(state, str(value), LESSONS[state.lesson]), step=0)
     if isinstance(state.layer, Network):
-        return replace(state, layer=_with_rate(state.layer, name, value), step=0)
-    return replace(state, layer=replace(state.layer, **_argument(state, name, value)), step=0)
+        return with_layer(state, _with_rate(state.layer, name, value), step=0)
+    return with_layer(state, replace(state.layer, **_argument(state, name, value)), step=0)
 
 
 def _argument(state: State, name: str, value: Any) -> dict[str, Any]:
@@ -234,4 +234,4 @@ def _one_for_all(state: State) -> State:
         value = getattr(state.layer, parameter.name)
         if parameter.kind in ("size", "padding") and isinstance(value, tuple):
             first[parameter.name] = (value[0],) * len(value)
-    return replace(state, layer=replace(state.layer, **first))
+    return with_layer(state, replace(state.layer, **first))

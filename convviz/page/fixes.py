@@ -16,8 +16,8 @@ from convviz.layers import REGISTRY
 from convviz.layers.notation import value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
-from convviz.network import BETWEEN, Network, stack_to_text
-from convviz.page.state import State, read_layer, read_view
+from convviz.network import BETWEEN
+from convviz.page.state import State, read_layer, read_view, with_layer
 from convviz.text import catalogue, say
 
 FIX = "fix"
@@ -46,10 +46,10 @@ def fixed(state: State, fix: Any) -> State:
     if "view" in fix:
         state = read_view(state, str(fix["view"]), lesson)
     if "layer" in fix:
-        state = read_layer(state, _mended(str(fix["layer"]), changes), lesson)
-    elif changes:
-        _check(changes, None if isinstance(state.layer, Network) else state.layer)
-        state = replace(state, layer=replace(state.layer, **changes))
+        return read_layer(state, _mended(str(fix["layer"]), changes), lesson, step=0)
+    if changes:
+        _check(changes, None if state.stack else state.layer)
+        return with_layer(state, replace(state.layer, **changes), step=0)
     return replace(state, step=0)
 
 
@@ -101,7 +101,7 @@ def with_fix(state: State, asked: Mapping[str, Any], error: LayerError) -> Layer
     else:
         return LayerError(error.key, error.field, None, **error.values)
     if "layer" in fix:
-        fix = {"layer": stack_to_text(mended.layer)} | {name: fix[name] for name in ("view",) if name in fix}
+        fix = {"layer": mended.text} | {name: fix[name] for name in ("view",) if name in fix}
     return LayerError(error.key, error.field, fix, **error.values)
 
 

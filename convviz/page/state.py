@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from convviz.errors import LayerError
 from convviz.layers import Layer
+from convviz.layers.notation import EXAMPLE, LONGEST
 from convviz.lessons import LESSONS, Lesson
-from convviz.network import Network, stack_from_text, stack_to_text
+from convviz.network import BETWEEN, LAYERS, Network, stack_from_text, stack_to_text
 from convviz.page.values import Values, values_from_text
 from convviz.scene.build import scene
 from convviz.scene.limits import refuse_large
@@ -53,6 +54,11 @@ class State:
     step: int = 0
     beat: int = 0
 
+    @cached_property
+    def text(self) -> str:
+        """The text of the layer or the stack, written once a state: links, names and dials all read it here."""
+        return stack_to_text(self.layer)
+
     @property
     def stack(self) -> Network | None:
         """The stack that is shown; None where a single layer is. What a page does differently for one asks here."""
@@ -75,16 +81,39 @@ def _traced(layer: Layer, x: Values, weight: Values) -> Trace:
 def _drawn(layer: Any, x: Values, weight: Values, view: str, language: str) -> Scene:
     """Scenes never change, so recent ones are cached for all visitors."""
     shown = layer if isinstance(layer, Network) else _traced(layer, x, weight)
-    stack_from_text(stack_to_text(layer))  # whatever is shown can also be linked to
     if isinstance(layer, Network):
         return scene(layer, "coverage", language)
     return scene(shown, view, language, **({"tones": True} if x.grey and VIEWS[view].tones else {}))
 
 
+@cache
+def setting(text: str) -> Layer | Network:
+    """The layer or the stack of a text that stands in a lesson: there are few, and each is read once."""
+    return stack_from_text(text)
+
+
 def opening(lesson: str, language: str = "en") -> State:
     """The state that a lesson opens with."""
+    state = _opening(lesson)
+    return state if language == state.language else replace(state, language=language)
+
+
+@cache
+def _opening(lesson: str) -> State:
     plan = LESSONS[lesson]
-    return State(lesson, stack_from_text(plan.opening), plan.views[0], language=language)
+    return State(lesson, setting(plan.opening), plan.views[0])
+
+
+def with_layer(state: State, layer: Layer | Network, **others: Any) -> State:
+    """The state with another layer, or another stack, and other values for `others`.
+
+    All that set a layer set it here. Raises LayerError for one that no link could hold.
+    """
+    after = replace(state, layer=layer, **others)
+    parts = after.text.split(BETWEEN)
+    if len(parts) > LAYERS or max(map(len, parts)) > LONGEST:
+        raise LayerError("notation", "layer", {"layer": EXAMPLE}, value=after.text, nearest=EXAMPLE)
+    return after
 
 
 def to_query(state: State) -> dict[str, str]:
@@ -95,7 +124,7 @@ def to_query(state: State) -> dict[str, str]:
     """
     plain = opening(state.lesson)
     said = {
-        "layer": (stack_to_text(state.layer), stack_to_text(plain.layer)),
+        "layer": (state.text, plain.text),
         "x": (state.x.text(), plain.x.text()),
         "w": (state.weight.text(), plain.weight.text()),
         "view": (state.view, plain.view),
@@ -114,7 +143,9 @@ def link(state: State) -> str:
     >>> link(replace(opening("convolution"), view="matrix"))
     'v=1&view=matrix'
     """
-    return urlencode(to_query(replace(state, step=_usual_step(state))), safe="~:,.")
+    query = to_query(state)
+    query.pop("step", None)
+    return urlencode(query if query.keys() > {"v"} else {}, safe="~:,.")
 
 
 def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> tuple[State, list[LayerError]]:
@@ -147,14 +178,17 @@ def _usual_step(state: State) -> int:
     return (LESSONS[state.lesson].beats[state.beat - 1].step or 0) if state.beat else 0
 
 
-def read_layer(state: State, text: str, lesson: Lesson) -> State:
-    """The state with the layer, or the stack, of a text; raises LayerError for one that the lesson does not take."""
+def read_layer(state: State, text: str, lesson: Lesson, **others: Any) -> State:
+    """The state with the layer, or the stack, of a text, and other values for `others`.
+
+    Raises LayerError for one that the lesson does not take.
+    """
     layer = stack_from_text(text)
     if not _takes(lesson, layer):
         wanted = f"{lesson.layer}, {lesson.layer}~{lesson.layer}" if lesson.stacks else lesson.layer
         fix, nearest = {"layer": lesson.opening}, _elsewhere(layer)
         raise LayerError("lesson_kind", "layer", fix, value=text, wanted=wanted, nearest=nearest)
-    return replace(state, layer=layer)
+    return with_layer(state, layer, **others)
 
 
 def _takes(lesson: Lesson, layer: Layer | Network) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
+from convviz.layers import Layer
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
 from convviz.lessons.lesson import Beat, Misconception
-from convviz.network import BETWEEN, stack_from_text, stack_to_text
-from convviz.page.state import State
+from convviz.network import BETWEEN, Network
+from convviz.page.state import State, setting, with_layer
 from convviz.text import say
 
 
@@ -40,15 +40,14 @@ def tour(state: State) -> dict[str, Any]:
     else:
         beat = lesson.beats[state.beat - 1]
         said = text(f"beat.{beat.name}", state, beat)
-        stray = (setting_of(beat) or stack_to_text(state.layer)) != stack_to_text(state.layer)
+        stray = (setting_of(beat) or state.text) != state.text
         stray = stray or (beat.view or state.view) != state.view
     return {"n": state.beat, "count": len(lesson.beats), "text": said, "stray": stray}
 
 
 def text(key: str, state: State, shown: Beat | Misconception) -> str:
     """A text of the lesson with its numbers, which are facts of what it shows."""
-    setting = setting_of(shown)
-    numbers = facts(stack_from_text(setting) if setting else state.layer)
+    numbers = facts(layer_of(shown, state))
     return say(f"lesson.{state.lesson}.{key}", state.language, **numbers)
 
 
@@ -60,6 +59,12 @@ def look(state: State) -> str:
 def setting_of(shown: Beat | Misconception) -> str | None:
     """The text of the layer or the stack that a beat sets, or None where it leaves what is there."""
     return BETWEEN.join(getattr(shown, "network", ())) or shown.setting
+
+
+def layer_of(shown: Beat | Misconception, state: State) -> Layer | Network:
+    """The layer or the stack that a beat speaks of: its own, or what the state shows where it sets none."""
+    set_to = setting_of(shown)
+    return setting(set_to) if set_to else state.layer
 
 
 def shown(state: State, asked: Mapping[str, Any]) -> State:
@@ -77,7 +82,5 @@ def shown(state: State, asked: Mapping[str, Any]) -> State:
     if not isinstance(number, int) or not 0 <= number < len(listed):
         return state
     said = listed[number]
-    setting = setting_of(said)
-    layer = stack_from_text(setting) if setting else state.layer
-    beat = number + 1 if beats else 0
-    return replace(state, layer=layer, view=said.view or state.view, step=said.step or 0, beat=beat)
+    view, beat = said.view or state.view, number + 1 if beats else 0
+    return with_layer(state, layer_of(said, state), view=view, step=said.step or 0, beat=beat)

@@ -19,7 +19,6 @@ from starlette.routing import Route
 
 from convviz.errors import LayerError
 from convviz.lessons import LESSONS
-from convviz.network import stack_to_text
 from convviz.page import longest
 from convviz.page.state import State, from_query, to_query
 from convviz.scene.scene import Scene
@@ -46,7 +45,7 @@ def file_name(state: State) -> str:
     >>> file_name(opening("dilated"))
     'conv2d-i7-k3-d2-flat'
     """
-    return f"{stack_to_text(state.layer).replace('~', '+')[:120]}-{state.view}"
+    return f"{state.text.replace('~', '+')[:120]}-{state.view}"
 
 
 def seconds_of(scene: Scene) -> float:
