@@ -47,8 +47,9 @@ def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> 
 
 
 def _shown(state: State, apart: bool) -> list[dict[str, Any]]:
-    if isinstance(state.layer, Network):
-        return [_presets(state), *_rates(state.layer, state.language)]
+    if state.stack:
+        views = _views(state)
+        return [_presets(state), *_rates(state.stack, state.language), *([views] if len(views["choices"]) > 1 else [])]
     lesson, language = LESSONS[state.lesson], state.language
     by_name = {parameter.name: parameter for parameter in state.layer.parameter_list}
     by_axis = apart or axes_differ(state)
@@ -80,7 +81,7 @@ def _views(state: State) -> dict[str, Any]:
         if refused is None or not refused.key.startswith("view_"):  # else no value of its arguments would mend it
             told = say(f"view.{view}.help", language) if refused is None else refused.text(language)
             choices.append((view, say(f"view.{view}.label", language), told))
-    return _pills("view", say("control.view", language), state.view, choices, "bottom")
+    return _pills("view", say("control.view", language), state.drawn, choices, "bottom")
 
 
 def _pills(name: str, label: str, value: str, choices: list[Any], place: str) -> dict[str, Any]:
@@ -184,13 +185,13 @@ def turned(state: State, turn: dict[str, Any]) -> State:
     if name == fixes.FIX:
         return fixes.fixed(state, value)
     if name == AXES:
-        return state if value or isinstance(state.layer, Network) else _one_for_all(state)
+        return state if value or state.stack else _one_for_all(state)
     if name == "preset":
         return read_layer(state, str(value), LESSONS[state.lesson], step=0, beat=0)
     if name == "view":
         return replace(read_view(state, str(value), LESSONS[state.lesson]), step=0)
-    if isinstance(state.layer, Network):
-        return with_layer(state, _with_rate(state.layer, name, value), step=0)
+    if state.stack:
+        return with_layer(state, _with_rate(state.stack, name, value), step=0)
     return with_layer(state, replace(state.layer, **_argument(state, name, value)), step=0)
 
 
@@ -212,7 +213,7 @@ def refusal(state: State, turn: dict[str, Any], error: LayerError) -> Refusal:
     asked: dict[str, Any] = {}
     if name in ("preset", "view"):
         asked = {"layer" if name == "preset" else "view": str(value)}
-    elif name != fixes.FIX and not isinstance(state.layer, Network):
+    elif name != fixes.FIX and state.stack is None:
         with suppress(LayerError):
             asked = _argument(state, name, value)
     return name, fixes.with_fix(state, asked, error)

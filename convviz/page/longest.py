@@ -29,8 +29,8 @@ def refuse_long(state: State) -> None:
     count = _count(state)
     if count <= MOST:
         return
-    if isinstance(state.layer, Network):
-        _refuse_stack(state, count)
+    if state.stack:
+        _refuse_stack(state, state.stack, count)
     scale = count / _told(state.layer)
     refuse(state.layer, KEY, count, MOST, lambda smaller: _told(smaller) * scale <= MOST * 0.95)
 
@@ -42,13 +42,13 @@ def _count(state: State) -> int:
 
 def _told(layer: Any) -> int:
     """About the same, from the layer's sizes alone: its steps are its outputs or, for stamps, its inputs."""
-    steps = prod(layer.input_size) if layer.kind == "tconv" else prod(layer.output_size)
+    steps = prod(layer.input_size) if layer.spreads else prod(layer.output_size)
     return max(steps, 1) * drawn(layer)
 
 
-def _refuse_stack(state: State, count: int) -> None:
+def _refuse_stack(state: State, network: Network, count: int) -> None:
     """Halve the stack's input until its animation can be saved."""
-    network, size = state.layer, state.layer.input_size
+    size = network.input_size
     nearest = network.receptive_field()
     while max(size) > 1:
         size = tuple(max(side // 2, 1) for side in size)

@@ -19,18 +19,23 @@ from convviz.layers.notation import EXAMPLE, LONGEST
 from convviz.lessons import LESSONS, Lesson
 from convviz.network import BETWEEN, LAYERS, Network, stack_from_text, stack_to_text
 from convviz.page.values import Values, values_from_text
+from convviz.run import Run, trace
 from convviz.scene.build import scene
 from convviz.scene.limits import refuse_large
 from convviz.scene.scene import Scene
+from convviz.scene.view import natural
 from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES
 from convviz.themes import THEMES
-from convviz.trace import Trace, trace
+from convviz.trace import SEEDED, Trace
 
 VERSION = "1"
 AUTO = "auto"
 """The theme that follows the browser's: light or dark."""
 
+
+RUN = "stack"
+"""The view that shows a stack's values; the others count."""
 
 SHOWN = 120
 """Letters of a stack's text that an error shows."""
@@ -64,26 +69,50 @@ class State:
         """The stack that is shown; None where a single layer is. What a page does differently for one asks here."""
         return self.layer if isinstance(self.layer, Network) else None
 
+    @property
+    def drawn(self) -> str:
+        """The view that is drawn: the state's, or for a stack that it has no place for, the one that takes any."""
+        return self.view if self.stack is None or VIEWS[self.view].stacks else natural(self.stack)
+
+    @property
+    def has_values(self) -> bool:
+        """Whether the lesson has a view that shows values of what is shown: of a stack, most views only count."""
+        return self.stack is None or RUN in LESSONS[self.lesson].views
+
+    @property
+    def picture(self) -> State:
+        """The state with nothing left of what its picture does not depend on: two with the same one look the same."""
+        plain = State("", self.layer, self.drawn, language=self.language)
+        counts = self.stack and self.drawn != RUN
+        return plain if counts else replace(plain, x=self.x, weight=self.weight)
+
     def scene(self) -> Scene:
         """The picture, in this state's view and language."""
-        return _drawn(self.layer, self.x, self.weight, self.view, self.language)
+        return _drawn(self.picture)
 
 
-def _traced(layer: Layer, x: Values, weight: Values) -> Trace:
-    refuse_large(layer)  # before any array is made: a link may name any size
-    values = x.array(layer.x_shape, 0, 5)
-    if layer.weight_shape is None:
-        return trace(layer, values)
-    return trace(layer, values, weight.array(layer.weight_shape, -1, 2, offset=1))
+def _run(state: State) -> Trace | Run:
+    """What is made of the state's values; those of a stack's weights are seeded as `cv.trace` seeds them."""
+    x = state.x.array(state.layer.x_shape, *SEEDED["x"])
+    if state.stack is None:
+        (weight,) = state.weight.row([state.layer.weight_shape], *SEEDED["weight"], offset=1)
+        return trace(state.layer, x, weight)
+    shapes = [node.layer.weight_shape if node.has_taps else None for node in state.stack.nodes]
+    weights = state.weight.row(shapes, *SEEDED["weight"], offset=1)
+    return trace(state.stack, x, {n: weight for n, weight in enumerate(weights) if weight is not None})
 
 
 @lru_cache(maxsize=48)
-def _drawn(layer: Any, x: Values, weight: Values, view: str, language: str) -> Scene:
+def _drawn(picture: State) -> Scene:
     """Scenes never change, so recent ones are cached for all visitors."""
-    shown = layer if isinstance(layer, Network) else _traced(layer, x, weight)
-    if isinstance(layer, Network):
-        return scene(layer, "coverage", language)
-    return scene(shown, view, language, **({"tones": True} if x.grey and VIEWS[view].tones else {}))
+    view, layer, language = VIEWS[picture.view], picture.layer, picture.language
+    if picture.stack is None:
+        refuse_large(layer)  # before any array is made: a link may name any size
+        grey = {"tones": True} if picture.x.grey and view.tones else {}
+        return scene(_run(picture), view.name, language, **grey)
+    if (refused := view.refuses(layer)) is not None:
+        raise refused
+    return scene(_run(picture) if view.name == RUN else layer, view.name, language)
 
 
 @cache
@@ -184,23 +213,23 @@ def read_layer(state: State, text: str, lesson: Lesson, **others: Any) -> State:
     Raises LayerError for one that the lesson does not take.
     """
     layer = stack_from_text(text)
-    if not _takes(lesson, layer):
+    after = with_layer(state, layer, **others)
+    if not _takes(lesson, after):
         wanted = f"{lesson.layer}, {lesson.layer}~{lesson.layer}" if lesson.stacks else lesson.layer
-        fix, nearest = {"layer": lesson.opening}, _elsewhere(layer)
+        fix, nearest = {"layer": lesson.opening}, _elsewhere(after)
         raise LayerError("lesson_kind", "layer", fix, value=text, wanted=wanted, nearest=nearest)
-    return with_layer(state, layer, **others)
+    return after
 
 
-def _takes(lesson: Lesson, layer: Layer | Network) -> bool:
-    """Whether a lesson shows such a layer or stack."""
-    return layer.kind == lesson.layer and (bool(lesson.stacks) or not isinstance(layer, Network))
+def _takes(lesson: Lesson, state: State) -> bool:
+    """Whether a lesson shows the layer or the stack of a state."""
+    return state.layer.kind == lesson.layer and (bool(lesson.stacks) or state.stack is None)
 
 
-def _elsewhere(layer: Layer | Network) -> str:
-    """Where to see a layer or a stack that this lesson does not show: another lesson's address, or the command."""
-    text = stack_to_text(layer)
-    text = text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
-    other = next((name for name, lesson in LESSONS.items() if _takes(lesson, layer)), None)
+def _elsewhere(state: State) -> str:
+    """Where to see what this lesson does not show: another lesson's address, or the command."""
+    text = state.text if len(state.text) <= SHOWN else f"{state.text[:SHOWN]}..."
+    other = next((name for name, lesson in LESSONS.items() if _takes(lesson, state)), None)
     return f"/{other}?layer={text}" if other else f'convviz gif "{text}"'
 
 

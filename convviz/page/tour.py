@@ -41,7 +41,7 @@ def tour(state: State) -> dict[str, Any]:
         beat = lesson.beats[state.beat - 1]
         said = text(f"beat.{beat.name}", state, beat)
         stray = (setting_of(beat) or state.text) != state.text
-        stray = stray or (beat.view or state.view) != state.view
+        stray = stray or (beat.view or state.drawn) != state.drawn
     return {"n": state.beat, "count": len(lesson.beats), "text": said, "stray": stray}
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -64,6 +66,26 @@ class Values:
         for index, value in edits:
             table.flat[index] = value
         return table
+
+    def row(
+        self, shapes: Sequence[tuple[int, ...] | None], least: int, most: int, offset: int = 0
+    ) -> list[Array | None]:
+        """An array a shape, each with a seed of its own; edits address all of them as one flat row. None stays None.
+
+        >>> first, _, last = Values(edits=((3, 9),)).row([(3,), None, (2,)], 0, 5)
+        >>> first.tolist(), last.tolist()
+        ([1, 4, 2], [9, 0])
+        """
+        tables: list[Array | None] = []
+        first = 0
+        for number, shape in enumerate(shapes):
+            if shape is None:
+                tables.append(None)
+                continue
+            own = tuple((index - first, value) for index, value in self.edits if index >= first)
+            tables.append(replace(self, edits=own).array(shape, least, most, offset + number))
+            first += prod(shape)
+        return tables
 
     def _plain(self, shape: tuple[int, ...], least: int, most: int, offset: int) -> Array:
         if self.kind == "photo":

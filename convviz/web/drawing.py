@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TextIO
 
 from convviz.errors import LayerError
 from convviz.export.save import save
-from convviz.network import Network, stack_from_text, stack_to_text
+from convviz.network import stack_from_text
 from convviz.page.state import AUTO, State
 from convviz.page.values import values_from_text
 
@@ -38,17 +38,15 @@ class Wanted(NamedTuple):
 
     @classmethod
     def of(cls, state: State) -> Wanted:
-        """What a state's animation depends on: neither its step nor its beat; of a stack, no values and no view.
+        """What a state's animation depends on: neither its step nor its beat; of a stack that only counts, no values.
 
         >>> from convviz.page.state import opening
         >>> Wanted.of(opening("convolution")).theme
         'light'
         """
         theme = "light" if state.theme == AUTO else state.theme
-        parts = (
-            ("s0", "s0", "") if isinstance(state.layer, Network) else (state.x.text(), state.weight.text(), state.view)
-        )
-        return cls(stack_to_text(state.layer), *parts, theme, state.language)
+        shown = state.picture
+        return cls(shown.text, shown.x.text(), shown.weight.text(), shown.view, theme, state.language)
 
     def state(self) -> State:
         """A state with this picture."""

@@ -36,7 +36,7 @@ def home_page() -> None:
 
 def card(name: str, layer: Layer, language: str) -> None:
     """One figure with its name and whose parameters it shows."""
-    caption = "gallery.caption.transposed" if layer.kind == "tconv" else "gallery.caption"
+    caption = "gallery.caption.transposed" if layer.spreads else "gallery.caption"
     shown = {
         "mini": True,
         "first": name == CLASSICS[0][0],

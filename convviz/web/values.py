@@ -8,7 +8,6 @@ import streamlit as st
 
 from convviz.errors import LayerError
 from convviz.layers.linear import Array
-from convviz.network import Network
 from convviz.page.state import State
 from convviz.page.values import PATCH, Values, listed
 from convviz.pictures import grey_picture, photograph
@@ -17,8 +16,8 @@ from convviz.web import held, session
 
 
 def choose(state: State) -> None:
-    """A popover with the sources of the input's values; a stack, which only counts, has none."""
-    if isinstance(state.layer, Network):
+    """A popover with the sources of the input's values; where no view shows any, there is none."""
+    if not state.has_values:
         return
     language, name = state.language, state.lesson
     with st.popover(say("control.values", language)):
