@@ -15,6 +15,9 @@ from convviz.scene.limits import CELLS
 from convviz.scene.scene import Scene
 from convviz.text import say
 
+SIZES = {"i": "input_size", "o": "output_size", "k": "kernel_size", "s": "stride", "p": "pads", "d": "dilation"}
+"""The letters by which a note names what a layer has along its axes."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -84,9 +87,7 @@ def shown(state: State) -> tuple[Scene, dict[str, Any]]:
 def note(state: State) -> str:
     """What the layer costs, in words; of a transposed layer, also whose parameters they are."""
     numbers = facts(state.layer)
-    if state.stack or not state.layer.spreads:
+    if state.stack or not state.single.spreads:
         return say("cost.line", state.language, **numbers)
-    layer = state.layer
-    sizes = {"i": layer.input_size, "o": layer.output_size, "k": layer.kernel_size, "s": layer.stride}
-    numbers |= {name: spelled(value) for name, value in {**sizes, "p": layer.pads, "d": layer.dilation}.items()}
+    numbers |= {letter: spelled(getattr(state.layer, name)) for letter, name in SIZES.items()}
     return "\n".join(say(line, state.language, **numbers) for line in ("cost.line", "cost.forward"))

@@ -7,10 +7,10 @@ Whatever equals the lesson's opening state is left out, so that links stay short
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
-from typing import Any
+from typing import TypedDict, Unpack, cast
 from urllib.parse import urlencode
 
 from convviz.errors import LayerError
@@ -50,7 +50,7 @@ class State:
     """
 
     lesson: str
-    layer: Any
+    layer: Layer | Network
     view: str
     x: Values = field(default_factory=Values)
     weight: Values = field(default_factory=Values)
@@ -68,6 +68,11 @@ class State:
     def stack(self) -> Network | None:
         """The stack that is shown; None where a single layer is. What a page does differently for one asks here."""
         return self.layer if isinstance(self.layer, Network) else None
+
+    @property
+    def single(self) -> Layer:
+        """The layer that is shown, for where it is known that it is no stack."""
+        return cast(Layer, self.layer)
 
     @property
     def drawn(self) -> str:
@@ -95,8 +100,8 @@ def _run(state: State) -> Trace | Run:
     """What is made of the state's values; those of a stack's weights are seeded as `cv.trace` seeds them."""
     x = state.x.array(state.layer.x_shape, *SEEDED["x"])
     if state.stack is None:
-        (weight,) = state.weight.row([state.layer.weight_shape], *SEEDED["weight"], offset=1)
-        return trace(state.layer, x, weight)
+        (weight,) = state.weight.row([state.single.weight_shape], *SEEDED["weight"], offset=1)
+        return trace(state.single, x, weight)
     shapes = [node.layer.weight_shape if node.has_taps else None for node in state.stack.nodes]
     weights = state.weight.row(shapes, *SEEDED["weight"], offset=1)
     return trace(state.stack, x, {n: weight for n, weight in enumerate(weights) if weight is not None})
@@ -107,7 +112,7 @@ def _drawn(picture: State) -> Scene:
     """Scenes never change, so recent ones are cached for all visitors."""
     view, layer, language = VIEWS[picture.view], picture.layer, picture.language
     if picture.stack is None:
-        refuse_large(layer)  # before any array is made: a link may name any size
+        refuse_large(picture.single)  # before any array is made: a link may name any size
         grey = {"tones": True} if picture.x.grey and view.tones else {}
         return scene(_run(picture), view.name, language, **grey)
     if (refused := view.refuses(layer)) is not None:
@@ -133,7 +138,21 @@ def _opening(lesson: str) -> State:
     return State(lesson, setting(plan.opening), plan.views[0])
 
 
-def with_layer(state: State, layer: Layer | Network, **others: Any) -> State:
+class Beside(TypedDict, total=False):
+    """What is set together with a layer."""
+
+    view: str
+    step: int
+    beat: int
+
+
+def changed(layer: Layer, arguments: Mapping[str, object]) -> Layer:
+    """A layer with other values for some of its arguments. Raises LayerError where it cannot be."""
+    made: Layer = replace(layer, **arguments)  # type: ignore[type-var]  # a layer is a dataclass
+    return made
+
+
+def with_layer(state: State, layer: Layer | Network, **others: Unpack[Beside]) -> State:
     """The state with another layer, or another stack, and other values for `others`.
 
     All that set a layer set it here. Raises LayerError for one that no link could hold.
@@ -207,7 +226,7 @@ def _usual_step(state: State) -> int:
     return (LESSONS[state.lesson].beats[state.beat - 1].step or 0) if state.beat else 0
 
 
-def read_layer(state: State, text: str, lesson: Lesson, **others: Any) -> State:
+def read_layer(state: State, text: str, lesson: Lesson, **others: Unpack[Beside]) -> State:
     """The state with the layer, or the stack, of a text, and other values for `others`.
 
     Raises LayerError for one that the lesson does not take.
@@ -266,7 +285,7 @@ def _read_beat(state: State, text: str, lesson: Lesson) -> State:
     return replace(state, beat=min(_whole("beat", text), len(lesson.beats)))
 
 
-_READERS: dict[str, Any] = {
+_READERS: dict[str, Callable[[State, str, Lesson], State]] = {
     "lang": _read_language,
     "theme": _read_theme,
     "layer": read_layer,

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import prod
-from typing import Any
 
 import numpy as np
 
@@ -94,7 +93,7 @@ class Values:
             return _listed(self.numbers, shape)
         return small_integers(shape, int(self.numbers[0]) + offset, least, most)
 
-    def edited(self, index: int, value: Any) -> Values:
+    def edited(self, index: int, value: object) -> Values:
         """These values with one typed over; a second edit of a cell replaces the first."""
         if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MOST:
             raise LayerError("cell", "value", {"value": 0}, value=value, least=-MOST, most=MOST, nearest=0)
