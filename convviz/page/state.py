@@ -155,7 +155,7 @@ def changed(layer: Layer, arguments: Mapping[str, object]) -> Layer:
 def with_layer(state: State, layer: Layer | Network, **others: Unpack[Beside]) -> State:
     """The state with another layer, or another stack, and other values for `others`.
 
-    All that set a layer set it here. Raises LayerError for one that no link could hold.
+    Whatever changes the layer of a page does it here. Raises LayerError for one that no link could hold.
     """
     after = replace(state, layer=layer, **others)
     parts = after.text.split(BETWEEN)

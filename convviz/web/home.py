@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from convviz.classics import CLASSICS, lesson_of
 from convviz.layers import Layer
 from convviz.lessons.facts import facts
-from convviz.page.state import opening
+from convviz.page.state import opening, with_layer
 from convviz.scene.build import scene
 from convviz.text import say
 from convviz.web import held, session, shell_words
@@ -56,5 +54,5 @@ def card(name: str, layer: Layer, language: str) -> None:
 def _open(name: str, layer: Layer, language: str) -> None:
     """Make the figure its lesson's state; the page then turns to that lesson."""
     lesson = lesson_of(name)
-    session.change(replace(opening(lesson, language), layer=layer, view="isometric"))
+    session.change(with_layer(opening(lesson, language), layer, view="isometric"))
     held.session().opening = name
