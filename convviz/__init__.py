@@ -9,10 +9,12 @@
 from convviz import early  # noqa: F401 - the first import, before those that take their time
 from convviz.errors import LayerError
 from convviz.export.save import save
+from convviz.known import known
 from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, MaxPool, depthwise, pointwise
 from convviz.layers.elementwise import Add, BatchNorm, Multiply, ReLU, Scale, Sigmoid, Softmax, Tanh
 from convviz.layers.rearrange import Concat, Crop, Flatten, Reshape, Select
 from convviz.network import GatedConv, Network, separable
+from convviz.output import output
 from convviz.run import Run, trace
 from convviz.scene.build import scene
 from convviz.scene.scene import Scene
@@ -48,6 +50,8 @@ __all__ = [
     "Tanh",
     "Trace",
     "depthwise",
+    "known",
+    "output",
     "pointwise",
     "save",
     "scene",

@@ -16,8 +16,9 @@ import click
 from convviz import __version__, early
 from convviz.classics import CLASSICS
 from convviz.errors import LayerError
+from convviz.export.formats import FORMATS, listed
 from convviz.export.name import file_name
-from convviz.export.save import WRITERS, save
+from convviz.export.save import save
 from convviz.layers import REGISTRY, Layer, Parameter
 from convviz.layers.arguments import choice, whole
 from convviz.layers.notation import spelled, value_from_text
@@ -37,8 +38,7 @@ ALIASES = {"conv-transpose": "tconv"}
 READ = ("size", "padding", "count")
 """The kinds of parameters whose words are read as numbers; the others are given as they are."""
 
-FORMATS = tuple(suffix.removeprefix(".") for suffix in WRITERS)
-"""What a file may be."""
+_NAMES = tuple(one.name for one in FORMATS)
 
 _RESERVED = "o"
 """The letter of --out: a parameter that has it too is written out."""
@@ -115,7 +115,7 @@ class Picture(click.Command):
 
 @click.group(
     cls=Commands,
-    help=say("cli.help"),
+    help=say("cli.help", animations=listed(("animation",)), stills=listed(("still",)), pages=listed(("page",))),
     no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -238,8 +238,8 @@ def _text_callback(text: str) -> Callable[..., None]:
 
 def _picture_options() -> list[click.Parameter]:
     return [
-        click.Option(["-o", "--out", "out"], help=say("cli.out")),
-        click.Option(["--format", "kind"], help=say("cli.format", choices=", ".join(FORMATS))),
+        click.Option(["-o", "--out", "out"], help=say("cli.out", choices=listed())),
+        click.Option(["--format", "kind"], help=say("cli.format", choices=", ".join(_NAMES))),
         click.Option(["--view"], help=say("cli.view", choices=", ".join(VIEWS))),
         click.Option(["--theme"], default="light", help=say("cli.theme", choices=", ".join(THEMES))),
         click.Option(["--language"], default="en", help=say("cli.language", choices=", ".join(LANGUAGES))),
@@ -261,7 +261,7 @@ def _number(text: str | None) -> Any:
 
 def _draw(layer: Layer | Network, out: str | None, kind: str | None, seed: str, once: bool, **options: Any) -> None:
     options |= {name: _number(options[name]) for name in ("step_ms", "scale", "step")}
-    suffix = None if kind is None else f".{choice('format', kind.removeprefix('.').lower(), FORMATS)}"
+    suffix = None if kind is None else f".{choice('format', kind.removeprefix('.').lower(), _NAMES)}"
     view = options["view"] or natural(layer)
     if view in VIEWS and (refused := VIEWS[view].refuses(layer)):
         raise refused  # of a picture, before the trace has a word

@@ -18,7 +18,7 @@ from convviz.graph import INPUT, Node, settled
 from convviz.layers import Conv, Layer, depthwise, pointwise
 from convviz.layers.arguments import sizes, whole
 from convviz.layers.elementwise import Add, Multiply, Sigmoid
-from convviz.layers.notation import EXAMPLE, from_text, to_text
+from convviz.layers.notation import EXAMPLE, from_text, parsed, to_text
 from convviz.reach import Reach, reaches
 from convviz.taps import Ints, compose
 
@@ -191,11 +191,21 @@ def stack_to_text(shown: Layer | Network) -> str:
 
 def stack_from_text(text: str) -> Layer | Network:
     """The layer or the stack that a text stands for; raises LayerError for what cannot be read or does not fit."""
+    layers = [from_text(part) for part in _parts(text)]
+    return layers[0] if len(layers) == 1 else Network(layers)
+
+
+def refuse_unreadable(text: str) -> None:
+    """Refuse a text of a layer or a stack that could not be read back; no layer is made."""
+    for part in _parts(text):
+        parsed(part)
+
+
+def _parts(text: str) -> list[str]:
     parts = text.split(BETWEEN, LAYERS) if isinstance(text, str) else []
     if not 1 <= len(parts) <= LAYERS:
         raise LayerError("notation", "layer", {"layer": EXAMPLE}, value=text, nearest=EXAMPLE)
-    layers = [from_text(part) for part in parts]
-    return layers[0] if len(layers) == 1 else Network(layers)
+    return parts
 
 
 def stacked(kernel_size: int, dilations: Sequence[int], dims: int = 2) -> Network:

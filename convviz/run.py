@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, overload
@@ -133,7 +133,20 @@ def trace(layer: Any, x: Any = None, *arrays: Any, **named: Any) -> Any:
 
 
 def _run(network: Nested, x: Any = None, weights: Any = None, seed: int = 0) -> Run:
-    """Run the nodes of a network. x: in the input's shape; weights: see `given_weights`; left out: small integers."""
+    """Run the nodes of a network and keep the trace of every layer. x, weights, seed: see `passed`."""
+    values, found, given = passed(network, x, weights, seed, trace_layer)
+    return Run(network.nodes, values[INPUT], found, given)
+
+
+def passed(
+    network: Nested, x: Any, weights: Any, seed: int, apply: Callable[..., Any]
+) -> tuple[dict[str, Array], dict[str, Any], dict[str, tuple[Any, Any]]]:
+    """Pass values through the nodes of a network, in their order.
+
+    x: in the input's shape; weights: see `given_weights`; left out: small integers. apply(layer, x, weight, bias,
+    seed): what a layer with taps makes of its input, a Trace or an array. Returns the values by node, with the input
+    under "x", what each node made, and the weights that were given.
+    """
     nodes, shape = network.nodes, network.x_shape
     least, most = SEEDED["x"]
     values = {INPUT: small_integers(shape, seed, least, most) if x is None else as_array("x", x, shape)}
@@ -143,15 +156,13 @@ def _run(network: Nested, x: Any = None, weights: Any = None, seed: int = 0) -> 
         inputs = [values[name] for name in node.inputs]
         weight, bias = given.get(node.name, (None, None))
         if node.has_taps:
-            found[node.name] = trace_layer(
-                node.layer, inputs[0].reshape(node.layer.x_shape), weight, bias, seed + number
-            )
+            found[node.name] = apply(node.layer, inputs[0].reshape(node.layer.x_shape), weight, bias, seed + number)
         elif hasattr(node.layer, "learned"):
             found[node.name] = node.layer.forward(inputs[0], *_settled(weight, bias, inputs[0]))
         else:
             found[node.name] = node.layer.forward(*inputs)
         values[node.name] = _output_of(found[node.name]).reshape(node.shape)
-    return Run(nodes, values[INPUT], found, given)
+    return values, found, given
 
 
 def _settled(weight: Any, bias: Any, x: Array) -> tuple[Any, Any]:

@@ -109,9 +109,18 @@ def trace(layer: Layer, x: Any = None, weight: Any = None, bias: Any = None, see
     >>> t[1].reads.tolist(), t[1].products.tolist(), int(t[1].total)
     ([[0, 1], [0, 2], [1, 1], [1, 2]], [2, 0, 0, -6], -4)
     """
+    return Trace(layer, *arrays_of(layer, x, weight, bias, seed, TRACE_LIMIT))
+
+
+def arrays_of(layer: Layer, x: Any, weight: Any, bias: Any, seed: int, most: int | None = None) -> tuple[Any, Any, Any]:
+    """The arrays of a layer, checked: x, weight and bias; None for what it has not.
+
+    Those left out are small integers from `seed`. most: reads that a record of every step may have.
+    """
     if not is_layer(layer):
         raise LayerError("no_layer", "layer", None, value=layer, nearest="Conv(5, 3)")
-    refuse_more(layer, TRACE_LIMIT)
+    if most is not None:
+        refuse_more(layer, most)
     seed = whole("seed", seed, -LARGEST)
     shapes: dict[str, tuple[int, ...]] = {"x": layer.x_shape}
     if layer.weight_shape is not None:
@@ -120,17 +129,17 @@ def trace(layer: Layer, x: Any = None, weight: Any = None, bias: Any = None, see
             shapes["bias"] = (layer.out_channels if layer.shared else layer.output_size[0],)  # type: ignore[attr-defined]
     given = {"x": x, "weight": weight, "bias": bias}
     arrays: dict[str, Any] = {}
-    for place, (field, (least, most)) in enumerate(SEEDED.items()):
+    for place, (field, (least, greatest)) in enumerate(SEEDED.items()):
         if field in shapes:
             value, shape = given[field], shapes[field]
             seeded = value is None
             arrays[field] = (
-                small_integers(shape, seed + place, least, most) if seeded else as_array(field, value, shape)
+                small_integers(shape, seed + place, least, greatest) if seeded else as_array(field, value, shape)
             )
         elif given[field] is not None:
             raise LayerError("no_weight", field, None)
     _refuse_beyond_floats(layer, arrays)
-    return Trace(layer, arrays["x"], arrays.get("weight"), arrays.get("bias"))
+    return arrays["x"], arrays.get("weight"), arrays.get("bias")
 
 
 @dataclass(frozen=True, eq=False)
@@ -242,12 +251,10 @@ class Scatter:
     def stamped(self) -> tuple[Any, tuple[int, ...]]:
         """The taps by which inputs reach outputs, cropped ones included, and the offset of the outputs."""
         layer = self.layer
-        if layer.kind != "tconv":
+        if not layer.spreads:
             return layer.taps, (0,) * len(layer.input_size)
-        from dataclasses import replace
-
-        whole: Layer = replace(layer, padding=0, output_padding=0)  # type: ignore[type-var]
-        return whole.taps, tuple(before for before, _ in layer.pads)  # type: ignore[attr-defined]
+        stamps, pads = layer.stamps, layer.pads  # type: ignore[attr-defined]
+        return stamps, tuple(before for before, _ in pads)
 
     def __len__(self) -> int:
         return prod(self.layer.input_size)

@@ -1,1 +1,1 @@
-"""Files: a Scene as a GIF, a PNG or an SVG. The only place where Pillow is."""
+"""Files: a Scene in one of the formats of `formats.py`. The only place where Pillow and imageio are."""

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from operator import index
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, BinaryIO
 
 from convviz.errors import LayerError
-from convviz.paint.pixels import placement
-from convviz.paint.svg import svg
+from convviz.export.formats import Options, format_named
 from convviz.scene.build import scene
 from convviz.scene.scene import Scene
-from convviz.themes import Theme, theme_named
+from convviz.themes import theme_named
 
 
 def save(
@@ -35,8 +34,10 @@ def save(
 ) -> None:
     """Save a Scene, or a trace, layer or network, which is laid out by `view` in `language`.
 
-    path: a file's name, or an open binary file with a `suffix`. ".gif" is the animation, one frame a step; ".png" and
-    ".svg" are stills of `step`: the last one where left out, at which the output is complete; -1 counts from the end.
+    path: a file's name, or an open binary file with a `suffix`. ".gif" and ".webp" are the animation, one frame a step;
+    ".png" and ".svg" are stills of `step`: the last one where left out, at which the output is complete; -1 counts from
+    the end. ".html" is a page that needs no server and no network: the player, which opens at `step` and stays there,
+    or plays from the first one where left out. `convviz.export.formats` lists them all.
     theme: one of `convviz.themes.THEMES`; step_ms: milliseconds a step, 20 to 60,000; pause_ms: those of the last one,
     before the animation starts again, which it does not where `loop` is False; both the theme's where left out. scale:
     pixels a cell; left out, the theme's, or less where the picture would be more than 2,048 pixels a side. progress:
@@ -51,31 +52,33 @@ def save(
     >>> file.getvalue()[:6]
     b'GIF89a'
     """
+    options = Options(step, scale, step_ms, pause_ms, loop, progress)
+    _write(shown, path, suffix, theme, options, {"view": view, "language": language})
+
+
+def _write(shown: Any, path: Any, suffix: Any, theme: str, options: Options, laid_out: dict[str, Any]) -> None:
+    """Find the format, lay out what is shown, and write it."""
     named = isinstance(path, str | os.PathLike)
     if named:
-        _refuse_no_file(Path(path))  # type: ignore[arg-type]
-    name = Path(path).name if named else ""  # type: ignore[arg-type]
+        _refuse_no_file(Path(path))
+    name = Path(path).name if named else ""
     ending = Path(name).suffix if suffix is None else suffix
-    writer = WRITERS.get(ending.lower()) if isinstance(ending, str) else None
-    if writer is None or not (named or hasattr(path, "write")):
-        nearest = f"{Path(name).stem or 'out'}.gif"
-        raise LayerError("suffix", "path", {"path": nearest}, value=name or suffix, nearest=nearest)
+    if not isinstance(ending, str) or not (named or hasattr(path, "write")):
+        ending = ""
+    written = format_named(ending, name or str(suffix or ""))
     paint = theme_named(theme)
-    picture = shown if isinstance(shown, Scene) else scene(shown, view=view, language=language)
-    options = {"scale": scale, "step_ms": step_ms, "pause_ms": pause_ms, "progress": progress, "loop": loop}
-    number = staged(picture, step)
-    if not named:
-        writer(picture, path, paint, number, options)  # type: ignore[arg-type]
-        return
-    with _whole_or_not(Path(path)) as file:  # type: ignore[arg-type]
-        writer(picture, file, paint, number, options)
+    picture = shown if isinstance(shown, Scene) else scene(shown, **laid_out)
+    if options.step is not None:
+        options = options._replace(step=staged(picture, options.step))
+    with _whole_or_not(Path(path)) if named else nullcontext(path) as file:
+        written.write(picture, file, paint, options)
 
 
-def staged(picture: Scene, step: int | None) -> int:
-    """The step that a still shows: the last where none is given; raises LayerError for one that is not there."""
+def staged(picture: Scene, step: int) -> int:
+    """A step counted from the first; raises LayerError for one that is not there."""
     last = picture.steps - 1
     try:
-        number = last if step is None else index(step)
+        number = index(step)
     except TypeError:
         number = None
     if number is None or isinstance(step, bool):
@@ -86,36 +89,12 @@ def staged(picture: Scene, step: int | None) -> int:
     return number % picture.steps
 
 
-def _gif(picture: Scene, file: BinaryIO, theme: Theme, step: int, options: dict[str, Any]) -> None:
-    from convviz.export.gif import write_gif  # with Matplotlib and Pillow, which take their time to load
-
-    write_gif(picture, file, theme, **options)
-
-
-def _png(picture: Scene, file: BinaryIO, theme: Theme, step: int, options: dict[str, Any]) -> None:
-    from convviz.export.still import png
-
-    file.write(png(picture, step, theme, options["scale"]))
-
-
-def _svg(picture: Scene, file: BinaryIO, theme: Theme, step: int, options: dict[str, Any]) -> None:
-    file.write(svg(picture, step, theme, placement(picture, theme, options["scale"]).scale).encode())
-
-
-WRITERS: dict[str, Callable[[Scene, BinaryIO, Theme, int, dict[str, Any]], None]] = {
-    ".gif": _gif,
-    ".png": _png,
-    ".svg": _svg,
-}
-"""The formats, by suffix."""
-
-
 def _refuse_no_file(path: Path) -> None:
     """Refuse a folder, and a name that no file can have."""
     try:
         os.lstat(os.path.realpath(path))
     except ValueError:
-        raise LayerError("suffix", "path", {"path": "out.gif"}, value=str(path), nearest="out.gif") from None
+        raise LayerError("no_file", "path", {"path": "out.gif"}, value=str(path), nearest="out.gif") from None
     except OSError:
         return  # there is nothing yet
     if path.is_dir():

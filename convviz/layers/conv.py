@@ -178,23 +178,27 @@ class Conv:
             flip=self.flip,
         )
 
+    def kernels(self, weight: linear.Array) -> linear.Array:
+        """The weight as (groups, out per group, in per group, kernel cells)."""
+        return linear.grouped(weight, self.groups, len(self.kernel_size))
+
     def takes_part(self) -> linear.Array:
         """(steps, taps): which reads enter the sum; here all, padding included."""
         return self.taps.flat_exists
 
     def combine(self, windows: linear.Array, weight: linear.Array, bias: linear.Array | None) -> linear.Array:
         """(channels, steps, taps) -> (out_channels, steps)."""
-        return linear.weighted_sum(windows, linear.grouped(weight, self.groups, len(self.kernel_size)), bias)
+        return linear.weighted_sum(windows, self.kernels(weight), bias)
 
     def products(self, window: linear.Array, weight: linear.Array, step: int) -> linear.Array:
         """(channels, taps) of one step -> (taps, in_channels / groups, out_channels)."""
-        return linear.tap_products(window, linear.grouped(weight, self.groups, len(self.kernel_size)))
+        return linear.tap_products(window, self.kernels(weight))
 
     def pull_back(
         self, upstream: linear.Array, windows: linear.Array, weight: linear.Array
     ) -> tuple[linear.Array, linear.Array]:
         """The gradients of every read, (channels, steps, taps), and of the weight; upstream: (out_channels, steps)."""
-        kernels = linear.grouped(weight, self.groups, len(self.kernel_size))
+        kernels = self.kernels(weight)
         reads, weights = linear.pulled_back(upstream, windows, kernels)
         return reads, linear.ungrouped(weights, weight.shape)
 

@@ -167,15 +167,16 @@ class ConvTranspose:
     @cached_property
     def taps(self) -> Taps:
         """The gather order: an ordinary stride-1 convolution over the spread input."""
-        axes = zip(
-            self.input_size,
-            self.output_size,
-            self.kernel_size,
-            self.stride,
-            self.dilation,
-            tuple(before for before, _ in self.pads),
-            strict=True,
-        )
+        return self._laid(self.output_size, tuple(before for before, _ in self.pads))
+
+    @cached_property
+    def stamps(self) -> Taps:
+        """The taps of all stamps whole: the padding crops none of their cells, and none are added at the end."""
+        axes = zip(self.input_size, self.stride, self.span, strict=True)
+        return self._laid(tuple((i - 1) * s + span for i, s, span in axes), (0,) * len(self.input_size))
+
+    def _laid(self, outputs: tuple[int, ...], cropped: tuple[int, ...]) -> Taps:
+        axes = zip(self.input_size, outputs, self.kernel_size, self.stride, self.dilation, cropped, strict=True)
         return Taps(tuple(spread_axis(i, o, k, s, d, before, self.flip) for i, o, k, s, d, before in axes))
 
     def formula(self, axis: int = 0) -> Formula:
@@ -196,18 +197,19 @@ class ConvTranspose:
 
     def combine(self, windows: linear.Array, weight: linear.Array, bias: linear.Array | None) -> linear.Array:
         """(channels, steps, taps) -> (out_channels, steps)."""
-        return linear.weighted_sum(windows, self._kernels(weight), bias)
+        return linear.weighted_sum(windows, self.kernels(weight), bias)
 
     def products(self, window: linear.Array, weight: linear.Array, step: int) -> linear.Array:
         """(channels, taps) of one step -> (taps, in_channels / groups, out_channels)."""
-        return linear.tap_products(window, self._kernels(weight))
+        return linear.tap_products(window, self.kernels(weight))
 
     def pull_back(
         self, upstream: linear.Array, windows: linear.Array, weight: linear.Array
     ) -> tuple[linear.Array, linear.Array]:
         """The gradients of every read, (channels, steps, taps), and of the weight; upstream: (out_channels, steps)."""
-        reads, weights = linear.pulled_back(upstream, windows, self._kernels(weight))
+        reads, weights = linear.pulled_back(upstream, windows, self.kernels(weight))
         return reads, linear.ungrouped(weights, weight.shape, transposed=True)
 
-    def _kernels(self, weight: linear.Array) -> linear.Array:
+    def kernels(self, weight: linear.Array) -> linear.Array:
+        """The weight as (groups, out per group, in per group, kernel cells)."""
         return linear.grouped(weight, self.groups, len(self.kernel_size), transposed=True)

@@ -24,7 +24,7 @@ def grouped(weight: Array, groups: int, kernel_dims: int, transposed: bool = Fal
     return table.swapaxes(1, 2) if transposed else table
 
 
-def _largest(values: Array) -> int:
+def largest(values: Array) -> int:
     """The largest magnitude, exactly: the magnitude of the least 64-bit integer is no 64-bit integer."""
     return max(int(values.max(initial=0)), -int(values.min(initial=0)))
 
@@ -35,16 +35,31 @@ def _is_float(*arrays: Array | None) -> bool:
 
 def total(values: Array, axis: int) -> Array:
     """The sum along `axis`, exact for integers of any size."""
-    if values.dtype.kind == "i" and _largest(values) * values.shape[axis] >= _EXACT_INT:
+    if values.dtype.kind == "i" and largest(values) * values.shape[axis] >= _EXACT_INT:
         values = values.astype(object)
     return values.sum(axis=axis)
 
 
 def roomy(one: Array, other: Array, terms: int = 1) -> tuple[Array, Array]:
     """Two arrays in which so many products of one's values with the other's add up exactly, if they are integers."""
-    if not _is_float(one, other) and max(_largest(one), 1) * max(_largest(other), 1) * terms >= _EXACT_INT:
+    if not _is_float(one, other) and max(largest(one), 1) * max(largest(other), 1) * terms >= _EXACT_INT:
         return one.astype(object), other.astype(object)
     return one, other
+
+
+def exact_kind(values: Array, weights: Array, bias: Array | None, terms: int) -> type:
+    """The numbers in which a sum of so many products is exact: floats while they can hold it, then 64-bit integers,
+    then Python's own; floats where any of the arrays has them."""
+    if _is_float(values, weights, bias):
+        return np.float64
+    value, factor = max(largest(values), 1), max(largest(weights), 1)  # each must fit, even if the other is all zeros
+    bound = terms * value * factor + (0 if bias is None else largest(bias))
+    return np.float64 if bound < _EXACT_FLOAT else np.int64 if bound < _EXACT_INT else object
+
+
+def as_whole(sums: Array, *arrays: Array | None) -> Array:
+    """Sums in the numbers that they stand for: 64-bit integers where no array has floats; Python's own stay."""
+    return sums if _is_float(*arrays) or sums.dtype == object else sums.astype(np.int64)
 
 
 def weighted_sum(windows: Array, kernels: Array, bias: Array | None) -> Array:
@@ -54,26 +69,21 @@ def weighted_sum(windows: Array, kernels: Array, bias: Array | None) -> Array:
     then 64-bit integers, then Python's own.
     """
     groups, outs, ins, taps = kernels.shape
-    kind: type = np.float64
-    if not _is_float(windows, kernels, bias):
-        # each must fit, even if the other array is all zeros
-        value, factor = max(_largest(windows), 1), max(_largest(kernels), 1)
-        bound = ins * taps * value * factor + (0 if bias is None else _largest(bias))
-        kind = np.float64 if bound < _EXACT_FLOAT else np.int64 if bound < _EXACT_INT else object
+    kind = exact_kind(windows, kernels, bias, ins * taps)
     steps = windows.shape[1]
     rows = windows.reshape(groups, ins, steps, taps).transpose(0, 1, 3, 2).reshape(groups, ins * taps, steps)
     sums: Array = kernels.reshape(groups, outs, ins * taps).astype(kind) @ rows.astype(kind)
     result = sums.reshape(groups * outs, steps)
     if bias is not None:
         result = result + bias[:, None].astype(kind)
-    return result if _is_float(windows, kernels, bias) or kind is object else result.astype(np.int64)
+    return as_whole(result, windows, kernels, bias)
 
 
 def exact_product(one: Array, other: Array) -> Array:
     """The matrix product of two stacks of matrices, (..., n, m) and (..., m, k); exact for integers of any size."""
     if _is_float(one, other):
         return np.asarray(one.astype(np.float64) @ other.astype(np.float64))
-    value, factor = max(_largest(one), 1), max(_largest(other), 1)
+    value, factor = max(largest(one), 1), max(largest(other), 1)
     bound = one.shape[-1] * value * factor
     kind: type = np.float64 if bound < _EXACT_FLOAT else np.int64 if bound < _EXACT_INT else object
     sums: Array = one.astype(kind) @ other.astype(kind)
@@ -108,7 +118,7 @@ def scattered(reads: Array, sources: Array, size: int) -> Array:
     """
     hit = sources >= 0
     places = sources[hit]
-    if reads.dtype.kind == "f" or _largest(reads) * max(places.size, 1) < _EXACT_FLOAT:
+    if reads.dtype.kind == "f" or largest(reads) * max(places.size, 1) < _EXACT_FLOAT:
         sums: Array = np.stack([np.bincount(places, row[hit].astype(np.float64), size) for row in reads])
         return sums if reads.dtype.kind == "f" else sums.astype(np.int64)
     exact = np.zeros((len(reads), size), dtype=object)

@@ -75,6 +75,17 @@ def from_text(text: str) -> Layer:
     >>> from_text("tconv2d-i3-k3-s2-p1").output_size
     (5, 5)
     """
+    kind, arguments = parsed(text)
+    built: Layer = kind(**arguments)
+    return built
+
+
+def parsed(text: str) -> tuple[Any, dict[str, Any]]:
+    """The class and the arguments that a text names; raises LayerError for what cannot be read. No layer is made.
+
+    >>> parsed("conv2d-i5-k3")[1]
+    {'input_size': (5, 5), 'kernel_size': (3, 3)}
+    """
     if not isinstance(text, str) or len(text) > LONGEST:
         raise LayerError("notation", "layer", {"layer": EXAMPLE}, value=text, nearest=EXAMPLE)
     head, *parts = text.split("-")
@@ -98,8 +109,7 @@ def from_text(text: str) -> Layer:
     needed = {f.name for f in fields(layer)} & {"input_size", "kernel_size", "in_features", "out_features"}
     if not needed <= arguments.keys():
         raise LayerError("notation", "layer", {"layer": EXAMPLE}, value=text, nearest=EXAMPLE)
-    built: Layer = layer(**arguments)
-    return built
+    return layer, arguments
 
 
 def _value(parameter: Parameter, text: str, dims: int) -> Any:

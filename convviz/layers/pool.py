@@ -268,6 +268,13 @@ class AvgPool:
             return self.taps.flat_within(self.taps.padded_shape)
         return self.taps.flat_sources >= 0
 
+    @property
+    def counted(self) -> list[Array]:
+        """For each axis (outputs,): how many cells of its window the mean counts along it."""
+        if self.count_include_pad and self.padding not in read.SAME:
+            return [(axis.positions < axis.padded_size).sum(axis=1) for axis in self.taps.axes]
+        return [axis.output_counts for axis in self.taps.axes]
+
     def combine(self, windows: Array, weight: None, bias: None) -> Array:
         """(channels, steps, taps) -> (channels, steps)."""
         return np.asarray(total(windows, axis=-1) / self.takes_part().sum(axis=-1), dtype=np.float64)

@@ -74,7 +74,9 @@ class Lesson:
     more: tuple[str, ...] = ("dilation", "padding_mode", "bias", "flip")
     """Those behind it."""
     stacks: tuple[tuple[str, ...], ...] = ()
-    """Networks whose coverage the lesson compares, each as the texts of its layers."""
+    """Networks that the lesson compares, each as the texts of its layers."""
+    stack_views: tuple[str, ...] = ("coverage", "stack")
+    """The ways to look at those, in the order of their buttons."""
 
     def preset(self, name: str) -> Preset:
         """The preset called `name`."""

@@ -1,1 +1,1 @@
-"""A page as a value: its state, dials and words, and the answer to what a person does. No server, no Streamlit."""
+"""What a page is: what it shows, and what comes of what is done on it; as values and functions, without a server."""

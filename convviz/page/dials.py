@@ -15,9 +15,9 @@ from convviz.layers.arguments import whole
 from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
-from convviz.network import BETWEEN, Network, stacked
+from convviz.network import BETWEEN, Network, refuse_unreadable, stacked
 from convviz.page import fixes
-from convviz.page.state import State, changed, read_layer, read_view, setting, with_layer
+from convviz.page.state import State, read_layer, read_view, setting
 from convviz.scene.views import VIEWS
 from convviz.text import catalogue, say
 
@@ -48,15 +48,14 @@ def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> 
 
 def _shown(state: State, apart: bool) -> list[dict[str, Any]]:
     if state.stack:
-        views = _views(state)
-        return [_presets(state), *_rates(state.stack, state.language), *([views] if len(views["choices"]) > 1 else [])]
+        return [_presets(state), *_rates(state.stack, state.language), _views(state)]
     lesson, language = LESSONS[state.lesson], state.language
-    by_name = {parameter.name: parameter for parameter in state.single.parameter_list}
+    by_name = {parameter.name: parameter for parameter in state.layer.parameter_list}
     by_axis = apart or axes_differ(state)
     shown = [_presets(state)]
     shown += [_dial(by_name[name], state, by_axis, "main") for name in lesson.dials]
-    if words := _padding_words(state.single):
-        shown.append(_choice(KIND, _padding_kind(state.single), ("number", *words), language, state.layer.kind))
+    if words := _padding_words(state.layer):
+        shown.append(_choice(KIND, _padding_kind(state.layer), ("number", *words), language, state.layer.kind))
     shown += [_dial(by_name[name], state, by_axis, "more") for name in lesson.more if name in by_name]
     return [*shown, _flag(AXES, say("control.axes", language), by_axis), _views(state)]
 
@@ -65,9 +64,9 @@ def _presets(state: State) -> dict[str, Any]:
     """The settings of a lesson that have names; the one that is shown is marked."""
     lesson, language = LESSONS[state.lesson], state.language
     names = [(preset.setting, preset.name.removesuffix("_transposed")) for preset in lesson.presets]
-    choices = [(setting, say(f"preset.{name}", language)) for setting, name in names]
+    choices = [(text, say(f"preset.{name}", language)) for text, name in names]
     for stack in lesson.stacks:
-        rates = ", ".join(str(layer.dilation[0]) for layer in setting(BETWEEN.join(stack)).layers)  # type: ignore[union-attr]
+        rates = ", ".join(str(setting(text).dilation[0]) for text in stack)
         choices.append((BETWEEN.join(stack), say("preset.stack", language, rates=rates)))
     return _pills("preset", say("control.preset", language), state.text, choices, "top")
 
@@ -76,12 +75,12 @@ def _views(state: State) -> dict[str, Any]:
     """The ways to look at the layer: those that can show such a layer. One that is too large for a view is told why."""
     language = state.language
     choices = []
-    for view in LESSONS[state.lesson].views:
+    for view in state.views:
         refused = VIEWS[view].refuses(state.layer)
         if refused is None or not refused.key.startswith("view_"):  # else no value of its arguments would mend it
             told = say(f"view.{view}.help", language) if refused is None else refused.text(language)
             choices.append((view, say(f"view.{view}.label", language), told))
-    return _pills("view", say("control.view", language), state.drawn, choices, "bottom")
+    return _pills("view", say("control.view", language), state.seen, choices, "bottom")
 
 
 def _pills(name: str, label: str, value: str, choices: list[Any], place: str) -> dict[str, Any]:
@@ -108,7 +107,7 @@ def _rates(network: Network, language: str) -> list[dict[str, Any]]:
 
 def axes_differ(state: State) -> bool:
     """Whether each axis needs a control of its own, because the values differ."""
-    values = [getattr(state.layer, p.name) for p in state.single.parameter_list if p.kind in ("size", "padding")]
+    values = [getattr(state.layer, p.name) for p in state.layer.parameter_list if p.kind in ("size", "padding")]
     return any(isinstance(value, tuple) and not value_text(value).isdigit() for value in values)
 
 
@@ -116,11 +115,6 @@ def _padding_kind(layer: Layer) -> str:
     """The choice that is shown for a padding: "same_upper" is "same" by another name."""
     padding = getattr(layer, "padding", 0)
     return padding.replace("same_upper", "same") if isinstance(padding, str) else "number"
-
-
-def _pads(layer: Layer) -> tuple[tuple[int, int], ...]:
-    """The cells before and after along each axis that a layer's padding comes to, also where it is a word."""
-    return getattr(layer, "pads", ((0, 0),))
 
 
 def _padding_words(layer: Layer) -> tuple[str, ...]:
@@ -146,7 +140,7 @@ def _dial(parameter: Parameter, state: State, by_axis: bool, place: str) -> dict
             | {"label": said["label"], "place": place}
         )
     if parameter.kind == "padding" and isinstance(value, str):
-        pads = _pads(state.single)
+        pads = state.layer.pads
         return said | _range(parameter, pads[0][0], spelled(pads))
     if by_axis and parameter.kind in ("size", "padding"):
         return said | {"kind": "text", "value": _each_axis(value)}
@@ -154,7 +148,7 @@ def _dial(parameter: Parameter, state: State, by_axis: bool, place: str) -> dict
     return said | _range(parameter, whole[0] if isinstance(whole, tuple) else whole, spelled(value))
 
 
-def _each_axis(value: tuple[int | tuple[int, int], ...]) -> str:
+def _each_axis(value: Any) -> str:
     entries = [f"{e[0]}" if isinstance(e, tuple) and e[0] == e[1] else value_text((e,)) for e in value]
     return "x".join(entries)
 
@@ -192,19 +186,25 @@ def turned(state: State, turn: dict[str, Any]) -> State:
     if name == AXES:
         return state if value or state.stack else _one_for_all(state)
     if name == "preset":
-        return read_layer(state, str(value), LESSONS[state.lesson], step=0, beat=0)
+        return replace(read_layer(state, str(value), LESSONS[state.lesson]), step=0, beat=0)
     if name == "view":
         return replace(read_view(state, str(value), LESSONS[state.lesson]), step=0)
     if state.stack:
-        return with_layer(state, _with_rate(state.stack, name, value), step=0)
-    return with_layer(state, changed(state.single, _argument(state, name, value)), step=0)
+        return _linkable(replace(state, layer=_with_rate(state.stack, name, value), step=0))
+    return _linkable(replace(state, layer=replace(state.layer, **_argument(state, name, value)), step=0))
+
+
+def _linkable(state: State) -> State:
+    """The state, whose layer is new; raises LayerError where no link could hold it."""
+    refuse_unreadable(state.text)
+    return state
 
 
 def _argument(state: State, name: str, value: Any) -> dict[str, Any]:
     """The argument of the layer that a dial sets, and to what."""
     if name == KIND:
-        name, value = "padding", _pads(state.single) if value == "number" else value
-    parameter = next((p for p in state.single.parameter_list if p.name == name), None)
+        name, value = "padding", state.layer.pads if value == "number" else value
+    parameter = next((p for p in state.layer.parameter_list if p.name == name), None)
     if parameter is None:
         raise LayerError("notation_part", "layer", None, value=name, part=name, nearest="stride")
     if isinstance(value, str) and parameter.kind in ("size", "padding"):
@@ -218,7 +218,7 @@ def refusal(state: State, turn: dict[str, Any], error: LayerError) -> Refusal:
     asked: dict[str, Any] = {}
     if name in ("preset", "view"):
         asked = {"layer" if name == "preset" else "view": str(value)}
-    elif name != fixes.FIX and state.stack is None:
+    elif name != fixes.FIX and not state.stack:
         with suppress(LayerError):
             asked = _argument(state, name, value)
     return name, fixes.with_fix(state, asked, error)
@@ -236,8 +236,8 @@ def _with_rate(network: Network, name: str, value: Any) -> Network:
 def _one_for_all(state: State) -> State:
     """The state with the first axis's values on every axis."""
     first = {}
-    for parameter in state.single.parameter_list:
+    for parameter in state.layer.parameter_list:
         value = getattr(state.layer, parameter.name)
         if parameter.kind in ("size", "padding") and isinstance(value, tuple):
             first[parameter.name] = (value[0],) * len(value)
-    return with_layer(state, changed(state.single, first))
+    return _linkable(replace(state, layer=replace(state.layer, **first)))

@@ -10,32 +10,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
-from typing import TypedDict, Unpack, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from convviz.errors import LayerError
 from convviz.layers import Layer
-from convviz.layers.notation import EXAMPLE, LONGEST
 from convviz.lessons import LESSONS, Lesson
-from convviz.network import BETWEEN, LAYERS, Network, stack_from_text, stack_to_text
+from convviz.network import Network, stack_from_text, stack_to_text
 from convviz.page.values import Values, values_from_text
-from convviz.run import Run, trace
+from convviz.run import Run
+from convviz.run import trace as run
 from convviz.scene.build import scene
 from convviz.scene.limits import refuse_large
 from convviz.scene.scene import Scene
-from convviz.scene.view import natural
 from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES
 from convviz.themes import THEMES
-from convviz.trace import SEEDED, Trace
+from convviz.trace import Trace, trace
 
 VERSION = "1"
 AUTO = "auto"
 """The theme that follows the browser's: light or dark."""
 
-
-RUN = "stack"
-"""The view that shows a stack's values; the others count."""
 
 SHOWN = 120
 """Letters of a stack's text that an error shows."""
@@ -50,7 +46,7 @@ class State:
     """
 
     lesson: str
-    layer: Layer | Network
+    layer: Any
     view: str
     x: Values = field(default_factory=Values)
     weight: Values = field(default_factory=Values)
@@ -61,107 +57,86 @@ class State:
 
     @cached_property
     def text(self) -> str:
-        """The text of the layer or the stack, written once a state: links, names and dials all read it here."""
+        """The layer, or the stack, as text."""
         return stack_to_text(self.layer)
 
     @property
     def stack(self) -> Network | None:
-        """The stack that is shown; None where a single layer is. What a page does differently for one asks here."""
-        return self.layer if isinstance(self.layer, Network) else None
+        """What is shown, if it is a stack of layers."""
+        return stack_of(self.layer)
 
     @property
-    def single(self) -> Layer:
-        """The layer that is shown, for where it is known that it is no stack."""
-        return cast(Layer, self.layer)
+    def views(self) -> tuple[str, ...]:
+        """The ways to look at such a layer, or at a stack, that the lesson has."""
+        plan = LESSONS.get(self.lesson)
+        if plan is None:
+            return (self.view,)
+        return plan.stack_views if self.stack else plan.views
 
     @property
-    def drawn(self) -> str:
-        """The view that is drawn: the state's, or for a stack that it has no place for, the one that takes any."""
-        return self.view if self.stack is None or VIEWS[self.view].stacks else natural(self.stack)
+    def seen(self) -> str:
+        """The view that is shown: the one that was chosen, or the first that there is for a stack."""
+        return self.view if self.view in self.views else self.views[0]
 
     @property
     def has_values(self) -> bool:
-        """Whether the lesson has a view that shows values of what is shown: of a stack, most views only count."""
-        return self.stack is None or RUN in LESSONS[self.lesson].views
-
-    @property
-    def picture(self) -> State:
-        """The state with nothing left of what its picture does not depend on: two with the same one look the same."""
-        plain = State("", self.layer, self.drawn, language=self.language)
-        counts = self.stack and self.drawn != RUN
-        return plain if counts else replace(plain, x=self.x, weight=self.weight)
+        """Whether the picture shows the values of the cells; the counts of a stack have none."""
+        return VIEWS[self.seen].stacks != "sizes" if self.stack else True
 
     def scene(self) -> Scene:
         """The picture, in this state's view and language."""
-        return _drawn(self.picture)
+        return _drawn(self.layer, self.x, self.weight, self.seen, self.language)
 
 
-def _run(state: State) -> Trace | Run:
-    """What is made of the state's values; those of a stack's weights are seeded as `cv.trace` seeds them."""
-    x = state.x.array(state.layer.x_shape, *SEEDED["x"])
-    if state.stack is None:
-        (weight,) = state.weight.row([state.single.weight_shape], *SEEDED["weight"], offset=1)
-        return trace(state.single, x, weight)
-    shapes = [node.layer.weight_shape if node.has_taps else None for node in state.stack.nodes]
-    weights = state.weight.row(shapes, *SEEDED["weight"], offset=1)
-    return trace(state.stack, x, {n: weight for n, weight in enumerate(weights) if weight is not None})
+def stack_of(layer: Any) -> Network | None:
+    """What is shown, if it is a stack of layers."""
+    return layer if isinstance(layer, Network) else None
+
+
+def _traced(layer: Layer, x: Values, weight: Values) -> Trace:
+    refuse_large(layer)  # before any array is made: a link may name any size
+    values = x.array(layer.x_shape, 0, 5)
+    if layer.weight_shape is None:
+        return trace(layer, values)
+    return trace(layer, values, weight.array(layer.weight_shape, -1, 2, offset=1))
+
+
+def _run(network: Network, x: Values, weight: Values) -> Run:
+    """A stack on values: x as for a layer, and the weights of each layer in order."""
+    learning = {node.name: node.layer.weight_shape for node in network.nodes if node.parameters}
+    weights = dict(zip(learning, weight.arrays(list(learning.values()), -1, 2, offset=1), strict=True))
+    return run(network, x.array(network.x_shape, 0, 5), weights)
 
 
 @lru_cache(maxsize=48)
-def _drawn(picture: State) -> Scene:
+def _drawn(layer: Any, x: Values, weight: Values, view: str, language: str) -> Scene:
     """Scenes never change, so recent ones are cached for all visitors."""
-    view, layer, language = VIEWS[picture.view], picture.layer, picture.language
-    if picture.stack is None:
-        refuse_large(picture.single)  # before any array is made: a link may name any size
-        grey = {"tones": True} if picture.x.grey and view.tones else {}
-        return scene(_run(picture), view.name, language, **grey)
-    if (refused := view.refuses(layer)) is not None:
+    record = VIEWS[view]
+    if refused := record.refuses(layer):
         raise refused
-    return scene(_run(picture) if view.name == RUN else layer, view.name, language)
+    options = {"tones": True} if x.grey and record.tones else {}
+    stack = stack_of(layer)
+    if stack is None:
+        return scene(_traced(layer, x, weight), view, language, **options)
+    return scene(_run(stack, x, weight) if record.stacks == "values" else stack, view, language)
 
 
 @cache
-def setting(text: str) -> Layer | Network:
-    """The layer or the stack of a text that stands in a lesson: there are few, and each is read once."""
+def _plain(lesson: str) -> State:
+    """The state that a lesson opens with, in English."""
+    plan = LESSONS[lesson]
+    return State(lesson, stack_from_text(plan.opening), plan.views[0])
+
+
+@cache
+def setting(text: str) -> Any:
+    """A setting that a lesson names, as the layer or the stack that it stands for."""
     return stack_from_text(text)
 
 
 def opening(lesson: str, language: str = "en") -> State:
     """The state that a lesson opens with."""
-    state = _opening(lesson)
-    return state if language == state.language else replace(state, language=language)
-
-
-@cache
-def _opening(lesson: str) -> State:
-    plan = LESSONS[lesson]
-    return State(lesson, setting(plan.opening), plan.views[0])
-
-
-class Beside(TypedDict, total=False):
-    """What is set together with a layer."""
-
-    view: str
-    step: int
-    beat: int
-
-
-def changed(layer: Layer, arguments: Mapping[str, object]) -> Layer:
-    """A layer with other values for some of its arguments. Raises LayerError where it cannot be."""
-    made: Layer = replace(layer, **arguments)  # type: ignore[type-var]  # a layer is a dataclass
-    return made
-
-
-def with_layer(state: State, layer: Layer | Network, **others: Unpack[Beside]) -> State:
-    """The state with another layer, or another stack, and other values for `others`.
-
-    Whatever changes the layer of a page does it here. Raises LayerError for one that no link could hold.
-    """
-    after = replace(state, layer=layer, **others)
-    parts = after.text.split(BETWEEN)
-    if len(parts) > LAYERS or max(map(len, parts)) > LONGEST:
-        raise LayerError("notation", "layer", {"layer": EXAMPLE}, value=after.text, nearest=EXAMPLE)
-    return after
+    return replace(_plain(lesson), language=language)
 
 
 def to_query(state: State) -> dict[str, str]:
@@ -170,7 +145,7 @@ def to_query(state: State) -> dict[str, str]:
     >>> to_query(replace(opening("convolution"), step=3))
     {'v': '1', 'step': '3'}
     """
-    plain = opening(state.lesson)
+    plain = _plain(state.lesson)
     said = {
         "layer": (state.text, plain.text),
         "x": (state.x.text(), plain.x.text()),
@@ -191,9 +166,7 @@ def link(state: State) -> str:
     >>> link(replace(opening("convolution"), view="matrix"))
     'v=1&view=matrix'
     """
-    query = to_query(state)
-    query.pop("step", None)
-    return urlencode(query if query.keys() > {"v"} else {}, safe="~:,.")
+    return urlencode(to_query(replace(state, step=_usual_step(state))), safe="~:,.")
 
 
 def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> tuple[State, list[LayerError]]:
@@ -226,13 +199,9 @@ def _usual_step(state: State) -> int:
     return (LESSONS[state.lesson].beats[state.beat - 1].step or 0) if state.beat else 0
 
 
-def read_layer(state: State, text: str, lesson: Lesson, **others: Unpack[Beside]) -> State:
-    """The state with the layer, or the stack, of a text, and other values for `others`.
-
-    Raises LayerError for one that the lesson does not take.
-    """
-    layer = stack_from_text(text)
-    after = with_layer(state, layer, **others)
+def read_layer(state: State, text: str, lesson: Lesson) -> State:
+    """The state with the layer, or the stack, of a text; raises LayerError for one that the lesson does not take."""
+    after = replace(state, layer=stack_from_text(text))
     if not _takes(lesson, after):
         wanted = f"{lesson.layer}, {lesson.layer}~{lesson.layer}" if lesson.stacks else lesson.layer
         fix, nearest = {"layer": lesson.opening}, _elsewhere(after)
@@ -241,12 +210,12 @@ def read_layer(state: State, text: str, lesson: Lesson, **others: Unpack[Beside]
 
 
 def _takes(lesson: Lesson, state: State) -> bool:
-    """Whether a lesson shows the layer or the stack of a state."""
-    return state.layer.kind == lesson.layer and (bool(lesson.stacks) or state.stack is None)
+    """Whether a lesson shows such a layer or stack."""
+    return state.layer.kind == lesson.layer and (bool(lesson.stacks) or not state.stack)
 
 
 def _elsewhere(state: State) -> str:
-    """Where to see what this lesson does not show: another lesson's address, or the command."""
+    """Where to see a layer or a stack that this lesson does not show: another lesson's address, or the command."""
     text = state.text if len(state.text) <= SHOWN else f"{state.text[:SHOWN]}..."
     other = next((name for name, lesson in LESSONS.items() if _takes(lesson, state)), None)
     return f"/{other}?layer={text}" if other else f'convviz gif "{text}"'
@@ -254,7 +223,7 @@ def _elsewhere(state: State) -> str:
 
 def read_view(state: State, text: str, lesson: Lesson) -> State:
     """The state in another view; raises LayerError for one that the lesson does not have."""
-    if text not in lesson.views:
+    if text not in (*lesson.views, *(lesson.stack_views if lesson.stacks else ())):
         raise LayerError("view_name", "view", {"view": lesson.views[0]}, value=text, nearest=lesson.views[0])
     return replace(state, view=text)
 

@@ -1,21 +1,22 @@
-"""A lesson's words: its beats, which set what they speak of, and what people often think."""
+"""The lesson's words under its picture: beats that set what they speak of, and what people often think."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from convviz.layers import Layer
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
 from convviz.lessons.lesson import Beat, Misconception
-from convviz.network import BETWEEN, Network
-from convviz.page.state import State, setting, with_layer
+from convviz.network import BETWEEN
+from convviz.page.state import State, setting
 from convviz.text import say
 
+Shown = Beat | Misconception
 
-def told(state: State) -> dict[str, Any]:
-    """All beats and the misconceptions, as the story shows them, each with a button for what it says."""
+
+def story(state: State) -> dict[str, Any]:
+    """What story.js shows: all beats and the misconceptions, each with a button that shows what it says."""
     lesson, language = LESSONS[state.lesson], state.language
     words = {"tour": "tour.title", "myths": "myths.title", "show": "myths.show"}
     return {
@@ -41,13 +42,14 @@ def tour(state: State) -> dict[str, Any]:
         beat = lesson.beats[state.beat - 1]
         said = text(f"beat.{beat.name}", state, beat)
         stray = (setting_of(beat) or state.text) != state.text
-        stray = stray or (beat.view or state.drawn) != state.drawn
+        stray = stray or (beat.view or state.view) != state.view
     return {"n": state.beat, "count": len(lesson.beats), "text": said, "stray": stray}
 
 
-def text(key: str, state: State, shown: Beat | Misconception) -> str:
+def text(key: str, state: State, shown: Shown) -> str:
     """A text of the lesson with its numbers, which are facts of what it shows."""
-    numbers = facts(layer_of(shown, state))
+    asked = setting_of(shown)
+    numbers = facts(setting(asked) if asked else state.layer)
     return say(f"lesson.{state.lesson}.{key}", state.language, **numbers)
 
 
@@ -56,31 +58,22 @@ def look(state: State) -> str:
     return LESSONS[state.lesson].beats[state.beat - 1].look if state.beat else ""
 
 
-def setting_of(shown: Beat | Misconception) -> str | None:
+def setting_of(shown: Shown) -> str | None:
     """The text of the layer or the stack that a beat sets, or None where it leaves what is there."""
     return BETWEEN.join(getattr(shown, "network", ())) or shown.setting
 
 
-def layer_of(shown: Beat | Misconception, state: State) -> Layer | Network:
-    """The layer or the stack that a beat speaks of: its own, or what the state shows where it sets none."""
-    set_to = setting_of(shown)
-    return setting(set_to) if set_to else state.layer
+def showing(state: State, asked: dict[str, Any]) -> State:
+    """The state after a beat or a myth was asked for, `asked` being {kind, n}; what it leaves open stays.
 
-
-def shown(state: State, asked: Mapping[str, Any]) -> State:
-    """The state after the beat or the myth `asked`, {kind, n}, is shown; what it leaves open stays.
-
-    What names none changes nothing.
-
-    >>> from convviz.page.state import opening
-    >>> shown(opening("convolution"), {"kind": "beat", "n": 1}).beat
-    2
+    A number that stands for none changes nothing.
     """
     plan, number = LESSONS[state.lesson], asked.get("n")
-    beats = asked.get("kind") == "beat"
-    listed: tuple[Beat | Misconception, ...] = plan.beats if beats else plan.misconceptions
-    if not isinstance(number, int) or not 0 <= number < len(listed):
+    listed: tuple[Shown, ...] = plan.beats if asked.get("kind") == "beat" else plan.misconceptions
+    if type(number) is not int or not 0 <= number < len(listed):
         return state
-    said = listed[number]
-    view, beat = said.view or state.view, number + 1 if beats else 0
-    return with_layer(state, layer_of(said, state), view=view, step=said.step or 0, beat=beat)
+    shown = listed[number]
+    wanted = setting_of(shown)
+    layer = setting(wanted) if wanted else state.layer
+    beat = number + 1 if listed is plan.beats else 0
+    return replace(state, layer=layer, view=shown.view or state.view, step=shown.step or 0, beat=beat)

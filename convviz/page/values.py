@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -58,33 +58,21 @@ class Values:
         least, most: the range of seeded numbers; offset: tells arrays with one seed apart. Raises LayerError for a
         patch outside the photograph.
         """
-        table = self._plain(shape, least, most, offset)
-        edits = [(index, value) for index, value in self.edits if index < table.size]
-        if any(value != int(value) for _, value in edits):
-            table = table.astype(np.float64)
-        for index, value in edits:
-            table.flat[index] = value
-        return table
+        return self.arrays([shape], least, most, offset)[0]
 
-    def row(
-        self, shapes: Sequence[tuple[int, ...] | None], least: int, most: int, offset: int = 0
-    ) -> list[Array | None]:
-        """An array a shape, each with a seed of its own; edits address all of them as one flat row. None stays None.
-
-        >>> first, _, last = Values(edits=((3, 9),)).row([(3,), None, (2,)], 0, 5)
-        >>> first.tolist(), last.tolist()
-        ([1, 4, 2], [9, 0])
-        """
-        tables: list[Array | None] = []
-        first = 0
+    def arrays(self, shapes: Sequence[tuple[int, ...]], least: int, most: int, offset: int = 0) -> list[Array]:
+        """The values of several arrays, each with seeded numbers of its own; edits count through all of them."""
+        found, first = [], 0
         for number, shape in enumerate(shapes):
-            if shape is None:
-                tables.append(None)
-                continue
-            own = tuple((index - first, value) for index, value in self.edits if index >= first)
-            tables.append(replace(self, edits=own).array(shape, least, most, offset + number))
-            first += prod(shape)
-        return tables
+            table = self._plain(shape, least, most, offset + number)
+            edits = [(index - first, value) for index, value in self.edits if first <= index < first + table.size]
+            if any(value != int(value) for _, value in edits):
+                table = table.astype(np.float64)
+            for index, value in edits:
+                table.flat[index] = value
+            found.append(table)
+            first += table.size
+        return found
 
     def _plain(self, shape: tuple[int, ...], least: int, most: int, offset: int) -> Array:
         if self.kind == "photo":
@@ -93,7 +81,7 @@ class Values:
             return _listed(self.numbers, shape)
         return small_integers(shape, int(self.numbers[0]) + offset, least, most)
 
-    def edited(self, index: int, value: object) -> Values:
+    def edited(self, index: int, value: Any) -> Values:
         """These values with one typed over; a second edit of a cell replaces the first."""
         if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MOST:
             raise LayerError("cell", "value", {"value": 0}, value=value, least=-MOST, most=MOST, nearest=0)

@@ -8,6 +8,7 @@ export class Asking {
     this.player = player
     this.waiting = []
     this.left = this.runs = 0
+    this.link = null // that of the last answer, of which the page's script has not spoken yet
     this.told = 0 // how many answers the session had been told of by the last that is shown
     const on = (target, type, act) => target.addEventListener(type, act, { signal: player.abort.signal })
     on(document, "convviz:ask", (event) => {
@@ -24,6 +25,7 @@ export class Asking {
   /** The page's script has spoken. */
   heard() {
     this.apart = Boolean(this.player.data.apart)
+    this.link = null
     this.runs++
   }
 
@@ -50,15 +52,26 @@ export class Asking {
     if (this.busy || !this.waiting.length) return
     const question = (this.busy = this.waiting.shift())
     const { left, runs } = this
+    const here = () => left === this.left && this.player.host.isConnected
     try {
       const answer = await this.#answer(question.asked)
       const fits = runs === this.runs // else the page may be in other words or colours now
       const shown = fits && !(answer.refused && question.asked.edit) // the page says why not
-      if (left === this.left && this.player.host.isConnected) shown ? this.#show(question.asked, answer) : question.tell()
+      if (!here()) this.#go()
+      else if (!shown) question.tell(), this.#go()
+      else {
+        this.#note(question.asked, answer)
+        this.#go() // the server computes the next answer while this one is drawn
+        this.#show(question.asked, answer)
+      }
     } catch (error) {
       console.warn(`convviz: ${error}`)
-      if (left === this.left && this.player.host.isConnected) question.tell() // the longer way, through the page's script
+      if (here()) question.tell() // the longer way, through the page's script
+      if (this.busy === question) this.#go()
     }
+  }
+
+  #go() {
     this.busy = null
     this.#next()
   }
@@ -67,22 +80,29 @@ export class Asking {
     const { lesson, link, page, session } = this.player.data
     const at = performance.now()
     const again = Boolean(asked.turn) && asked.turn.name === this.kept?.name && at - this.kept.at < MOMENT
-    const body = JSON.stringify({ ...asked, link, page, session, again, apart: this.apart })
+    const body = JSON.stringify({ ...asked, link: this.link ?? link, page, session, again, apart: this.apart })
     const answer = await fetch(`answer/${lesson}`, { method: "POST", body })
     if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`)
     return { ...(await answer.json()), told: Number(answer.headers.get("convviz-told") ?? 0) }
   }
 
-  #show({ turn }, { dials, apart, refused, told, ...shown }) {
-    const { player } = this
-    const kept = !turn || turn.commit
+  /** What the next question has to know of an answer. */
+  #note({ turn }, { apart, told, refused, link }) {
     this.apart = apart
     this.told = Math.max(this.told, told)
-    if (!refused) player.take({ ...shown, undo: player.data.undo || kept }, kept)
+    if (!refused) this.link = link
+    if (keeps(turn)) this.kept = { name: turn?.name, at: performance.now() }
+  }
+
+  #show({ turn }, { dials, apart, refused, told, ...shown }) {
+    const { player } = this
+    if (!refused) player.take({ ...shown, undo: player.data.undo || keeps(turn) }, keeps(turn))
     document.dispatchEvent(new CustomEvent("convviz:dials", { detail: { dials, apart } }))
-    if (kept) this.kept = { name: turn?.name, at: performance.now() }
   }
 }
+
+/** Whether what was asked is a step of the history: a typed number is, a dial only once it has come to rest. */
+const keeps = (turn) => !turn || turn.commit
 
 /** Ask; where no player is there to ask, tell the page's script. */
 export function ask(asked, tell) {

@@ -13,7 +13,7 @@ export class Attention {
     this.typing = false // whether a field is open on the cursor's cell
     this.word = null // {node, role or cells, pointed}: a word, or a term of the arithmetic, that is pointed at
     this.asked = undefined // the step that writes the cell attended to, which the words then tell of
-    this.links = null // what lights up for that cell
+    this.links = null // what lights up for that cell, and how deep it lies
   }
 
   /** What stays of it in another scene: each cell that is the same one there. */
@@ -87,15 +87,17 @@ export class Attention {
     if (mark === null) return
     const { target, steps } = this.scene.stepsOf(mark)
     if (target && steps.length) this.asked = steps[0]
-    this.links = steps.length ? new Set([mark, ...this.scene.cone(mark).keys()]) : new Set()
+    this.links = steps.length ? new Map([[mark, 0], ...this.scene.cone(mark)]) : new Map()
   }
 
-  /** The cells that are lit at a step. */
+  /** The cells that are lit at a step, each with its depth in the cone of what is pointed at; 0 where there is none. */
   lit(t) {
     if (this.word?.node && !this.word.node.isConnected) this.word = null // it was said anew
-    if (this.word) return this.word.cells ?? this.scene.cellsOf(this.word.role, this.asked ?? t)
-    if (this.editing) return new Set([this.cursor])
+    if (this.word) return flat(this.word.cells ?? this.scene.cellsOf(this.word.role, this.asked ?? t))
+    if (this.editing) return flat([this.cursor])
     if (this.links) return this.links
-    return this.look ? this.scene.cellsOf(this.look, t) : new Set()
+    return flat(this.look ? this.scene.cellsOf(this.look, t) : [])
   }
 }
+
+const flat = (cells) => new Map([...cells].map((mark) => [mark, 0]))

@@ -1,14 +1,13 @@
 // The dials: parameters that are set while the picture follows. They know names, ranges and words, and no more.
 import { ask } from "./asking.js"
 import { arrange, keepFocus, oneStop, reveal, toolbar } from "./focus.js"
-import { component } from "./mount.js"
 
 const PLACES = ["top", "main", "more", "bottom"]
 
 /** A new element with its class and other properties. */
 const made = (tag, className = "", others = {}) => Object.assign(document.createElement(tag), { className }, others)
 
-class Dials {
+export class Dials {
   constructor(host) {
     this.host = host
     this.rows = new Map()
@@ -179,5 +178,3 @@ class Dials {
     ask({ turn }, () => this.send("turn", turn))
   }
 }
-
-export default component("panel", Dials)

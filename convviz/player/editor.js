@@ -18,8 +18,15 @@ export class Editor {
     return this.player.attention.cursor
   }
 
+  /** Whether there are numbers to edit, and somebody to ask what comes of them. */
+  get possible() {
+    const { data, scene } = this.player
+    return Boolean(data.main && data.lesson && scene.grids.some((g) => g.e))
+  }
+
   toggle() {
     if (this.active) return this.close()
+    if (!this.possible) return
     const { attention, scene } = this.player
     if (!scene.editables.length) return
     this.player.pause()
@@ -29,7 +36,7 @@ export class Editor {
 
   /** Edit one cell at once: a double click. */
   open(mark) {
-    if (!this.player.data.main || !this.player.scene.editable(mark)) return
+    if (!this.possible || !this.player.scene.editable(mark)) return
     this.player.pause()
     this.#select(mark)
     this.#field(this.player.stage.texts[mark] ?? "")

@@ -1,4 +1,5 @@
 // The player from the keyboard, or from a presenter's clicker.
+import { close } from "./files.js"
 
 /** Do what a key asks for, where the player, and not a field in it, is meant. */
 export function press(player, event) {
@@ -22,7 +23,7 @@ export function press(player, event) {
     Home: () => player.go(0),
     End: () => player.go(steps - 1),
     " ": () => player.transport.toggle(),
-    Escape: () => (player.unpin(), inside || player.stage.svg.focus()),
+    Escape: () => close(player) || (player.unpin(), inside || player.stage.svg.focus()),
     e: () => player.editor.toggle(),
     n: () => player.tour.go(1),
     b: () => player.tour.go(-1),

@@ -3,12 +3,11 @@ import { Address } from "./address.js"
 import { Asking } from "./asking.js"
 import { Attention } from "./attention.js"
 import { Editor } from "./editor.js"
+import { closeElsewhere } from "./files.js"
 import { fit } from "./fit.js"
 import { press, tellKeys } from "./keys.js"
-import { component } from "./mount.js"
 import { Scene } from "./scene.js"
 import { Stage } from "./stage.js"
-import { saveGif, savePng, saveSvg } from "./still.js"
 import { HTML, fill } from "./template.js"
 import { Tour } from "./tour.js"
 import { SPEEDS, Transport } from "./transport.js"
@@ -16,7 +15,7 @@ import { speak } from "./words.js"
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 
-class Player {
+export class Player {
   constructor(host) {
     this.host = host
     this.pointer = null // where the pointer is, while it is on the player
@@ -69,7 +68,7 @@ class Player {
     this.transport.load(scene, data.step_ms, sought ? (data.step ?? 0) : undefined)
     this.data = data
     this.scene = scene
-    if (data.main && (first || kept || sought)) this.address.write(data.link, this.t, first || !kept)
+    if (data.main && data.link !== undefined && (first || kept || sought)) this.address.write(data.link, this.t, first || !kept)
     if (this.css !== data.css) this.style.textContent = this.css = data.css // the same again would cost a layout
     this.stage.load(scene, this.t)
     this.scrub.max = scene.steps - 1
@@ -94,6 +93,7 @@ class Player {
     this.tour = new Tour(this)
     this.address = new Address(this.abort.signal)
     const on = (node, type, act) => node.addEventListener(type, act, { signal: this.abort.signal })
+    closeElsewhere(this)
     const actions = {
       start: () => this.go(0),
       back: () => this.go(this.t - 1),
@@ -105,9 +105,6 @@ class Player {
       edit: () => this.editor.toggle(),
       undo: () => this.send("undo", {}),
       card: () => this.send("open", {}),
-      gif: () => saveGif(this),
-      png: () => savePng(this),
-      svg_file: () => saveSvg(this),
       keys: () => tellKeys(this),
       tour_again: () => this.tour.go(0),
       tour_back: () => this.tour.go(-1),
@@ -272,5 +269,3 @@ class Player {
     this.seen?.disconnect()
   }
 }
-
-export default component("player", Player)

@@ -4,15 +4,19 @@ const NS = "http://www.w3.org/2000/svg"
 export const LEGIBLE_PX = 14 // pixels a cell below which numbers are left out
 const CROWD = 1000 // cells beyond which numbers that small are no help to anybody
 const MARGIN = 0.35
+const DEEPEST = 4 // how many depths have a shade of their own
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 const round = (v) => Math.round(v * 1000) / 1000
 const pointsText = (points) => points.map(([x, y]) => `${round(x)},${round(y)}`).join(" ")
 
+/** The class of a depth beyond the first: further away, fainter. */
+const shade = (depth) => (depth > 1 ? ` d-${Math.min(depth, DEEPEST)}` : "")
+
 export class Stage {
   constructor(svg) {
     this.svg = svg
-    this.lit = new Set()
+    this.lit = new Map()
     this.cell = 30 // pixels a cell; the player says how large it shows the picture
     this.signature = ""
     this.frame = 0
@@ -21,7 +25,7 @@ export class Stage {
   /** Take a new scene, to be shown at a step; its elements are laid out anew only where its cells lie otherwise. */
   load(scene, t) {
     this.scene = scene
-    this.lit = new Set() // nothing of the picture before stays lit
+    this.lit = new Map() // nothing of the picture before stays lit
     const lattices = scene.grids.map((g) => JSON.stringify([g.f, g.r, g.c, g.o, g.a]))
     const signature = JSON.stringify([lattices, scene.shapes.map((s) => s.n), scene.box])
     if (signature !== this.signature) this.#build(lattices)
@@ -121,7 +125,7 @@ export class Stage {
   #repaint(mark) {
     const name = this.#class(mark)
     const polygon = this.polygons[mark]
-    const shown = this.lit.has(mark) ? `${name} lit` : name
+    const shown = this.lit.has(mark) ? `${name} lit${shade(this.lit.get(mark))}` : name
     if (polygon.shown !== shown) polygon.setAttribute("class", (polygon.shown = shown))
     this.textNodes[mark]?.setAttribute("class", name)
   }
@@ -194,9 +198,9 @@ export class Stage {
     else tick(start)
   }
 
-  /** Light a set of cells up, and nothing else. */
+  /** Light cells up, {cell: how deep it lies in the cone that is shown}, and nothing else. */
   light(marks) {
-    const changed = [...this.lit, ...marks].filter((m) => this.lit.has(m) !== marks.has(m))
+    const changed = [...new Set([...this.lit.keys(), ...marks.keys()])].filter((m) => this.lit.get(m) !== marks.get(m))
     this.lit = marks
     this.svg.classList.toggle("lighting", marks.size > 0)
     if (this.states) changed.forEach((m) => this.#repaint(m)) // else the step that is shown next paints all of them

@@ -1,9 +1,8 @@
 // The story: a lesson's beats and what people often think. Words that name parts of the picture light them up there.
 import { keepFocus } from "./focus.js"
-import { component } from "./mount.js"
 import { marked } from "./words.js"
 
-class Story {
+export class Story {
   constructor(host) {
     this.host = host
     for (const [type, on] of [["pointerover", true], ["focusin", true], ["pointerout", false], ["focusout", false]]) {
@@ -102,5 +101,3 @@ function write(node, text) {
   if (node.says !== text) node.replaceChildren(...marked(text))
   node.says = text
 }
-
-export default component("story", Story)

@@ -1,4 +1,5 @@
 // The player's own elements, and the words and formulas put into them.
+import { offer } from "./files.js"
 import { keepFocus } from "./focus.js"
 import { reference } from "./words.js"
 
@@ -31,9 +32,7 @@ export const HTML = `
   <span class="tools">
     <button type="button" class="words" data-part="edit" aria-pressed="false"></button>
     <button type="button" class="words" data-part="undo"></button>
-    <button type="button" class="words" data-part="gif">GIF</button>
-    <button type="button" class="words" data-part="png"></button>
-    <button type="button" class="words" data-part="svg_file">SVG</button>
+    <details class="saving" data-part="saving"><summary class="words" data-part="save"></summary><div class="files" data-part="files"></div></details>
     <button type="button" class="words ask" data-part="keys" aria-pressed="false">?</button>
   </span>
 </div>
@@ -105,11 +104,9 @@ function write(player) {
   }
   for (const part of ["up", "down"]) find(part).hidden = scene.row <= 1 || scene.row >= scene.steps
   for (const part of ["edit", "undo"]) find(part).textContent = words[part]
-  find("edit").hidden = !data.main || !scene.grids.some((g) => g.e)
+  find("edit").hidden = !player.editor.possible
   find("undo").hidden = !data.main || !data.undo
-  find("png").textContent = words.still
-  for (const part of ["gif", "png", "svg_file"]) find(part).hidden = !data.main
-  find("gif").title = data.estimate ?? ""
+  offer(player)
   find("card").hidden = !data.mini
   find("title").textContent = data.title ?? ""
   find("caption").textContent = data.caption ?? ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -50,4 +51,4 @@ def scene(shown: Any, view: str | None = None, language: str = "en", **options: 
         shown = trace(shown)
     if not isinstance(shown, Trace | Scatter | Network | Run):
         shown = trace(shown)
-    return VIEWS[view].draw(shown, language=language, **options)
+    return replace(VIEWS[view].draw(shown, language=language, **options), language=language)

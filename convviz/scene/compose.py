@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 from typing import Any
 
 import numpy as np
 
-from convviz.scene.layout import GAP, ROW_GAP
+from convviz.scene.layout import GAP, ROW_GAP, text_width
 from convviz.scene.links import Link
 from convviz.scene.marks import Grid, Ints, Label, Shape
 from convviz.scene.scene import Equation, Events, Scene, Sentences, StepTexts, Track
@@ -33,16 +34,76 @@ def beside(
 
 
 def above(
-    *scenes: Scene, sign: str = "", gap: float = ROW_GAP, joined: bool = False, told: int = 0, linked: bool = False
+    *scenes: Scene,
+    sign: str = "",
+    gap: float = ROW_GAP,
+    joined: bool = False,
+    told: int = 0,
+    linked: bool = False,
+    columns: bool = False,
 ) -> Scene:
-    """Scenes from top to bottom, their middles in line; otherwise as `beside`."""
-    return _composed(scenes, 1, sign, gap, joined, told, linked)
+    """Scenes from top to bottom, their middles in line, or each of their `columns`; otherwise as `beside`."""
+    scenes = tuple(in_columns(*scenes)) if columns else scenes
+    return _composed(scenes, 1, sign, gap, joined, told, linked, level=not columns)
+
+
+def in_columns(*scenes: Scene) -> list[Scene]:
+    """Scenes whose boards stand in the same columns when they are above one another.
+
+    A column is what stands between two signs; each becomes as wide as the widest of its boards.
+    """
+    found = [_columns(scene) for scene in scenes]
+    widths = [max(right - left for left, right in boxes) for boxes in zip(*found, strict=True)]
+    gaps = [b[0] - a[1] for columns in found for a, b in pairwise(columns)]
+    gap = max(gaps, default=GAP)
+    starts = list(accumulate((width + gap for width in widths), initial=0.0))
+    middles = [start + width / 2 for start, width in zip(starts, widths, strict=False)]
+    return [_spread(scene, columns, middles, starts, gap) for scene, columns in zip(scenes, found, strict=True)]
+
+
+def _signs(scene: Scene) -> list[float]:
+    return sorted(label.at[0] for label in scene.labels if label.role == "sign")
+
+
+def _columns(scene: Scene) -> list[tuple[float, float]]:
+    """Left and right of what stands between the signs of a scene."""
+    signs = _signs(scene)
+    boxes = [(min(x for x, _ in g.outline.tolist()), max(x for x, _ in g.outline.tolist())) for g in scene.grids]
+    halves = [(label.at[0], text_width(label.text, label.size) / 2) for label in scene.labels if label.role != "sign"]
+    boxes += [(x - half, x + half) for x, half in halves]
+    places = [bisect(signs, (left + right) / 2) for left, right in boxes]
+    each = [[box for box, place in zip(boxes, places, strict=True) if place == n] for n in range(len(signs) + 1)]
+    return [(min(left for left, _ in column), max(right for _, right in column)) for column in each]
+
+
+def _spread(
+    scene: Scene, columns: list[tuple[float, float]], middles: list[float], starts: list[float], gap: float
+) -> Scene:
+    """A scene whose columns have these middles; each sign stands in the gap before the column that it led to."""
+    signs = _signs(scene)
+    by = [middle - (left + right) / 2 for middle, (left, right) in zip(middles, columns, strict=True)]
+
+    def label(one: Label) -> Label:
+        x, y = one.at
+        if one.role == "sign":
+            return replace(one, at=(starts[signs.index(x) + 1] - gap / 2, y))
+        return replace(one, at=(x + by[bisect(signs, x)], y))
+
+    grids = (_moved_grid(g, (by[bisect(signs, g.outline.mean(axis=0)[0])], 0.0), 0) for g in scene.grids)
+    return replace(scene, grids=tuple(grids), labels=tuple(map(label, scene.labels)))
 
 
 def _composed(
-    scenes: Sequence[Scene], axis: int, sign: str, gap: float, joined: bool, told: int, linked: bool
+    scenes: Sequence[Scene],
+    axis: int,
+    sign: str,
+    gap: float,
+    joined: bool,
+    told: int,
+    linked: bool,
+    level: bool = True,
 ) -> Scene:
-    """One scene of several, laid out along an axis: 0 across, 1 down."""
+    """One scene of several, laid out along an axis: 0 across, 1 down; across it, level, or each where it is."""
     steps = [scene.steps for scene in scenes]
     if not joined and len(set(steps)) > 1:
         raise ValueError(f"scenes that step together have equally many steps, not {steps}")
@@ -52,7 +113,7 @@ def _composed(
     breadth = max(size[1 - axis] for _, size in boxes)
     parts, labels, at, first = [], [], 0.0, 0
     for n, (scene, (corner, size)) in enumerate(zip(scenes, boxes, strict=True)):
-        beside_it = (breadth - size[1 - axis]) / 2
+        beside_it = (breadth - size[1 - axis]) / 2 if level else corner[1 - axis]
         where = (at, beside_it) if axis == 0 else (beside_it, at)
         by = (where[0] - corner[0], where[1] - corner[1])
         parts.append(placed(scene, by, first, f"{n}." if n else "", 0 if linked else n))

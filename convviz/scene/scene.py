@@ -15,7 +15,7 @@ import numpy as np
 from convviz.layers import Formula
 from convviz.scene.links import Link, Relation, of_steps, related
 from convviz.scene.marks import STATES, Floats, Grid, Ints, Label, Shape, looks_at_rest
-from convviz.text import fill
+from convviz.text import DEFAULT, fill
 
 REFERENCE = re.compile(r"\[([a-z]+)\|([^\]]*)\]")
 """Words that name a part of the picture: [role|words]."""
@@ -98,7 +98,7 @@ class Frame:
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """What is seen, at every step. See the module's docstring."""
+    """What is seen, at every step. See the module's docstring. language: of its titles and sentences."""
 
     name: str
     view: str
@@ -114,6 +114,7 @@ class Scene:
     equation: Equation | None = None
     formulas: tuple[Formula, ...] = ()
     links: tuple[Link, ...] = ()
+    language: str = DEFAULT
 
     @cached_property
     def track(self) -> dict[str, Track]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from convviz.errors import LayerError
 from convviz.layers import Layer
@@ -30,7 +30,8 @@ class View:
 
     draw: lays out a trace, or a stack, in a language, with the view's own options; refuse: raises LayerError for a
     layer that it has no place for; boards: how often it draws the layer's input and output; tones: whether it shows
-    pixels as greys (its option of that name); stacks: whether it takes a Network; limit: raises LayerError for a layer
+    pixels as greys (its option of that name); stacks: what of a stack it shows, its "sizes" or its
+    "values", or "" where it takes none; limit: raises LayerError for a layer
     whose picture, with so many boards, is too large. `refuse` and `limit` know sizes alone, before there is any array.
     """
 
@@ -39,7 +40,7 @@ class View:
     refuse: Callable[[Any], None] = refuse_none
     boards: int = 1
     tones: bool = False
-    stacks: bool = False
+    stacks: Literal["", "sizes", "values"] = ""
     limit: Callable[[Any, int], None] = refuse_large
 
     def refuses(self, shown: Layer | Network) -> LayerError | None:

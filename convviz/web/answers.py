@@ -16,31 +16,30 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from convviz.lessons import LESSONS
-from convviz.page import answer as page
-from convviz.page import dials
+from convviz.page.dials import dials
+from convviz.page.shown import shown
 from convviz.page.state import State, from_query
+from convviz.page.turn import Outcome, outcome
 from convviz.player.wire import payload
-from convviz.scene.scene import Scene
 from convviz.themes import THEMES, Theme
-from convviz.web import exports, held, places
+from convviz.web import held, places
 
 MOST_BYTES = 1 << 16
 """Bytes that a question has at most."""
 
 
-def shown(state: State, theme: Theme) -> tuple[Scene, dict[str, Any]]:
-    """A state's scene, and what the player needs beside it that changes with the state."""
-    scene, others = page.shown(state)
-    return scene, others | exports.offered(state, scene, theme)
+def answered(state: State, asked: dict[str, Any], apart: bool, theme: Theme) -> tuple[bytes, Outcome]:
+    """The dials and the picture after what was asked, as JSON, and what came of it.
 
-
-def told(found: page.Answer, theme: Theme) -> bytes:
-    """An answer as JSON: the dials, and the picture with its words; the dials alone, and why, where it is refused."""
-    said: dict[str, Any] = {"dials": dials.dials(found.state, found.apart, found.refused), "apart": found.apart}
-    if found.refused:
-        return json.dumps(said | {"refused": found.refused[1].text(found.state.language)}).encode()
-    scene, others = shown(found.state, theme)
-    return payload(scene, **said, **others)
+    Where it cannot be, the dials alone and why.
+    """
+    came = outcome(state, asked, apart)
+    said: dict[str, Any] = {"dials": dials(came.state, came.apart, came.refused), "apart": came.apart}
+    if came.refused:
+        said["refused"] = came.refused[1].text(state.language)
+        return json.dumps(said).encode(), came
+    scene, others = shown(came.state, theme)
+    return payload(scene, **said, **others), came
 
 
 async def answer(request: Request) -> Response:
@@ -70,20 +69,15 @@ async def answer(request: Request) -> Response:
     if wrong:
         return places.plain(wrong[0].text(state.language), 400)
     theme = THEMES.get(state.theme) or THEMES["dark" if asked.get("page") == "dark" else "light"]
-    found, data = await run_in_threadpool(_answered, state, asked, theme)
+    data, came = await run_in_threadpool(answered, state, asked, asked.get("apart") is True, theme)
     headers = {"cache-control": "no-store"}
-    if found.kept:
-        news = held.News(state, found.state, found.apart)
+    if came.kept and not came.refused:
+        news = held.News(state, came.state, came.apart)
         told = held.hear(str(asked.get("session")), news, asked.get("again") is True)
         if not told:
             return places.plain("409", 409)
         headers["convviz-told"] = str(told)
     return Response(data, media_type="application/json", headers=headers)
-
-
-def _answered(state: State, asked: dict[str, Any], theme: Theme) -> tuple[page.Answer, bytes]:
-    found = page.answered(state, asked, asked.get("apart") is True)
-    return found, told(found, theme)
 
 
 ROUTE = Route("/answer/{lesson:path}", answer, methods=places.METHODS)

@@ -1,22 +1,21 @@
-"""The lesson's words under its picture, and what is set when one of them is shown."""
+"""The story under the picture, as a component of the page."""
 
 from __future__ import annotations
 
-from convviz.page import tour
 from convviz.page.state import State
-from convviz.web import held, session
-from convviz.web.player import story
+from convviz.page.tour import story
+from convviz.web import held, player, session
 
 
 def tell(state: State) -> None:
     """All beats and the misconceptions, each with a button that shows what it says."""
-    key = f"story:{state.lesson}"
-    story(tour.told(state), key, lambda: show_asked(state.lesson, key))
+    name = state.lesson
+    player.story(story(state), f"story:{name}", lambda: show_asked(name, f"story:{name}"))
 
 
 def show_asked(lesson: str, component: str) -> None:
     """Show the beat or the myth that a component asked for."""
     asked = getattr(held.said(component), "show", None)
-    if isinstance(asked, dict):
-        session.ask(lesson, {"show": asked})
+    if isinstance(asked, dict) and asked.get("kind") in ("beat", "myth"):
+        session.do(lesson, {"show": asked})
         session.seek()

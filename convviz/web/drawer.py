@@ -20,7 +20,7 @@ from convviz.web.drawing import Wanted
 
 @dataclass(eq=False)
 class Job:
-    """One animation that somebody waits for. cost: the seconds that drawing it should take."""
+    """One file that somebody waits for. cost: the seconds that drawing it should take."""
 
     wanted: Wanted
     cost: float
@@ -32,7 +32,7 @@ class Job:
     @property
     def path(self) -> Path:
         """The file."""
-        return self.folder / f"{self.number}.gif"
+        return self.folder / f"{self.number}{self.wanted.suffix}"
 
 
 class Drawer:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 from convviz.errors import LayerError
+from convviz.export.formats import FORMATS
 from convviz.export.save import save
 from convviz.network import stack_from_text
 from convviz.page.state import AUTO, State
@@ -27,7 +28,7 @@ NICE = 10
 
 
 class Wanted(NamedTuple):
-    """All that an animation depends on, as text: two states with the same Wanted have the same file."""
+    """All that a file depends on, as text: two states with the same Wanted have the same file."""
 
     layer: str
     x: str
@@ -35,18 +36,19 @@ class Wanted(NamedTuple):
     view: str
     theme: str
     language: str
+    suffix: str = FORMATS[0].suffix
 
     @classmethod
-    def of(cls, state: State) -> Wanted:
-        """What a state's animation depends on: neither its step nor its beat; of a stack that only counts, no values.
+    def of(cls, state: State, suffix: str = FORMATS[0].suffix) -> Wanted:
+        """What a state's file depends on: neither its step nor its beat; where only counts are shown, no values.
 
         >>> from convviz.page.state import opening
         >>> Wanted.of(opening("convolution")).theme
         'light'
         """
         theme = "light" if state.theme == AUTO else state.theme
-        shown = state.picture
-        return cls(shown.text, shown.x.text(), shown.weight.text(), shown.view, theme, state.language)
+        values = (state.x.text(), state.weight.text()) if state.has_values else ("s0", "s0")
+        return cls(state.text, *values, state.seen, theme, state.language, suffix)
 
     def state(self) -> State:
         """A state with this picture."""
@@ -59,7 +61,7 @@ class Stopped(Exception):
 
 
 def draw(wanted: Wanted, path: Path, stopped: Any) -> None:
-    """Write the GIF; raises Stopped when `stopped()` is true between two frames. `path` is gone unless it is whole."""
+    """Write the file; raises Stopped when `stopped()` is true between two frames. `path` is gone unless it is whole."""
 
     def check(done: int, frames: int) -> None:
         if stopped():
@@ -70,7 +72,7 @@ def draw(wanted: Wanted, path: Path, stopped: Any) -> None:
         scene = wanted.state().scene()
         check(0, 0)
         with path.open("wb") as file:
-            save(scene, file, theme=wanted.theme, language=wanted.language, suffix=".gif", progress=check)
+            save(scene, file, theme=wanted.theme, language=wanted.language, suffix=wanted.suffix, progress=check)
     except BaseException:
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)

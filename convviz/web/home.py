@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from convviz.classics import CLASSICS, lesson_of
 from convviz.layers import Layer
 from convviz.lessons.facts import facts
-from convviz.page.state import opening, with_layer
+from convviz.page.state import opening
 from convviz.scene.build import scene
 from convviz.text import say
-from convviz.web import held, session, shell_words
+from convviz.web import held, navigation, session
 from convviz.web.player import player
 
 
@@ -22,9 +24,9 @@ def home_page() -> None:
     mine = held.session()
     asked, mine.opening = mine.opening, None
     if st.button(say("home.open", language), type="primary"):
-        st.switch_page(shell_words.lesson("convolution", language))
+        st.switch_page(navigation.lesson("convolution", language))
     if asked:
-        st.switch_page(shell_words.lesson(lesson_of(asked), language))
+        st.switch_page(navigation.lesson(lesson_of(asked), language))
     st.header(say("gallery.title", language), anchor=False)
     st.markdown(say("gallery.symbols", language))
     with st.container(key="gallery"):  # whose style lays the cards out
@@ -54,5 +56,5 @@ def card(name: str, layer: Layer, language: str) -> None:
 def _open(name: str, layer: Layer, language: str) -> None:
     """Make the figure its lesson's state; the page then turns to that lesson."""
     lesson = lesson_of(name)
-    session.change(with_layer(opening(lesson, language), layer, view="isometric"))
+    session.change(replace(opening(lesson, language), layer=layer, view="isometric"))
     held.session().opening = name

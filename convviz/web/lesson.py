@@ -7,13 +7,15 @@ from typing import Any
 import streamlit as st
 
 from convviz.errors import LayerError
-from convviz.page import dials as controls
-from convviz.page import fixes, tour
+from convviz.page import fixes
+from convviz.page.dials import dials as dials_of
+from convviz.page.shown import shown
 from convviz.page.state import State
+from convviz.page.tour import look
 from convviz.scene.scene import Scene
 from convviz.text import say
 from convviz.themes import Theme
-from convviz.web import answers, beats, held, session, values
+from convviz.web import beats, held, session, values
 from convviz.web.player import dials, player
 
 
@@ -40,7 +42,7 @@ def _notice(name: str, error: LayerError, language: str) -> None:
 
 def _mend(name: str, fix: dict[str, Any]) -> None:
     """Set what a notice offers. Its button goes away, so the keyboard goes to the dial that it has set."""
-    session.ask(name, {"turn": {"name": fixes.FIX, "value": fix, "commit": True}})
+    session.update(name, lambda state: fixes.fixed(state, fix))
     session.focus(next((dial for dial in fix if dial != "layer"), "preset"))
 
 
@@ -50,20 +52,21 @@ def picture(name: str) -> None:
     state, theme = session.current(name), session.theme()
     dials(
         {
-            "dials": controls.dials(state, session.apart(), session.refused(name)),
+            "dials": dials_of(state, session.apart(), session.refused(name)),
             "stamp": session.stamp(),
+            "heard": held.session().heard,  # an answer that was dropped is shown nowhere any more, in the dials neither
             "focus": session.focus(),
         },
         state.language,
         f"dials:{name}",
-        on_turn=lambda: _asked(name, "dials", "turn"),
+        on_turn=lambda: _turned(name),
     )
     player(
         *lesson_scene(state, theme),
         theme,
         state.language,
         f"player:{name}",
-        on_edit=lambda: _asked(name, "player", "edit"),
+        on_edit=lambda: _edited(name),
         on_undo=lambda: session.undo(name),
         on_show=lambda: beats.show_asked(name, f"player:{name}"),
     )
@@ -72,7 +75,7 @@ def picture(name: str) -> None:
 
 def lesson_scene(state: State, theme: Theme) -> tuple[Scene, dict[str, Any]]:
     """The scene of a state, and what a lesson's player is sent beside it."""
-    scene, others = answers.shown(state, theme)
+    scene, others = shown(state, theme)
     return scene, others | {
         "main": True,
         "lesson": state.lesson,
@@ -82,7 +85,7 @@ def lesson_scene(state: State, theme: Theme) -> tuple[Scene, dict[str, Any]]:
         "autoplay": state.step == 0 and not state.beat,
         "step": state.step,
         "seek": session.sought(),
-        "look": tour.look(state),
+        "look": look(state),
         "stamp": session.stamp(),
         "undo": session.can_undo(state.lesson),
     }
@@ -93,11 +96,13 @@ def _said(key: str, event: str) -> Any:
     return getattr(held.said(key), event, None)
 
 
-def _asked(name: str, component: str, event: str) -> None:
-    """Do what a component asks for. A refusal is shown beside its dial; that of a typed number passes by."""
-    said = _said(f"{component}:{name}", event)
-    if not isinstance(said, dict):
-        return
-    refused = session.ask(name, {event: said}).refused
-    if refused and not refused[0]:
-        st.toast(session.verbatim(refused[1].text(session.language())))
+def _turned(name: str) -> None:
+    turn = _said(f"dials:{name}", "turn")
+    if isinstance(turn, dict):
+        session.do(name, {"turn": turn})
+
+
+def _edited(name: str) -> None:
+    edit = _said(f"player:{name}", "edit")
+    if isinstance(edit, dict) and (error := session.do(name, {"edit": edit})):
+        st.toast(session.verbatim(error.text(session.language())))

@@ -1,4 +1,4 @@
-"""The player's and the dials' mounts: what is sent to the browser, and what comes back."""
+"""The mounts of the player, the dials and the story: all that knows how Streamlit registers a component."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from convviz.paint.svg import stylesheet
-from convviz.player.wire import payload
+from convviz.player.data import data, look
 from convviz.scene.scene import Scene
 from convviz.text import catalogue
 from convviz.themes import Theme
@@ -21,53 +20,6 @@ from convviz.web import session
 def _mount(name: str) -> Any:
     """A component, registered once a process, when it is first shown: its files are known to a running server only."""
     return st.components.v2.component(f"convviz.{name}", js=f"{name}.js", css=f"{name}.css")
-
-
-ROLES = ["input", "padding", "beyond", "inserted", "unread", "kernel", "window", "product", "output", "cropped"]
-ROLES += ["heat", "tone"]
-
-
-WORDS = {
-    "play": "player.play",
-    "pause": "player.pause",
-    "next": "player.next",
-    "back": "player.previous",
-    "down": "player.row_next",
-    "up": "player.row_previous",
-    "start": "player.start",
-    "end": "player.end",
-    "speed": "player.speed",
-    "scrub": "player.scrub",
-    "edit": "player.edit_values",
-    "edit_help": "player.edit_keys",
-    "undo": "player.undo",
-    "position": "player.step",
-    "controls": "player.aria.controls",
-    "picture": "player.aria.picture",
-    "still": "player.still",
-    "keyboard": "player.keyboard",
-}
-TOUR = {
-    "start": "tour.title",
-    "next": "tour.next",
-    "back": "tour.previous",
-    "again": "myths.show",
-    "position": "tour.position",
-}
-KEYS = ("play", "step", "row", "ends", "page", "beat", "edit", "undo", "leave")
-
-
-def words(language: str) -> dict[str, Any]:
-    """The player's words."""
-    said = catalogue(language)
-    tables = {"roles": {role: said[f"role.{role}"] for role in ROLES}, "keys": [said[f"keys.{key}"] for key in KEYS]}
-    tables["tour"] = {part: said[key] for part, key in TOUR.items()}
-    return {part: said[key] for part, key in WORDS.items()} | tables
-
-
-def look(theme: Theme) -> dict[str, str]:
-    """The colours that a component's own elements take: those of the page, or, on the stage, of the picture."""
-    return {"accent": theme.accent, "ground": theme.background, "ink": theme.foreground}
 
 
 def player(
@@ -81,12 +33,9 @@ def player(
     on_open: Callable[[], None] | None = None,
     on_show: Callable[[], None] | None = None,
 ) -> None:
-    """Show a scene. `others` go to player.js beside it: main, step, seek, look, link, session, stamp, undo, note, tour
-    and the files' names; or mini, title, caption."""
-    page = look(session.page_theme()) | {"paper": look(theme), "page": session.page_theme().name}
-    usual = {"step_ms": theme.step_ms, "autoplay": True}
+    """Show a scene; for `others` see `convviz.player.data`."""
     _mount("player")(
-        data=payload(scene, css=stylesheet(theme, ".player "), words=words(language), **(usual | page | others)),
+        data=data(scene, theme, session.page_theme(), language, **others),
         key=key,
         on_edit_change=on_edit or _nothing,
         on_undo_change=on_undo or _nothing,
@@ -103,8 +52,8 @@ def dials(said: dict[str, Any], language: str, key: str, on_turn: Callable[[], N
 
 def story(said: dict[str, Any], key: str, on_show: Callable[[], None]) -> None:
     """Show a lesson's words; see `convviz.web.beats` for what they are."""
-    data = json.dumps(said | look(session.page_theme()), ensure_ascii=False).encode()
-    _mount("story")(data=data, key=key, on_show_change=on_show)
+    told = json.dumps(said | look(session.page_theme()), ensure_ascii=False).encode()
+    _mount("story")(data=told, key=key, on_show_change=on_show)
 
 
 def _nothing() -> None:

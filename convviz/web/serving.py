@@ -93,7 +93,7 @@ def _warm() -> None:
     import streamlit.emojis  # noqa: F401
 
     from convviz.page.state import opening
-    from convviz.web import lesson, shell_words  # noqa: F401
+    from convviz.web import lesson, navigation  # noqa: F401
 
     opening("convolution").scene().at(0)
     inspect.stack()  # learns of all modules, when it is called first

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +13,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from convviz.errors import LayerError
 from convviz.lessons import LESSONS
 from convviz.page import fixes
-from convviz.page.answer import Answer, answered
 from convviz.page.state import AUTO, State, from_query, opening
+from convviz.page.turn import outcome, tried
 from convviz.text import DEFAULT, LANGUAGES
 from convviz.themes import THEMES, Theme
 from convviz.web import held
@@ -89,10 +89,7 @@ def current(lesson: str) -> State:
         session.refused.pop(lesson, None)
         session.sought += 1
     session.read = here
-    state, said, colours = session.states[lesson], language(), _chosen("theme", AUTO)
-    if (state.language, state.theme) == (said, colours):
-        return state
-    return replace(state, language=said, theme=colours)
+    return replace(session.states[lesson], language=language(), theme=_chosen("theme", AUTO))
 
 
 def notices() -> list[LayerError]:
@@ -133,31 +130,37 @@ def changed() -> None:
     held.session().stamp += 1
 
 
-def ask(lesson: str, asked: Mapping[str, Any]) -> Answer:
-    """Do what was asked of a lesson's page; where it cannot be, the page stays as it is and its dial says why."""
-    found = answered(current(lesson), asked, apart())
-    apart(found.apart)
-    if found.refused is None:
-        change(found.state, found.kept)
-    elif found.refused[0]:
-        held.session().refused[lesson] = found.refused
-    return found
+def do(lesson: str, asked: dict[str, Any]) -> LayerError | None:
+    """Do what was asked on a lesson's page (see `convviz.page.turn`); returns why not, where no dial says so."""
+    came = outcome(current(lesson), asked, apart())
+    if not came.refused:
+        apart(came.apart)
+        change(came.state, came.kept)
+        return None
+    name, error = came.refused
+    if not name:
+        return error
+    refuse(lesson, name, error)
+    return None
 
 
 def update(lesson: str, how: Callable[[State], State]) -> LayerError | None:
-    """Change a lesson's values; where the new one cannot be shown, keep the old and return why."""
-    try:
-        state = how(current(lesson))
-        state.scene()
-    except LayerError as error:
-        return error
-    change(state)
+    """Change a lesson's state; where the new one cannot be shown, keep the old and return why."""
+    found = tried(current(lesson), how)
+    if isinstance(found, LayerError):
+        return found
+    change(found)
     return None
 
 
 def refused(lesson: str) -> tuple[str, LayerError] | None:
     """The dial that was turned to what cannot be, and why it cannot."""
     return held.session().refused.get(lesson)
+
+
+def refuse(lesson: str, name: str, error: LayerError) -> None:
+    """Say beside a dial why it cannot be where it was turned to."""
+    held.session().refused[lesson] = (name, error)
 
 
 def apart(to: bool | None = None) -> bool:

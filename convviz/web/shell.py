@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from convviz.web import session
-from convviz.web.shell_words import pages, settings, style
+from convviz.web.navigation import pages, settings, style
 
 session.begin()
 page = st.navigation(pages(session.language()), position="sidebar")

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from convviz.errors import LayerError
 from convviz.layers.linear import Array
+from convviz.page.sources import cut, photographed, plane, shuffled
 from convviz.page.state import State
-from convviz.page.values import PATCH, Values, listed
 from convviz.pictures import grey_picture, photograph
 from convviz.text import say
 from convviz.web import held, session
 
 
 def choose(state: State) -> None:
-    """A popover with the sources of the input's values; where no view shows any, there is none."""
+    """A popover with the sources of the input's values; a picture that only counts has none."""
     if not state.has_values:
         return
     language, name = state.language, state.lesson
@@ -41,16 +39,11 @@ def choose(state: State) -> None:
 
 
 def _shuffle(name: str) -> None:
-    def new(state: State) -> State:
-        seed = state.x.numbers[0] if state.x.kind == "seed" else 0
-        fresh = Values("seed", ((int(seed) + 1) % 1000,))
-        return replace(state, x=fresh, weight=fresh)
-
-    session.update(name, new)
+    session.update(name, shuffled)
 
 
 def _photo(name: str) -> None:
-    session.update(name, lambda state: replace(state, x=Values("photo", (78, 92))))
+    session.update(name, photographed)
 
 
 def _brought(name: str) -> None:
@@ -73,7 +66,7 @@ def _picture(name: str) -> Array | LayerError | None:
 
 
 def _patch_sliders(state: State, grey: Array) -> None:
-    height, width = (1, 1, *state.layer.input_size)[-2:]
+    height, width = plane(state)
     start = state.x.numbers if state.x.kind == "photo" else (0, 0)
     for axis, (label, most) in enumerate((("row", grey.shape[0] - height), ("column", grey.shape[1] - width))):
         key = f"patch_{label}:{state.lesson}"
@@ -89,13 +82,7 @@ def _cut(name: str) -> None:
     grey = _picture(name)
     if isinstance(grey, LayerError):
         return  # the last good picture stays
-    if grey is None:
-        if session.current(name).x.kind == "photo":
-            session.update(name, lambda state: replace(state, x=Values("photo", (row, column))))
-        return
-
-    def cut(state: State) -> State:
-        height, width = (min(side, PATCH) for side in (1, 1, *state.layer.input_size)[-2:])
-        return replace(state, x=listed(grey[row : row + height, column : column + width]))
-
-    session.update(name, cut)
+    if grey is not None:
+        session.update(name, lambda state: cut(state, grey, row, column))
+    elif session.current(name).x.kind == "photo":
+        session.update(name, lambda state: photographed(state, row, column))

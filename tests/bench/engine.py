@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import tracemalloc
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+
+import numpy as np
 
 import convviz as cv
 from tests.bench.figure import Figure, median_ratio, median_seconds, missing
@@ -19,10 +22,32 @@ def figures() -> list[Figure]:
     whole = median_seconds(lambda: cv.trace(cv.Conv(32, 3)).output, 200)
     milliseconds = whole * 1000
     note = "layer, taps, seeded values, every window and the output"
-    found = [Figure(TRACE, f"{milliseconds:.2f} ms", "at most 3 ms", milliseconds <= 3, note)]
+    found = [Figure(TRACE, f"{milliseconds:.2f} ms", "at most 0.5 ms", milliseconds <= 0.5, note)]
+    found += [*map(_told, ("vgg16", "resnet50")), _large()]
     if importlib.util.find_spec("torch") is None:
         return [*found, missing(AGAINST_TORCH, "at most 4x", "torch is not installed here")]
     return [*found, _against_torch()]
+
+
+def _told(name: str) -> Figure:
+    """A known network at 224x224, made and told without arrays: shapes, costs, receptive fields."""
+    milliseconds = median_seconds(lambda: cv.known(name).summary(), 15) * 1000
+    tracemalloc.start()
+    rows = cv.known(name).summary()
+    megabytes = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    holds = milliseconds <= 50 and megabytes <= 20
+    measured = f"{milliseconds:.0f} ms, {megabytes:.1f} MB"
+    return Figure(f"{name} told without arrays", measured, "at most 50 ms and 20 MB", holds, f"{len(rows)} nodes")
+
+
+def _large() -> Figure:
+    """An output of a megapixel, without a record of its steps."""
+    layer, rng = cv.Conv(1024, 3, padding=1), np.random.default_rng(0)
+    x, weight = rng.normal(size=layer.x_shape), rng.normal(size=layer.weight_shape)
+    milliseconds = median_seconds(lambda: cv.output(layer, x, weight), 15) * 1000
+    what, note = "`cv.output` of 1024x1024, k 3, one channel", "values of float64"
+    return Figure(what, f"{milliseconds:.0f} ms", "at most 60 ms", milliseconds <= 60, note)
 
 
 def _against_torch() -> Figure:

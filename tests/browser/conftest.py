@@ -17,7 +17,10 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 
+import convviz as cv
 from convviz.page.state import State, to_query
+from convviz.scene.scene import Scene
+from convviz.themes import THEMES
 from tools import browser as chromium
 
 ROOT = Path(__file__).parents[2]
@@ -104,7 +107,7 @@ DRAWN = """async player => {
   }
   return {
     cells: all('.cells polygon').map(n =>
-      [Number(n.dataset.m), attribute(n, 'class').replace(' lit', ''), attribute(n, 'points')]),
+      [Number(n.dataset.m), attribute(n, 'class').replace(/ lit( d-[0-9])?/, ''), attribute(n, 'points')]),
     texts: all('.texts text').filter(n => n.textContent).map(n =>
       [Number(n.dataset.m), attribute(n, 'class'), n.textContent]),
     shapes: shapes(),
@@ -128,6 +131,63 @@ LIT = """player => {
   return [...player.querySelectorAll('.cells polygon')].filter(lit).map(n => Number(n.dataset.m))
 }"""
 """The cells that a person sees lit, whatever their classes are."""
+
+
+@pytest.fixture(scope="session")
+def lit() -> Callable[[Locator], set[int]]:
+    """Reads which cells of a player are lit."""
+    return lambda player: set(player.evaluate(LIT))
+
+
+@pytest.fixture(scope="session")
+def drawn() -> Callable[[Locator], dict[str, Any]]:
+    """Reads the picture of a player, once its shapes have come to rest."""
+    return lambda player: dict(player.evaluate(DRAWN))
+
+
+class Alone:
+    """A page that `cv.save` has written, opened from a disk."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        self.asked: list[str] = []
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
+
+    @property
+    def player(self) -> Locator:
+        return self.page.locator(".player[data-ready]")
+
+    def part(self, name: str) -> Locator:
+        return self.player.locator(f"[data-part={name}]")
+
+    def at(self, step: int) -> None:
+        """Wait until a step is shown."""
+        expect(self.player).to_have_attribute("data-step", str(step))
+
+
+@pytest.fixture
+def opened(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Alone]]:
+    """Saves a page and opens it, with the network off; afterwards it may have had no error and asked for nothing."""
+    pages: list[Alone] = []
+
+    def opens(scene: Scene, motion: str = "reduce", **options: Any) -> Alone:
+        path = tmp_path / f"{len(pages)}.html"
+        cv.save(scene, path, **options)
+        usual = USUAL | {"reduced_motion": motion, "offline": True}
+        pages.append(Alone(browser.new_context(**usual).new_page()))
+        pages[-1].page.goto(path.as_uri())
+        pages[-1].player.wait_for()
+        return pages[-1]
+
+    yield opens
+    for one in pages:
+        one.page.context.close()
+    for one in pages:
+        assert not one.errors
+        assert all(url.startswith(("file:", "blob:", "data:")) for url in one.asked), one.asked
 
 
 class Visit:
@@ -210,6 +270,15 @@ class Visit:
         while (found := read()) not in wanted and time.monotonic() < until:
             self.page.wait_for_timeout(50)
         assert found in wanted
+
+    def dressed(self, scheme: str) -> Visit:
+        """Make the page light or dark, and wait until each of its components is, which the page's script colours."""
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        ground = THEMES[scheme].background
+        hosts = self.page.locator(":is(.player, .panel, .story)[data-ready]")
+        read = "all => [...new Set(all.map(n => n.style.getPropertyValue('--ground')))]"
+        self.comes(lambda: hosts.evaluate_all(read), [ground])
+        return self.still()
 
     def paused(self) -> Visit:
         """Stop playing, and go to the first step."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from PIL import Image, ImageSequence
 from playwright.sync_api import expect
 
 import convviz as cv
+from convviz.export.formats import FORMATS
 from convviz.layers.notation import from_text
 from convviz.page.state import opening
 from convviz.paint.svg import svg
@@ -20,8 +22,14 @@ from convviz.themes import THEMES
 STATE = replace(opening("convolution"), layer=from_text("conv2d-i4-k3-p1"), theme="dark", language="zh", step=2)
 
 
+STARTS = {".gif": b"GIF89a", ".webp": b"RIFF", ".png": b"\x89PNG", ".svg": b"<svg", ".html": b"<!doctype html>"}
+"""The first bytes of a file of each format."""
+
+
 def saved(visit: Any, part: str) -> tuple[str, bytes]:
     """The name and the bytes of the file that a button gives."""
+    if not visit.part(part).is_visible():
+        visit.part("save").click()
     with visit.page.expect_download() as download:
         visit.part(part).click()
     return download.value.suggested_filename, download.value.path().read_bytes()
@@ -33,15 +41,26 @@ def test_the_animation_has_a_frame_a_step(visit: Any, lesson: str) -> None:
     layer = {"convolution": "conv2d-i4-k3-p1", "transposed": "tconv2d-i2-k3-s2"}[lesson]
     state = replace(opening(lesson), layer=from_text(layer), view="isometric", theme="classic")
     visit.open(state).paused()
-    name, data = saved(visit, "gif")
+    name, data = saved(visit, "gif_file")
     assert name == f"{layer}-isometric.gif"
     with Image.open(io.BytesIO(data)) as image:
         assert image.format == "GIF" and image.n_frames == state.scene().steps
         frames = [frame.convert("RGB").tobytes() for frame in ImageSequence.Iterator(image)]
         assert len(set(frames)) == len(frames), "each step looks like itself"
         assert image.info.get("loop") == 0
-    expect(visit.part("gif")).to_be_enabled()
-    expect(visit.part("gif")).to_have_text("GIF")
+    expect(visit.part("gif_file")).to_be_enabled()
+    expect(visit.part("gif_file")).to_have_text("GIF")
+
+
+def test_each_format_that_the_page_offers_has_a_button_that_gives_its_file(visit: Any) -> None:
+    visit.open(STATE).paused()
+    visit.part("save").click()
+    buttons = visit.part("files").locator("button")
+    assert buttons.all_inner_texts() == [one.label for one in FORMATS if one.page]
+    for one in (one for one in FORMATS if one.page):
+        name, data = saved(visit, f"{one.name}_file")
+        assert Path(name).suffix == one.suffix
+        assert data[: len(STARTS[one.suffix])] == STARTS[one.suffix]
 
 
 def test_a_still_is_the_step_that_is_seen_in_its_colours_and_language(visit: Any) -> None:
@@ -66,7 +85,7 @@ def test_a_still_is_the_step_that_is_seen_in_its_colours_and_language(visit: Any
     assert THEMES["dark"].background in data.decode()
     assert not any(word in data.decode() for word in ("<script", "http://127", "foreignObject"))
 
-    name, data = saved(visit, "png")
+    name, data = saved(visit, "png_file")
     assert name == "conv2d-i4-k3-p1-flat-step3.png"
     width, height = (float(v) for v in root.get("viewBox").split()[2:])
     with Image.open(io.BytesIO(data)) as image:
@@ -77,6 +96,22 @@ def test_a_still_is_the_step_that_is_seen_in_its_colours_and_language(visit: Any
         assert len(image.convert("RGB").getcolors(1 << 24)) > 5
 
 
+def test_the_box_of_files_closes_when_one_turns_to_something_else(visit: Any) -> None:
+    visit.open(STATE).paused()
+    box, save = visit.part("files"), visit.part("save")
+    for leave in (
+        lambda: save.click(),
+        lambda: visit.page.mouse.click(2, 2),
+        lambda: visit.page.keyboard.press("Escape"),
+        lambda: visit.part("scrub").focus(),
+    ):
+        save.click()
+        expect(box).to_be_visible()
+        leave()
+        expect(box).to_be_hidden()
+        save.focus()
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -84,6 +119,8 @@ def test_a_still_is_the_step_that_is_seen_in_its_colours_and_language(visit: Any
         "export/convolution/x.gif?layer=<script>alert(1)</script>",
         "export/convolution/x.gif?layer=conv2d-i99999-k1-s99999",
         "export/nothing/x.gif",
+        "export/convolution/x.bmp",
+        "export/convolution/x",
         "export/convolution/..%2f..%2fetc%2fpasswd?v=9",
     ],
 )

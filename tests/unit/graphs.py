@@ -24,10 +24,10 @@ def same(rng, channels, size, out=None):
     )
 
 
-def activation(rng, smooth=True):
+def activation(rng):
     choices = [cv.Sigmoid(), cv.Tanh(), cv.Scale(int(rng.integers(1, 4)), int(rng.integers(-2, 3)))]
-    choices += [cv.BatchNorm(mean=0.5, variance=2.0)]
-    return choices[rng.integers(len(choices))] if smooth else cv.ReLU()
+    choices += [cv.BatchNorm(mean=0.5, variance=2.0), cv.ReLU()]
+    return choices[rng.integers(len(choices))]
 
 
 def windowed(rng, channels, size):
@@ -64,8 +64,9 @@ def random_network(seed):
         )
     if shape == "joined":
         nodes = {"b": (cv.MaxPool(size, 1, channels=channels), "x"), "a": (one, "x"), "both": (cv.Concat(), ["a", "b"])}
-        nodes |= {"some": (cv.Select(range(channels)), "both"), "flat": (cv.Flatten(), "some")}
         features = channels * int(np.prod(size))
+        flat = cv.Flatten() if rng.integers(2) else cv.Reshape((features,))
+        nodes |= {"some": (cv.Select(range(channels)), "both"), "flat": (flat, "some")}
         return cv.Network(nodes | {"scores": (cv.Dense(features, 4), "flat"), "end": (cv.Softmax(), "scores")})
     block = cv.Network({"a": (one, "x"), "sum": (cv.Add(), ["x", "a"])})
     return cv.Network([block, activation(rng), same(rng, channels, size), block, cv.Crop(tuple(n - 1 for n in size))])

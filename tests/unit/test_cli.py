@@ -21,6 +21,7 @@ from PIL import Image
 
 import convviz as cv
 from convviz.cli import from_options, main
+from convviz.export.formats import listed
 from convviz.layers import REGISTRY
 from convviz.layers.notation import from_text
 from convviz.text import LANGUAGES, catalogue
@@ -171,7 +172,7 @@ def test_what_is_wrong_is_said_and_the_exit_code_is_2(
 
 def test_a_wrong_suffix_names_gif(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gif", "conv2d-i5-k3", "-o", str(out.with_suffix(".mp4"))]) == 2
-    assert "out.mp4 - cannot be written in this format - try out.gif" in capsys.readouterr().err
+    assert f"out.mp4 - cannot be written in this format, only in {listed()} - try out.gif" in capsys.readouterr().err
 
 
 def test_a_file_that_cannot_be_written_is_named(out: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,7 +219,7 @@ CASES = {
     "conv2d-i5-k3-cx": "in_channels: 'x' - must be a whole number - try in_channels 1",
     "conv -i 5 -k 3 more": "word: more - belongs to no option - try without it",
     "conv -i 5 -k 3 --once=2": "option: --once - takes no value - try --once",
-    "conv -i 5 -k 3 --format bmp": "format: bmp - must be one of gif, png, svg - try format gif",
+    "conv -i 5 -k 3 --format bmp": f"format: bmp - must be one of {listed().replace('.', '')} - try format gif",
     "conv -i 5 -k 3 -o none/x.gif": "file: none/x.gif - its folder does not exist - try x.gif",
     "conv -i 5 -k 3 --scale nan": "scale: nan - must be a number",
     "conv -i 5 -k 3 --step-ms 600x": "step_ms: 600x - must be a number - try step_ms 600",

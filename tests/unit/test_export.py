@@ -228,7 +228,7 @@ def test_a_name_that_no_file_can_have_is_refused_with_one_that_can(tmp_path: Pat
 
 
 def test_a_suffix_that_is_not_written_is_refused_before_the_picture_is_made(tmp_path: Path) -> None:
-    with pytest.raises(LayerError, match=r"out\.mp4 - cannot be written in this format - try out\.gif"):
+    with pytest.raises(LayerError, match=r"out\.mp4 - cannot be written in this format, .* - try out\.gif"):
         cv.save("no layer at all", tmp_path / "out.mp4")
 
 

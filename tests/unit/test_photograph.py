@@ -1,4 +1,4 @@
-"""A photograph in a file has the greys of the page: GIF, PNG and SVG are written, and read back cell by cell."""
+"""A photograph in a file has the greys of the page: GIF, WebP, PNG and SVG are written, and read back cell by cell."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def written(scene: Scene, theme: Theme, suffix: str) -> io.BytesIO:
 
 def from_pixels(scene: Scene, theme: Theme, suffix: str) -> list[str]:
     with Image.open(written(scene, theme, suffix)) as file:
-        if suffix == ".gif":
+        if getattr(file, "is_animated", False):
             file.seek(STEP)
         pixels = np.asarray(file.convert("RGB"))
     return fills(scene, pixels, placement(scene, theme, SCALE))
@@ -53,6 +53,7 @@ def from_svg(scene: Scene, theme: Theme, suffix: str) -> list[str]:
 
 READERS: dict[str, Callable[[Scene, Theme, str], list[str]]] = {
     ".gif": from_pixels,
+    ".webp": from_pixels,
     ".png": from_pixels,
     ".svg": from_svg,
 }

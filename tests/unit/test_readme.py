@@ -25,7 +25,12 @@ def test_the_python_of_readme_runs_from_top_to_bottom(tmp_path: Path, monkeypatc
     report: list[str] = []
     result = doctest.DocTestRunner().run(example, out=report.append)
     assert result.attempted > 8 and not result.failed, "".join(report)
-    assert {path.name for path in tmp_path.iterdir()} == {"convolution.gif", "figure.svg"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "convolution.gif",
+        "convolution.webp",
+        "convolution.html",
+        "figure.svg",
+    }
 
 
 @pytest.mark.parametrize("line", [line for block in blocks("sh") for line in block.splitlines()])

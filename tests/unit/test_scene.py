@@ -153,7 +153,7 @@ def test_both_orders_have_finished_the_same_number_at_every_step(picture: Any) -
     scene = picture.scene
     for t in range(scene.steps):
         texts = scene.texts_at(t)
-        gathered, stamped = (texts[int(scene.track[name].marks[t, 0])] for name in ("current", "sum"))
+        gathered, stamped = (texts[int(scene.track[name].marks[t, 0])] for name in ("current", "1.sum"))
         assert gathered == stamped != ""
 
 

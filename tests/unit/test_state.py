@@ -11,8 +11,8 @@ from hypothesis import strategies as some
 from convviz.errors import LayerError
 from convviz.layers import Conv, ConvTranspose
 from convviz.lessons import LESSONS
-from convviz.network import LAYERS, Network, stack_from_text, stack_to_text
-from convviz.page.state import AUTO, State, from_query, opening, to_query, with_layer
+from convviz.network import stack_from_text
+from convviz.page.state import AUTO, State, from_query, opening, to_query
 from convviz.page.values import MOST, Values
 from convviz.text import LANGUAGES
 from convviz.themes import THEMES
@@ -189,32 +189,3 @@ def test_a_beat_s_link_opens_the_beat_s_own_step_unless_it_names_another() -> No
     query = {"v": "1", "beat": str(number), **{k: v for k, v in layer.items() if v}}
     assert from_query(query, "convolution")[0].step == beats[number - 1].step
     assert from_query({**query, "step": "0"}, "convolution")[0].step == 0
-
-
-ANY = some.integers(1, 3) | some.integers(1, 10**12)
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    some.tuples(ANY, ANY, ANY),
-    some.tuples(ANY, ANY, ANY),
-    some.tuples(*[some.tuples(ANY, ANY)] * 3),
-    ANY,
-    some.integers(1, LAYERS + 2),
-)
-def test_a_layer_is_set_just_where_a_link_can_hold_it(stride, dilation, padding, channels, count) -> None:  # type: ignore[no-untyped-def]
-    try:
-        layer = Conv(
-            (5, 6, 7), 1, stride=stride, dilation=dilation, padding=padding, in_channels=channels, out_channels=channels
-        )
-    except LayerError:
-        assume(False)
-    stack = layer if count % 2 else Network([Conv(5, 1)] * count)
-    try:
-        read = stack_from_text(stack_to_text(stack))
-    except LayerError as error:
-        with pytest.raises(LayerError) as caught:
-            with_layer(opening("dilated"), stack)
-        assert str(caught.value) == str(error)
-    else:
-        assert with_layer(opening("dilated"), stack).layer == read

@@ -190,9 +190,11 @@ class TestHeard:
     def test_what_was_asked_of_another_picture_is_forgotten(self, visit: Any) -> None:
         page = visit("convolution")
         page.turn("convolution", "padding", 2)
+        before = page.sent("dials")
         page.shown = {"link": ""}
         self.ask(page, turn=turn("stride", 3))
         page.run()
+        assert page.sent("dials") != before, "dials that show the answer show the page's again"
         assert page.state("convolution") == replace(opening("convolution"), layer=page.state("convolution").layer)
         assert page.state("convolution").layer.stride == (2, 2)
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from convviz.web.bundle import BUNDLES, COMPONENTS, MODULES, bundle
+from convviz.player.bundle import MODULES, bundle, without_remarks
+from convviz.web.bundle import BUNDLES, COMPONENTS, component
 
-ENTRIES = ["player", "dials", "story"]
+ENTRIES = list(COMPONENTS)
 
 
 def get(path: str, coding: str = "identity") -> tuple[dict[str, str], bytes] | str:
@@ -34,39 +35,55 @@ def get(path: str, coding: str = "identity") -> tuple[dict[str, str], bytes] | s
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_nothing_is_left_to_be_asked_for_and_the_entry_stays_one(entry: str) -> None:
-    source = bundle(entry)
+    source = component(entry)
     assert not re.search(r"^import |\bimport\(|^export (?!default)", source, re.MULTILINE)
     assert source.count("export default") == 1
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_each_module_is_there_once_and_before_it_is_used(entry: str) -> None:
-    source = bundle(entry)
+    source = component(entry)
     made = re.findall(r"^const \$(\w+) = ", source, re.MULTILINE)
     assert len(made) == len(set(made))
     for name in re.findall(r"= \$(\w+)$", source, re.MULTILINE):
         assert source.index(f"const ${name} = ") < source.index(f"= ${name}\n")
+    assert source.index("const $mount = ") < source.index("export default")
 
 
-def test_the_player_is_made_of_every_module_that_no_other_entry_is() -> None:
-    made = set(re.findall(r"^const \$(\w+) = ", bundle("player"), re.MULTILINE))
-    assert made == {path.stem for path in MODULES.glob("*.js")} - set(ENTRIES)
+def test_the_player_is_made_of_every_module_that_is_of_no_other_component_or_page() -> None:
+    made = set(re.findall(r"^const \$(\w+) = ", component("player"), re.MULTILINE))
+    assert made == {path.stem for path in MODULES.glob("*.js")} - {*ENTRIES, "alone"} | {"player"}
+
+
+def test_one_small_module_alone_knows_streamlit_s_components() -> None:
+    knowing = {path.stem for path in MODULES.glob("*.js") if "setTriggerValue" in path.read_text("utf-8")}
+    assert knowing == {"mount"} and "setTriggerValue" not in bundle("alone")
+    assert not any('"./mount.js"' in path.read_text("utf-8") for path in MODULES.glob("*.js"))
 
 
 def test_a_name_that_two_modules_have_stays_two(tmp_path: Path) -> None:
-    (tmp_path / "a.js").write_text('import { one } from "./b.js"\nconst two = 3\nexport default one + two\n')
+    (tmp_path / "a.js").write_text('import { one } from "./b.js"\nconst two = 3\nexport const three = one + two\n')
     (tmp_path / "b.js").write_text("const two = 2\nexport const one = two - 1\n")
-    assert bundle("a", tmp_path) == (
+    assert bundle("a", modules=tmp_path) == (
         "const $b = (() => {\nconst two = 2\nconst one = two - 1\n\nreturn { one }\n})()\n"
-        "const { one } = $b\nconst two = 3\nexport default one + two\n"
+        "const $a = (() => {\nconst { one } = $b\nconst two = 3\nconst three = one + two\n\nreturn { three }\n})()\n"
     )
+
+
+def test_without_remarks_each_line_that_is_no_remark_is_left() -> None:
+    for path in MODULES.glob("*.js"):
+        left = without_remarks(source := path.read_text("utf-8")).splitlines()
+        gone = [line for line in source.splitlines() if line not in left]
+        assert all(re.match(r"\s*(//|/\*\*)|\s*$", line) or "*/" in source.split(line, 1)[1] for line in gone)
+        assert not any(line.strip().startswith(("//", "/**")) for line in left)
+        assert all(line in source.splitlines() for line in left)
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
 @pytest.mark.parametrize(("coding", "unpacked"), [("gzip, br", gzip.decompress), ("identity", bytes), ("", bytes)])
 def test_it_is_what_a_browser_gets(entry: str, coding: str, unpacked: Any) -> None:
     headers, body = get(f"/under/_stcore/bidi-components/convviz.{entry}/{entry}.js", coding)
-    assert unpacked(body).decode() == bundle(entry)
+    assert unpacked(body).decode() == component(entry)
     assert headers.get("content-encoding", "") == ("gzip" if "gzip" in coding else "")
     assert headers["content-type"].startswith("text/javascript") and headers["content-length"] == str(len(body))
 

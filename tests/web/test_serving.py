@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,9 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from starlette.requests import Request
 
+import convviz as cv
+from convviz.export.formats import FORMATS
 from convviz.lessons import LESSONS
+from convviz.page import shown
+from convviz.page.state import from_query, opening
 from convviz.text import LANGUAGES, say
+from convviz.themes import THEMES
 from convviz.web import answers, exports
+from convviz.web.drawers import POOL
 from convviz.web.places import PLACES
 from convviz.web.serving import HEADERS
 
@@ -29,12 +37,16 @@ class Answer:
         self.body = b"".join(part.get("body", b"") for part in sent[1:])
 
 
-def called(app: Any, path: str, method: str = "GET", body: bytes = b"", query: bytes = b"", **headers: str) -> Answer:
-    """An ASGI app's answer."""
+def called(
+    app: Any, path: str, method: str = "GET", body: bytes = b"", query: bytes = b"", stays: bool = False, **headers: str
+) -> Answer:
+    """An ASGI app's answer; stays: to one who waits for it, and does not leave when the question is asked."""
     sent: list[dict[str, Any]] = []
     parts = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> dict[str, Any]:
+        if stays and not parts:
+            await asyncio.Event().wait()
         return parts.pop() if parts else {"type": "http.disconnect"}
 
     async def send(message: Any) -> None:
@@ -202,3 +214,68 @@ def test_an_animation_that_is_too_long_says_what_to_turn_down() -> None:
     query = b"layer=conv2d-i64-k1"
     answer = called(routed(exports.export, {"lesson": "convolution", "name": "x.gif"}), "/", "GET", query=query)
     assert answer.status == 413 and "try input_size" in answer.body.decode()
+
+
+def export(name: str, query: bytes = b"layer=conv2d-i4-k3", method: str = "HEAD", **headers: str) -> Answer:
+    """What /export/convolution/<name> answers."""
+    app = routed(exports.export, {"lesson": "convolution", "name": name})
+    return called(app, f"/export/convolution/{name}", method, query=query, stays=True, **headers)
+
+
+MADE = [one for one in FORMATS if one.page == "server"]
+
+
+def test_each_format_that_the_server_makes_has_its_type_its_name_and_its_tag() -> None:
+    tags = set()
+    for one in MADE:
+        answer = export(f"x{one.suffix.upper()}")
+        assert answer.status == 200 and answer.headers["content-type"].startswith(one.media_type)
+        assert answer.headers["content-disposition"].endswith(f"conv2d-i4-k3-flat{one.suffix}")
+        tags.add(answer.headers["etag"])
+        assert export(f"other{one.suffix}", if_none_match=answer.headers["etag"]).status == 304
+    assert len(tags) == len(MADE)
+
+
+def test_each_format_is_what_cv_save_writes() -> None:
+    for one in MADE:
+        answer, file = export(f"x{one.suffix}", method="GET"), io.BytesIO()
+        state, _ = from_query({"layer": "conv2d-i4-k3"}, "convolution")
+        cv.save(state.scene(), file, suffix=one.suffix)
+        assert answer.status == 200 and answer.body == file.getvalue()
+        assert answer.headers["content-length"] == str(len(answer.body))
+    POOL.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("suffix", [".bmp", ".png", ".svg", ".gif.exe", ".", "", ".\ud800"])
+def test_a_suffix_that_is_not_made_here_is_told_which_ones_are(suffix: str, language: str) -> None:
+    answer = export(f"x{suffix}", accept_language=language)
+    assert answer.status == 404
+    names = ", ".join(one.suffix for one in MADE)
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert export(f"x{suffix}", method="GET", accept_language=language).body.decode() == say(
+        "server.missing_format", language, names=names
+    )
+
+
+def test_only_an_animation_can_be_too_long() -> None:
+    statuses = {one.suffix: export(f"x{one.suffix}", b"layer=conv2d-i64-k1").status for one in MADE}
+    assert statuses == {one.suffix: 413 if one.kind == "animation" else 200 for one in MADE}
+
+
+def test_the_page_offers_what_the_table_offers_and_nothing_that_cannot_be_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    state = opening("convolution")
+
+    def offered() -> list[dict[str, str]]:
+        files: list[dict[str, str]] = shown.offered(state, state.scene(), THEMES["light"])["files"]
+        return files
+
+    assert [file["suffix"] for file in offered()] == [one.suffix for one in FORMATS if one.page]
+    for file, one in zip(offered(), (one for one in FORMATS if one.page), strict=True):
+        assert ("address" in file) is (one.page == "server") and ("estimate" in file) is (one.kind == "animation")
+        assert file["label"] == one.label
+    lacking = replace(FORMATS[0], suffix=".none", needs=("no_such_module",))
+    monkeypatch.setattr(shown, "FORMATS", (lacking, *FORMATS))
+    assert ".none" not in [file["suffix"] for file in offered()]

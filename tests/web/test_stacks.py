@@ -157,7 +157,10 @@ def test_a_link_of_64_layers_goes_through_every_address() -> None:
     assert said.status_code == 200
     told = json.loads(bytes(said.body))
     assert dict(parse_qsl(told["link"]))["layer"] == layers
-    path, _, asked_for = told["gif"].partition("?")
-    assert len(told["name"]) < 200 and path.endswith(f"/{quote(told['name'])}.gif")
-    assert exports.ROUTE.matches({"type": "http", "method": "GET", "path": f"/{path}"})[0] is Match.FULL
-    assert head("dilated", asked_for).status_code == 200
+    assert len(told["name"]) < 200
+    for file in told["files"]:
+        path, _, asked_for = file.get("address", "").partition("?")
+        if path:
+            assert path.endswith(f"/{quote(told['name'])}{file['suffix']}")
+            assert exports.ROUTE.matches({"type": "http", "method": "GET", "path": f"/{path}"})[0] is Match.FULL
+            assert head("dilated", asked_for).status_code == 200

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from convviz.scene.view import View
-from convviz.scene.views import both, coverage, flat, isometric, matrix, roundtrip, stack, stamp
+from importlib import import_module
 
-VIEWS: dict[str, View] = {
-    module.VIEW.name: module.VIEW for module in (flat, isometric, both, stamp, matrix, coverage, roundtrip, stack)
-}
+from convviz.scene.view import View
+
+_FILES = ("flat", "isometric", "both", "stamp", "matrix", "coverage", "roundtrip", "stack")
+"""In the order in which they are told."""
+
+VIEWS: dict[str, View] = {view.name: view for view in (import_module(f"{__name__}.{file}").VIEW for file in _FILES)}
 
 __all__ = ["VIEWS"]

@@ -104,4 +104,4 @@ def _read_counts(taps: Taps) -> tuple[Ints, list[str], Ints]:
     return np.where(own, roles, base), shown, np.where(own, levels, 0)
 
 
-VIEW = View("coverage", coverage, refuse, stacks=True, limit=refuse_large_coverage)
+VIEW = View("coverage", coverage, refuse, stacks="sizes", limit=refuse_large_coverage)

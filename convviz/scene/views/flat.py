@@ -26,8 +26,11 @@ from convviz.scene.view import View
 from convviz.trace import Trace
 
 
-def flat(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
-    """Lay out a trace of any layer in one, two or three dimensions; `tones` shows inputs as the pixels they are."""
+def flat(trace: Trace, language: str = "en", tones: bool = False, products: bool = True) -> Scene:
+    """Lay out a trace of any layer in one, two or three dimensions.
+
+    tones: inputs are shown as the pixels they are; products: what is multiplied has a board, too.
+    """
     layer = trace.layer
     layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size))
     layout.cell()
@@ -39,11 +42,11 @@ def flat(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
         turned = slides_turned(trace)
         kernel = kernel_board(layout, trace, turned)
         tracks = kernel_tracks(trace, kernel, canvas)
-        if trace.weight.size == prod(layer.kernel_size):
+        if products and trace.weight.size == prod(layer.kernel_size):
             texts = product_texts(trace)
-            products = products_board(layout, layer.kernel_size, texts, turned)
-            tracks += (Track("products", np.tile(products, (len(trace), 1)), "", "source"),)
-            step_texts = (StepTexts(products, texts),)
+            cells = products_board(layout, layer.kernel_size, texts, turned)
+            tracks += (Track("products", np.tile(cells, (len(trace), 1)), "", "source"),)
+            step_texts = (StepTexts(cells, texts),)
     else:
         tracks = (taken_track(trace, canvas),)
     layout.cell("=")

@@ -40,7 +40,7 @@ class Board:
 
 
 def stack(shown: Trace | Run, language: str = "en", titles: dict[str, str] | None = None) -> Scene:
-    """Lay out a network's run; `titles` name its boards otherwise than by their place."""
+    """Lay out a network's run; `titles`, by node, name its boards otherwise than by their place."""
     run = run_of(shown)
     refuse_large_nodes(run.nodes, run.x.shape)
     layout = Layout(language, zoom(*(_size(value.shape) for value in run.values.values())))
@@ -54,9 +54,11 @@ def stack(shown: Trace | Run, language: str = "en", titles: dict[str, str] | Non
         )
     layout.settle()
     links = tuple(link for node in run.nodes for link in _links(run, node, boards))
-    tracks = _tracks(run, boards, links, starts)
+    tracks = (*_tracks(run, boards, links, starts), Track("framed", _framed(run, boards)))
+    frame = Shape("frame", "frame", tuple(Anchor("framed", n, n) for n in range(4)), closed=True)
     target = Shape("target", "target", tuple(Anchor("first", 0, corner) for corner in range(4)), closed=True)
-    said = [_said(run, node, n, language) for n, node in enumerate(run.nodes, start=1)]
+    numbered = len(run.nodes) > 1 and not titles
+    said = [_said(run, node, n if numbered else 0, language) for n, node in enumerate(run.nodes, start=1)]
     return Scene(
         "network",
         "stack",
@@ -64,7 +66,7 @@ def stack(shown: Trace | Run, language: str = "en", titles: dict[str, str] | Non
         int(starts[-1]),
         tuple(layout.grids),
         tracks,
-        (target,),
+        (frame, target),
         tuple(layout.labels),
         sentences=spoken(said),
         links=links,
@@ -172,6 +174,34 @@ def _tracks(run: Run, boards: dict[str, Board], links: tuple[Link, ...], starts:
     )
 
 
+def _framed(run: Run, boards: dict[str, Board]) -> Ints:
+    """(steps, 4): the cells at the corners of what each step reads on the board below, clockwise; -1 for none.
+
+    A window that hangs over the border is framed as far as the board reaches; one in space, or over no board, is not.
+    """
+    tables = []
+    for node in run.nodes:
+        steps = steps_of(run, node)
+        below = boards[node.inputs[0]].block
+        fits = node.has_taps and node.layer.shared and below.shape == tuple(node.layer.input_size)
+        tables.append(_window(node.layer, below) if fits and len(below.shape) < 3 else np.full((steps, 4), -1))
+    return np.concatenate(tables)
+
+
+def _window(layer: Layer, below: Block) -> Ints:
+    """(steps, 4): the corners of each step's window on the first channel of the board below."""
+    outputs = np.unravel_index(np.arange(layer.taps.steps), layer.taps.output_shape)
+    ends = []
+    for axis, place in zip(layer.taps.axes, outputs, strict=True):
+        found = axis.sources[place]
+        ends.append((np.where(found < 0, axis.size, found).min(axis=1), found.max(axis=1)))
+    (top, bottom), (left, right) = ends if len(ends) > 1 else [(np.zeros_like(ends[0][0]),) * 2, ends[0]]
+    width = below.shape[-1]
+    corners = [below.marks(0, y * width + x) for y, x in ((top, left), (top, right), (bottom, right), (bottom, left))]
+    none = np.minimum(bottom, right) < 0
+    return np.where(none[:, None], -1, np.stack(corners, axis=1))
+
+
 def _padded(rows: list[Any]) -> Ints:
     """Rows of unequal length as one table, -1 where there is nothing."""
     table = np.full((len(rows), max(1, *(len(row) for row in rows))), -1)
@@ -181,8 +211,8 @@ def _padded(rows: list[Any]) -> Ints:
 
 
 def _said(run: Run, node: Node, number: int, language: str) -> Sentences:
-    """The sentences of a node's steps, which begin with its place."""
-    start = say("stack.layer", language, n=number) + " " if len(run.nodes) > 1 else ""
+    """The sentences of a node's steps; they begin with its number, where it has one."""
+    start = say("stack.layer", language, n=number) + " " if number else ""
     if node.has_taps:
         said = narrate.gather_sentences(run[node.name], language)
         return replace(said, templates=tuple(f"{start}{template}" for template in said.templates))
@@ -196,4 +226,4 @@ def refuse_large_stack(shown: Layer | Network, boards: int) -> None:
     refuse_large_nodes(network.nodes, network.x_shape)
 
 
-VIEW = View("stack", stack, stacks=True, limit=refuse_large_stack)
+VIEW = View("stack", stack, stacks="values", limit=refuse_large_stack)

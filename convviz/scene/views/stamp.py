@@ -9,7 +9,7 @@ import numpy as np
 from convviz.scene import narrate
 from convviz.scene.canvas import numbers
 from convviz.scene.layout import Layout, planes, zoom
-from convviz.scene.marks import Anchor, Shape
+from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.parts import input_board, kernel_board, products_board, sum_board
 from convviz.scene.scene import Equation, Scene, Sentences, StepTexts, Track
 from convviz.scene.stamps import Stamps, refuse_unstamped, stamps
@@ -58,6 +58,47 @@ def stamp(trace: Trace | Scatter, language: str = "en") -> Scene:
         Equation("value", "kernel", "", "", ", "),
         narrate.formulas(layer),
     )
+
+
+def stamped(trace: Trace, language: str = "en") -> Scene:
+    """Lay out the stamps by the outputs: at its step, every input that reaches an output has been stamped."""
+    layer, table = trace.layer, stamps(trace)
+    layout = Layout(language, zoom(layer.input_size, table.shape))
+    layout.cell()
+    inputs = input_board(layout, trace)
+    layout.cell("×")
+    kernel = kernel_board(layout, trace)
+    layout.cell("→")
+    sums, events = sum_board(layout, trace, table, stamped_by(trace))
+    layout.settle()
+    sources = layer.taps.flat_sources
+    cells = np.arange(sources.shape[1])
+    tracks = (
+        Track("input", np.where(sources >= 0, inputs.marks(0, sources), -1), "window", "source"),
+        Track("stamped", np.where(sources >= 0, kernel.first + cells, -1), "window", "source"),
+        Track("sum", sums.first + table.of_output(np.arange(len(trace)))[:, None], "current", "target"),
+    )
+    return Scene(
+        layer.kind,
+        "stamp",
+        len(trace),
+        narrate.row_length(trace),
+        tuple(layout.grids),
+        tracks,
+        (Shape("target", "target", tuple(Anchor("sum", 0, n) for n in range(4)), closed=True),),
+        tuple(layout.labels),
+        (),
+        events,
+    )
+
+
+def stamped_by(trace: Trace) -> Ints:
+    """(inputs,): the step at which each input is stamped: that of the first output it reaches, or the last step."""
+    sources = trace.layer.taps.flat_sources
+    when = np.full(trace.x.size, len(trace) - 1)
+    steps, kernel = np.nonzero(sources >= 0)
+    np.minimum.at(when, sources[steps, kernel], steps)
+    return when
 
 
 def product_rows(table: Stamps, cells: int) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""What the shell is made of: the pages with their titles, the settings in the sidebar, the page's own style."""
+"""What is around every page: the list of pages with their titles, the settings in the sidebar, the style."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-// Taking the picture away. A still of the step shown is made here and now from the picture itself; the animation of all
-// steps is asked for from its address, which makes it, while the page goes on.
+// Taking the picture away: a box with a button for each file of `data.files`, {suffix, label, address, estimate}. One with an
+// address is asked for there, which makes it while the page goes on; a still of the step shown is made here and now from
+// the picture itself.
+import { arrange } from "./focus.js"
 
 const CELL = 88 // pixels a cell of a PNG
 
@@ -32,26 +34,63 @@ const still = (player) => `${player.data.name}-step${player.t + 1}`
 
 const WAITS = 20 // how often one waits for a place
 
-/** Ask for the animation; the button says how long it takes. Where others come first, wait as long as the server says. */
-export async function saveGif(player) {
-  const button = player.find("gif")
-  const { gif, name, estimate } = player.data
+/** The files that are made here, by suffix. */
+const MADE = { ".png": savePng, ".svg": saveSvg }
+
+/** Have a button for each file that there is to take; those that there were stay. */
+export function offer(player) {
+  const { data, find } = player
+  const place = find("saving")
+  const buttons = (data.files ?? []).map((file) => {
+    const part = `${file.suffix.slice(1)}_file`
+    const button = find(part) ?? Object.assign(document.createElement("button"), { type: "button", className: "words" })
+    button.dataset.part = part
+    button.title = file.estimate ?? ""
+    if (!button.getAttribute("aria-busy")) button.textContent = file.label
+    button.onclick = () => (file.address ? ask(player, button, file) : MADE[file.suffix](player))
+    return button
+  })
+  arrange(find("files"), buttons)
+  find("save").textContent = data.words.save
+  place.hidden = !data.main || !buttons.length
+}
+
+/** Close the box; whether it was open. */
+export function close({ find }) {
+  const box = find("saving")
+  if (!box.open) return false
+  box.open = false
+  find("save").focus()
+  return true
+}
+
+/** Close the box when a person turns to something else. */
+export function closeElsewhere({ host, find, abort }) {
+  const inside = (nodes) => nodes.includes(find("saving"))
+  const on = (target, type, act) => target.addEventListener(type, act, { signal: abort.signal })
+  on(document, "pointerdown", (e) => inside(e.composedPath()) || (find("saving").open = false))
+  on(host, "focusin", (e) => inside(e.composedPath()) || (find("saving").open = false))
+}
+
+/** Ask for a file; the button says how long it takes. Where others come first, wait as long as the server says. */
+async function ask(player, button, { suffix, label, address, estimate }) {
+  const { name } = player.data
   if (button.getAttribute("aria-busy")) return
   button.setAttribute("aria-busy", "true")
   button.setAttribute("aria-disabled", "true")
-  button.textContent = `GIF · ${estimate}`
+  button.textContent = estimate ? `${label} · ${estimate}` : label
   const { signal } = player.abort
   try {
-    const answer = await granted(new URL(gif, location.href), signal, (said) => (button.title = said))
+    const answer = await granted(new URL(address, location.href), signal, (said) => (button.title = said))
     if (!answer.ok) throw new Error(await answer.text())
-    save(await answer.blob(), `${name}.gif`)
-    button.title = estimate
+    save(await answer.blob(), `${name}${suffix}`)
+    button.title = estimate ?? ""
   } catch (error) {
     if (signal.aborted) return // the page was left
     button.title = String(error.message ?? error)
     player.find("sentence").textContent = button.title
   } finally {
-    button.textContent = "GIF"
+    button.textContent = label
     button.removeAttribute("aria-busy")
     button.removeAttribute("aria-disabled")
   }
@@ -69,11 +108,11 @@ async function granted(address, signal, tell) {
   }
 }
 
-export function saveSvg(player) {
+function saveSvg(player) {
   save(new Blob([markup(player, CELL / 2)], { type: "image/svg+xml" }), `${still(player)}.svg`)
 }
 
-export async function savePng(player) {
+async function savePng(player) {
   const picture = new Image()
   picture.src = URL.createObjectURL(new Blob([markup(player, CELL)], { type: "image/svg+xml" }))
   await picture.decode()

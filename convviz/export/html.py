@@ -1,0 +1,78 @@
+"""A Scene as one HTML file with the player in it: it plays from a disk, without server or network."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import BinaryIO
+
+from convviz.export.formats import FORMATS, Options, paced
+from convviz.export.name import file_name
+from convviz.player.bundle import MODULES, bundle, without_remarks
+from convviz.player.data import data
+from convviz.player.words import words
+from convviz.scene.scene import Scene
+from convviz.themes import Theme
+
+POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+"""What the page may load: nothing. Its pictures are those that it makes of itself to be taken away."""
+
+PAGE = """<!doctype html>
+<html lang="{language}">
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: {scheme}; --st-background-color: {ground} }}
+body {{ margin: 0; padding: 1.5rem; background: {ground} }}
+main {{ max-width: 72rem; margin: auto }}
+</style>
+<main>
+<template><style>{style}</style></template>
+<script type="application/json">{data}</script>
+</main>
+<script>
+{script}$alone.alone(document.querySelector("main"))
+</script>
+</html>
+"""
+
+
+def write(scene: Scene, file: BinaryIO, theme: Theme, options: Options) -> None:
+    """Write the page. It opens at the step that is asked for, and stays there; without one it plays from the first."""
+    file.write(html(scene, theme, options).encode())
+
+
+def html(scene: Scene, theme: Theme, options: Options | None = None) -> str:
+    """The page's text.
+
+    >>> import convviz as cv
+    >>> from convviz.themes import theme_named
+    >>> html(cv.scene(cv.Conv(4, 3)), theme_named("light")).count("<script")
+    2
+    """
+    options = options or Options()
+    said = data(
+        scene,
+        theme,
+        theme,
+        scene.language,
+        words=words(scene.language, alone=True),
+        step_ms=theme.step_ms if options.step_ms is None else paced("step_ms", options.step_ms),
+        main=True,
+        name=file_name(scene, ""),
+        files=[{"suffix": one.suffix, "label": one.label} for one in FORMATS if one.page == "browser"],
+        autoplay=options.step is None,
+        step=options.step or 0,
+        seek=0,
+    )
+    return PAGE.format(
+        language=escape(scene.language),
+        policy=POLICY,
+        title=escape(file_name(scene, "")),
+        scheme="dark" if theme.name == "dark" else "light",
+        ground=theme.background,
+        style=(MODULES / "player.css").read_text("utf-8"),
+        data=said.decode().replace("</", "<\\/"),
+        script=without_remarks(bundle("alone")),
+    )

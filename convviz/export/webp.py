@@ -1,0 +1,83 @@
+"""A Scene as an animated WebP, written frame by frame; when it is read back, its pixels are those of the GIF.
+
+As in a GIF, all frames have the colours of one palette, a frame stores the rectangle that changed, and in it unchanged
+pixels are clear; the code is lossless. imageio encodes each rectangle. The container around them is written here
+(RFC 9649), because imageio and Pillow keep all frames of an animation until the last is there.
+"""
+
+from __future__ import annotations
+
+from shutil import copyfileobj
+from struct import pack, unpack_from
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO
+
+import imageio.v3 as imageio
+import numpy as np
+
+from convviz.export.changes import changes
+from convviz.export.formats import Options
+from convviz.export.palette import CLEAR, Bytes, colours
+from convviz.paint.drawing import Drawing
+from convviz.paint.pixels import Rect
+from convviz.scene.scene import Scene
+from convviz.themes import Theme
+
+HELD = 1 << 20
+"""Bytes of the frames that are kept in memory; the others wait in a file until their number of bytes is known."""
+
+EFFORT: dict[str, Any] = {"lossless": True, "method": 4, "quality": 75}
+"""How hard the encoder tries; more takes twenty times as long for one byte in a hundred."""
+
+_ANIMATED_WITH_CLEAR_PIXELS = 0x12
+
+
+def write(scene: Scene, file: BinaryIO, theme: Theme, options: Options) -> None:
+    """Write every step as one frame."""
+    step_ms, pause_ms = options.paces(theme)
+    drawing = Drawing(scene, theme, options.scale)
+    palette = colours(scene, theme)
+    paints = np.insert(palette, 3, 255, axis=1)
+    paints[CLEAR] = 0
+    size = _three(drawing.width - 1) + _three(drawing.height - 1)
+    with SpooledTemporaryFile(HELD) as body:
+        body.write(b"WEBP" + _chunk(b"VP8X", pack("<I", _ANIMATED_WITH_CLEAR_PIXELS) + size))
+        body.write(_chunk(b"ANIM", pack("<IH", 0, 0 if options.loop else 1)))
+        for number, (rect, places) in enumerate(changes(drawing, palette)):
+            pause = pause_ms if number == scene.steps - 1 else step_ms
+            body.write(_frame(rect, paints[places], pause))
+            options.done(number + 1, scene)
+        file.write(b"RIFF" + pack("<I", body.tell()))
+        body.seek(0)
+        copyfileobj(body, file)
+
+
+def _frame(rect: Rect, pixels: Bytes, milliseconds: int) -> bytes:
+    """A frame laid over the one before. The format has even places alone: a row or a column more is clear."""
+    left, top, _, _ = rect
+    pixels = np.pad(pixels, ((top % 2, 0), (left % 2, 0), (0, 0)))
+    height, width, _ = pixels.shape
+    place = _three(left // 2) + _three(top // 2) + _three(width - 1) + _three(height - 1)
+    return _chunk(b"ANMF", place + _three(milliseconds) + b"\0" + _image(pixels))
+
+
+def _image(pixels: Bytes) -> bytes:
+    """The chunk with the code of the pixels, out of a file of its own."""
+    data: bytes = imageio.imwrite("<bytes>", pixels, extension=".webp", plugin="pillow", **EFFORT)
+    at = 12
+    while data[at : at + 4] != b"VP8L":
+        at += 8 + _even(unpack_from("<I", data, at + 4)[0])
+    return data[at : at + 8 + _even(unpack_from("<I", data, at + 4)[0])]
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return name + pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
+
+
+def _even(count: int) -> int:
+    return count + count % 2
+
+
+def _three(number: int) -> bytes:
+    """A number in three bytes."""
+    return number.to_bytes(3, "little")

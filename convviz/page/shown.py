@@ -1,0 +1,67 @@
+"""What the player is sent with a state's picture: its link, its words, its files."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from convviz.export.formats import FORMATS, Format
+from convviz.lessons.facts import facts, spelled
+from convviz.page.state import State, link, to_query
+from convviz.page.tour import tour
+from convviz.scene.scene import Scene
+from convviz.text import say
+from convviz.themes import Theme
+
+
+def shown(state: State, theme: Theme) -> tuple[Scene, dict[str, Any]]:
+    """A state's scene, and what the player needs beside it that changes with the state."""
+    scene = state.scene()
+    others = {"link": link(state), "note": note(state), "tour": tour(state)}
+    return scene, others | offered(state, scene, theme)
+
+
+def note(state: State) -> str:
+    """What the layer costs, in words; of a transposed layer, also whose parameters they are."""
+    numbers, lines, layer = facts(state.layer), ["cost.line"], state.layer
+    if not state.stack and layer.spreads:
+        sizes = {"i": layer.input_size, "o": layer.output_size, "k": layer.kernel_size, "s": layer.stride}
+        numbers |= {name: spelled(value) for name, value in {**sizes, "p": layer.pads, "d": layer.dilation}.items()}
+        lines.append("cost.forward")
+    return "\n".join(say(line, state.language, **numbers) for line in lines)
+
+
+def file_name(state: State) -> str:
+    """A name that says the settings, as far as a name may go, without its suffix.
+
+    >>> from convviz.page.state import opening
+    >>> file_name(opening("dilated"))
+    'conv2d-i7-k3-d2-flat'
+    """
+    return f"{state.text.replace('~', '+')[:120]}-{state.seen}"
+
+
+def seconds_of(scene: Scene, made: Format) -> float:
+    """About how long it takes to draw all steps and store them."""
+    return max(0.1, scene.steps * made.frame_seconds * (1 + scene.cells / 20_000))
+
+
+def offered(state: State, scene: Scene, theme: Theme) -> dict[str, Any]:
+    """What the player needs for its buttons: the files' name, and of each format its suffix and label.
+
+    Of those that the server makes also the address, and how long it takes where frames are drawn.
+    """
+    name = file_name(state)
+    query = urlencode(to_query(state) | {"lang": state.language, "theme": theme.name}, safe="~:,.")
+    files = []
+    for one in FORMATS:
+        said = {"suffix": one.suffix, "label": one.label}
+        if one.page == "server":
+            said["address"] = f"export/{state.lesson}/{quote(name)}{one.suffix}?{query}"
+        if one.kind == "animation":
+            seconds = seconds_of(scene, one)
+            rounded = f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"
+            said["estimate"] = say("export.estimate", state.language, seconds=rounded)
+        if one.page and not one.missing:
+            files.append(said)
+    return {"name": name, "files": files}

@@ -1,0 +1,48 @@
+"""The player's modules put together in one text: for Streamlit, for a page of its own, for whatever shows it.
+
+Each becomes a function that is called once and returns what it exports, so that no two names meet. Only the forms of
+import and export that our modules have are known here.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+MODULES = Path(__file__).parent
+
+_IMPORT = re.compile(r'^import (\{[^}]+\}) from "\./(\w+)\.js"$', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
+_REMARK = re.compile(r"^\s*//.*\n|^\s*/\*\*(?:(?!\*/)[\s\S])*\*/\s*\n", re.MULTILINE)
+
+
+def bundle(*names: str, modules: Path = MODULES) -> str:
+    """The source of modules, with all that they import before them; `$name` is what a module exports.
+
+    >>> "import {" in bundle("story"), bundle("story", "dials").count("const $words = ")
+    (False, 1)
+    """
+    parts: dict[str, str] = {}
+
+    def add(name: str) -> None:
+        source = (modules / f"{name}.js").read_text(encoding="utf-8")
+        for _, used in _IMPORT.findall(source):
+            if used not in parts:
+                add(used)
+        exported = ", ".join(_EXPORT.findall(source))
+        source = _EXPORT.sub("", _IMPORT.sub(r"const \1 = $\2", source))
+        parts[name] = f"const ${name} = (() => {{\n{source}\nreturn {{ {exported} }}\n}})()\n"
+
+    for name in names:
+        if name not in parts:
+            add(name)
+    return "".join(parts.values())
+
+
+def without_remarks(source: str) -> str:
+    """A source without the comments that have lines of their own.
+
+    >>> without_remarks("// why\\nconst one = 1\\n  /** a\\n b */\\n  two()\\n")
+    'const one = 1\\n  two()\\n'
+    """
+    return _REMARK.sub("", source)

@@ -1,0 +1,57 @@
+"""The words that the player needs, out of the catalogue: they come to the browser with its scene."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from convviz.text import catalogue
+
+ROLES = ["input", "padding", "beyond", "inserted", "unread", "kernel", "window", "product", "output", "cropped"]
+ROLES += ["heat", "tone"]
+
+WORDS = {
+    "play": "player.play",
+    "pause": "player.pause",
+    "next": "player.next",
+    "back": "player.previous",
+    "down": "player.row_next",
+    "up": "player.row_previous",
+    "start": "player.start",
+    "end": "player.end",
+    "speed": "player.speed",
+    "scrub": "player.scrub",
+    "edit": "player.edit_values",
+    "edit_help": "player.edit_keys",
+    "undo": "player.undo",
+    "position": "player.step",
+    "controls": "player.aria.controls",
+    "picture": "player.aria.picture",
+    "save": "player.save",
+    "keyboard": "player.keyboard",
+}
+TOUR = {
+    "start": "tour.title",
+    "next": "tour.next",
+    "back": "tour.previous",
+    "again": "myths.show",
+    "position": "tour.position",
+}
+KEYS = ("play", "step", "row", "ends", "page", "beat", "edit", "undo", "leave")
+ALONE = {"picture": "player.aria.picture_alone"}
+KEYS_ALONE = tuple(key for key in KEYS if key not in ("beat", "edit", "undo"))
+"""Where there is no server: nothing is edited there, and no beat is told."""
+
+
+def words(language: str, alone: bool = False) -> dict[str, Any]:
+    """The player's words; alone: on a page without a server.
+
+    >>> words("en")["play"], len(words("en")["keys"]) - len(words("en", alone=True)["keys"])
+    ('Play', 3)
+    """
+    said = catalogue(language)
+    tables = {
+        "roles": {role: said[f"role.{role}"] for role in ROLES},
+        "keys": [said[f"keys.{key}"] for key in (KEYS_ALONE if alone else KEYS)],
+        "tour": {part: said[key] for part, key in TOUR.items()},
+    }
+    return {part: said[key] for part, key in (WORDS | (ALONE if alone else {})).items()} | tables

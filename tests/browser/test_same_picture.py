@@ -1,0 +1,99 @@
+"""The GIF, the WebP and the HTML page of a scene show the same picture, read back at three steps."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+import convviz as cv
+from convviz.page.values import Values
+from convviz.paint.drawing import pixels_at
+from convviz.paint.pixels import Placement, placement
+from convviz.paint.svg import view_box
+from convviz.scene.marks import LOOKS
+from convviz.scene.scene import Scene
+from convviz.themes import THEMES
+
+GREY = cv.Conv(12, 3, padding=1, stride=2)
+PHOTOGRAPH = cv.trace(GREY, Values("photo", (20, 30)).array(GREY.x_shape, -9, 9))
+SCENES = {
+    "flat": lambda: cv.scene(cv.trace(cv.Conv(5, 3, stride=2, padding=1))),
+    "isometric": lambda: cv.scene(cv.trace(cv.Conv(5, 3, padding=1)), view="isometric"),
+    "transposed stamp": lambda: cv.scene(cv.trace(cv.ConvTranspose(3, 3, stride=2)), view="stamp"),
+    "photograph": lambda: cv.scene(PHOTOGRAPH, view="flat", tones=True),
+    "matrix, in Chinese": lambda: cv.scene(cv.trace(cv.Conv(4, 3)), view="matrix", language="zh"),
+}
+SPOTS = ((0.5, 0.5), (0.5, 0.14), (0.5, 0.86), (0.14, 0.5), (0.86, 0.5), (0.22, 0.22), (0.78, 0.22))
+"""Places in a cell, as shares of its width and height: a text or a line goes through less than half of them."""
+
+
+def frame(scene: Scene, suffix: str, theme: str, scale: float, step: int) -> NDArray[Any]:
+    """The pixels of one step of an animation."""
+    file = io.BytesIO()
+    cv.save(scene, file, theme, scale=scale, suffix=suffix)
+    with Image.open(file) as image:
+        assert image.n_frames == scene.steps
+        image.seek(step)
+        return np.asarray(image.convert("RGB")).astype(int)
+
+
+def fills(scene: Scene, pixels: NDArray[Any], place: Placement) -> list[tuple[int, ...]]:
+    """The colour of most spots of each cell."""
+    first, across, down = (scene.corners[:, n] for n in (0, 1, 3))
+    seen = []
+    for x, y in SPOTS:
+        at = place.pixels(first + x * (across - first) + y * (down - first)).astype(int)
+        seen.append([tuple(colour) for colour in pixels[at[:, 1], at[:, 0]].tolist()])
+    return [Counter(colours).most_common(1)[0][0] for colours in zip(*seen, strict=True)]
+
+
+def shown(alone: Any, scene: Scene) -> tuple[NDArray[Any], Placement]:
+    """A screenshot of the page's picture, and where the scene lies in it."""
+    svg = alone.part("svg")
+    image = Image.open(io.BytesIO(svg.screenshot())).convert("RGB")
+    left, top, width, height = view_box(scene)
+    scale = min(image.width / width, image.height / height)
+    beside, above = (image.width / scale - width) / 2, (image.height / scale - height) / 2
+    return np.asarray(image).astype(int), Placement(scale, left - beside, top - above, image.width, image.height)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", SCENES)
+def test_three_files_show_the_same_picture_at_three_steps(
+    opened: Callable[..., Any], drawn: Callable[[Any], dict[str, Any]], name: str, theme: str
+) -> None:
+    scene = SCENES[name]()
+    alone = opened(scene, theme=theme)
+    for step in (0, scene.steps // 2, scene.steps - 1):
+        alone.part("scrub").fill(str(step))
+        alone.at(step)
+        page = drawn(alone.player)
+        pixels, place = shown(alone, scene)
+        there = placement(scene, THEMES[theme], 30.0)
+        gif, webp = (frame(scene, suffix, theme, 30.0, step) for suffix in (".gif", ".webp"))
+        assert np.array_equal(gif, webp)
+        apart = np.abs(webp - pixels_at(scene, step, THEMES[theme], 30.0).astype(int))
+        assert apart.max() <= 96 and apart.mean() <= 2, "near the painter's own, at the edges of lines and letters"
+
+        wanted, found = fills(scene, webp, there), fills(scene, pixels, place)
+        differ = [m for m in range(scene.cells) if np.abs(np.subtract(wanted[m], found[m])).max() > 2]
+        assert not differ, [(m, wanted[m], found[m]) for m in differ[:5]]
+
+        here = scene.at(step)
+        classes = {mark: look for mark, look, _ in page["cells"]}
+        assert classes == {mark: LOOKS[look].classes for mark, look in enumerate(here.looks.tolist())}
+        texts = {mark: text for mark, _, text in page["texts"]}
+        legible = {m: text for m, text in enumerate(here.texts) if text and m in texts}
+        assert texts == legible and (name == "photograph" or len(texts) == sum(map(bool, here.texts)))
+        assert page["labels"] == [label.text for label in scene.labels]
+        assert page["sentence"] == scene.sentence(step)
+        for (_, points), wanted_points in zip(page["shapes"], here.points, strict=True):
+            numbers = [float(v) for v in points.replace(",", " ").split()]
+            assert numbers == pytest.approx([] if wanted_points is None else wanted_points.ravel().tolist(), abs=0.002)

@@ -1,0 +1,103 @@
+"""player/scene.js itself reads every picture of the gallery, and says at every step what Python says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from gallery import GALLERY
+from playwright.sync_api import Browser, Page
+
+import convviz as cv
+from convviz.player.wire import payload
+from convviz.scene.scene import Scene
+
+SCENE = Path(__file__).parents[2] / "convviz" / "player" / "scene.js"
+CONES = 40
+"""Cells of a picture whose cones are compared, evenly spread."""
+
+READ = """([wire, cones]) => {
+  const factor = (text) => (text.startsWith("−") ? `(${text})` : text)
+  const sum = (made) => {
+    if (!made) return ""
+    const terms = made.terms.map(({ right, a, b }) => (right < 0 ? a : `${a}·${factor(b)}`))
+    const none = made.result < 0 ? "" : "0"
+    return made.head + (terms.join(made.join) || none) + made.tail + (made.result < 0 ? "" : ` = ${made.total}`)
+  }
+  const scene = new window.Scene(JSON.parse(wire).scene)
+  const steps = []
+  for (let t = 0; t < scene.steps; t++) {
+    steps.push({
+      states: [...scene.statesAt(t)],
+      texts: scene.textsAt(t),
+      points: scene.pointsAt(t),
+      sentence: scene.sentence(t),
+      sum: sum(scene.arithmetic(t)),
+    })
+  }
+  return {
+    cells: scene.cells, roles: [...scene.roles], levels: [...scene.levels], steps,
+    cones: cones.map((mark) => [...scene.cone(mark)]),
+    writers: cones.map((mark) => scene.stepsOf(mark)),
+  }
+}"""
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser) -> Iterator[Page]:
+    """A page with the module, and nothing else."""
+    page = browser.new_page()
+    source = SCENE.read_text("utf-8")
+    page.evaluate(
+        """async (source) => {
+          window.Scene = (await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })))).Scene
+        }""",
+        source,
+    )
+    yield page
+    page.close()
+
+
+def read(reader: Page, scene: Scene, cones: list[int]) -> dict[str, Any]:
+    return dict(reader.evaluate(READ, [payload(scene).decode(), cones]))
+
+
+def compared(reader: Page, scene: Scene) -> None:
+    cones = sorted({int(mark) for mark in np.linspace(0, scene.cells - 1, CONES)})
+    found = read(reader, scene, cones)
+    assert found["cells"] == scene.cells
+    assert found["roles"] == scene.roles.tolist()
+    assert [max(level, 0) for level in found["levels"]] == scene.levels.tolist()
+    assert len(found["steps"]) == scene.steps
+    for t, step in enumerate(found["steps"]):
+        frame = scene.at(t)
+        assert step["states"] == frame.states.tolist(), t
+        assert step["texts"] == frame.texts, t
+        assert step["sentence"] == (scene.sentence(t, marked=True) if scene.sentences else ""), t
+        assert step["sum"] == (scene.arithmetic(t) if scene.equation else ""), t
+        for sent, points in zip(step["points"], frame.points, strict=True):
+            assert (sent is None) == (points is None), t
+            assert sent is None or points is None or np.allclose(sent, points, atol=2e-4), t
+    for mark, cone in zip(cones, found["cones"], strict=True):
+        assert dict(cone) == scene.cone(mark), mark
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_each_picture_is_read_as_it_was_drawn(reader: Page, name: str) -> None:
+    compared(reader, GALLERY[name].scene)
+
+
+@pytest.mark.parametrize(
+    "scene", [cv.scene(cv.Conv(1, 1)), cv.scene(cv.Conv(4, 3), "isometric", plain=True)], ids=["one cell", "no text"]
+)
+def test_cells_without_any_text_and_single_cells_survive(reader: Page, scene: Scene) -> None:
+    compared(reader, scene)
+
+
+def test_what_is_sent_is_json(reader: Page) -> None:
+    for picture in GALLERY.values():
+        json.loads(payload(picture.scene), parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))

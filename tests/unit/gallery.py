@@ -1,0 +1,121 @@
+"""The gallery: one picture of everything that a page can show, drawn once and gone through by every test that asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from convviz.errors import LayerError
+from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, Layer, MaxPool
+from convviz.layers.elementwise import ReLU, Softmax
+from convviz.layers.rearrange import Concat, Flatten
+from convviz.lessons import LESSONS
+from convviz.network import GatedConv, Network, stack_from_text, stack_to_text
+from convviz.page.values import Values
+from convviz.run import Run, trace
+from convviz.scene.build import scene
+from convviz.scene.scene import Scene
+from convviz.scene.views import VIEWS
+from convviz.trace import Trace
+
+OTHERS: tuple[Layer, ...] = (
+    Conv((9,), 3, stride=2, padding="causal"),
+    Conv((7,), 4, padding=((2, 1),), padding_mode="reflect", bias=True),
+    Conv((5, 7), (2, 3), stride=(2, 1), padding=((0, 1), (2, 0)), dilation=(1, 2)),
+    Conv(6, 4, stride=3, bias=True),
+    Conv(4, 3, padding=2, padding_mode="circular", flip=True),
+    Conv(4, 2, in_channels=2, out_channels=2, groups=2),
+    Conv(4, 3, padding=1, in_channels=2, out_channels=3, bias=True),
+    Conv((3, 4, 3), 2),
+    ConvTranspose((4,), 3, stride=2, padding=1, output_padding=1),
+    ConvTranspose((2, 3), (3, 2), stride=(1, 3), bias=True),
+    ConvTranspose(2, 2, stride=3, dilation=2),
+    ConvTranspose(3, 2, stride=2, in_channels=2, out_channels=2),
+    ConvTranspose((2, 2, 2), 2, stride=2, padding=1),
+    MaxPool(5, 2),
+    MaxPool(4, 3, stride=1, padding=1, channels=2),
+    AvgPool(4, 3, stride=1, padding=1),
+    AvgPool(4, 3, stride=1, padding=1, channels=2, count_include_pad=False),
+    Dense(4, 3),
+)
+"""What no lesson opens, but a link or Python can."""
+
+PHOTOGRAPHED: tuple[Layer, ...] = (
+    Conv(6, 3, padding=1),
+    Conv((9,), 3, stride=2),
+    Conv(5, 2, stride=2, in_channels=2),
+    ConvTranspose(4, 3, stride=2, padding=1),
+    MaxPool(6, 2),
+)
+"""Layers that are also shown on a photograph, by every view that shows its pixels as greys."""
+
+PHOTOGRAPH = Values("photo", (8, 86), ((7, 0), (8, 255)))
+"""A patch with pixels of every level, two of them typed over."""
+
+NETWORKS = (
+    Network([Conv((9,), 3, dilation=2), MaxPool((5,), 2, 1), ConvTranspose((4,), 2, stride=2)]),
+    GatedConv((6,), 3, padding="causal", residual=True),
+    GatedConv(4, 3, in_channels=2, out_channels=2, padding="same"),
+    Network({"a": (Conv(4, 3, padding=1), "x"), "b": (MaxPool(4, 1), "x"), "both": (Concat(), ["a", "b"])}),
+    Network([Conv(5, 3), ReLU(), Flatten(), Dense(9, 3), Softmax()]),
+)
+"""Networks that are no stack of a lesson: gates, residuals, branches, what has no window."""
+
+LEAST, MOST = 0, 5
+"""The range of seeded inputs, as a page has it."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A layer (or a stack) in a view; x: the photograph that it is shown on, if any."""
+
+    layer: Any
+    view: str
+    x: Values | None = None
+
+    @cached_property
+    def trace(self) -> Trace | Run:
+        return trace(self.layer, None if self.x is None else self.x.array(self.layer.x_shape, LEAST, MOST))
+
+    @cached_property
+    def scene(self) -> Scene:
+        return self.drawn()
+
+    def drawn(self, language: str = "en") -> Scene:
+        """The scene, laid out anew."""
+        shown = self.layer if self.view == "coverage" and isinstance(self.layer, Network) else self.trace
+        return scene(shown, self.view, language, **({} if self.x is None else {"tones": True}))
+
+
+def _settings() -> list[Any]:
+    texts = {preset.setting for lesson in LESSONS.values() for preset in lesson.presets}
+    return [*map(stack_from_text, sorted(texts)), *OTHERS]
+
+
+def _gallery() -> dict[str, Picture]:
+    """Every setting in every view that has a place for it, under its name."""
+    stacks = [Network([stack_from_text(t) for t in texts]) for lesson in LESSONS.values() for texts in lesson.stacks]
+    pictures = [Picture(layer, view) for layer in _settings() for view in VIEWS]
+    pictures += [Picture(stack, view) for stack in stacks for view in LESSONS["dilated"].stack_views]
+    pictures += [Picture(network, "stack") for network in NETWORKS]
+    pictures += [Picture(layer, view, PHOTOGRAPH) for layer in PHOTOGRAPHED for view in VIEWS if VIEWS[view].tones]
+    drawn = {}
+    for picture in pictures:
+        try:
+            assert picture.scene.steps
+        except LayerError as error:
+            assert error.key.startswith("view_"), error
+            continue
+        drawn[f"{named(picture.layer)}:{picture.view}{':photograph' if picture.x else ''}"] = picture
+    return drawn
+
+
+def named(layer: Any) -> str:
+    """A layer's or a stack's text; of another network, the names of its nodes."""
+    if isinstance(layer, Network) and not layer.sequence:
+        return "+".join(node.name for node in layer.nodes)
+    return stack_to_text(layer)
+
+
+GALLERY = _gallery()

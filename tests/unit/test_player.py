@@ -1,0 +1,61 @@
+"""The player has what it needs from outside `web/`: its words, its colours, its modules."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import convviz as cv
+from convviz.player.bundle import MODULES, bundle
+from convviz.player.data import data
+from convviz.player.words import ALONE, KEYS, KEYS_ALONE, TOUR, WORDS, words
+from convviz.text import LANGUAGES, catalogue
+from convviz.themes import THEMES
+
+SOURCES = {path.stem: path.read_text("utf-8") for path in MODULES.glob("*.js")}
+PLAYER = {name for name in SOURCES if f"const ${name} = " in bundle("alone")}
+
+
+def test_each_word_that_the_player_asks_for_is_sent_and_each_that_is_sent_is_asked_for() -> None:
+    asked = {name for source in (SOURCES[n] for n in PLAYER) for name in re.findall(r"\bwords\.(?!js\b)(\w+)", source)}
+    taken = {
+        name.strip()
+        for source in (SOURCES[n] for n in PLAYER)
+        for names in re.findall(r"const \{ ([^}]+) \} = data\.words", source)
+        for name in names.split(",")
+    }
+    by_part = {"start", "end", "back", "next", "up", "down", "edit", "undo"}  # `words[part]` in template.js
+    tables = {"roles", "keys", "tour"}
+    assert asked | taken | by_part >= set(WORDS)
+    assert asked | taken | by_part <= set(WORDS) | tables | set(TOUR)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("alone", [False, True])
+def test_the_words_are_those_of_the_catalogue(language: str, alone: bool) -> None:
+    said, known = words(language, alone), catalogue(language)
+    assert said.keys() == WORDS.keys() | {"roles", "keys", "tour"}
+    assert len(said["keys"]) == len(KEYS_ALONE if alone else KEYS)
+    assert said["picture"] == known[ALONE["picture"] if alone else WORDS["picture"]]
+
+
+def test_a_picture_and_the_page_around_it_have_colours_of_their_own() -> None:
+    scene = cv.scene(cv.Conv(4, 3))
+    said = json.loads(data(scene, THEMES["dark"], THEMES["light"], "en", step=3, autoplay=False))
+    assert said["ground"] == THEMES["light"].background and said["paper"]["ground"] == THEMES["dark"].background
+    assert (said["page"], said["step"], said["autoplay"]) == ("light", 3, False)
+
+
+def test_the_player_s_python_imports_nothing_of_the_web() -> None:
+    for path in [*Path(MODULES).glob("*.py"), *(MODULES.parent / "export").glob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                assert not (node.module or "").startswith(("convviz.web", "streamlit")), path
+
+
+def test_a_page_of_its_own_has_every_module_but_those_of_other_components() -> None:
+    assert SOURCES.keys() - {"mount", "dials", "story"} == PLAYER

@@ -1,0 +1,150 @@
+"""One way from a state and something asked to the next; and how little is made on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+import convviz.layers as layers
+from convviz.lessons import LESSONS
+from convviz.page import dials, fixes, shown, state, turn
+from convviz.page.state import State, from_query, opening, to_query
+from convviz.page.values import Values
+from convviz.themes import THEMES
+
+STACK = "~".join(LESSONS["dilated"].stacks[0])
+ASKED = {
+    "dial": ("convolution", "", {"turn": {"name": "stride", "value": 1, "commit": True}}),
+    "dial while it is dragged": ("convolution", "", {"turn": {"name": "input_size", "value": 9, "commit": False}}),
+    "padding by a word": ("convolution", "", {"turn": {"name": "padding_kind", "value": "same", "commit": True}}),
+    "each axis": ("convolution", "", {"turn": {"name": "axes", "value": True, "commit": True}}),
+    "one size for both axes": ("convolution", "conv2d-i5x7-k3", {"turn": {"name": "axes", "value": False}}),
+    "preset": ("convolution", "", {"turn": {"name": "preset", "value": "conv2d-i4-k3", "commit": True}}),
+    "view": ("convolution", "", {"turn": {"name": "view", "value": "matrix", "commit": True}}),
+    "fix": ("convolution", "", {"turn": {"name": "fix", "value": {"kernel_size": [2, 2]}, "commit": True}}),
+    "edit": ("convolution", "", {"edit": {"array": "x", "index": 3, "value": 9}}),
+    "beat": ("convolution", "", {"show": {"kind": "beat", "n": 2}}),
+    "transposed dial": ("transposed", "", {"turn": {"name": "stride", "value": 3, "commit": True}}),
+    "transposed preset": ("transposed", "", {"turn": {"name": "preset", "value": "tconv2d-i2-k3", "commit": True}}),
+    "dilated dial": ("dilated", "", {"turn": {"name": "dilation", "value": 3, "commit": True}}),
+    "stack": ("dilated", "", {"turn": {"name": "preset", "value": STACK, "commit": True}}),
+}
+
+
+class Counted:
+    """How often each of these is called, and each class of layers made."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.calls: dict[str, int] = {}
+        for kind in layers.REGISTRY:
+            self.count(patch, kind, "__post_init__", kind.__name__)
+        for name in ("stack_to_text", "stack_from_text", "to_query"):
+            for module in (state, shown, dials, fixes, turn):
+                if hasattr(module, name):
+                    self.count(patch, module, name, name)
+
+    def count(self, patch: pytest.MonkeyPatch, owner: Any, name: str, told: str) -> None:
+        before = getattr(owner, name)
+
+        def counting(*given: Any, **named: Any) -> Any:
+            self.calls[told] = self.calls.get(told, 0) + 1
+            return before(*given, **named)
+
+        patch.setattr(owner, name, counting)
+
+
+def turned(lesson: str, query: dict[str, str], asked: dict[str, Any]) -> turn.Outcome:
+    """All that is computed for a turn: the state of the link, the next one, its dials, its picture and its files."""
+    before, wrong = from_query(query, lesson)
+    assert not wrong
+    came = turn.outcome(before, asked)
+    assert came.refused is None
+    dials.dials(came.state, came.apart)
+    shown.shown(came.state, THEMES["light"])
+    return came
+
+
+def fresh(lesson: str, query: dict[str, str]) -> None:
+    """No picture is kept but the one that is shown."""
+    state._drawn.cache_clear()
+    from_query(query, lesson)[0].scene()
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_turn_makes_each_layer_text_and_query_at_most_twice(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    lesson, layer, asked = ASKED[name]
+    query = {"layer": layer} if layer else {}
+    turned(lesson, query, asked)  # what a lesson says of itself is read once
+    fresh(lesson, query)
+    counted = Counted(monkeypatch)
+    came = turned(lesson, query, asked)
+    assert counted.calls.get("to_query", 0) == 2, "the link, and the address of the files, which names the language"
+    most = {"Conv": 2 * (len(came.state.layer.layers) if came.state.stack else 1)}
+    assert {told: count for told, count in counted.calls.items() if count > most.get(told, 2)} == {}
+
+
+def test_a_turn_of_a_stack_makes_each_of_its_layers_at_most_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {"turn": {"name": "rate1", "value": 3, "commit": True}}
+    turned("dilated", {"layer": STACK}, asked)
+    fresh("dilated", {"layer": STACK})
+    counted = Counted(monkeypatch)
+    turned("dilated", {"layer": STACK}, asked)
+    assert counted.calls["Conv"] <= 2 * 3 and counted.calls["stack_from_text"] == 1
+
+
+def test_what_cannot_be_leaves_the_state_and_names_its_dial() -> None:
+    before = opening("convolution")
+    came = turn.outcome(before, {"turn": {"name": "kernel_size", "value": 9, "commit": True}})
+    assert came.state is before and came.refused is not None
+    name, error = came.refused
+    assert name == "kernel_size" and turn.tried(before, lambda one: fixes.fixed(one, error.fix)) != before
+
+
+def test_what_no_link_could_hold_is_refused() -> None:
+    before = opening("dilated")
+    many = replace(before, layer=dials.stacked(1, [1] * 64))
+    came = turn.outcome(many, {"turn": {"name": "rate63", "value": 2, "commit": True}})
+    assert came.refused is None and from_query(to_query(came.state), "dilated") == (came.state, [])
+    with pytest.raises(ValueError, match="cannot be read"):
+        dials._linkable(replace(before, layer=dials.stacked(1, [1] * 65)))
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"turn": 3}, {"edit": "x"}, {"show": {"kind": "beat", "n": 99}}, {"show": {"n": True}}]
+)
+def test_what_is_nothing_that_can_be_asked_changes_nothing(asked: dict[str, Any]) -> None:
+    assert turn.outcome(opening("convolution"), asked) == turn.Outcome(opening("convolution"), False, None, True)
+
+
+class TestStacks:
+    """A stack runs values, in the view that shows them."""
+
+    def shown(self, **changes: Any) -> State:
+        found, wrong = from_query({"layer": STACK, "view": "stack"}, "dilated")
+        assert not wrong
+        return replace(found, **changes)
+
+    def test_its_views_are_those_of_stacks(self) -> None:
+        plain, _ = from_query({"layer": STACK}, "dilated")
+        assert (plain.seen, plain.has_values) == ("coverage", False)
+        assert (self.shown().seen, self.shown().has_values) == ("stack", True)
+        assert opening("dilated").views == LESSONS["dilated"].views
+
+    def test_its_numbers_follow_the_seed_and_what_is_typed(self) -> None:
+        first = self.shown().scene()
+        other = self.shown(weight=Values("seed", (3,))).scene()
+        assert first.texts_at(first.steps - 1) != other.texts_at(other.steps - 1)
+        typed = turn.outcome(self.shown(), {"edit": {"array": "x", "index": 0, "value": 99}}).state
+        assert "99" in typed.scene().texts_at(0)
+
+    def test_each_layer_has_weights_of_its_own_and_edits_count_through_all(self) -> None:
+        shapes = [(1, 1, 3, 3), (1, 1, 3, 3)]
+        one, two = Values("seed", (0,), ((10, 99),)).arrays(shapes, -1, 2, offset=1)
+        assert one.tolist() != two.tolist()
+        assert two.flat[1] == 99 and 99 not in one
+
+    def test_its_link_restores_it(self) -> None:
+        found = self.shown(x=Values("seed", (5,)), step=7)
+        assert from_query(to_query(found), "dilated") == (found, [])
