@@ -136,7 +136,8 @@ def setting(text: str) -> Any:
 
 def opening(lesson: str, language: str = "en") -> State:
     """The state that a lesson opens with."""
-    return replace(_plain(lesson), language=language)
+    plain = _plain(lesson)
+    return plain if language == plain.language else replace(plain, language=language)
 
 
 def to_query(state: State) -> dict[str, str]:
@@ -166,7 +167,9 @@ def link(state: State) -> str:
     >>> link(replace(opening("convolution"), view="matrix"))
     'v=1&view=matrix'
     """
-    return urlencode(to_query(replace(state, step=_usual_step(state))), safe="~:,.")
+    query = to_query(state)
+    query.pop("step", None)
+    return urlencode(query if query.keys() > {"v"} else {}, safe="~:,.")
 
 
 def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> tuple[State, list[LayerError]]:
