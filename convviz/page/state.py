@@ -81,7 +81,15 @@ class State:
     @property
     def has_values(self) -> bool:
         """Whether the picture shows the values of the cells; the counts of a stack have none."""
-        return VIEWS[self.seen].stacks != "sizes" if self.stack else True
+        return self._shows_values(self.seen)
+
+    @property
+    def offers_values(self) -> bool:
+        """Whether the picture has values, or another view of it has: that view may be turned to without a new page."""
+        return any(map(self._shows_values, self.views))
+
+    def _shows_values(self, view: str) -> bool:
+        return self.stack is None or VIEWS[view].stacks != "sizes"
 
     def scene(self) -> Scene:
         """The picture, in this state's view and language."""
