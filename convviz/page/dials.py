@@ -17,7 +17,7 @@ from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import BETWEEN, Network, refuse_unreadable, stacked
 from convviz.page import fixes
-from convviz.page.state import State, read_layer, read_view, setting
+from convviz.page.state import State, changed, read_layer, read_view, setting
 from convviz.scene.views import VIEWS
 from convviz.text import catalogue, say
 
@@ -50,12 +50,12 @@ def _shown(state: State, apart: bool) -> list[dict[str, Any]]:
     if state.stack:
         return [_presets(state), *_rates(state.stack, state.language), _views(state)]
     lesson, language = LESSONS[state.lesson], state.language
-    by_name = {parameter.name: parameter for parameter in state.layer.parameter_list}
+    by_name = {parameter.name: parameter for parameter in state.single.parameter_list}
     by_axis = apart or axes_differ(state)
     shown = [_presets(state)]
     shown += [_dial(by_name[name], state, by_axis, "main") for name in lesson.dials]
-    if words := _padding_words(state.layer):
-        shown.append(_choice(KIND, _padding_kind(state.layer), ("number", *words), language, state.layer.kind))
+    if words := _padding_words(state.single):
+        shown.append(_choice(KIND, _padding_kind(state.single), ("number", *words), language, state.layer.kind))
     shown += [_dial(by_name[name], state, by_axis, "more") for name in lesson.more if name in by_name]
     return [*shown, _flag(AXES, say("control.axes", language), by_axis), _views(state)]
 
@@ -66,8 +66,9 @@ def _presets(state: State) -> dict[str, Any]:
     names = [(preset.setting, preset.name.removesuffix("_transposed")) for preset in lesson.presets]
     choices = [(text, say(f"preset.{name}", language)) for text, name in names]
     for stack in lesson.stacks:
-        rates = ", ".join(str(setting(text).dilation[0]) for text in stack)
-        choices.append((BETWEEN.join(stack), say("preset.stack", language, rates=rates)))
+        text = BETWEEN.join(stack)
+        rates = ", ".join(str(layer.dilation[0]) for layer in setting(text).layers)  # type: ignore[union-attr]
+        choices.append((text, say("preset.stack", language, rates=rates)))
     return _pills("preset", say("control.preset", language), state.text, choices, "top")
 
 
@@ -107,7 +108,7 @@ def _rates(network: Network, language: str) -> list[dict[str, Any]]:
 
 def axes_differ(state: State) -> bool:
     """Whether each axis needs a control of its own, because the values differ."""
-    values = [getattr(state.layer, p.name) for p in state.layer.parameter_list if p.kind in ("size", "padding")]
+    values = [getattr(state.layer, p.name) for p in state.single.parameter_list if p.kind in ("size", "padding")]
     return any(isinstance(value, tuple) and not value_text(value).isdigit() for value in values)
 
 
@@ -115,6 +116,11 @@ def _padding_kind(layer: Layer) -> str:
     """The choice that is shown for a padding: "same_upper" is "same" by another name."""
     padding = getattr(layer, "padding", 0)
     return padding.replace("same_upper", "same") if isinstance(padding, str) else "number"
+
+
+def _pads(layer: Layer) -> tuple[tuple[int, int], ...]:
+    """The cells before and after along each axis that a layer's padding comes to, also where it is a word."""
+    return getattr(layer, "pads", ((0, 0),))
 
 
 def _padding_words(layer: Layer) -> tuple[str, ...]:
@@ -140,7 +146,7 @@ def _dial(parameter: Parameter, state: State, by_axis: bool, place: str) -> dict
             | {"label": said["label"], "place": place}
         )
     if parameter.kind == "padding" and isinstance(value, str):
-        pads = state.layer.pads
+        pads = _pads(state.single)
         return said | _range(parameter, pads[0][0], spelled(pads))
     if by_axis and parameter.kind in ("size", "padding"):
         return said | {"kind": "text", "value": _each_axis(value)}
@@ -148,7 +154,7 @@ def _dial(parameter: Parameter, state: State, by_axis: bool, place: str) -> dict
     return said | _range(parameter, whole[0] if isinstance(whole, tuple) else whole, spelled(value))
 
 
-def _each_axis(value: Any) -> str:
+def _each_axis(value: tuple[int | tuple[int, int], ...]) -> str:
     entries = [f"{e[0]}" if isinstance(e, tuple) and e[0] == e[1] else value_text((e,)) for e in value]
     return "x".join(entries)
 
@@ -191,7 +197,7 @@ def turned(state: State, turn: dict[str, Any]) -> State:
         return replace(read_view(state, str(value), LESSONS[state.lesson]), step=0)
     if state.stack:
         return _linkable(replace(state, layer=_with_rate(state.stack, name, value), step=0))
-    return _linkable(replace(state, layer=replace(state.layer, **_argument(state, name, value)), step=0))
+    return _linkable(replace(state, layer=changed(state.single, _argument(state, name, value)), step=0))
 
 
 def _linkable(state: State) -> State:
@@ -203,8 +209,8 @@ def _linkable(state: State) -> State:
 def _argument(state: State, name: str, value: Any) -> dict[str, Any]:
     """The argument of the layer that a dial sets, and to what."""
     if name == KIND:
-        name, value = "padding", state.layer.pads if value == "number" else value
-    parameter = next((p for p in state.layer.parameter_list if p.name == name), None)
+        name, value = "padding", _pads(state.single) if value == "number" else value
+    parameter = next((p for p in state.single.parameter_list if p.name == name), None)
     if parameter is None:
         raise LayerError("notation_part", "layer", None, value=name, part=name, nearest="stride")
     if isinstance(value, str) and parameter.kind in ("size", "padding"):
@@ -236,8 +242,8 @@ def _with_rate(network: Network, name: str, value: Any) -> Network:
 def _one_for_all(state: State) -> State:
     """The state with the first axis's values on every axis."""
     first = {}
-    for parameter in state.layer.parameter_list:
+    for parameter in state.single.parameter_list:
         value = getattr(state.layer, parameter.name)
         if parameter.kind in ("size", "padding") and isinstance(value, tuple):
             first[parameter.name] = (value[0],) * len(value)
-    return _linkable(replace(state, layer=replace(state.layer, **first)))
+    return _linkable(replace(state, layer=changed(state.single, first)))

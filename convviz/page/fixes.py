@@ -6,18 +6,18 @@ What comes from a browser as a fix is no more trusted than any other turn: it go
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import Any
 
 from convviz.errors import LayerError
-from convviz.layers import REGISTRY
+from convviz.layers import REGISTRY, Parameter
 from convviz.layers.notation import value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import BETWEEN, refuse_unreadable
-from convviz.page.state import State, read_layer, read_view
+from convviz.page.state import State, changed, read_layer, read_view
 from convviz.text import catalogue, say
 
 FIX = "fix"
@@ -48,16 +48,15 @@ def fixed(state: State, fix: Any) -> State:
     if "layer" in fix:
         state = read_layer(state, _mended(str(fix["layer"]), changes), lesson)
     elif changes:
-        _check(changes, None if state.stack else state.layer)
-        state = replace(state, layer=replace(state.layer, **changes), step=0)
+        _check(changes, () if state.stack else state.single.parameter_list)
+        state = replace(state, layer=changed(state.single, changes), step=0)
         refuse_unreadable(state.text)
     return state if state.step == 0 else replace(state, step=0)
 
 
-def _check(changes: dict[str, Any], layer: Any) -> None:
-    """Refuse what is no argument of a layer, or of a class of layers."""
-    known = {parameter.name for parameter in layer.parameter_list} if layer else set()
-    for name in changes.keys() - known:
+def _check(changes: dict[str, Any], known: Sequence[Parameter]) -> None:
+    """Refuse what is none of the arguments of a layer."""
+    for name in changes.keys() - {parameter.name for parameter in known}:
         raise LayerError("notation_part", "layer", None, value=name, part=name, nearest="stride")
 
 
@@ -78,8 +77,9 @@ def _mended(text: str, changes: dict[str, Any]) -> str:
         return text
     head, *parts = text.split("-")
     kind = None if BETWEEN in text else next((kind for kind in REGISTRY if head.startswith(kind.kind)), None)
-    _check(changes, kind)
-    letters = {parameter.letter: parameter.name for parameter in kind.parameter_list} if kind else {}
+    known: tuple[Parameter, ...] = kind.parameter_list if kind else ()
+    _check(changes, known)
+    letters = {parameter.letter: parameter.name for parameter in known}
     kept = [part for part in parts if letters.get(part[:1]) not in changes]
     new = [f"{letter}{value_text(changes[name])}" for letter, name in letters.items() if name in changes]
     return "-".join([head, *kept, *new])

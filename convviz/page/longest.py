@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import prod
-from typing import Any
 
 from convviz.errors import LayerError
+from convviz.layers import Layer
 from convviz.layers.arguments import brief
 from convviz.layers.memory import refuse
 from convviz.network import Network
-from convviz.page.state import State
+from convviz.page.state import State, changed
 from convviz.scene.limits import drawn
 
 MOST = 4_000_000
@@ -31,8 +31,8 @@ def refuse_long(state: State) -> None:
         return
     if state.stack:
         _refuse_stack(state, state.stack, count)
-    scale = count / _told(state.layer)
-    refuse(state.layer, KEY, count, MOST, lambda smaller: _told(smaller) * scale <= MOST * 0.95)
+    scale = count / _told(state.single)
+    refuse(state.single, KEY, count, MOST, lambda smaller: _told(smaller) * scale <= MOST * 0.95)
 
 
 def _count(state: State) -> int:
@@ -40,7 +40,7 @@ def _count(state: State) -> int:
     return scene.steps * scene.cells
 
 
-def _told(layer: Any) -> int:
+def _told(layer: Layer) -> int:
     """About the same, from the layer's sizes alone: its steps are its outputs or, for stamps, its inputs."""
     steps = prod(layer.input_size) if layer.spreads else prod(layer.output_size)
     return max(steps, 1) * drawn(layer)
@@ -53,9 +53,9 @@ def _refuse_stack(state: State, network: Network, count: int) -> None:
     while max(size) > 1:
         size = tuple(max(side // 2, 1) for side in size)
         try:
-            layers: list[Any] = []
+            layers: list[Layer] = []
             for layer in network.layers:
-                layers.append(replace(layer, input_size=layers[-1].output_size if layers else size))
+                layers.append(changed(layer, {"input_size": layers[-1].output_size if layers else size}))
             if _count(replace(state, layer=Network(layers))) <= MOST:
                 nearest = size
                 break

@@ -13,6 +13,9 @@ from convviz.scene.scene import Scene
 from convviz.text import say
 from convviz.themes import Theme
 
+SIZES = {"i": "input_size", "o": "output_size", "k": "kernel_size", "s": "stride", "p": "pads", "d": "dilation"}
+"""The letters by which a note names what a layer has along its axes."""
+
 
 def shown(state: State, theme: Theme) -> tuple[Scene, dict[str, Any]]:
     """A state's scene, and what the player needs beside it that changes with the state."""
@@ -23,10 +26,9 @@ def shown(state: State, theme: Theme) -> tuple[Scene, dict[str, Any]]:
 
 def note(state: State) -> str:
     """What the layer costs, in words; of a transposed layer, also whose parameters they are."""
-    numbers, lines, layer = facts(state.layer), ["cost.line"], state.layer
-    if not state.stack and layer.spreads:
-        sizes = {"i": layer.input_size, "o": layer.output_size, "k": layer.kernel_size, "s": layer.stride}
-        numbers |= {name: spelled(value) for name, value in {**sizes, "p": layer.pads, "d": layer.dilation}.items()}
+    numbers, lines = facts(state.layer), ["cost.line"]
+    if not state.stack and state.single.spreads:
+        numbers |= {letter: spelled(getattr(state.layer, name)) for letter, name in SIZES.items()}
         lines.append("cost.forward")
     return "\n".join(say(line, state.language, **numbers) for line in lines)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
-from typing import Any
+from typing import cast
 from urllib.parse import urlencode
 
 from convviz.errors import LayerError
@@ -46,7 +46,7 @@ class State:
     """
 
     lesson: str
-    layer: Any
+    layer: Layer | Network
     view: str
     x: Values = field(default_factory=Values)
     weight: Values = field(default_factory=Values)
@@ -63,7 +63,12 @@ class State:
     @property
     def stack(self) -> Network | None:
         """What is shown, if it is a stack of layers."""
-        return stack_of(self.layer)
+        return self.layer if isinstance(self.layer, Network) else None
+
+    @property
+    def single(self) -> Layer:
+        """The layer that is shown, for where it is known that it is no stack."""
+        return cast(Layer, self.layer)
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -81,16 +86,19 @@ class State:
     @property
     def has_values(self) -> bool:
         """Whether the picture shows the values of the cells; the counts of a stack have none."""
-        return VIEWS[self.seen].stacks != "sizes" if self.stack else True
+        return self._shows_values(self.seen)
+
+    @property
+    def offers_values(self) -> bool:
+        """Whether the picture has values, or another view of it has: that view may be turned to without a new page."""
+        return any(map(self._shows_values, self.views))
+
+    def _shows_values(self, view: str) -> bool:
+        return self.stack is None or VIEWS[view].stacks != "sizes"
 
     def scene(self) -> Scene:
         """The picture, in this state's view and language."""
-        return _drawn(self.layer, self.x, self.weight, self.seen, self.language)
-
-
-def stack_of(layer: Any) -> Network | None:
-    """What is shown, if it is a stack of layers."""
-    return layer if isinstance(layer, Network) else None
+        return _drawn(State("", self.layer, self.seen, self.x, self.weight, language=self.language))
 
 
 def _traced(layer: Layer, x: Values, weight: Values) -> Trace:
@@ -109,16 +117,15 @@ def _run(network: Network, x: Values, weight: Values) -> Run:
 
 
 @lru_cache(maxsize=48)
-def _drawn(layer: Any, x: Values, weight: Values, view: str, language: str) -> Scene:
-    """Scenes never change, so recent ones are cached for all visitors."""
-    record = VIEWS[view]
-    if refused := record.refuses(layer):
+def _drawn(state: State) -> Scene:
+    """Scenes never change, so recent ones are cached for all visitors; state: no more of it than is drawn."""
+    view, language, stack = VIEWS[state.view], state.language, state.stack
+    if refused := view.refuses(state.layer):
         raise refused
-    options = {"tones": True} if x.grey and record.tones else {}
-    stack = stack_of(layer)
     if stack is None:
-        return scene(_traced(layer, x, weight), view, language, **options)
-    return scene(_run(stack, x, weight) if record.stacks == "values" else stack, view, language)
+        options = {"tones": True} if state.x.grey and view.tones else {}
+        return scene(_traced(state.single, state.x, state.weight), view.name, language, **options)
+    return scene(_run(stack, state.x, state.weight) if view.stacks == "values" else stack, view.name, language)
 
 
 @cache
@@ -129,14 +136,21 @@ def _plain(lesson: str) -> State:
 
 
 @cache
-def setting(text: str) -> Any:
+def setting(text: str) -> Layer | Network:
     """A setting that a lesson names, as the layer or the stack that it stands for."""
     return stack_from_text(text)
 
 
 def opening(lesson: str, language: str = "en") -> State:
     """The state that a lesson opens with."""
-    return replace(_plain(lesson), language=language)
+    plain = _plain(lesson)
+    return plain if language == plain.language else replace(plain, language=language)
+
+
+def changed(layer: Layer, arguments: Mapping[str, object]) -> Layer:
+    """A layer with other values for some of its arguments. Raises LayerError where it cannot be."""
+    made: Layer = replace(layer, **arguments)  # type: ignore[type-var]  # a layer is a dataclass
+    return made
 
 
 def to_query(state: State) -> dict[str, str]:
@@ -166,7 +180,9 @@ def link(state: State) -> str:
     >>> link(replace(opening("convolution"), view="matrix"))
     'v=1&view=matrix'
     """
-    return urlencode(to_query(replace(state, step=_usual_step(state))), safe="~:,.")
+    query = to_query(state)
+    query.pop("step", None)
+    return urlencode(query if query.keys() > {"v"} else {}, safe="~:,.")
 
 
 def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> tuple[State, list[LayerError]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -81,7 +80,7 @@ class Values:
             return _listed(self.numbers, shape)
         return small_integers(shape, int(self.numbers[0]) + offset, least, most)
 
-    def edited(self, index: int, value: Any) -> Values:
+    def edited(self, index: int, value: object) -> Values:
         """These values with one typed over; a second edit of a cell replaces the first."""
         if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MOST:
             raise LayerError("cell", "value", {"value": 0}, value=value, least=-MOST, most=MOST, nearest=0)

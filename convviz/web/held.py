@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 import streamlit as st
 
 from convviz.errors import LayerError
+from convviz.layers.linear import Array
 from convviz.page.state import State
 
 PAST = 100
@@ -48,7 +49,7 @@ class Held:
     refused: dict[str, tuple[str, LayerError]] = field(default_factory=dict)
     notices: list[LayerError] = field(default_factory=list)
     read: tuple[str, str] | None = None
-    pictures: dict[str, Any] = field(default_factory=dict)
+    pictures: dict[str, Array | LayerError] = field(default_factory=dict)
     opening: str | None = None
     apart: bool = False
     focus: dict[str, Any] = field(default_factory=dict)

@@ -89,7 +89,10 @@ def current(lesson: str) -> State:
         session.refused.pop(lesson, None)
         session.sought += 1
     session.read = here
-    return replace(session.states[lesson], language=language(), theme=_chosen("theme", AUTO))
+    state, said, colours = session.states[lesson], language(), _chosen("theme", AUTO)
+    if (state.language, state.theme) == (said, colours):
+        return state  # itself, with the text that it has written
+    return replace(state, language=said, theme=colours)
 
 
 def notices() -> list[LayerError]:

@@ -14,8 +14,8 @@ from convviz.web import held, session
 
 
 def choose(state: State) -> None:
-    """A popover with the sources of the input's values; a picture that only counts has none."""
-    if not state.has_values:
+    """A popover with the sources of the input's values; what only counts, in every view of it, has none."""
+    if not state.offers_values:
         return
     language, name = state.language, state.lesson
     with st.popover(say("control.values", language)):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,6 +36,7 @@ FLOW = (
 
 DOORS = {
     "streamlit": ("app.py", "pages/", "convviz/web/"),
+    "starlette": ("app.py", "convviz/web/"),
     "matplotlib": ("convviz/paint/raster.py",),
     "imageio": ("convviz/export/", "convviz/pictures.py"),
     "PIL": ("convviz/export/", "convviz/pictures.py"),
@@ -84,6 +88,38 @@ def test_each_heavy_library_has_its_doors(path: Path) -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_module_is_longer_than_can_be_held_in_mind(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("folder", ["page", "web"])
+def test_no_function_of_a_page_is_longer_than_can_be_seen_at_once(folder: str) -> None:
+    for path in (ROOT / "convviz" / folder).glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert (node.end_lineno or 0) - node.lineno < 40, f"{path.name}: {node.name}"
+
+
+def test_a_stack_is_told_from_a_layer_in_one_place() -> None:
+    """What differs from layer to layer is asked of the layer, and not of its name."""
+    found = [
+        f"{path.name}: {line.strip()}"
+        for folder in ("page", "web")
+        for path in (ROOT / "convviz" / folder).glob("*.py")
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"""["']tconv["']|isinstance\([^)]*Network""", line)
+    ]
+    assert len(found) == 1 and found[0].startswith("state.py"), found
+
+
+def test_a_page_is_a_value_without_a_server() -> None:
+    script = """
+import pkgutil, sys
+import convviz.page
+for module in pkgutil.iter_modules(convviz.page.__path__):
+    __import__(f"convviz.page.{module.name}")
+print(*sorted({name.partition(".")[0] for name in sys.modules} & {"streamlit", "starlette", "tornado", "uvicorn"}))
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
 
 
 def test_pages_are_thin() -> None:

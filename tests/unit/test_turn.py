@@ -6,6 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from depth import cases
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 import convviz.layers as layers
 from convviz.lessons import LESSONS
@@ -148,3 +151,33 @@ class TestStacks:
     def test_its_link_restores_it(self) -> None:
         found = self.shown(x=Values("seed", (5,)), step=7)
         assert from_query(to_query(found), "dilated") == (found, [])
+
+
+JUNK = some.recursive(
+    some.none() | some.booleans() | some.integers(-9, 10**12) | some.floats() | some.text(max_size=9),
+    lambda inner: some.lists(inner, max_size=3) | some.dictionaries(some.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+TURNS = ["stride", "padding", "kernel_size", "padding_kind", "axes", "preset", "view", "fix", "rate0", "nothing"]
+ANYTHING = some.fixed_dictionaries(
+    {},
+    optional={
+        "turn": JUNK | some.fixed_dictionaries({"name": some.sampled_from(TURNS), "value": JUNK}),
+        "edit": JUNK | some.fixed_dictionaries({"array": JUNK | some.just("x"), "index": JUNK, "value": JUNK}),
+        "show": JUNK | some.fixed_dictionaries({"kind": JUNK | some.just("beat"), "n": some.integers(-2, 9)}),
+    },
+)
+STATES = [
+    *map(opening, LESSONS),
+    *(from_query({"layer": STACK, "view": view}, "dilated")[0] for view in ("stack", "coverage")),
+]
+
+
+@settings(max_examples=cases(600), deadline=None)
+@given(some.sampled_from(STATES), ANYTHING)
+def test_whatever_is_asked_there_is_a_state_with_a_picture_and_a_link(before: State, asked: dict[str, Any]) -> None:
+    came = turn.outcome(before, asked)
+    if came.refused:
+        assert came.state is before and came.refused[1].text("zh")
+    assert came.state.scene().steps
+    assert from_query(to_query(came.state), before.lesson) == (came.state, [])

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from convviz.lessons import LESSONS
+from convviz.network import BETWEEN
 from convviz.page.state import from_query, opening, to_query
 from convviz.page.values import Values
 from convviz.pictures import photograph
@@ -93,3 +97,20 @@ def test_a_patch_of_a_large_board_is_one_that_a_link_holds(visit: Any) -> None:
     state = page.sound().state("convolution")
     found, wrong = from_query(to_query(state), "convolution")
     assert not wrong and found.x == state.x and state.layer.input_size == (50, 50)
+
+
+@pytest.mark.parametrize("view", ["coverage", "stack"])
+def test_a_stack_has_them_in_reach_before_the_view_that_shows_them_is_turned_to(visit: Any, view: str) -> None:
+    """A turn is answered without the page's script, and so brings no new popover."""
+    layer = BETWEEN.join(LESSONS["dilated"].stacks[0])
+    page = visit("dilated", layer=layer, view=view).press("shuffle:dilated")
+    page.turn("dilated", "view", "stack")
+    state, _ = from_query({"layer": layer, "view": "stack", "x": "s1", "w": "s1"}, "dilated")
+    assert page.player["scene"] == json.loads(json.dumps(wire(state.scene())))
+
+
+def test_what_no_view_shows_with_values_has_none(visit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = LESSONS["dilated"]
+    monkeypatch.setitem(LESSONS, "dilated", replace(plan, stack_views=("coverage",)))
+    page = visit("dilated", layer=BETWEEN.join(plan.stacks[0]))
+    assert not [button for button in page.button if button.key == "shuffle:dilated"]
