@@ -118,6 +118,26 @@ class Axis:
         return table
 
 
+def windows(padded: int, span: int, stride: int, rounded_up: bool = False) -> int:
+    """How many windows stand along an axis: floor((padded - span) / stride) + 1, or rounded up.
+
+    >>> windows(7, 3, 2), windows(6, 3, 2), windows(6, 3, 2, rounded_up=True)
+    (3, 2, 3)
+    """
+    room = padded - span
+    return (-(-room // stride) if rounded_up else room // stride) + 1
+
+
+def canvas_of_slides(size: int, outputs: int, span: int, stride: int, before: int, after: int) -> int:
+    """Canvas cells of a convolution or a pooling: the padded input, and what a last window hangs over it."""
+    return max(size + before + after, stride * (outputs - 1) + span)
+
+
+def canvas_of_spread(size: int, outputs: int, span: int, stride: int, before: int) -> int:
+    """Canvas cells of a transposed convolution: its inputs, spread apart, and the margins that its windows reach."""
+    return max(outputs + before, (size - 1) * stride + 1) + max(span - 1 - before, 0)
+
+
 def _flipped(positions: Ints, flip: bool) -> Ints:
     return positions[:, ::-1] if flip else positions
 
@@ -140,8 +160,7 @@ def sliding_axis(
     >>> sliding_axis(5, 3, 3, stride=2, dilation=1, before=1, after=1).sources.tolist()
     [[-1, 0, 1], [1, 2, 3], [3, 4, -1]]
     """
-    reach = stride * (outputs - 1) + dilation * (kernel_size - 1) + 1
-    length = max(size + before + after, reach)
+    length = canvas_of_slides(size, outputs, dilation * (kernel_size - 1) + 1, stride, before, after)
     canvas = PADDING_MODES[mode](np.arange(length) - before, size)
     positions = stride * np.arange(outputs)[:, None] + dilation * np.arange(kernel_size)
     return Axis(size, 1, before, canvas, _flipped(positions, flip), size + before + after)
@@ -162,7 +181,7 @@ def spread_axis(
     margin = dilation * (kernel_size - 1) - before
     spread = (size - 1) * stride + 1
     first = min(0, -margin)
-    length = max(outputs + dilation * (kernel_size - 1) - margin, spread) - min(-margin, 0)
+    length = canvas_of_spread(size, outputs, dilation * (kernel_size - 1) + 1, stride, before)
     offset = np.arange(length) + first
     inside = (offset >= 0) & (offset < spread) & (offset % stride == 0)
     canvas = np.where(inside, offset // stride, ABSENT)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from convviz.errors import LayerError
 from convviz.layers import arguments as read
 from convviz.layers import linear
+from convviz.layers.base import Base, Given
 from convviz.layers.calling import told
 from convviz.layers.formula import Formula, transposed_formula
 from convviz.layers.parameter import Parameter
@@ -73,7 +74,7 @@ def _refuse_empty_output(layer: Any) -> None:
 
 @told
 @dataclass(frozen=True)
-class ConvTranspose:
+class ConvTranspose(Base):
     """A transposed convolution layer, its parameters as PyTorch means them: those of the convolution it transposes.
 
     Raises LayerError for what cannot be. output_padding makes the output larger at its end, and adds no zeros to it.
@@ -88,12 +89,12 @@ class ConvTranspose:
     (6, 6)
     """
 
-    input_size: Any
-    kernel_size: Any
-    stride: Any = 1
-    padding: Any = 0
-    output_padding: Any = 0
-    dilation: Any = 1
+    input_size: Given
+    kernel_size: Given
+    stride: Given = 1
+    padding: Given = 0
+    output_padding: Given = 0
+    dilation: Given = 1
     in_channels: int = 1
     out_channels: int = 1
     groups: int = 1

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from convviz.errors import LayerError
 from convviz.layers import Layer
 from convviz.lessons import LESSONS, Lesson
-from convviz.network import Network, stack_from_text, stack_to_text
+from convviz.network import Network, stack_from_text, stack_of, stack_to_text
 from convviz.page.values import Values, values_from_text
 from convviz.run import Run
 from convviz.run import trace as run
@@ -81,16 +81,11 @@ class State:
     @property
     def has_values(self) -> bool:
         """Whether the picture shows the values of the cells; the counts of a stack have none."""
-        return VIEWS[self.seen].stacks != "sizes" if self.stack else True
+        return VIEWS[self.seen].has_values(self.layer)
 
     def scene(self) -> Scene:
         """The picture, in this state's view and language."""
         return _drawn(self.layer, self.x, self.weight, self.seen, self.language)
-
-
-def stack_of(layer: Any) -> Network | None:
-    """What is shown, if it is a stack of layers."""
-    return layer if isinstance(layer, Network) else None
 
 
 def _traced(layer: Layer, x: Values, weight: Values) -> Trace:
@@ -118,7 +113,7 @@ def _drawn(layer: Any, x: Values, weight: Values, view: str, language: str) -> S
     stack = stack_of(layer)
     if stack is None:
         return scene(_traced(layer, x, weight), view, language, **options)
-    return scene(_run(stack, x, weight) if record.stacks == "values" else stack, view, language)
+    return scene(_run(stack, x, weight) if record.has_values(stack) else stack, view, language)
 
 
 @cache

@@ -64,7 +64,7 @@ def refuse_large_nodes(nodes: tuple[Node, ...], x_shape: tuple[int, ...]) -> Non
 def drawn(layer: Layer) -> int:
     """How many cells the boards of a layer have: its canvas, or what stamps reach, its output and its kernel."""
     laid = prod(canvas(layer))
-    if layer.kind == "tconv":
+    if layer.spreads:
         axes = zip(layer.input_size, layer.stride, layer.span, strict=True)  # type: ignore[attr-defined]
         laid = max(laid, prod((i - 1) * s + e for i, s, e in axes))
     outputs = prod(layer.output_size) * (channels_out(layer) if layer.shared else 1)
