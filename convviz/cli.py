@@ -24,12 +24,12 @@ from convviz.layers.arguments import choice, whole
 from convviz.layers.notation import spelled, value_from_text
 from convviz.layers.repair import with_whole_fix
 from convviz.network import Network, stack_from_text
+from convviz.run import trace
 from convviz.scene.build import scene
 from convviz.scene.view import natural
 from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES, say
 from convviz.themes import THEMES
-from convviz.trace import trace
 from convviz.usage import spoken, surplus, told, unknown_command
 
 ALIASES = {"conv-transpose": "tconv"}
@@ -269,7 +269,8 @@ def _draw(layer: Layer | Network, out: str | None, kind: str | None, seed: str, 
     piped = out == "-"
     if not piped and not path.parent.is_dir():
         raise LayerError("no_folder", "path", {"path": path.name}, value=out, nearest=path.name)
-    shown = layer if isinstance(layer, Network) else trace(layer, seed=_number(seed))
+    counted = view in VIEWS and not VIEWS[view].has_values(layer)
+    shown = layer if counted else trace(layer, seed=_number(seed))
     options |= {"loop": not once, "suffix": (suffix or ".gif") if piped else suffix}
     with _progress(path.name) as progress:
         save(shown, sys.stdout.buffer if piped else path, progress=progress, **options)

@@ -13,7 +13,7 @@ from math import prod
 from typing import Any, Protocol, runtime_checkable
 
 from convviz.errors import LayerError
-from convviz.layers import Layer, is_layer
+from convviz.layers import is_layer
 from convviz.layers.arguments import brief
 from convviz.layers.memory import made
 
@@ -182,7 +182,7 @@ def given_shape(node: Node, given: list[Shape], number: int, layers: list[Any]) 
     have = given[0] if len(given[0]) > 1 or not layer.shared else (1, *given[0])  # features are one row of cells
     if have != wanted and not (not layer.shared and prod(have) == wanted[0]):
         _refuse(layer, number, have, layers)
-    return (channels_out(layer), *layer.output_size) if layer.shared else tuple(layer.output_size)
+    return tuple(layer.y_shape)
 
 
 def _refuse(layer: Any, number: int, given: Shape, layers: list[Any]) -> None:
@@ -199,11 +199,6 @@ def _refuse(layer: Any, number: int, given: Shape, layers: list[Any]) -> None:
         given=given,
         nearest=", ".join(f"{name} {value}" for name, value in fix.items()),
     )
-
-
-def channels_out(layer: Layer) -> int:
-    """Channels of what a layer gives."""
-    return int(getattr(layer, "out_channels", getattr(layer, "channels", 1)))
 
 
 def fitted(layer: Any, given: Shape) -> dict[str, Any]:

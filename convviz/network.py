@@ -179,14 +179,18 @@ BETWEEN = "~"
 """What stands between the layers of a stack's text."""
 
 
+def stack_of(shown: Any) -> Network | None:
+    """What is shown, if it is a network: the one place that asks, for what draws a layer and a stack differently."""
+    return shown if isinstance(shown, Network) else None
+
+
 def stack_to_text(shown: Layer | Network) -> str:
     """The text of a layer, or of a stack: its layers' texts, joined.
 
     >>> stack_to_text(Network([Conv((9,), 3), Conv((7,), 3, dilation=2)]))
     'conv1d-i9-k3~conv1d-i7-k3-d2'
     """
-    layers = shown.layers if isinstance(shown, Network) else (shown,)
-    return BETWEEN.join(to_text(layer) for layer in layers)
+    return BETWEEN.join(to_text(layer) for layer in shown.layers)
 
 
 def stack_from_text(text: str) -> Layer | Network:

@@ -23,7 +23,7 @@ from convviz.layers.memory import refuse
 from convviz.run import passed
 from convviz.taps import INPUT as IN
 from convviz.taps import Axis
-from convviz.trace import arrays_of
+from convviz.trace import arrays_of, trace
 
 MOST = 2**27
 """Values of the largest array that is made: 1 GiB."""
@@ -64,7 +64,7 @@ def _of_layer(layer: Layer, x: Any, weight: Any, bias: Any, seed: int) -> Array:
     x, weight, bias = arrays_of(layer, x, weight, bias, seed)
     if not layer.shared:
         return _dense(x, weight, bias)
-    return _BY_WAY[layer.reduce](layer, x, weight, bias)
+    return _BY_WAY.get(layer.reduce, _recorded)(layer, x, weight, bias)
 
 
 def refuse_large_arrays(layer: Layer) -> None:
@@ -74,8 +74,7 @@ def refuse_large_arrays(layer: Layer) -> None:
 
 
 def _largest_array(layer: Any) -> int:
-    outs = getattr(layer, "out_channels", layer.x_shape[0])
-    return max(prod(layer.x_shape), outs * prod(layer.output_size), prod(layer.weight_shape or (0,)))
+    return max(prod(layer.x_shape), prod(layer.y_shape), prod(layer.weight_shape or (0,)))
 
 
 def _dense(x: Array, weight: Array, bias: Array | None) -> Array:
@@ -192,6 +191,11 @@ def _mean(layer: Any, x: Array, weight: None, bias: None) -> Array:
         for _, writes, reads in cells:
             block[writes] += laid[reads]
     return np.asarray(sums / reduce(np.multiply.outer, layer.counted), dtype=np.float64)
+
+
+def _recorded(layer: Layer, x: Array, weight: Array | None, bias: Array | None) -> Array:
+    """The trace's output, of a layer that reduces its windows in a way which is not known here."""
+    return trace(layer, x, weight, bias).output
 
 
 _BY_WAY: dict[str, Callable[..., Array]] = {"sum": _sum, "max": _largest_of, "mean": _mean}

@@ -10,7 +10,7 @@ from typing import Any, overload
 import numpy as np
 
 from convviz.errors import LayerError
-from convviz.graph import INPUT, Nested, Node, channels_out
+from convviz.graph import INPUT, Nested, Node
 from convviz.layers import Layer
 from convviz.layers.linear import Array, total
 from convviz.trace import SEEDED, Gradient, Trace, as_array, small_integers
@@ -177,8 +177,7 @@ def run_of(shown: Trace | Run) -> Run:
     if isinstance(shown, Run):
         return shown
     layer = shown.layer
-    shape = (channels_out(layer), *layer.output_size) if layer.shared else layer.output_size
-    node = Node(f"{layer.kind}1", layer, (INPUT,), shape)
+    node = Node(f"{layer.kind}1", layer, (INPUT,), layer.y_shape)
     return Run((node,), shown.x, {node.name: shown}, {node.name: (shown.weight, shown.bias)})
 
 

@@ -20,11 +20,12 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.sizes import canvas_of_slides, canvas_of_spread, spanned
+
 Ints = NDArray[np.int64]
 
 ABSENT = -1
 """Where a canvas cell holds no input: a zero of the padding, or one between two inputs."""
-
 INPUT, PADDING, INSERTED, BEYOND = 0, 1, 2, 3
 """What a canvas cell is: an input, padding around the inputs, a zero inserted between two inputs, or nothing at all,
 where a window that was rounded up hangs over the end of the padded input."""
@@ -140,8 +141,7 @@ def sliding_axis(
     >>> sliding_axis(5, 3, 3, stride=2, dilation=1, before=1, after=1).sources.tolist()
     [[-1, 0, 1], [1, 2, 3], [3, 4, -1]]
     """
-    reach = stride * (outputs - 1) + dilation * (kernel_size - 1) + 1
-    length = max(size + before + after, reach)
+    length = canvas_of_slides(size, outputs, spanned(kernel_size, dilation), stride, before, after)
     canvas = PADDING_MODES[mode](np.arange(length) - before, size)
     positions = stride * np.arange(outputs)[:, None] + dilation * np.arange(kernel_size)
     return Axis(size, 1, before, canvas, _flipped(positions, flip), size + before + after)
@@ -162,7 +162,7 @@ def spread_axis(
     margin = dilation * (kernel_size - 1) - before
     spread = (size - 1) * stride + 1
     first = min(0, -margin)
-    length = max(outputs + dilation * (kernel_size - 1) - margin, spread) - min(-margin, 0)
+    length = canvas_of_spread(size, outputs, spanned(kernel_size, dilation), stride, before)
     offset = np.arange(length) + first
     inside = (offset >= 0) & (offset < spread) & (offset % stride == 0)
     canvas = np.where(inside, offset // stride, ABSENT)

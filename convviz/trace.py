@@ -89,7 +89,7 @@ def _whole_again(value: Any) -> Array:
 
 def _refuse_beyond_floats(layer: Layer, arrays: dict[str, Any]) -> None:
     """If the result is a float, every integer must be convertible to one."""
-    if layer.reduce != "mean" and not any(array.dtype.kind == "f" for array in arrays.values()):
+    if not layer.divides and not any(array.dtype.kind == "f" for array in arrays.values()):
         return
     for field, array in arrays.items():
         if array.dtype == object and max(array.max(), -array.min()) >= 2**1000:
@@ -125,8 +125,8 @@ def arrays_of(layer: Layer, x: Any, weight: Any, bias: Any, seed: int, most: int
     shapes: dict[str, tuple[int, ...]] = {"x": layer.x_shape}
     if layer.weight_shape is not None:
         shapes["weight"] = layer.weight_shape
-        if layer.bias:  # type: ignore[attr-defined]
-            shapes["bias"] = (layer.out_channels if layer.shared else layer.output_size[0],)  # type: ignore[attr-defined]
+        if layer.bias:
+            shapes["bias"] = layer.y_shape[:1]
     given = {"x": x, "weight": weight, "bias": bias}
     arrays: dict[str, Any] = {}
     for place, (field, (least, greatest)) in enumerate(SEEDED.items()):
@@ -250,11 +250,7 @@ class Scatter:
     @cached_property
     def stamped(self) -> tuple[Any, tuple[int, ...]]:
         """The taps by which inputs reach outputs, cropped ones included, and the offset of the outputs."""
-        layer = self.layer
-        if not layer.spreads:
-            return layer.taps, (0,) * len(layer.input_size)
-        stamps, pads = layer.stamps, layer.pads  # type: ignore[attr-defined]
-        return stamps, tuple(before for before, _ in pads)
+        return self.layer.stamps, self.layer.cropped
 
     def __len__(self) -> int:
         return prod(self.layer.input_size)

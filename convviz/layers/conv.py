@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from convviz.errors import LayerError
 from convviz.layers import arguments as read
 from convviz.layers import linear
+from convviz.layers.base import Given, Sliding
 from convviz.layers.calling import making, told
 from convviz.layers.formula import Formula, conv_formula
 from convviz.layers.parameter import Parameter
 from convviz.layers.repair import checked
-from convviz.taps import PADDING_MODES, Taps, sliding_axis
+from convviz.sizes import windows
+from convviz.taps import PADDING_MODES
 
 if TYPE_CHECKING:
     from convviz.layers.conv_transpose import ConvTranspose
@@ -46,7 +48,7 @@ def _settle(layer: Any) -> None:
 
 @told
 @dataclass(frozen=True)
-class Conv:
+class Conv(Sliding):
     """A convolution layer (cross-correlation, as every framework computes it; `flip=True` turns the kernel around).
 
     One number means the same on both axes of two dimensions; a tuple has an entry an axis: (n,) is one-dimensional,
@@ -59,11 +61,11 @@ class Conv:
     ((3, 3), 9, 81)
     """
 
-    input_size: Any
-    kernel_size: Any
-    stride: Any = 1
-    padding: Any = 0
-    dilation: Any = 1
+    input_size: Given
+    kernel_size: Given
+    stride: Given = 1
+    padding: Given = 0
+    dilation: Given = 1
     in_channels: int = 1
     out_channels: int = 1
     groups: int = 1
@@ -73,8 +75,6 @@ class Conv:
 
     kind: ClassVar[str] = "conv"
     reduce: ClassVar[str] = "sum"
-    shared: ClassVar[bool] = True
-    spreads: ClassVar[bool] = False
     parameter_list: ClassVar[tuple[Parameter, ...]] = (
         Parameter("input_size", "i", "size", 1, 32, main=True),
         Parameter("kernel_size", "k", "size", 1, 7, main=True),
@@ -93,23 +93,8 @@ class Conv:
         checked(self, _settle)
 
     @cached_property
-    def span(self) -> tuple[int, ...]:
-        """How many cells the dilated kernel spans: d(k-1) + 1 for each axis."""
-        return tuple(d * (k - 1) + 1 for k, d in zip(self.kernel_size, self.dilation, strict=True))
-
-    @cached_property
-    def pads(self) -> read.Pads:
-        """The (before, after) padding of each axis."""
-        return read.resolve(self.padding, self.input_size, self.span, self.stride)
-
-    @property
-    def padded_size(self) -> tuple[int, ...]:
-        return tuple(i + before + after for i, (before, after) in zip(self.input_size, self.pads, strict=True))
-
-    @cached_property
     def output_size(self) -> tuple[int, ...]:
-        axes = zip(self.padded_size, self.span, self.stride, strict=True)
-        return tuple((padded - span) // s + 1 for padded, span, s in axes)
+        return tuple(map(windows, self.padded_size, self.span, self.stride))
 
     @property
     def x_shape(self) -> tuple[int, ...]:
@@ -128,18 +113,6 @@ class Conv:
     def macs(self) -> int:
         """Multiply-accumulates: every tap of every channel, on padding too."""
         return prod(self.output_size) * prod(self.weight_shape)
-
-    @cached_property
-    def taps(self) -> Taps:
-        axes = zip(
-            self.input_size, self.output_size, self.kernel_size, self.stride, self.dilation, self.pads, strict=True
-        )
-        return Taps(
-            tuple(
-                sliding_axis(i, o, k, s, d, before, after, self.padding_mode, self.flip)
-                for i, o, k, s, d, (before, after) in axes
-            )
-        )
 
     def formula(self, axis: int = 0) -> Formula:
         """The size of the output along `axis`, in symbols and numbers."""

@@ -10,10 +10,12 @@ from typing import Any, ClassVar
 from convviz.errors import LayerError
 from convviz.layers import arguments as read
 from convviz.layers import linear
+from convviz.layers.base import Base, Given
 from convviz.layers.calling import told
 from convviz.layers.formula import Formula, transposed_formula
 from convviz.layers.parameter import Parameter
 from convviz.layers.repair import checked
+from convviz.sizes import spanned
 from convviz.taps import Taps, spread_axis
 
 
@@ -73,7 +75,7 @@ def _refuse_empty_output(layer: Any) -> None:
 
 @told
 @dataclass(frozen=True)
-class ConvTranspose:
+class ConvTranspose(Base):
     """A transposed convolution layer, its parameters as PyTorch means them: those of the convolution it transposes.
 
     Raises LayerError for what cannot be. output_padding makes the output larger at its end, and adds no zeros to it.
@@ -88,12 +90,12 @@ class ConvTranspose:
     (6, 6)
     """
 
-    input_size: Any
-    kernel_size: Any
-    stride: Any = 1
-    padding: Any = 0
-    output_padding: Any = 0
-    dilation: Any = 1
+    input_size: Given
+    kernel_size: Given
+    stride: Given = 1
+    padding: Given = 0
+    output_padding: Given = 0
+    dilation: Given = 1
     in_channels: int = 1
     out_channels: int = 1
     groups: int = 1
@@ -102,7 +104,6 @@ class ConvTranspose:
 
     kind: ClassVar[str] = "tconv"
     reduce: ClassVar[str] = "sum"
-    shared: ClassVar[bool] = True
     spreads: ClassVar[bool] = True
     parameter_list: ClassVar[tuple[Parameter, ...]] = (
         Parameter("input_size", "i", "size", 1, 32, main=True),
@@ -124,7 +125,7 @@ class ConvTranspose:
     @cached_property
     def span(self) -> tuple[int, ...]:
         """How many cells one stamp of the dilated kernel spans: d(k-1) + 1 for each axis."""
-        return tuple(d * (k - 1) + 1 for k, d in zip(self.kernel_size, self.dilation, strict=True))
+        return tuple(map(spanned, self.kernel_size, self.dilation))
 
     @cached_property
     def pads(self) -> read.Pads:
@@ -167,7 +168,12 @@ class ConvTranspose:
     @cached_property
     def taps(self) -> Taps:
         """The gather order: an ordinary stride-1 convolution over the spread input."""
-        return self._laid(self.output_size, tuple(before for before, _ in self.pads))
+        return self._laid(self.output_size, self.cropped)
+
+    @property
+    def cropped(self) -> tuple[int, ...]:
+        """How many cells of the stamps the padding crops before the output, on each axis."""
+        return tuple(before for before, _ in self.pads)
 
     @cached_property
     def stamps(self) -> Taps:

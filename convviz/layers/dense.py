@@ -10,6 +10,7 @@ import numpy as np
 
 from convviz.layers import arguments as read
 from convviz.layers import linear
+from convviz.layers.base import Base, Given
 from convviz.layers.calling import told
 from convviz.layers.formula import Formula, dense_formula
 from convviz.layers.parameter import Parameter
@@ -26,21 +27,20 @@ def _settle(layer: Any) -> None:
 
 @told
 @dataclass(frozen=True)
-class Dense:
+class Dense(Base):
     """A dense layer. x: (in_features,); weight: (out_features, in_features); output: (out_features,).
 
     >>> Dense(25, 9).parameters
     234
     """
 
-    in_features: Any
-    out_features: Any
+    in_features: Given
+    out_features: Given
     bias: bool = True
 
     kind: ClassVar[str] = "dense"
     reduce: ClassVar[str] = "sum"
     shared: ClassVar[bool] = False
-    spreads: ClassVar[bool] = False
     parameter_list: ClassVar[tuple[Parameter, ...]] = (
         Parameter("in_features", "i", "count", 1, 16, main=True),
         Parameter("out_features", "o", "count", 1, 16, main=True),
@@ -57,6 +57,31 @@ class Dense:
     @property
     def kernel_size(self) -> tuple[int, ...]:
         return (self.in_features,)
+
+    @property
+    def stride(self) -> tuple[int, ...]:
+        """One window over all inputs, which stands still."""
+        return (1,)
+
+    @property
+    def dilation(self) -> tuple[int, ...]:
+        return (1,)
+
+    @property
+    def span(self) -> tuple[int, ...]:
+        return self.kernel_size
+
+    @property
+    def pads(self) -> read.Pads:
+        return ((0, 0),)
+
+    @property
+    def groups(self) -> int:
+        return 1
+
+    @property
+    def out_channels(self) -> int:
+        return 1
 
     @property
     def output_size(self) -> tuple[int, ...]:
@@ -86,17 +111,21 @@ class Dense:
     def formula(self, axis: int = 0) -> Formula:
         return dense_formula(self.in_features, self.out_features)
 
+    def kernels(self, weight: linear.Array) -> linear.Array:
+        """The weight as (1, out_features, 1, in_features): a kernel of its own for every output."""
+        return weight[None, :, None, :]
+
     def takes_part(self) -> linear.Array:
         return self.taps.flat_exists
 
     def combine(self, windows: linear.Array, weight: linear.Array, bias: linear.Array | None) -> linear.Array:
         """(1, steps, taps) -> (1, steps): each step under its own row of the weight."""
-        sums = linear.weighted_sum(windows[:, :1], weight[None, :, None, :], bias)
+        sums = linear.weighted_sum(windows[:, :1], self.kernels(weight), bias)
         return sums.T
 
     def products(self, window: linear.Array, weight: linear.Array, step: int) -> linear.Array:
         """(1, taps) of one step -> (taps, 1, 1)."""
-        return linear.tap_products(window, weight[None, step : step + 1, None, :])
+        return linear.tap_products(window, self.kernels(weight)[:, step : step + 1])
 
     def pull_back(
         self, upstream: linear.Array, windows: linear.Array, weight: linear.Array

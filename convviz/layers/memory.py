@@ -9,6 +9,7 @@ from typing import Any
 
 from convviz.errors import LayerError
 from convviz.layers.repair import with_whole_fix
+from convviz.sizes import canvas_of_slides, canvas_of_spread
 
 _SHRINKABLE = (
     *("input_size", "in_features", "padding", "kernel_size"),
@@ -28,7 +29,7 @@ def held(layer: Any) -> int:
     """
     steps = prod(layer.output_size)
     reads = steps * prod(layer.kernel_size) * layer.x_shape[0] ** layer.shared
-    outputs = steps * getattr(layer, "out_channels", 1)
+    outputs = steps * layer.out_channels
     return max(reads, outputs, prod(layer.x_shape), prod(layer.weight_shape or (0,)), *canvas(layer))
 
 
@@ -36,10 +37,10 @@ def canvas(layer: Any) -> list[int]:
     """How many cells the canvas of each axis has, as convviz.taps lays it out."""
     if not layer.shared:
         return [layer.in_features]
-    axes = zip(layer.input_size, layer.output_size, layer.stride, layer.span, layer.pads, strict=True)
-    if layer.kind == "tconv":
-        return [max(o + b, (i - 1) * s + 1) + max(e - 1 - b, 0) for i, o, s, e, (b, _) in axes]
-    return [max(i + b + a, (o - 1) * s + e) for i, o, s, e, (b, a) in axes]
+    axes = list(zip(layer.input_size, layer.output_size, layer.span, layer.stride, layer.pads, strict=True))
+    if layer.spreads:
+        return [canvas_of_spread(i, o, span, s, before) for i, o, span, s, (before, _) in axes]
+    return [canvas_of_slides(i, o, span, s, *pads) for i, o, span, s, pads in axes]
 
 
 def refuse_more(layer: Any, most: int) -> None:

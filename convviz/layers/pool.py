@@ -10,12 +10,13 @@ import numpy as np
 
 from convviz.errors import LayerError
 from convviz.layers import arguments as read
+from convviz.layers.base import Given, Sliding
 from convviz.layers.calling import told
 from convviz.layers.formula import Formula, conv_formula
 from convviz.layers.linear import Array, total
 from convviz.layers.parameter import Parameter
 from convviz.layers.repair import checked
-from convviz.taps import Taps, sliding_axis
+from convviz.sizes import windows
 
 _PARAMETERS = (
     Parameter("input_size", "i", "size", 1, 32, main=True),
@@ -44,7 +45,7 @@ def _settle(layer: Any) -> None:
         object.__setattr__(layer, name, value)
 
 
-def _settle_max(layer: Any) -> None:
+def _settle_picking(layer: Any) -> None:
     _settle(layer)
     object.__setattr__(layer, "dilation", read.sizes("dilation", layer.dilation, len(layer.input_size)))
     read.fitting(layer.kernel_size, layer.dilation, layer.padded_size, layer.spare)
@@ -88,61 +89,116 @@ def _refuse_blank_windows(layer: Any) -> None:
             raise LayerError("blank", "dilation", {"dilation": closer}, value=value, size=i, nearest=closer)
 
 
-def _span(layer: Any) -> tuple[int, ...]:
-    return tuple(d * (k - 1) + 1 for k, d in zip(layer.kernel_size, layer.dilation, strict=True))
+class Pooling(Sliding):
+    """The base of poolings: one window a channel, without weights, whose last one ceil_mode may let hang over the end.
 
-
-def _padded_size(layer: Any) -> tuple[int, ...]:
-    return tuple(i + sum(pads) for i, pads in zip(layer.input_size, layer.pads, strict=True))
-
-
-def _spare(layer: Any) -> tuple[int, ...]:
-    """How many cells a first window may hang over the padded input: with ceil_mode, fewer than a stride has.
-
-    It is PyTorch's rule: there is an output where padded - span > -stride, as ceil((padded - span) / stride) is then 0.
+    A pooling says how it reduces a window: `reduce`, `combine`, `pull_back`, and which reads take part.
     """
-    return tuple((s - 1) * layer.ceil_mode for s in layer.stride)
+
+    channels: int
+    ceil_mode: bool
+
+    weight_shape: ClassVar[None] = None
+    bias: ClassVar[bool] = False
+    parameters: ClassVar[int] = 0
+    macs: ClassVar[int] = 0
+
+    @property
+    def spare(self) -> tuple[int, ...]:
+        """How many cells a first window may hang over the padded input: with ceil_mode, fewer than a stride has.
+
+        It is PyTorch's rule: there is an output where padded - span > -stride, as ceil((padded - span) / stride) is
+        then 0.
+        """
+        return tuple((s - 1) * self.ceil_mode for s in self.stride)
+
+    @cached_property
+    def output_size(self) -> tuple[int, ...]:
+        """floor, or ceil where no window may start beyond the input and its padding before (PyTorch's rule)."""
+        return tuple(self._rounded(axis) - self._late(axis) for axis in range(len(self.input_size)))
+
+    def _rounded(self, axis: int) -> int:
+        return windows(self.padded_size[axis], self.span[axis], self.stride[axis], self.ceil_mode)
+
+    def _late(self, axis: int) -> bool:
+        """Whether ceil_mode's last window would start in the padding after the input, and is left out."""
+        start = (self._rounded(axis) - 1) * self.stride[axis]
+        return bool(self.ceil_mode and start >= self.input_size[axis] + self.pads[axis][0])
+
+    @property
+    def x_shape(self) -> tuple[int, ...]:
+        return (self.channels, *self.input_size)
+
+    @property
+    def out_channels(self) -> int:
+        return self.channels
+
+    @property
+    def groups(self) -> int:
+        """Each channel by itself."""
+        return self.channels
+
+    def kernels(self, weight: Array) -> Array:
+        """A pooling has no weight."""
+        return weight
+
+    def formula(self, axis: int = 0) -> Formula:
+        """The size of the output along `axis`, in symbols and numbers."""
+        return conv_formula(
+            self.input_size[axis],
+            self.pads[axis],
+            self.kernel_size[axis],
+            self.stride[axis],
+            self.dilation[axis],
+            self.output_size[axis],
+            self.ceil_mode,
+            self._late(axis),
+        )
+
+    def products(self, window: Array, weight: None, step: int) -> Array:
+        """(channels, taps) of one step -> (taps, 1, channels): the values that compete, or are averaged."""
+        return window.T[:, None, :]
 
 
-def _output_size(layer: Any) -> tuple[int, ...]:
-    """floor, or ceil where no window may start beyond the input and its padding before (PyTorch's rule)."""
-    return tuple(_rounded(layer, axis) - _late(layer, axis) for axis in range(len(layer.input_size)))
+@dataclass(frozen=True)
+class Picking(Pooling):
+    """The base of poolings that pick one value of their window: all that a layer of this kind adds is which one."""
 
+    input_size: Given
+    kernel_size: Given
+    stride: Given = None
+    padding: Given = 0
+    dilation: Given = 1
+    channels: int = 1
+    ceil_mode: bool = False
 
-def _rounded(layer: Any, axis: int) -> int:
-    room, s = layer.padded_size[axis] - layer.span[axis], layer.stride[axis]
-    return int(-(-room // s) if layer.ceil_mode else room // s) + 1
+    parameter_list: ClassVar[tuple[Parameter, ...]] = (*_PARAMETERS, Parameter("dilation", "d", "size", 1, 4))
 
+    def __post_init__(self) -> None:
+        checked(self, _settle_picking)
 
-def _late(layer: Any, axis: int) -> bool:
-    """Whether ceil_mode's last window would start in the padding after the input, and is left out."""
-    start = (_rounded(layer, axis) - 1) * layer.stride[axis]
-    return bool(layer.ceil_mode and start >= layer.input_size[axis] + layer.pads[axis][0])
+    def takes_part(self) -> Array:
+        """(steps, taps): the reads that lie within the input."""
+        return self.taps.flat_sources >= 0
 
+    def combine(self, windows: Array, weight: None, bias: None) -> Array:
+        """(channels, steps, taps) -> (channels, steps): the value that is picked of each window."""
+        raise NotImplementedError
 
-def _taps(layer: Any) -> Taps:
-    axes = zip(
-        layer.input_size, layer.output_size, layer.kernel_size, layer.stride, layer.dilation, layer.pads, strict=True
-    )
-    return Taps(tuple(sliding_axis(i, o, k, s, d, before, after) for i, o, k, s, d, (before, after) in axes))
+    def pull_back(self, upstream: Array, windows: Array, weight: None) -> tuple[Array, None]:
+        """The gradient of every read, (channels, steps, taps): the picked one's alone, of equal ones the first's.
 
-
-def _formula(layer: Any, axis: int = 0) -> Formula:
-    return conv_formula(
-        layer.input_size[axis],
-        layer.pads[axis],
-        layer.kernel_size[axis],
-        layer.stride[axis],
-        layer.dilation[axis],
-        layer.output_size[axis],
-        layer.ceil_mode,
-        _late(layer, axis),
-    )
+        upstream: (channels, steps). The first takes all, as in PyTorch.
+        """
+        picked = self.combine(windows, None, None)[..., None]
+        won = (windows == picked) & self.takes_part()
+        first = won & (won.cumsum(axis=-1) == 1)
+        return np.where(first, upstream[..., None], np.zeros_like(upstream[..., None])), None
 
 
 @told
 @dataclass(frozen=True)
-class MaxPool:
+class MaxPool(Picking):
     """Max pooling: each output is the largest input in its window; padding never wins. No weights.
 
     Sizes and paddings as for Conv; stride left out is the kernel's size; padding: at most half the kernel's cells on
@@ -153,67 +209,17 @@ class MaxPool:
     ((2, 2), (1,))
     """
 
-    input_size: Any
-    kernel_size: Any
-    stride: Any = None
-    padding: Any = 0
-    dilation: Any = 1
-    channels: int = 1
-    ceil_mode: bool = False
-
     kind: ClassVar[str] = "maxpool"
     reduce: ClassVar[str] = "max"
-    shared: ClassVar[bool] = True
-    spreads: ClassVar[bool] = False
-    weight_shape: ClassVar[None] = None
-    parameters: ClassVar[int] = 0
-    macs: ClassVar[int] = 0
-    parameter_list: ClassVar[tuple[Parameter, ...]] = (*_PARAMETERS, Parameter("dilation", "d", "size", 1, 4))
-
-    def __post_init__(self) -> None:
-        checked(self, _settle_max)
-
-    span = cached_property(_span)
-    padded_size = property(_padded_size)
-    spare = property(_spare)
-    output_size = cached_property(_output_size)
-    taps = cached_property(_taps)
-    formula = _formula
-
-    @cached_property
-    def pads(self) -> read.Pads:
-        return read.resolve(self.padding, self.input_size, self.span, self.stride)
-
-    @property
-    def x_shape(self) -> tuple[int, ...]:
-        return (self.channels, *self.input_size)
-
-    def takes_part(self) -> Array:
-        """(steps, taps): the reads that lie within the input."""
-        return self.taps.flat_sources >= 0
 
     def combine(self, windows: Array, weight: None, bias: None) -> Array:
         """(channels, steps, taps) -> (channels, steps)."""
         return np.where(self.takes_part(), windows, windows.min()).max(axis=-1)
 
-    def products(self, window: Array, weight: None, step: int) -> Array:
-        """(channels, taps) of one step -> (taps, 1, channels): the values that compete."""
-        return window.T[:, None, :]
-
-    def pull_back(self, upstream: Array, windows: Array, weight: None) -> tuple[Array, None]:
-        """The gradient of every read, (channels, steps, taps): the winner's alone, of equal ones the first's.
-
-        upstream: (channels, steps). The first takes all, as in PyTorch.
-        """
-        best = self.combine(windows, None, None)[..., None]
-        won = (windows == best) & self.takes_part()
-        first = won & (won.cumsum(axis=-1) == 1)
-        return np.where(first, upstream[..., None], np.zeros_like(upstream[..., None])), None
-
 
 @told
 @dataclass(frozen=True)
-class AvgPool:
+class AvgPool(Pooling):
     """Average pooling: each output is the mean of its window, padding zeros counted unless told otherwise. No weights.
 
     The mean is a float64, whatever the input holds. Sizes, paddings and ceil_mode as for MaxPool; the zeros of "same"
@@ -223,44 +229,25 @@ class AvgPool:
     (3, 3)
     """
 
-    input_size: Any
-    kernel_size: Any
-    stride: Any = None
-    padding: Any = 0
+    input_size: Given
+    kernel_size: Given
+    stride: Given = None
+    padding: Given = 0
     channels: int = 1
     ceil_mode: bool = False
     count_include_pad: bool = True
 
     kind: ClassVar[str] = "avgpool"
     reduce: ClassVar[str] = "mean"
-    shared: ClassVar[bool] = True
-    spreads: ClassVar[bool] = False
-    weight_shape: ClassVar[None] = None
-    parameters: ClassVar[int] = 0
-    macs: ClassVar[int] = 0
+    divides: ClassVar[bool] = True
     parameter_list: ClassVar[tuple[Parameter, ...]] = (*_PARAMETERS, Parameter("count_include_pad", "n", "flag"))
 
     def __post_init__(self) -> None:
         checked(self, _settle_avg)
 
-    span = cached_property(_span)
-    padded_size = property(_padded_size)
-    spare = property(_spare)
-    output_size = cached_property(_output_size)
-    taps = cached_property(_taps)
-    formula = _formula
-
     @property
     def dilation(self) -> tuple[int, ...]:
         return (1,) * len(self.input_size)
-
-    @cached_property
-    def pads(self) -> read.Pads:
-        return read.resolve(self.padding, self.input_size, self.span, self.stride)
-
-    @property
-    def x_shape(self) -> tuple[int, ...]:
-        return (self.channels, *self.input_size)
 
     def takes_part(self) -> Array:
         """(steps, taps): the reads that the mean counts; cells that only ceil_mode adds never count."""
@@ -278,10 +265,6 @@ class AvgPool:
     def combine(self, windows: Array, weight: None, bias: None) -> Array:
         """(channels, steps, taps) -> (channels, steps)."""
         return np.asarray(total(windows, axis=-1) / self.takes_part().sum(axis=-1), dtype=np.float64)
-
-    def products(self, window: Array, weight: None, step: int) -> Array:
-        """(channels, taps) of one step -> (taps, 1, channels): the values that are averaged."""
-        return window.T[:, None, :]
 
     def pull_back(self, upstream: Array, windows: Array, weight: None) -> tuple[Array, None]:
         """The gradient of every read, (channels, steps, taps): an equal share; upstream: (channels, steps)."""

@@ -67,7 +67,7 @@ def _presets(state: State) -> dict[str, Any]:
     choices = [(text, say(f"preset.{name}", language)) for text, name in names]
     for stack in lesson.stacks:
         text = BETWEEN.join(stack)
-        rates = ", ".join(str(layer.dilation[0]) for layer in setting(text).layers)  # type: ignore[union-attr]
+        rates = ", ".join(str(layer.dilation[0]) for layer in setting(text).layers)
         choices.append((text, say("preset.stack", language, rates=rates)))
     return _pills("preset", say("control.preset", language), state.text, choices, "top")
 

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from convviz.errors import LayerError
 from convviz.layers import Layer
 from convviz.lessons import LESSONS, Lesson
-from convviz.network import Network, stack_from_text, stack_to_text
+from convviz.network import Network, stack_from_text, stack_of, stack_to_text
 from convviz.page.values import Values, values_from_text
 from convviz.run import Run
 from convviz.run import trace as run
@@ -63,7 +63,7 @@ class State:
     @property
     def stack(self) -> Network | None:
         """What is shown, if it is a stack of layers."""
-        return self.layer if isinstance(self.layer, Network) else None
+        return stack_of(self.layer)
 
     @property
     def single(self) -> Layer:
@@ -94,7 +94,7 @@ class State:
         return any(map(self._shows_values, self.views))
 
     def _shows_values(self, view: str) -> bool:
-        return self.stack is None or VIEWS[view].stacks != "sizes"
+        return VIEWS[view].has_values(self.layer)
 
     def scene(self) -> Scene:
         """The picture, in this state's view and language."""
@@ -125,7 +125,7 @@ def _drawn(state: State) -> Scene:
     if stack is None:
         options = {"tones": True} if state.x.grey and view.tones else {}
         return scene(_traced(state.single, state.x, state.weight), view.name, language, **options)
-    return scene(_run(stack, state.x, state.weight) if view.stacks == "values" else stack, view.name, language)
+    return scene(_run(stack, state.x, state.weight) if view.has_values(stack) else stack, view.name, language)
 
 
 @cache

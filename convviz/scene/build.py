@@ -8,7 +8,7 @@ from typing import Any
 
 from convviz.errors import LayerError
 from convviz.layers import is_layer
-from convviz.network import Network
+from convviz.network import stack_of
 from convviz.run import Run, trace
 from convviz.scene.scene import Scene
 from convviz.scene.view import natural
@@ -43,12 +43,12 @@ def scene(shown: Any, view: str | None = None, language: str = "en", **options: 
         raise LayerError("view_scatter", "view", {"view": usual}, value=view, nearest=usual)
     if isinstance(shown, Run) and view != "stack":
         raise LayerError("view_stack", "view", {"view": "stack"}, value=view, nearest="stack")
-    layer = shown.layer if isinstance(shown, Trace | Scatter) else shown
-    known = is_layer(layer) or isinstance(layer, Network)  # anything else is refused by trace
-    if known and (refused := VIEWS[view].refuses(layer)) is not None:
+    layer, record = shown.layer if isinstance(shown, Trace | Scatter) else shown, VIEWS[view]
+    stack = stack_of(layer)
+    known = is_layer(layer) or stack is not None  # anything else is refused by trace
+    if known and (refused := record.refuses(layer)) is not None:
         raise refused
-    if isinstance(shown, Network) and view == "stack":
+    if not isinstance(shown, Trace | Scatter | Run) and record.has_values(shown):
         shown = trace(shown)
-    if not isinstance(shown, Trace | Scatter | Network | Run):
-        shown = trace(shown)
-    return replace(VIEWS[view].draw(shown, language=language, **options), language=language)
+    draw = record.stacks.draw if record.stacks and (stack is not None or isinstance(shown, Run)) else record.draw
+    return replace(draw(shown, language=language, **options), language=language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from convviz.errors import LayerError
-from convviz.graph import Node, channels_out
+from convviz.graph import Node
 from convviz.layers import Layer
 from convviz.layers.memory import canvas, held, refuse
 
@@ -64,8 +64,7 @@ def refuse_large_nodes(nodes: tuple[Node, ...], x_shape: tuple[int, ...]) -> Non
 def drawn(layer: Layer) -> int:
     """How many cells the boards of a layer have: its canvas, or what stamps reach, its output and its kernel."""
     laid = prod(canvas(layer))
-    if layer.kind == "tconv":
-        axes = zip(layer.input_size, layer.stride, layer.span, strict=True)  # type: ignore[attr-defined]
+    if layer.spreads:
+        axes = zip(layer.input_size, layer.stride, layer.span, strict=True)
         laid = max(laid, prod((i - 1) * s + e for i, s, e in axes))
-    outputs = prod(layer.output_size) * (channels_out(layer) if layer.shared else 1)
-    return laid * layer.x_shape[0] ** layer.shared + outputs + prod(layer.weight_shape or (0,))
+    return laid * layer.x_shape[0] ** layer.shared + prod(layer.y_shape) + prod(layer.weight_shape or (0,))

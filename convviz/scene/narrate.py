@@ -96,9 +96,11 @@ def _told(layer: Layer) -> str:
 
     A transposed convolution that inserts no zeros has the sentence of the ordinary convolution that it then is.
     """
-    inserts = layer.kind == "tconv" and canvas_word(layer.taps) == "spread"
-    own = {"conv": "gather", "tconv": "transposed" if inserts else "gather"}
-    return own.get(layer.kind) or (layer.kind if layer.weight_shape else layer.reduce)
+    if layer.weight_shape is None:
+        return layer.reduce
+    if not layer.shared:
+        return layer.kind
+    return "transposed" if layer.spreads and canvas_word(layer.taps) == "spread" else "gather"
 
 
 def gather_equation(trace: Trace, left: str = "window", right: str = "kernel") -> Equation | None:
@@ -106,7 +108,7 @@ def gather_equation(trace: Trace, left: str = "window", right: str = "kernel") -
     layer = trace.layer
     if trace.bias is not None and not layer.shared:
         return None
-    if layer.reduce == "mean":
+    if layer.divides:
         return Equation(left, "", "current", "(", " + ", ") / {count}")
     if layer.weight_shape is None:
         return Equation(left, "", "current", f"{layer.reduce}(", ", ", ")")

@@ -7,9 +7,8 @@ from math import prod
 
 import numpy as np
 
-from convviz.graph import channels_out
 from convviz.layers import Layer
-from convviz.layers.linear import grouped, roomy
+from convviz.layers.linear import roomy
 from convviz.scene.canvas import (
     canvas_roles,
     canvas_texts,
@@ -29,7 +28,7 @@ from convviz.trace import Trace
 
 def one_channel(layer: Layer) -> bool:
     """Whether a layer reads one board and gives one."""
-    return not layer.shared or (layer.x_shape[0] == 1 and channels_out(layer) == 1)
+    return not layer.shared or (layer.x_shape[0] == 1 and layer.out_channels == 1)
 
 
 def canvas_board(layout: Layout, trace: Trace, tones: bool = False) -> Block:
@@ -83,7 +82,7 @@ def slides_turned(trace: Trace) -> bool:
 
 def kernel_word(trace: Trace, turned: bool) -> str:
     """Which title the kernel's board has."""
-    return "kernel" if not turned else "kernel_turned" if trace.layer.kind == "tconv" else "kernel_flipped"
+    return "kernel" if not turned else "kernel_turned" if trace.layer.spreads else "kernel_flipped"
 
 
 def products_board(layout: Layout, shape: tuple[int, ...], texts: list[list[str]], turned: bool = False) -> Ints:
@@ -157,14 +156,14 @@ def kernel_tracks(trace: Trace, kernel: Block, canvas: Block) -> tuple[Track, ..
         return (Track("kernel", own, "window", "source"),)
     planes = range(trace.weight.size // cells)
     weights = np.concatenate([kernel.marks(plane, np.arange(cells)) for plane in planes])
-    table = grouped(weights.reshape(trace.weight.shape), _groups(layer), len(layer.kernel_size), layer.kind == "tconv")
+    table = layer.kernels(weights.reshape(trace.weight.shape))
     first = table[0, 0].ravel()
     used = np.tile(weights, (steps, 1))
-    if layer.kind == "tconv":
+    if layer.spreads:
         reached = layer.taps.flat_sources >= 0
         cell = np.arange(trace.weight.size) % cells
         used = np.where(reached[:, cell], used, -1)
-    lit = "window" if layer.kind == "tconv" else ""
+    lit = "window" if layer.spreads else ""
     used_track = Track("kernel", used, lit, "source")
     if trace.weight.size == cells:
         return (used_track,)
@@ -218,7 +217,3 @@ def window_corners(trace: Trace) -> tuple[int, int, int, int]:
     places = [front + pick[-len(shape) :] for pick in picks]
     a, b, c, d = (int(np.ravel_multi_index(place, shape)) for place in places)
     return a, b, c, d
-
-
-def _groups(layer: object) -> int:
-    return int(getattr(layer, "groups", 1))

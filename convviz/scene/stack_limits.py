@@ -12,7 +12,6 @@ from math import prod
 from typing import Any
 
 from convviz.errors import LayerError
-from convviz.graph import channels_out
 from convviz.layers.memory import canvas
 from convviz.network import Network, stack_to_text
 from convviz.scene.limits import CELLS, TAPS
@@ -110,7 +109,7 @@ def _refitted(layers: tuple[Any, ...]) -> tuple[Any, ...] | None:
         if layer.shared:
             fitted = _with(layer, "input_size", below.output_size)
         else:
-            fitted = _with(layer, "in_features", channels_out(below) * prod(below.output_size))
+            fitted = _with(layer, "in_features", below.out_channels * prod(below.output_size))
         if fitted is None:
             return None
         found.append(fitted)

@@ -9,7 +9,7 @@ import numpy as np
 
 from convviz.errors import LayerError
 from convviz.layers import Layer
-from convviz.layers.linear import Array, grouped, roomy
+from convviz.layers.linear import Array, roomy
 from convviz.scene.canvas import number, numbers
 from convviz.scene.marks import ROLES, Ints
 from convviz.scene.scene import Events
@@ -64,7 +64,7 @@ def stamps(trace: Trace) -> Stamps:
     counts = np.bincount(inputs, minlength=prod(layer.input_size))
     column = np.arange(len(inputs)) - np.repeat(np.cumsum(counts) - counts, counts)
     shape = (len(counts), max(int(counts.max()), 1))
-    weights = grouped(trace.weight, 1, len(layer.kernel_size), layer.kind == "tconv").ravel()
+    weights = layer.kernels(trace.weight).ravel()
     x, weights = roomy(trace.x.ravel(), weights, weights.size)
     values = x[inputs] * weights[kernel]
     return Stamps(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from convviz.errors import LayerError
 from convviz.layers import Layer
-from convviz.network import Network
+from convviz.network import Network, stack_of
 from convviz.scene.limits import refuse_large
 from convviz.scene.scene import Scene
 
@@ -19,20 +19,32 @@ def refuse_none(layer: Layer) -> None:
 
 def natural(shown: Any) -> str:
     """The view of a layer or a network for which none is named: it takes any such layer, though not any size."""
-    if isinstance(shown, Network):
-        return "coverage" if shown.sequence else "stack"
-    return "flat"
+    stack = stack_of(shown)
+    return "flat" if stack is None else "coverage" if stack.sequence else "stack"
+
+
+@dataclass(frozen=True)
+class Stacks:
+    """How a view shows a network.
+
+    draw: lays out the network in a language or, where the picture has `values`, its run; refuse: raises LayerError for
+    a network that the view has no place for, or whose picture is too large. It knows sizes alone.
+    """
+
+    draw: Callable[..., Scene]
+    refuse: Callable[[Network], None]
+    values: bool = False
 
 
 @dataclass(frozen=True)
 class View:
     """A way to look at a layer.
 
-    draw: lays out a trace, or a stack, in a language, with the view's own options; refuse: raises LayerError for a
-    layer that it has no place for; boards: how often it draws the layer's input and output; tones: whether it shows
-    pixels as greys (its option of that name); stacks: what of a stack it shows, its "sizes" or its
-    "values", or "" where it takes none; limit: raises LayerError for a layer
-    whose picture, with so many boards, is too large. `refuse` and `limit` know sizes alone, before there is any array.
+    draw: lays out a trace in a language, with the view's own options; refuse: raises LayerError for a layer that it has
+    no place for; boards: how often it draws the layer's input and output; tones: whether it shows pixels as greys (its
+    option of that name); stacks: how it shows a network, or None where it takes none; limit: raises LayerError for a
+    layer whose picture, with so many boards, is too large. `refuse` and `limit` know sizes alone, before there is any
+    array.
     """
 
     name: str
@@ -40,17 +52,25 @@ class View:
     refuse: Callable[[Any], None] = refuse_none
     boards: int = 1
     tones: bool = False
-    stacks: Literal["", "sizes", "values"] = ""
+    stacks: Stacks | None = None
     limit: Callable[[Any, int], None] = refuse_large
 
     def refuses(self, shown: Layer | Network) -> LayerError | None:
         """Why the view cannot show a layer or a stack; None where it can."""
         try:
-            if isinstance(shown, Network) and not self.stacks:
+            stack = stack_of(shown)
+            if stack is None:
+                self.refuse(shown)
+                self.limit(shown, self.boards)
+            elif self.stacks is None:
                 nearest = natural(shown)
                 raise LayerError("view_stack", "view", {"view": nearest}, value=self.name, nearest=nearest)
-            self.refuse(shown)
-            self.limit(shown, self.boards)
+            else:
+                self.stacks.refuse(stack)
         except LayerError as error:
             return error
         return None
+
+    def has_values(self, shown: Layer | Network) -> bool:
+        """Whether the picture shows the values of the cells; that of a stack may show its sizes alone."""
+        return stack_of(shown) is None or self.stacks is None or self.stacks.values

@@ -11,45 +11,39 @@ from convviz.scene import narrate
 from convviz.scene.canvas import canvas_roles, canvas_sources, canvas_word
 from convviz.scene.heat import heat
 from convviz.scene.layout import Layout, times, zoom
-from convviz.scene.limits import refuse_large
 from convviz.scene.marks import ROLES, Ints
 from convviz.scene.parts import canvas_board, gather_tracks, one_channel, output_board, window_outlines
 from convviz.scene.scene import Scene, Sentences, Track
 from convviz.scene.stack import stack_scene
 from convviz.scene.stack_limits import refuse_large_stack
-from convviz.scene.view import View
+from convviz.scene.view import Stacks, View
 from convviz.taps import Taps
 from convviz.text import say
 from convviz.trace import Trace
 
 
-def refuse(shown: Layer | Network) -> None:
-    """Refuse a layer of several channels, and a network that is no row of layers with taps.
-
-    A row has one count for each cell of a layer, whatever its channels.
-    """
-    if isinstance(shown, Network) and not shown.sequence:
-        raise LayerError("view_row", "view", {"view": "stack"}, value="coverage", nearest="stack")
-    if not isinstance(shown, Network) and not one_channel(shown):
+def refuse(layer: Layer) -> None:
+    """Refuse a layer of several channels."""
+    if not one_channel(layer):
         raise LayerError("view_channels", "view", {"view": "flat"}, value="coverage", nearest="flat")
 
 
-def refuse_large_coverage(shown: Layer | Network, boards: int) -> None:
-    """Refuse a picture that is too large."""
-    if isinstance(shown, Network):
-        refuse_large_stack(shown)
-    else:
-        refuse_large(shown, boards)
+def refuse_stack(network: Network) -> None:
+    """Refuse a network that is no row of layers with taps, and one that is too large.
+
+    A row has one count for each cell of a layer, whatever its channels.
+    """
+    if not network.sequence:
+        raise LayerError("view_row", "view", {"view": "stack"}, value="coverage", nearest="stack")
+    refuse_large_stack(network)
 
 
-def coverage(trace: Trace | Network, language: str = "en") -> Scene:
-    """Lay out the counts of a layer's taps as a heat map, or those of a stack, layer by layer."""
-    if isinstance(trace, Network):
-        return stack_scene(trace, language)
+def coverage(trace: Trace, language: str = "en") -> Scene:
+    """Lay out the counts of a layer's taps as a heat map."""
     layer = trace.layer
     layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size))
     layout.cell()
-    if layer.kind == "tconv":
+    if layer.spreads:
         canvas = canvas_board(layout, trace)
         layout.cell("→")
         counts = layer.taps.output_counts
@@ -66,7 +60,7 @@ def coverage(trace: Trace | Network, language: str = "en") -> Scene:
         output = output_board(layout, trace)
     layout.settle()
     window, current = gather_tracks(trace, canvas, output)
-    heat_is_input = layer.kind != "tconv"
+    heat_is_input = not layer.spreads
     tracks = (
         Track("window", window.marks, "window", "source"),
         Track("current", current.marks, "current", "target"),
@@ -104,4 +98,4 @@ def _read_counts(taps: Taps) -> tuple[Ints, list[str], Ints]:
     return np.where(own, roles, base), shown, np.where(own, levels, 0)
 
 
-VIEW = View("coverage", coverage, refuse, stacks="sizes", limit=refuse_large_coverage)
+VIEW = View("coverage", coverage, refuse, stacks=Stacks(stack_scene, refuse_stack))

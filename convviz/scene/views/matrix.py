@@ -13,7 +13,7 @@ import numpy as np
 
 from convviz.errors import LayerError
 from convviz.layers import Layer
-from convviz.layers.linear import Array, grouped, roomy
+from convviz.layers.linear import Array, roomy
 from convviz.scene import narrate
 from convviz.scene.canvas import input_roles, numbers
 from convviz.scene.layout import TITLE, TITLE_ROOM, Layout, times, zoom
@@ -47,7 +47,7 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
     layout = Layout(language, zoom((steps, inputs)))
     below = 1.25 + layout.zoom * TITLE_ROOM
     tracks, shapes, left = _forward(layout, trace, table, filled, below)
-    word = "matrix_transposed" if layer.kind == "tconv" else "matrix"
+    word = "matrix_transposed" if layer.spreads else "matrix"
     values = Editable("x", 0, (0, 1, 1), (0, 1, inputs))
     x = _vector(layout, (left, 0.0), (1, inputs), input_roles(layer.taps), numbers(trace.x), values)
     c = _entries(layout, (left, below), table, filled)
@@ -87,7 +87,7 @@ def _forward(
 ) -> tuple[tuple[Track, ...], tuple[Shape, ...], float]:
     """The matrix that a transposed layer transposes, and where its own may begin; nothing for any other layer."""
     steps, inputs = filled.shape
-    if trace.layer.kind != "tconv" or 2 * steps * inputs > CELLS:
+    if not trace.layer.spreads or 2 * steps * inputs > CELLS:
         return (), (), 0.0
     top = below + max(0.0, (steps - inputs) / 2)
     c = _entries(layout, (0.0, top), table.T, filled.T)
@@ -146,7 +146,7 @@ def layer_matrix(trace: Trace, weight: Array) -> Array:
     layer = trace.layer
     if not layer.shared:
         return weight
-    weights = grouped(weight, 1, len(layer.kernel_size), layer.kind == "tconv").ravel()
+    weights = layer.kernels(weight).ravel()
     weights, _ = roomy(weights, np.ones(1, dtype=np.int64), weights.size)
     sources = layer.taps.flat_sources
     rows, taps = np.nonzero(sources >= 0)

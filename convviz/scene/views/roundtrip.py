@@ -45,11 +45,11 @@ def refuse(layer: Layer) -> None:
 
 def _forward(layer: Layer) -> Conv:
     """The convolution that the layer transposes."""
-    if layer.kind != "tconv" or prod(layer.weight_shape or ()) != prod(layer.kernel_size):
-        key = "view_channels" if layer.kind == "tconv" else "view_transposed"
+    if not layer.spreads or prod(layer.weight_shape or ()) != prod(layer.kernel_size):
+        key = "view_channels" if layer.spreads else "view_transposed"
         raise LayerError(key, "view", {"view": "flat"}, value="roundtrip", nearest="flat")
-    stride, padding, dilation = layer.stride, layer.pads, layer.dilation  # type: ignore[attr-defined]
-    forward = Conv(layer.output_size, layer.kernel_size, stride, padding, dilation, flip=layer.flip)  # type: ignore[attr-defined]
+    stride, padding, dilation = layer.stride, layer.pads, layer.dilation
+    forward = Conv(layer.output_size, layer.kernel_size, stride, padding, dilation, flip=layer.flip)
     if forward.output_size != layer.input_size:
         raise LayerError("view_forward", "view", {"view": "flat"}, value="roundtrip", nearest="flat")
     return forward

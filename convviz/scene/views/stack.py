@@ -24,7 +24,7 @@ from convviz.scene.limits import refuse_large_nodes
 from convviz.scene.links import Link
 from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.scene import Scene, Sentences, Track
-from convviz.scene.view import View
+from convviz.scene.view import Stacks, View
 from convviz.text import say
 from convviz.trace import Trace
 
@@ -142,7 +142,7 @@ def _tap_link(layer: Any, own: Board, below: Board) -> Link:
     steps, outs = len(reads), len(own.cells) // len(reads)
     ins = layer.x_shape[0] if layer.shared else 1
     inputs = len(below.cells) // ins
-    groups = getattr(layer, "groups", outs if layer.weight_shape is None else 1)
+    groups = layer.groups
     tables = []
     for out in range(outs):
         group = out * groups // outs
@@ -220,10 +220,14 @@ def _said(run: Run, node: Node, number: int, language: str) -> Sentences:
     return Sentences((f"{start}{text}",), np.zeros(1, dtype=np.int64), {})
 
 
-def refuse_large_stack(shown: Layer | Network, boards: int) -> None:
-    """Refuse a picture that is too large; told from sizes alone."""
-    network = shown if isinstance(shown, Network) else Network([shown])
+def refuse_large(layer: Layer, boards: int) -> None:
+    """Refuse a layer whose picture is too large; told from sizes alone."""
+    refuse_large_network(Network([layer]))
+
+
+def refuse_large_network(network: Network) -> None:
+    """Refuse a network whose picture is too large; told from sizes alone."""
     refuse_large_nodes(network.nodes, network.x_shape)
 
 
-VIEW = View("stack", stack, stacks="values", limit=refuse_large_stack)
+VIEW = View("stack", stack, stacks=Stacks(stack, refuse_large_network, values=True), limit=refuse_large)

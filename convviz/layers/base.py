@@ -1,0 +1,151 @@
+"""What layers have in common: what each says of itself, and what those with a window, or with a pooling's, share."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar, Protocol
+
+from convviz.layers import arguments as read
+from convviz.layers.formula import Formula
+from convviz.layers.linear import Array
+from convviz.layers.parameter import Parameter
+from convviz.sizes import spanned
+from convviz.taps import Taps, sliding_axis
+
+Given = Any
+"""An argument as it may be given: of any type until the layer has read it, then a tuple with one entry an axis."""
+
+
+class Windowed(Protocol):
+    """A layer whose kernel lies on the input in places: each with one entry an axis."""
+
+    @property
+    def kernel_size(self) -> Given: ...
+    @property
+    def stride(self) -> Given: ...
+    @property
+    def dilation(self) -> Given: ...
+    @property
+    def span(self) -> tuple[int, ...]: ...
+    @property
+    def pads(self) -> read.Pads: ...
+
+
+class Weighted(Protocol):
+    """A layer that may have weights; weight_shape is None where it has none."""
+
+    @property
+    def weight_shape(self) -> tuple[int, ...] | None: ...
+    @property
+    def bias(self) -> bool: ...
+    @property
+    def groups(self) -> int: ...
+    @property
+    def out_channels(self) -> int: ...
+    def kernels(self, weight: Array) -> Array: ...
+
+
+class Layer(Windowed, Weighted, Protocol):
+    """What every layer says of itself."""
+
+    kind: ClassVar[str]
+    reduce: ClassVar[str]
+    """How a window's products become an output, for example "sum", "max" or "mean"."""
+    shared: ClassVar[bool]
+    """Whether all outputs share one kernel."""
+    spreads: ClassVar[bool]
+    """Whether the stride spreads its inputs apart, so that the output is the larger side, as in a transposed one."""
+    divides: ClassVar[bool]
+    """Whether whole numbers may give fractions, as in a mean."""
+    parameter_list: ClassVar[tuple[Parameter, ...]]
+
+    @property
+    def layers(self) -> tuple[Any, ...]: ...
+    @property
+    def input_size(self) -> Given: ...
+    @property
+    def output_size(self) -> tuple[int, ...]: ...
+    @property
+    def x_shape(self) -> tuple[int, ...]: ...
+    @property
+    def y_shape(self: Layer) -> tuple[int, ...]: ...
+    @property
+    def parameters(self) -> int: ...
+    @property
+    def macs(self) -> int: ...
+    @property
+    def taps(self) -> Taps: ...
+    @property
+    def stamps(self) -> Taps: ...
+    @property
+    def cropped(self) -> tuple[int, ...]: ...
+    @property
+    def padding_mode(self) -> str: ...
+    @property
+    def flip(self) -> bool: ...
+    def formula(self, axis: int = 0) -> Formula: ...
+    def takes_part(self) -> Array: ...
+    def combine(self, windows: Array, weight: Any, bias: Any) -> Array: ...
+    def products(self, window: Array, weight: Any, step: int) -> Array: ...
+    def pull_back(self, upstream: Array, windows: Array, weight: Any) -> tuple[Array, Any]: ...
+
+
+class Base:
+    """The base of every layer: what follows from what it says of itself, and what most layers have not."""
+
+    shared: ClassVar[bool] = True
+    spreads: ClassVar[bool] = False
+    divides: ClassVar[bool] = False
+    padding_mode: str = "zeros"
+    flip: bool = False
+
+    @property
+    def layers(self) -> tuple[Any, ...]:
+        """The layer alone: it is a network of one."""
+        return (self,)
+
+    @property
+    def y_shape(self: Layer) -> tuple[int, ...]:
+        """The shape of the output: (channels, *output_size), or (features,) where outputs share no kernel."""
+        return (self.out_channels, *self.output_size) if self.shared else tuple(self.output_size)
+
+    @property
+    def stamps(self: Layer) -> Taps:
+        """The taps by which inputs reach outputs, those included that are cropped from the output."""
+        return self.taps
+
+    @property
+    def cropped(self: Layer) -> tuple[int, ...]:
+        """How many cells of the stamps are cropped before the output, on each axis."""
+        return (0,) * len(self.input_size)
+
+
+class Sliding(Base):
+    """The base of layers whose window slides over the padded input: convolutions and poolings."""
+
+    input_size: Given
+    output_size: Given
+    kernel_size: Given
+    stride: Given
+    padding: Given
+    dilation: Given
+
+    @cached_property
+    def span(self) -> tuple[int, ...]:
+        """How many cells the dilated kernel spans: d(k-1) + 1 for each axis."""
+        return tuple(map(spanned, self.kernel_size, self.dilation))
+
+    @cached_property
+    def pads(self) -> read.Pads:
+        """The (before, after) padding of each axis."""
+        return read.resolve(self.padding, self.input_size, self.span, self.stride)
+
+    @property
+    def padded_size(self) -> tuple[int, ...]:
+        return tuple(i + before + after for i, (before, after) in zip(self.input_size, self.pads, strict=True))
+
+    @cached_property
+    def taps(self) -> Taps:
+        sizes = zip(self.input_size, self.output_size, self.kernel_size, self.stride, strict=True)
+        axes = zip(sizes, self.dilation, self.pads, strict=True)
+        return Taps(tuple(sliding_axis(*size, d, *pads, self.padding_mode, self.flip) for size, d, pads in axes))
