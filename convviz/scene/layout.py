@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
 
@@ -52,6 +53,15 @@ def zoom(*shapes: tuple[int, ...]) -> float:
     across, down = COMFORTABLE
     width = sum(depth * columns for depth, _, columns in sizes) + 6
     return max(1.0, width / across, max(rows for _, rows, _ in sizes) / down)
+
+
+def rising(shapes: Sequence[tuple[int, ...]]) -> bool:
+    """Whether boards stand one on the other, the input lowest: where all of them are strips, of one axis.
+
+    >>> rising([(16,), (15,)]), rising([(5, 5), (9,)])
+    (True, False)
+    """
+    return all(len(shape) == 1 for shape in shapes)
 
 
 def planes(shape: tuple[int, ...]) -> tuple[int, int, int]:

@@ -11,7 +11,7 @@ import numpy as np
 from convviz.field import Reach, followable, followed
 from convviz.network import Network
 from convviz.scene.heat import heat, outer
-from convviz.scene.layout import COMFORTABLE, GAP, Block, Layout, planes, times, zoom
+from convviz.scene.layout import COMFORTABLE, GAP, Block, Layout, planes, rising, times, zoom
 from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.scene import Scene, Sentences, Track
 from convviz.scene.stack_limits import refuse_large_stack
@@ -54,17 +54,17 @@ def stack_scene(network: Network, language: str) -> Scene:
 
 
 def _boards(seen: list[Ints], language: str) -> tuple[Layout, list[Block]]:
-    """A board for the input and one a layer, from left to right, in as many rows as they need."""
+    """A board for the input and one a layer, from left to right, in as many rows as they need; strips rise."""
     last = len(seen) - 1
-    rows = _rows([counts.shape for counts in seen])
-    layout = Layout(language, max(zoom(*(seen[depth].shape for depth in row)) for row in rows))
+    shapes = [counts.shape for counts in seen]
+    rows = [[depth] for depth in range(last + 1)] if rising(shapes) else _rows(shapes)
+    layout = Layout(language, max(zoom(*(shapes[depth] for depth in row)) for row in rows))
     blocks = []
-    for row in rows:
-        if row[0]:
-            layout.row()
+    for number, row in enumerate(rows):
+        layout.place = (last - number if rising(shapes) else number, -1)
         for depth in row:
             counts = seen[depth]
-            layout.cell("→" if depth else "")
+            layout.cell("→" if depth and not rising(shapes) else "")
             roles, texts, levels = heat(counts)
             born = np.full(counts.size, max(last - 1 - depth, 0))
             word = "input" if depth == 0 else "output" if depth == last else "hidden"

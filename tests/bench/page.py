@@ -77,6 +77,7 @@ def figures() -> list[Figure]:
         with serving.app() as address:
             found += _changes(chromium, address, 7, most_ms=40, most_bytes=10_000)
             found += _changes(chromium, address, 32, most_ms=70, most_bytes=80_000)
+            found.append(_boards(chromium, address))
             found += _motion(chromium, address)
             found.append(_drag(chromium, address))
             found.append(_turn(chromium, address))
@@ -84,11 +85,11 @@ def figures() -> list[Figure]:
     return found
 
 
-def opened(chromium: Any, address: str, setting: str) -> tuple[Any, Traffic]:
+def opened(chromium: Any, address: str, setting: str, lesson: str = "convolution") -> tuple[Any, Traffic]:
     """A page on the lesson with a setting, watched, and at rest."""
     page, traffic = chromium.new_page(viewport=PAGE), Traffic()
     traffic.watch(page)
-    page.goto(f"{address}/convolution?v=1&layer={setting}")
+    page.goto(f"{address}/{lesson}?v=1&layer={setting}")
     page.wait_for_selector(".player[data-ready]")
     page.locator(".player").evaluate(WATCH)
     page.wait_for_timeout(1500)
@@ -138,6 +139,22 @@ def _changes(chromium: Any, address: str, size: int, most_ms: float, most_bytes:
             way.format(min(edits), max(edits)),
         ),
     ]
+
+
+def _boards(chromium: Any, address: str) -> Figure:
+    """A key on a slider of a network of four boards: every value of every layer is new."""
+    setting = "~".join(f"conv2d-i{size}-k3" for size in (11, 9, 7))
+    page, _ = opened(chromium, address, setting + "&view=stack", lesson="dilated")
+    keys = []
+    for number in range(SAMPLES):
+        _edit(page, 11 + number)
+        page.locator("#dial-rate2").focus()
+        keys.append(_key(page, "ArrowRight" if number % 2 == 0 else "ArrowLeft"))
+    page.close()
+    middle = statistics.median(keys)
+    note = f"median of {SAMPLES} changes to states that were not shown before; {min(keys):.0f} to {max(keys):.0f} ms"
+    what = "slider key press to painted picture, a network of four boards, 11x11 to 5x5"
+    return Figure(what, f"{middle:.0f} ms", "at most 90 ms", middle <= 90, note)
 
 
 def _until(page: Any, condition: str, most: float = 10) -> None:

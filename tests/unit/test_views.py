@@ -115,3 +115,25 @@ def test_a_refusal_says_the_true_reason(layer: Any, view: str, why: str) -> None
 def test_any_network_has_a_picture_without_a_view_being_named(network: cv.Network) -> None:
     assert cv.scene(network).view == ("coverage" if network.sequence else "stack")
     assert cv.scene(network, "stack").view == "stack"
+
+
+@pytest.mark.parametrize("view", ["coverage", "stack"])
+def test_strips_rise_from_the_input_and_other_boards_follow_from_left_to_right(view: str) -> None:
+    strips = cv.scene(cv.Network([cv.Conv((8,), 3), cv.Conv((6,), 3)]), view)
+    boards = cv.scene(cv.Network([cv.Conv(8, 3), cv.Conv(6, 3)]), view)
+    heights = [grid.corner[1] for grid in strips.grids]
+    lefts = [grid.corner[0] for grid in boards.grids]
+    assert heights == sorted(heights, reverse=True) and len(set(heights)) == 3
+    assert lefts == sorted(lefts) and len(set(lefts)) == 3
+
+
+def test_the_branches_of_a_network_of_strips_stand_side_by_side() -> None:
+    nodes = {"a": (cv.Conv((6,), 3), ["x"]), "b": (cv.Conv((6,), 3), ["x"]), "sum": (cv.Add(), ["a", "b"])}
+    x, a, b, total = (grid.corner for grid in cv.scene(cv.Network(nodes), "stack").grids)
+    assert a[1] == b[1] and a[0] < b[0] and x[1] > a[1] > total[1]
+
+
+def test_the_input_of_a_stack_takes_typed_values_and_what_follows_from_it_does_not() -> None:
+    first, *others = cv.scene(cv.Network([cv.Conv(5, 3), cv.Conv(3, 3)]), "stack").grids
+    assert first.editable is not None and first.editable.array == "x"
+    assert all(grid.editable is None for grid in others)

@@ -5,6 +5,8 @@ A cell's link leads to what it was made of on the board before, so that pointing
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
@@ -19,7 +21,7 @@ from convviz.run import Run, run_of
 from convviz.scene import narrate
 from convviz.scene.canvas import numbers
 from convviz.scene.compose import spoken
-from convviz.scene.layout import Block, Layout, times, zoom
+from convviz.scene.layout import Block, Layout, rising, times, zoom
 from convviz.scene.limits import refuse_large_nodes
 from convviz.scene.links import Link
 from convviz.scene.marks import Anchor, Ints, Shape
@@ -43,14 +45,18 @@ def stack(shown: Trace | Run, language: str = "en", titles: dict[str, str] | Non
     """Lay out a network's run; `titles`, by node, name its boards otherwise than by their place."""
     run = run_of(shown)
     refuse_large_nodes(run.nodes, run.x.shape)
-    layout = Layout(language, zoom(*(_size(value.shape) for value in run.values.values())))
+    shapes = [_size(value.shape) for value in run.values.values()]
+    rises = rising(shapes)
+    layout = Layout(language, zoom(max(shapes)) if rises else zoom(*shapes))
     starts = np.cumsum([0, *(steps_of(run, node) for node in run.nodes)])
-    boards = {INPUT: _board(layout, run.x, "input", _title(run, INPUT, language, titles), None)}
-    for n, (node, column) in enumerate(zip(run.nodes, _columns(run.nodes), strict=True)):
-        layout.place = column
-        born = starts[n] + _order(run, node)
-        boards[node.name] = _board(
-            layout, run.values[node.name], "output", _title(run, node.name, language, titles), born
+    boards = {}
+    for n, (name, place) in enumerate(_places(run.nodes, rises).items()):
+        layout.place, layout.below = place, 0.0
+        if n and not rises and place[0] == 0:
+            layout.signs[place] = "→"
+        born = starts[n - 1] + _order(run, run.nodes[n - 1]) if n else None
+        boards[name] = _board(
+            layout, run.values[name], "output" if n else "input", _title(run, name, language, titles), born
         )
     layout.settle()
     links = tuple(link for node in run.nodes for link in _links(run, node, boards))
@@ -87,30 +93,51 @@ def _order(run: Run, node: Node) -> Ints:
     return np.arange(len(run[node.name])) if node.has_taps else np.zeros(prod(_size(node.shape)), dtype=np.int64)
 
 
-def _columns(nodes: tuple[Node, ...]) -> list[tuple[int, int]]:
-    """The place of every node: its column says how many nodes lie between it and the input, its row which branch."""
+def _places(nodes: tuple[Node, ...], rises: bool) -> dict[str, tuple[int, int]]:
+    """(row, column) of the input and of every node: the column says how deep it lies, the row in which branch.
+
+    rises: the row says how deep it lies, the input lowest, and the column in which branch.
+    """
     depth = {INPUT: 0}
-    taken: dict[int, int] = {}
-    places = []
     for node in nodes:
-        column = depth[node.name] = 1 + max(depth[name] for name in node.inputs)
-        row = taken.get(column, 0)
-        taken[column] = row + 1
-        places.append((row, column))
-    return places
+        depth[node.name] = 1 + max(depth[name] for name in node.inputs)
+    branches = count_each(depth.values())
+    last = max(depth.values())
+    return {
+        name: (last - deep, branch) if rises else (branch, deep)
+        for (name, deep), branch in zip(depth.items(), branches, strict=True)
+    }
+
+
+def count_each(values: Iterable[int]) -> list[int]:
+    """How often each value has come before.
+
+    >>> count_each([0, 1, 1, 2, 1])
+    [0, 0, 1, 0, 2]
+    """
+    seen: Counter[int] = Counter()
+    found = []
+    for value in values:
+        found.append(seen[value])
+        seen[value] += 1
+    return found
 
 
 def _board(layout: Layout, values: Array, role: str, title: str, born: Ints | None) -> Board:
     """The board of one array, in the place that the layout stands at."""
     size = _size(values.shape)
     channels = values.size // prod(size)
-    if role == "input":
-        layout.cell()
-    else:
-        layout.below = 0.0
-        if layout.place[0] == 0:
-            layout.signs[layout.place] = "→"
-    block = layout.board(role, channels, size, role, numbers(values), title=title, about=role, born=born)
+    block = layout.board(
+        role,
+        channels,
+        size,
+        role,
+        numbers(values),
+        title=title,
+        about=role,
+        born=born,
+        array="" if role == "output" else "x",
+    )
     cells = block.first + np.arange(values.size)
     return Board(block, channels, cells, np.zeros(0, dtype=np.int64) if born is None else born)
 
