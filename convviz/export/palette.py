@@ -36,7 +36,9 @@ def colours(scene: Scene, theme: Theme) -> Bytes:
     cells = _cell_paints(scene, theme)
     shapes = [theme.paint(shape.role) for shape in scene.shapes]
     fills = sorted({theme.background, *(paint.fill for paint in cells)} - {""})
-    letters = scene.step_texts or scene.events or any(text for grid in scene.grids for text in grid.texts)
+    letters = (
+        scene.step_texts or scene.events or scene.notes or any(text for grid in scene.grids for text in grid.texts)
+    )
     overs = [(paint, over) for paint in cells for over in (paint.line, paint.text if letters else "")]
     pairs = {(paint.fill or theme.background, over) for paint, over in overs}
     pairs |= {(theme.background, paint.line) for paint in cells}

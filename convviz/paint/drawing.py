@@ -76,6 +76,9 @@ class Drawing:
         self._middles = self._corners.mean(axis=1)
         half = np.stack([self._widths, self._sizes], axis=1) / 2
         self._text_boxes = boxes(np.stack([self._middles - half, self._middles + half], axis=1), 1)
+        self._note_places: Floats = self.place.pixels(np.concatenate([grid.note_places for grid in grids]))
+        self._note_sizes = np.repeat([grid.note_size for grid in grids], counts) * scale
+        self._note_ends = np.repeat([1.0 if grid.note_align == "end" else 0.5 for grid in grids], counts)
         self._looks = looks_of(self.theme, scale, self._odd)
         self._owner = owners(grids, self._corners, self.width, self.height)
         self._edges_of, self._sides, ends = lattice_edges(grids, self._corners)
@@ -105,6 +108,7 @@ class Drawing:
             return [(0, 0, self.width, self.height)]
         texts = (a != b for a, b in zip(before.texts, now.texts, strict=True))
         changed = (before.looks != now.looks) | np.fromiter(texts, dtype=bool, count=self.scene.cells)
+        changed[[mark for mark, _ in before.notes.items() ^ now.notes.items()]] = True
         return self._around(np.flatnonzero(changed))
 
     def _around(self, marks: Ints) -> list[Rect]:
@@ -153,6 +157,7 @@ class Drawing:
         lay_over(under, self._lines[here])
         self._desk.pixels[here] = under
         self._draw_texts(reaching(self._text_boxes, rect))
+        self._draw_notes(reaching(self._boxes, rect))
         self._cells[here] = self._desk.pixels[here]
 
     def _draw_texts(self, marks: Ints) -> None:
@@ -164,6 +169,17 @@ class Drawing:
             sizes = np.minimum(self._sizes[written], self._widths[written] / np.maximum(wide, 0.1))
             starts = self._middles[written] - np.stack([wide * sizes / 2, np.zeros_like(wide)], axis=1)
             self._desk.write(said, sizes, starts, [self._looks.text[look] for look in self._look[written].tolist()])
+
+    def _draw_notes(self, marks: Ints) -> None:
+        """The notes of cells, in their corner, as large as the cell allows."""
+        notes = self._frame.notes if self._frame else {}
+        if written := [mark for mark in marks.tolist() if mark in notes]:
+            said = [notes[mark] for mark in written]
+            wide = np.array([text_width(text) for text in said])
+            sizes = np.minimum(self._note_sizes[written], self._widths[written] / np.maximum(wide, 0.1))
+            back = np.stack([wide * sizes * self._note_ends[written], np.zeros_like(wide)], axis=1)
+            colours = [self._looks.text[look] for look in self._look[written].tolist()]
+            self._desk.write(said, sizes, self._note_places[written] - back, colours)
 
     def _start(self, label: Label) -> tuple[float, float]:
         """Where a label starts, in pixels: its left end, at half its height."""

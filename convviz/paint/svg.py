@@ -96,6 +96,12 @@ def _cells(grid: Grid, frame: Frame) -> str:
                 f'<text data-m="{mark}" class="{classes}" x="{_short(x)}" y="{_short(y)}" '
                 f'font-size="{grid.text_size:.3g}">{escape(frame.texts[mark])}</text>'
             )
+        if note := frame.notes.get(mark):
+            x, y = grid.note_places[index]
+            pieces.append(
+                f'<text class="note {classes}" x="{_short(x)}" y="{_short(y)}" font-size="{grid.note_size:.3g}"'
+                f"{_anchor(grid.note_align)}>{escape(note)}</text>"
+            )
     return f'<g data-grid="{grid.name}">{"".join(pieces)}</g>'
 
 

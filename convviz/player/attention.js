@@ -90,6 +90,13 @@ export class Attention {
     this.links = steps.length ? new Map([[mark, 0], ...this.scene.cone(mark)]) : new Map()
   }
 
+  /** The notes of a step; while an input is attended to, what takes it to each cell that it is read for. */
+  notes(t) {
+    const mark = (this.editing ? null : this.over) ?? this.pinned
+    const taken = mark === null ? null : this.scene.takenTo(mark)
+    return taken?.size ? taken : this.scene.notesAt(this.asked ?? t)
+  }
+
   /** The cells that are lit at a step, each with its depth in the cone of what is pointed at; 0 where there is none. */
   lit(t) {
     if (this.word?.node && !this.word.node.isConnected) this.word = null // it was said anew

@@ -195,6 +195,7 @@ export class Player {
       stage.tell(t, attention.asked)
     }
     stage.light(attention.lit(t))
+    stage.note(attention.notes(t))
     host.dataset.pinned = attention.pinned ?? ""
     const elsewhere = (attention.asked ?? t) !== t
     if (elsewhere !== this.elsewhere) host.dataset.elsewhere = this.elsewhere = elsewhere

@@ -73,6 +73,7 @@ export class Scene {
     this.texts = this.grids.flatMap((g) => texts(g.t, g.count))
     this.tracks = wire.tracks.map((track) => ({ ...track, at: table(track.m) }))
     this.stepTexts = wire.told.map((s) => ({ marks: column(s.m), texts: s.t.split(BAR) }))
+    this.notes = (wire.notes ?? []).map(({ k, t }) => ({ track: this.tracks[k], rows: t.map((row) => row.split(BAR)) }))
     this.events = wire.events && {
       steps: column(wire.events.s),
       marks: column(wire.events.m),
@@ -144,6 +145,29 @@ export class Scene {
       for (let i = 0; i < steps.length && steps[i] <= t; i++) shown[marks[i]] = texts[i]
     }
     return shown
+  }
+
+  /** The small text in a corner of each cell that has one at a step. */
+  notesAt(t) {
+    const found = new Map()
+    for (const { track, rows } of this.notes) {
+      const row = rows[rows.length > 1 ? t : 0]
+      track.at(t).forEach((m, i) => m >= 0 && row[i] && found.set(m, row[i]))
+    }
+    return found
+  }
+
+  /** What takes a cell to each cell that it is read for: the notes that it bears in the steps that read it. */
+  takenTo(mark) {
+    const found = new Map()
+    const { target, steps } = this.stepsOf(mark)
+    if (target || !this.notes.length) return found
+    for (const t of steps) {
+      const note = this.notesAt(t).get(mark)
+      if (!note) continue
+      for (const track of this.tracks) if (track.e === 2) for (const m of track.at(t).slice(0, 1)) if (m >= 0) found.set(m, note)
+    }
+    return found
   }
 
   /** For every shape: where its points lie at a step, or null where it is hidden. */

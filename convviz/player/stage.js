@@ -4,6 +4,7 @@ const NS = "http://www.w3.org/2000/svg"
 export const LEGIBLE_PX = 14 // pixels a cell below which numbers are left out
 const CROWD = 1000 // cells beyond which numbers that small are no help to anybody
 const MARGIN = 0.35
+const NOTE = { size: 0.25, end: [0.93, 0.83], middle: [0.5, 0.83], px: 7.5 } // as in convviz/scene/marks.py; least pixels
 const DEEPEST = 4 // how many depths have a shade of their own
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
@@ -33,6 +34,7 @@ export class Stage {
     this.#labels()
     this.states = scene.statesAt(t)
     this.fresh = true // nothing of it has been painted
+    this.note(new Map())
     this.texts = new Array(scene.cells).fill(null)
   }
 
@@ -43,8 +45,8 @@ export class Stage {
     this.height = bottom - top + 2 * MARGIN
     this.svg.setAttribute("viewBox", [left - MARGIN, top - MARGIN, this.width, this.height].map(round).join(" "))
     if (!this.cellLayer) {
-      this.svg.innerHTML = '<g class="cells"/><g class="texts"/><g class="shapes"/><g class="labels"/>'
-      ;[this.cellLayer, this.textLayer, this.shapeLayer] = this.svg.children
+      this.svg.innerHTML = '<g class="cells"/><g class="texts"/><g class="notes"/><g class="shapes"/><g class="labels"/>'
+      ;[this.cellLayer, this.textLayer, this.noteLayer, this.shapeLayer] = this.svg.children
       this.made = [] // of each grid: its name, where its cells lie, and their elements
     }
     const unused = [...this.made]
@@ -60,6 +62,8 @@ export class Stage {
       if (children[n] !== group) this.cellLayer.insertBefore(group, children[n] ?? null)
     })
     this.textLayer.replaceChildren()
+    this.noteLayer.replaceChildren()
+    this.notes = new Map()
     this.shapeLayer.innerHTML = scene.shapes
       .map((s, n) => `<${s.c ? "polygon" : "polyline"} data-shape="${n}" class="r-${s.r}" points=""/>`)
       .join("")
@@ -128,6 +132,7 @@ export class Stage {
     const shown = this.lit.has(mark) ? `${name} lit${shade(this.lit.get(mark))}` : name
     if (polygon.shown !== shown) polygon.setAttribute("class", (polygon.shown = shown))
     this.textNodes[mark]?.setAttribute("class", name)
+    this.notes.get(mark)?.setAttribute("class", `note ${name}`)
   }
 
   /** Show a step; shapes glide to their places within `glide` milliseconds. told: see `tell`. */
@@ -171,6 +176,33 @@ export class Stage {
     node.setAttribute("font-size", this.scene.gridOf(mark).s)
     node.setAttribute("class", this.#class(mark))
     node.textContent = text
+  }
+
+  /** Write these notes, {cell: text}, in the corners of their cells, and no others. */
+  note(texts) {
+    for (const [mark, node] of this.notes) if (!texts.has(mark)) (node.remove(), this.notes.delete(mark))
+    for (const [mark, text] of texts) {
+      const g = this.scene.gridOf(mark)
+      if (NOTE.size * g.a[0] * this.cell < NOTE.px) continue
+      const node = this.notes.get(mark) ?? this.#noteNode(mark, g)
+      if (node.textContent !== text) node.textContent = text
+    }
+  }
+
+  #noteNode(mark, g) {
+    const node = document.createElementNS(NS, "text")
+    const upright = g.a[1] === 0 && g.d[0] === 0
+    const [along, below] = upright ? NOTE.end : NOTE.middle
+    const [x, y] = this.scene.point(mark, 0)
+    node.setAttribute("x", round(x + along * g.a[0] + below * g.d[0]))
+    node.setAttribute("y", round(y + along * g.a[1] + below * g.d[1]))
+    node.setAttribute("font-size", round(NOTE.size * g.a[0]))
+    if (upright) node.style.textAnchor = "end"
+    node.setAttribute("class", `note ${this.#class(mark)}`)
+    node.dataset.m = mark
+    this.noteLayer.append(node)
+    this.notes.set(mark, node)
+    return node
   }
 
   #move(places, glide) {

@@ -140,6 +140,8 @@ def wire(scene: Scene) -> dict[str, Any]:
         "told": [{"m": pack(s.marks), "t": join(chain.from_iterable(s.texts))} for s in scene.step_texts],
         "formulas": [_formula(formula) for formula in scene.formulas],
     }
+    if scene.notes:
+        said["notes"] = [{"k": numbered[n.track], "t": [join(row) for row in n.texts]} for n in scene.notes]
     if scene.links:
         said["links"] = [{"t": pack(link.targets), "s": pack_table(link.sources)} for link in scene.links]
     if scene.events is not None:

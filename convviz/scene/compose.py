@@ -13,7 +13,7 @@ import numpy as np
 from convviz.scene.layout import GAP, ROW_GAP, text_width
 from convviz.scene.links import Link
 from convviz.scene.marks import Grid, Ints, Label, Shape
-from convviz.scene.scene import Equation, Events, Scene, Sentences, StepTexts, Track
+from convviz.scene.scene import Equation, Events, Notes, Scene, Sentences, StepTexts, Track
 
 
 def beside(
@@ -132,6 +132,7 @@ def _composed(
         shapes=tuple(chain.from_iterable(part.shapes for part in whole)),
         labels=(*chain.from_iterable(part.labels for part in whole), *labels),
         step_texts=tuple(chain.from_iterable(part.step_texts for part in whole)),
+        notes=tuple(chain.from_iterable(part.notes for part in whole)),
         links=tuple(chain.from_iterable(part.links for part in whole)),
         events=_events([part.events for part in whole if part.events]),
         sentences=spoken([part.sentences for part in whole]) if joined else one.sentences,
@@ -151,6 +152,7 @@ def placed(scene: Scene, by: tuple[float, float], first: int, prefix: str, part:
         shapes=tuple(_renamed(shape, prefix) for shape in scene.shapes),
         labels=tuple(replace(label, at=(label.at[0] + by[0], label.at[1] + by[1])) for label in scene.labels),
         step_texts=tuple(replace(one, marks=one.marks + first) for one in scene.step_texts),
+        notes=tuple(replace(one, track=prefix + one.track) for one in scene.notes),
         links=tuple(Link(_later(link.targets, first), _later(link.sources, first)) for link in scene.links),
         events=replace(scene.events, marks=scene.events.marks + first) if scene.events else None,
         equation=_renamed_equation(scene.equation, prefix) if scene.equation else None,
@@ -191,12 +193,17 @@ def _stretched(scene: Scene, before: int, steps: int) -> Scene:
         after = steps - before - scene.steps
         return replace(one, texts=[empty] * before + one.texts + [empty] * after)
 
+    def noted(one: Notes) -> Notes:
+        rows, after = one.texts, steps - before - scene.steps
+        return one if len(rows) == 1 else replace(one, texts=[rows[0]] * before + rows + [rows[0]] * after)
+
     events = scene.events and replace(scene.events, steps=scene.events.steps + before)
     return replace(
         scene,
         grids=tuple(map(grid, scene.grids)),
         tracks=tuple(map(track, scene.tracks)),
         step_texts=tuple(map(told, scene.step_texts)),
+        notes=tuple(map(noted, scene.notes)),
         events=events,
     )
 

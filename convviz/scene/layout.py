@@ -72,15 +72,23 @@ def planes(shape: tuple[int, ...]) -> tuple[int, int, int]:
 
 @dataclass(frozen=True)
 class Block:
-    """A board: the number of its first cell, its spatial shape, and whether its planes are rotated 180°."""
+    """A board: the number of its first cell, its spatial shape, and whether its planes are rotated 180°.
+
+    pitch: on each axis, how many cells lie from one value to the next: more than 1 where gaps are drawn between them.
+    """
 
     first: int
     shape: tuple[int, ...]
     turned: bool = False
+    pitch: tuple[int, ...] = ()
 
     def marks(self, channel: int, cells: Ints) -> Ints:
-        """The cell numbers of flat spatial indices in one channel."""
+        """The cell numbers of flat spatial indices in one channel; gaps are not counted among these."""
         count = prod(self.shape)
+        if any(step > 1 for step in self.pitch):
+            own = tuple((size - 1) // step + 1 for size, step in zip(self.shape, self.pitch, strict=True))
+            places = [at * step for at, step in zip(np.unravel_index(cells, own), self.pitch, strict=True)]
+            cells = np.ravel_multi_index(tuple(places), self.shape)
         return self.first + channel * count + (count - 1 - cells if self.turned else cells)
 
 
@@ -223,6 +231,7 @@ class Layout:
 
     def settle(self) -> None:
         """Pack the places as a table, each centred in its own, with the signs between them."""
+        self._centre()
         boxes = self._boxes()
         gap, row_gap = self.zoom * GAP, self.zoom * ROW_GAP
         rows, columns = (1 + max(place[n] for place in boxes) for n in (0, 1))
@@ -245,6 +254,25 @@ class Layout:
             x = sum(widths[:column]) + gap * column - gap / 2
             y = sum(heights[:row]) + row_gap * row + heights[row] / 2 + self.zoom * TITLE_ROOM / 2
             self.labels.append(Label(f"sign:{row},{column}", "sign", (x, y), sign, "middle", 0.7 * self.zoom))
+
+    def _centre(self) -> None:
+        """Put the boards of each place, and their titles, one under the other's middle."""
+        spans: dict[tuple[tuple[int, int], str], list[float]] = {}
+        for grid, place in zip(self.grids, self.grid_places, strict=True):
+            spans.setdefault((place, grid.name), []).extend(x for x, _ in grid.outline.tolist())
+        middles = {board: (min(xs) + max(xs)) / 2 for board, xs in spans.items()}
+        widest: dict[tuple[int, int], float] = {}
+        for (place, _), middle in middles.items():
+            widest[place] = max(widest.get(place, middle), middle)
+        by = {(place, name): (widest[place] - middle, 0.0) for (place, name), middle in middles.items()}
+        self.grids = [
+            replace(grid, corner=_moved(grid.corner, by[place, grid.name]))
+            for grid, place in zip(self.grids, self.grid_places, strict=True)
+        ]
+        self.labels = [
+            replace(label, at=_moved(label.at, by.get((place, label.name.removeprefix("title:")), (0.0, 0.0))))
+            for label, place in zip(self.labels, self.label_places, strict=True)
+        ]
 
     def _boxes(self) -> dict[tuple[int, int], tuple[float, float, float, float]]:
         """Left, top, right, bottom of what each place holds, before packing."""

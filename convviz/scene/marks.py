@@ -31,9 +31,11 @@ ROLES = (
     "zero",
     "heat",
     "tone",
+    "gap",
 )
 """What a cell is. `beyond` is past the padded input, where only a window that was rounded up reaches; `zero` is an
-entry of a matrix that no tap fills; `cropped` a sum that padding cuts away; `tone` an input that is a pixel."""
+entry of a matrix that no tap fills; `cropped` a sum that padding cuts away; `tone` an input that is a pixel;
+`gap` the room between two weights of a dilated kernel."""
 
 SCALES = {"heat": 9, "tone": 9}
 """Roles whose cells have a level, and how many levels: a count from few to many, a pixel from black to white."""
@@ -96,6 +98,12 @@ def binned(values: NDArray[Any], role: str, least: float, most: float) -> Ints:
     return np.rint(share * (SCALES[role] - 1)).astype(np.int64)
 
 
+NOTE = 0.25
+"""The height of a note's letters, as a share of its cell's width."""
+
+NOTE_END, NOTE_MIDDLE = (0.93, 0.83), (0.5, 0.83)
+"""Where a note ends in an upright cell, and its middle in a slanted one, as (columns, rows) from its first corner."""
+
 CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
 """The corners of a cell, as (columns, rows) from its first corner."""
 
@@ -147,6 +155,22 @@ class Grid:
         row, column = np.divmod(np.arange(self.count), self.columns)
         steps = np.stack([column, row], axis=1)[:, None, :] + CORNERS
         return np.array(self.corner) + steps @ np.array([self.across, self.down])
+
+    @property
+    def note_size(self) -> float:
+        """The height of a note's letters, in cells."""
+        return NOTE * self.across[0]
+
+    @property
+    def note_align(self) -> str:
+        """Which end of a note its place is: of an upright cell its end, of a slanted one its middle."""
+        return "end" if self.across[1] == 0 == self.down[0] else "middle"
+
+    @cached_property
+    def note_places(self) -> Floats:
+        """(n, 2): where the note of every cell stands: its last letter, or its middle, at half the letters' height."""
+        share = NOTE_END if self.note_align == "end" else NOTE_MIDDLE
+        return self.corners[:, 0] + np.array(share) @ np.array([self.across, self.down])
 
     @cached_property
     def outline(self) -> Floats:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 from math import prod
 
 import numpy as np
 
 from convviz.layers import Layer
-from convviz.layers.linear import roomy
+from convviz.layers.linear import Array, roomy
 from convviz.scene.canvas import (
     canvas_roles,
     canvas_texts,
@@ -19,8 +20,8 @@ from convviz.scene.canvas import (
     numbers,
 )
 from convviz.scene.layout import Block, Layout, times
-from convviz.scene.marks import Anchor, Ints, Shape
-from convviz.scene.scene import Events, Track
+from convviz.scene.marks import ROLES, Anchor, Ints, Shape
+from convviz.scene.scene import Events, Notes, StepTexts, Track
 from convviz.scene.stamps import Stamps, growing, resting
 from convviz.text import say
 from convviz.trace import Trace
@@ -53,26 +54,43 @@ def canvas_board(layout: Layout, trace: Trace, tones: bool = False) -> Block:
 def kernel_board(layout: Layout, trace: Trace, turned: bool = False) -> Block:
     """The kernel with its weights: a plane for each pair of channels; a row for each output of a dense layer.
 
-    turned: rotated 180°, as it lies on its window when a transposed (or a true) convolution slides.
+    It is as wide as it reaches: a dilated one has its gaps. turned: rotated 180°, as it lies on its window when a
+    transposed (or a true) convolution slides.
     """
     layer, weight = trace.layer, trace.weight
     channels = prod(weight.shape[:2]) if layer.shared else weight.shape[0]
     shape = tuple(weight.shape[2:]) if layer.shared else (weight.shape[1],)
     columns = weight.shape[1] if channels > 1 and layer.shared and len(shape) < 3 else 0
     title = say(f"board.{kernel_word(trace, turned)}", layout.language, size=times(shape))
-    return layout.board(
+    pitch = tuple(layer.dilation) if layer.shared else (1,)
+    reach = tuple(step * (size - 1) + 1 for size, step in zip(shape, pitch, strict=True))
+    ends = zip(shape, pitch, reach, strict=True)
+    block = layout.board(
         "kernel",
         channels,
-        shape,
-        "kernel",
-        numbers(weight),
+        reach,
+        *_with_gaps(numbers(weight), shape, pitch, channels),
         title=title,
         about="kernel",
         array="weight",
+        places=tuple((r - 1, -d, k) if turned else (0, d, k) for k, d, r in ends),
         columns=columns,
         turned=turned,
         small=True,
     )
+    return replace(block, pitch=pitch)
+
+
+def _with_gaps(
+    texts: list[str], shape: tuple[int, ...], pitch: tuple[int, ...], channels: int
+) -> tuple[Ints, list[str]]:
+    """The roles of a channel's cells and the texts of all channels, of a board that has gaps between its weights."""
+    reach = tuple(step * (size - 1) + 1 for size, step in zip(shape, pitch, strict=True))
+    own = tuple(slice(None, None, step) for step in pitch)
+    roles, shown = np.full(reach, ROLES.index("gap")), np.full((channels, *reach), "", dtype=object)
+    roles[own] = ROLES.index("kernel")
+    shown[:, *own] = np.array(texts, dtype=object).reshape(channels, *shape)
+    return roles.ravel(), list(shown.ravel())
 
 
 def slides_turned(trace: Trace) -> bool:
@@ -195,6 +213,59 @@ def product_texts(trace: Trace) -> list[list[str]]:
     cells = numbers(table)
     width = table.shape[1]
     return [cells[start : start + width] for start in range(0, len(cells), width)]
+
+
+def opened_board(layout: Layout, trace: Trace, turned: bool) -> tuple[Ints, StepTexts]:
+    """The window of each step, opened beside a large input: its values, in the order of the kernel's cells."""
+    shape, values = tuple(trace.layer.kernel_size), numbers(trace.windows[0])
+    width = prod(shape)
+    title = say("board.window", layout.language, size=times(shape))
+    blank, longest = [""] * width, max(map(len, values))
+    block = layout.board(
+        "opened", 1, shape, "input", blank, title=title, about="window", turned=turned, longest=longest, small=True
+    )
+    cells = block.marks(0, np.arange(width))
+    return cells, StepTexts(cells, [values[start : start + width] for start in range(0, len(values), width)])
+
+
+def total_board(layout: Layout, trace: Trace) -> tuple[Ints, StepTexts]:
+    """What the products of each step add up to, in one cell."""
+    texts = numbers(trace.output.reshape(-1, len(trace))[0])
+    block = layout.board(
+        "total",
+        1,
+        (1,),
+        "product",
+        [""],
+        title=say("board.total", layout.language),
+        about="current",
+        longest=max(map(len, texts)),
+        small=True,
+    )
+    cells = block.marks(0, np.arange(1))
+    return cells, StepTexts(cells, [[text] for text in texts])
+
+
+def weight_notes(trace: Trace, track: str = "window", channels: int | None = None) -> tuple[Notes, ...]:
+    """Each weight in the corner of the cell that it multiplies, for the first channel of the output.
+
+    channels: how many of the input's channels the track names; all, where nothing is said. Layers without weights have
+    none.
+    """
+    layer = trace.layer
+    if layer.weight_shape is None:
+        return ()
+    table = layer.kernels(trace.weight)
+    if not layer.shared:
+        return (Notes(track, [_times(row) for row in table[0, :, 0]]),)
+    first = table[0, 0]
+    count = len(trace.windows) if channels is None else channels
+    row = _times(first[:count].ravel())
+    return (Notes(track, [row + [""] * (count * first.shape[1] - len(row))]),)
+
+
+def _times(weights: Array) -> list[str]:
+    return [f"×{text}" for text in numbers(weights)]
 
 
 def window_outlines(trace: Trace) -> tuple[Shape, ...]:

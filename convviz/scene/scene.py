@@ -46,6 +46,19 @@ class StepTexts:
 
 
 @dataclass(frozen=True, eq=False)
+class Notes:
+    """Small texts in a corner of the cells that a track names: a text for each of its columns, and a row of them for
+    each step, or one row for all; an empty text is no note."""
+
+    track: str
+    texts: list[list[str]]
+
+    def row(self, t: int) -> list[str]:
+        """Those of step t."""
+        return self.texts[t if len(self.texts) > 1 else 0]
+
+
+@dataclass(frozen=True, eq=False)
 class Events:
     """Texts written at a step and kept until written again: steps (m,) in rising order, marks (m,), texts."""
 
@@ -86,7 +99,7 @@ class Frame:
     """The picture at one step.
 
     states: (cells,) indices into STATES; looks: (cells,) indices into LOOKS; texts: of every cell; points: where those
-    of each shape lie, None where it is hidden.
+    of each shape lie, None where it is hidden; notes: the small text of each cell that has one.
     """
 
     step: int
@@ -94,6 +107,7 @@ class Frame:
     looks: Ints
     texts: list[str]
     points: list[Floats | None]
+    notes: dict[int, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,6 +129,7 @@ class Scene:
     formulas: tuple[Formula, ...] = ()
     links: tuple[Link, ...] = ()
     language: str = DEFAULT
+    notes: tuple[Notes, ...] = ()
 
     @cached_property
     def track(self) -> dict[str, Track]:
@@ -197,7 +212,12 @@ class Scene:
         if not 0 <= t < self.steps:
             raise IndexError(f"step {t} of {self.steps}")
         states = self.states_at(t)
-        return Frame(t, states, self._rest + states, self.texts_at(t), self.points_at(t))
+        return Frame(t, states, self._rest + states, self.texts_at(t), self.points_at(t), self.notes_at(t))
+
+    def notes_at(self, t: int) -> dict[int, str]:
+        """{cell: text} of the notes of step t."""
+        rows = [zip(self.track[notes.track].marks[t].tolist(), notes.row(t), strict=True) for notes in self.notes]
+        return {mark: text for row in rows for mark, text in row if mark >= 0 and text}
 
     def sentence(self, t: int, marked: bool = False) -> str:
         """The sentence of step t; `marked` keeps its references to parts of the picture."""
