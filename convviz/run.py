@@ -173,7 +173,7 @@ def _settled(weight: Any, bias: Any, x: Array) -> tuple[Any, Any]:
 
 
 def run_of(shown: Trace | Run) -> Run:
-    """A run as it is; of a single layer's trace, the run of a network of that one layer."""
+    """The run itself; for a single layer's trace, the run of a network with that one layer."""
     if isinstance(shown, Run):
         return shown
     layer = shown.layer

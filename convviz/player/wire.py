@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from convviz.layers import Formula
-from convviz.scene.marks import REFERENCES, ROLES, SCALES, STATES, Grid, Ints
-from convviz.scene.scene import Scene, Track
+from convviz.scene.marks import REFERENCES, ROLES, SCALES, STATES, Grid, Ints, Label, Shape
+from convviz.scene.scene import Equation, Scene, Sentences, Track
 from convviz.text import places
 
 BAR = "|"
@@ -129,14 +129,8 @@ def wire(scene: Scene) -> dict[str, Any]:
         "refs": REFERENCES,
         "grids": [_grid(grid) for grid in scene.grids],
         "tracks": [_track(track) for track in scene.tracks],
-        "shapes": [
-            {"n": s.name, "r": s.role, "c": s.closed, "p": [[numbered[a.track], a.column, a.corner] for a in s.anchors]}
-            for s in scene.shapes
-        ],
-        "labels": [
-            [label.role, round(label.at[0], 3), round(label.at[1], 3), label.text, label.align, label.size, label.about]
-            for label in scene.labels
-        ],
+        "shapes": [_shape(shape, numbered) for shape in scene.shapes],
+        "labels": [_label(label) for label in scene.labels],
         "told": [{"m": pack(s.marks), "t": join(chain.from_iterable(s.texts))} for s in scene.step_texts],
         "formulas": [_formula(formula) for formula in scene.formulas],
     }
@@ -148,25 +142,38 @@ def wire(scene: Scene) -> dict[str, Any]:
         e = scene.events
         said["events"] = {"s": pack(e.steps), "m": pack(e.marks), "t": join(e.texts)}
     if scene.sentences is not None:
-        templates = (*scene.sentences.templates, scene.equation.tail if scene.equation else "")
-        named = set[str]().union(*map(places, templates))
-        columns = {
-            name: join(column) if isinstance(column[0], str) else pack(column)
-            for name, column in scene.sentences.columns.items()
-            if name in named
-        }
-        said["say"] = {"t": scene.sentences.templates, "c": _runs(scene.sentences.chosen), "v": columns}
+        said["say"] = _sentences(scene.sentences, scene.equation)
     if scene.equation is not None:
-        q = scene.equation
-        said["eq"] = {
-            "l": numbered[q.left],
-            "r": numbered[q.right] if q.right else -1,
-            "x": numbered[q.result] if q.result else -1,
-            "h": q.head,
-            "j": q.join,
-            "t": q.tail,
-        }
+        said["eq"] = _equation(scene.equation, numbered)
     return said
+
+
+def _shape(shape: Shape, numbered: dict[str, int]) -> dict[str, Any]:
+    anchors = [[numbered[a.track], a.column, a.corner] for a in shape.anchors]
+    return {"n": shape.name, "r": shape.role, "c": shape.closed, "p": anchors}
+
+
+def _label(label: Label) -> list[Any]:
+    x, y = (round(v, 3) for v in label.at)
+    return [label.role, x, y, label.text, label.align, label.size, label.about]
+
+
+def _sentences(said: Sentences, equation: Equation | None) -> dict[str, Any]:
+    """The templates, which one each step has, and the columns that they name."""
+    named = set[str]().union(*map(places, (*said.templates, equation.tail if equation else "")))
+    columns = {
+        name: join(column) if isinstance(column[0], str) else pack(column)
+        for name, column in said.columns.items()
+        if name in named
+    }
+    return {"t": said.templates, "c": _runs(said.chosen), "v": columns}
+
+
+def _equation(equation: Equation, numbered: dict[str, int]) -> dict[str, Any]:
+    ends = {
+        key: numbered[name] if name else -1 for key, name in zip("rx", (equation.right, equation.result), strict=True)
+    }
+    return {"l": numbered[equation.left], **ends, "h": equation.head, "j": equation.join, "t": equation.tail}
 
 
 def payload(scene: Scene, **others: Any) -> bytes:

@@ -92,6 +92,38 @@ class Block:
         return self.first + channel * count + (count - 1 - cells if self.turned else cells)
 
 
+@dataclass(frozen=True, eq=False)
+class Filled:
+    """What the cells of a board hold: see `Layout.board`. roles, born: of one channel; texts, levels: of all."""
+
+    roles: Ints
+    texts: list[str]
+    born: Ints | None
+    levels: Ints | None
+    longest: int
+    array: str
+    places: tuple[tuple[int, int, int], ...]
+
+    def editable(self, channel: int, piece: int) -> Editable | None:
+        """Where values can be typed in one plane; a slice of padding or of inserted zeros has none."""
+        if not self.array:
+            return None
+        (_, _, rows), (_, _, columns) = ((0, 1, 1), (0, 1, 1), *self.places)[-3:][1:]
+        start = channel * prod(count for _, _, count in self.places)
+        if len(self.places) == 3:
+            first, step, count = self.places[0]
+            inside, off = divmod(piece - first, step)
+            if off or not 0 <= inside < count:
+                return None
+            start += inside * rows * columns
+        return Editable(self.array, start, *((0, 1, 1), *self.places)[-2:])
+
+
+def _turned(texts: list[str], cells: int) -> list[str]:
+    """The texts of planes of so many cells, each of them last first."""
+    return [text for start in range(0, len(texts), cells) for text in texts[start : start + cells][::-1]]
+
+
 @dataclass
 class Layout:
     """A table of stacked boards: `cell` begins the next place of a row, `settle` packs and centres all places.
@@ -175,59 +207,52 @@ class Layout:
         rotated 180°, last value first; small: beside larger boards its cells are zoomed, to keep them readable.
         Cells are numbered in raster order of (channels, *shape).
         """
-        depth, height, width = planes(shape)
-        cells = prod(shape)
-        roles = np.full(cells, ROLES.index(role)) if isinstance(role, str) else role
-        across, unit = columns or depth, self.zoom if small else 1.0
-        right, down = width * unit + SEAM, height * unit + SEAM
-        first = self.count
-        places = places or tuple((size - 1, -1, size) if turned else (0, 1, size) for size in shape)
+        block, (depth, _, width), unit = Block(self.count, shape, turned), planes(shape), self.zoom if small else 1.0
+        roles = np.full(prod(shape), ROLES.index(role)) if isinstance(role, str) else role
         if turned:
-            texts = [text for c in range(channels) for text in texts[c * cells : (c + 1) * cells][::-1]]
+            texts = _turned(texts, prod(shape))
         if title:
-            at = ((across * right - SEAM) / 2, self.below + self.zoom * TITLE_ROOM / 2)
-            self.label(Label(f"title:{name}", "title", at, title, "middle", self.zoom * TITLE, about))
-            self.below += self.zoom * TITLE_ROOM
+            self._title(name, title, about, (columns or depth) * (width * unit + SEAM) - SEAM)
+        places = places or tuple((size - 1, -1, size) if turned else (0, 1, size) for size in shape)
+        filled = Filled(roles, texts, born, levels, longest, array, places)
+        self._planes(name, channels, shape, filled, columns or depth, unit)
+        return block
+
+    def _title(self, name: str, title: str, about: str, width: float) -> None:
+        """A title over the middle of a board that is as wide as that."""
+        at = (width / 2, self.below + self.zoom * TITLE_ROOM / 2)
+        self.label(Label(f"title:{name}", "title", at, title, "middle", self.zoom * TITLE, about))
+        self.below += self.zoom * TITLE_ROOM
+
+    def _planes(
+        self, name: str, channels: int, shape: tuple[int, ...], filled: Filled, across: int, unit: float
+    ) -> None:
+        """The lattices of a board, so many of them `across`, their cells `unit` wide."""
+        depth, height, width = planes(shape)
+        right, down = width * unit + SEAM, height * unit + SEAM
         for plane in range(channels * depth):
             channel, piece = divmod(plane, depth)
             y, x = divmod(plane, across)
             here = slice(piece * height * width, (piece + 1) * height * width)
-            own = slice(channel * cells + here.start, channel * cells + here.stop)
+            own = slice(channel * prod(shape) + here.start, channel * prod(shape) + here.stop)
             self.grid(
                 name,
                 (x * right, self.below + y * down),
                 (height, width),
-                roles[here],
-                texts[own],
+                filled.roles[here],
+                filled.texts[own],
                 lattice=((unit, 0.0), (0.0, unit)),
-                born=None if born is None else born[here],
-                levels=None if levels is None else levels[own],
-                editable=self._editable(array, channel, piece, places),
-                longest=longest,
+                born=None if filled.born is None else filled.born[here],
+                levels=None if filled.levels is None else filled.levels[own],
+                editable=filled.editable(channel, piece),
+                longest=filled.longest,
             )
         self.below += -(-channels * depth // across) * down
-        return Block(first, shape, turned)
 
     def label(self, label: Label) -> None:
         """Add a text to the place."""
         self.labels.append(label)
         self.label_places.append(self.place)
-
-    def _editable(
-        self, array: str, channel: int, piece: int, places: tuple[tuple[int, int, int], ...]
-    ) -> Editable | None:
-        """Where values can be typed in one plane; a slice of padding or of inserted zeros has none."""
-        if not array:
-            return None
-        (_, _, rows), (_, _, columns) = ((0, 1, 1), (0, 1, 1), *places)[-3:][1:]
-        start = channel * prod(count for _, _, count in places)
-        if len(places) == 3:
-            first, step, count = places[0]
-            inside, off = divmod(piece - first, step)
-            if off or not 0 <= inside < count:
-                return None
-            start += inside * rows * columns
-        return Editable(array, start, *((0, 1, 1), *places)[-2:])
 
     def settle(self) -> None:
         """Pack the places as a table, each centred in its own, with the signs between them."""

@@ -54,7 +54,10 @@ def test_svg_holds_every_mark_in_its_state_and_every_word(picture: Any) -> None:
             points = [[float(n) for n in point.split(",")] for point in cell.attrib["points"].split()]
             assert np.abs(np.array(points) - scene.corners[mark]).max() <= 0.001
         assert {m: e.text for m, e in words.items()} == {m: text for m, text in enumerate(frame.texts) if text}
-        labels = [e.text for e in root.iter(f"{SVG}text") if "data-m" not in e.attrib]
+        plain = [e for e in root.iter(f"{SVG}text") if "data-m" not in e.attrib]
+        noted = [e.text for e in plain if "note" in e.attrib["class"].split()]
+        assert noted == [frame.notes[mark] for mark in sorted(frame.notes)]
+        labels = [e.text for e in plain if "note" not in e.attrib["class"].split()]
         assert labels == [label.text for label in scene.labels]
         shapes = [e for e in root.iter() if "data-shape" in e.attrib]
         assert [e.get("visibility") != "hidden" for e in shapes] == [p is not None for p in frame.points]

@@ -47,24 +47,9 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bo
 
     tones: inputs are shown as the pixels they are.
     """
-    layer = trace.layer
-    layout = Layout(language)
-    taps = layer.taps
-    _, rows, columns = planes(taps.canvas_shape)
-    values = [""] * (rows * columns) if plain else canvas_texts(trace)
-    _, row_places, column_places = ((0, 1, 1), (0, 1, 1), *inputs_on_canvas(taps))[-3:]
-    canvas, levels = canvas_tones(trace) if tones else (canvas_roles(taps), None)
-    _plane(
-        layout,
-        "canvas",
-        (0.0, 0.0),
-        (rows, columns),
-        canvas,
-        values,
-        levels=None if levels is None else levels.ravel(),
-        editable=Editable("x", 0, row_places, column_places),
-    )
-    lower = Block(0, taps.canvas_shape)
+    layer, layout = trace.layer, Layout(language)
+    lower = _lower(layout, trace, plain, tones)
+    _, rows, columns = planes(layer.taps.canvas_shape)
     tracks: tuple[Track, ...] = ()
     if not plain and layer.weight_shape and layer.shared:
         tracks = kernel_tracks(trace, _kernel(layout, trace, columns), lower)
@@ -90,6 +75,26 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bo
         equation=narrate.gather_equation(trace, *terms(trace)) if len(tracks) > 2 else None,
         formulas=narrate.formulas(layer),
     )
+
+
+def _lower(layout: Layout, trace: Trace, plain: bool, tones: bool) -> Block:
+    """The canvas, on the ground."""
+    taps = trace.layer.taps
+    _, rows, columns = planes(taps.canvas_shape)
+    values = [""] * (rows * columns) if plain else canvas_texts(trace)
+    _, row_places, column_places = ((0, 1, 1), (0, 1, 1), *inputs_on_canvas(taps))[-3:]
+    roles, levels = canvas_tones(trace) if tones else (canvas_roles(taps), None)
+    _plane(
+        layout,
+        "canvas",
+        (0.0, 0.0),
+        (rows, columns),
+        roles,
+        values,
+        levels=None if levels is None else levels.ravel(),
+        editable=Editable("x", 0, row_places, column_places),
+    )
+    return Block(0, taps.canvas_shape)
 
 
 def _plane(
