@@ -189,7 +189,8 @@ def _stretched(scene: Scene, before: int, steps: int) -> Scene:
     def told(one: StepTexts) -> StepTexts:
         empty = [""] * len(one.marks)
         after = steps - before - scene.steps
-        return replace(one, texts=[empty] * before + one.texts + [empty] * after)
+        tones = None if one.tones is None else np.pad(one.tones, ((before, after), (0, 0)))
+        return replace(one, texts=[empty] * before + one.texts + [empty] * after, tones=tones)
 
     events = scene.events and replace(scene.events, steps=scene.events.steps + before)
     return replace(
@@ -209,7 +210,8 @@ def _events(parts: list[Events]) -> Events | None:
     order = np.argsort(steps, kind="stable")
     texts = list(chain.from_iterable(part.texts for part in parts))
     marks = np.concatenate([part.marks for part in parts])
-    return Events(steps[order], marks[order], [texts[n] for n in order.tolist()])
+    tones = np.concatenate([np.zeros(len(p.marks), dtype=np.int64) if p.tones is None else p.tones for p in parts])
+    return Events(steps[order], marks[order], [texts[n] for n in order.tolist()], tones[order])
 
 
 def spoken(parts: Sequence[Sentences | None]) -> Sentences | None:

@@ -8,7 +8,9 @@ from math import prod
 
 import numpy as np
 
-from convviz.scene.marks import ROLES, Editable, Grid, Ints, Label, Point
+from convviz.layers.linear import Array
+from convviz.scene.marks import ROLES, Editable, Grid, Ints, Label, Point, Scale
+from convviz.scene.tones import board_tones, scale_of
 
 GAP = 1.4
 """Cells between two boards, where a sign stands."""
@@ -127,14 +129,32 @@ class Layout:
         editable: Editable | None = None,
         text_size: float = 0.42,
         longest: int = 1,
+        values: Array | None = None,
+        scale: Scale | None = None,
     ) -> Grid:
         """Add one lattice of cells; its numbers follow those already there.
 
-        longest: letters that a later text has; text_size: as a share of a cell's width.
+        longest: letters that a later text has; text_size: as a share of a cell's width; values: of its cells, which are
+        seen as tones on a scale, or, without one, on their own.
         """
         longest = max((longest, *(len(text) for text in texts)))
         size = lattice[0][0] * min(text_size, 0.86 / (0.58 * max(longest, 1)))
-        made = Grid(name, self.count, *shape, corner, *lattice, roles, tuple(texts), born, levels, size, editable)
+        tones, scale = board_tones(values, roles, scale)
+        made = Grid(
+            name,
+            self.count,
+            *shape,
+            corner,
+            *lattice,
+            roles,
+            tuple(texts),
+            born,
+            levels,
+            size,
+            editable,
+            tones,
+            scale,
+        )
         self.grids.append(made)
         self.grid_places.append(self.place)
         self.count += made.count
@@ -158,13 +178,16 @@ class Layout:
         turned: bool = False,
         longest: int = 1,
         small: bool = False,
+        values: Array | None = None,
+        scale: Scale | None = None,
     ) -> Block:
         """Add the planes of an array under what the place holds: channels below one another, slices side by side.
 
         role: one for all, or an index into ROLES for each cell of one channel; levels: of every cell of all channels;
         columns: channels side by side; title: above it, about: the role it speaks of; array: what typing into a cell
         changes; places: (first, step, count) for each axis, where its values stand; turned: the planes are
-        rotated 180°, last value first; small: beside larger boards its cells are zoomed, to keep them readable.
+        rotated 180°, last value first; small: beside larger boards its cells are zoomed, to keep them readable; values:
+        of every cell of all channels, which are seen as tones on a scale, or, without one, on that of all of them.
         Cells are numbered in raster order of (channels, *shape).
         """
         depth, height, width = planes(shape)
@@ -174,6 +197,8 @@ class Layout:
         right, down = width * unit + SEAM, height * unit + SEAM
         first = self.count
         places = places or tuple((size - 1, -1, size) if turned else (0, 1, size) for size in shape)
+        scale = scale if values is None else scale or scale_of(values)
+        table = None if values is None else values.reshape(channels, cells)[:, :: -1 if turned else 1]
         if turned:
             texts = [text for c in range(channels) for text in texts[c * cells : (c + 1) * cells][::-1]]
         if title:
@@ -196,6 +221,8 @@ class Layout:
                 levels=None if levels is None else levels[own],
                 editable=self._editable(array, channel, piece, places),
                 longest=longest,
+                values=None if table is None else table[channel, here],
+                scale=scale,
             )
         self.below += -(-channels * depth // across) * down
         return Block(first, shape, turned)

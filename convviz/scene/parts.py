@@ -8,11 +8,12 @@ from math import prod
 import numpy as np
 
 from convviz.layers import Layer
-from convviz.layers.linear import roomy
+from convviz.layers.linear import Array, roomy
 from convviz.scene.canvas import (
     canvas_roles,
     canvas_texts,
     canvas_tones,
+    canvas_values,
     canvas_word,
     input_roles,
     inputs_on_canvas,
@@ -20,8 +21,9 @@ from convviz.scene.canvas import (
 )
 from convviz.scene.layout import Block, Layout, times
 from convviz.scene.marks import Anchor, Ints, Shape
-from convviz.scene.scene import Events, Track
+from convviz.scene.scene import Events, StepTexts, Track
 from convviz.scene.stamps import Stamps, growing, resting
+from convviz.scene.tones import scale_of, toned
 from convviz.text import say
 from convviz.trace import Trace
 
@@ -47,6 +49,7 @@ def canvas_board(layout: Layout, trace: Trace, tones: bool = False) -> Block:
         about="input",
         array="x",
         places=inputs_on_canvas(taps),
+        values=canvas_values(trace),
     )
 
 
@@ -72,6 +75,7 @@ def kernel_board(layout: Layout, trace: Trace, turned: bool = False) -> Block:
         columns=columns,
         turned=turned,
         small=True,
+        values=weight,
     )
 
 
@@ -85,11 +89,14 @@ def kernel_word(trace: Trace, turned: bool) -> str:
     return "kernel" if not turned else "kernel_turned" if trace.layer.spreads else "kernel_flipped"
 
 
-def products_board(layout: Layout, shape: tuple[int, ...], texts: list[list[str]], turned: bool = False) -> Ints:
-    """What is multiplied at a step, one cell a tap; returns its cells, in the order of the kernel's.
+def products_board(
+    layout: Layout, shape: tuple[int, ...], values: Array, texts: list[list[str]], turned: bool = False
+) -> StepTexts:
+    """What is multiplied at a step, one cell a tap; returns its cells, in the order of the kernel's, and what they bear.
 
-    texts: those of all steps, whose longest must fit.
+    values: (steps, cells) of all steps, and their texts, "" where nothing is multiplied.
     """
+    scale = scale_of(values)
     longest = max(map(len, chain.from_iterable(texts)))
     title = say("board.products", layout.language, size=times(shape))
     blank = [""] * prod(shape)
@@ -104,8 +111,10 @@ def products_board(layout: Layout, shape: tuple[int, ...], texts: list[list[str]
         turned=turned,
         longest=longest,
         small=True,
+        scale=scale,
     )
-    return block.marks(0, np.arange(prod(shape)))
+    written = np.array([[bool(text) for text in row] for row in texts])
+    return StepTexts(block.marks(0, np.arange(prod(shape))), texts, np.where(written, toned(values, scale), 0))
 
 
 def output_board(layout: Layout, trace: Trace) -> Block:
@@ -114,7 +123,9 @@ def output_board(layout: Layout, trace: Trace) -> Block:
     size = trace.layer.output_size
     title = say("board.output", layout.language, size=times(size))
     born = np.arange(len(trace))
-    return layout.board("output", len(rows), size, "output", numbers(rows), title=title, about="output", born=born)
+    return layout.board(
+        "output", len(rows), size, "output", numbers(rows), title=title, about="output", born=born, values=rows
+    )
 
 
 def input_board(layout: Layout, trace: Trace) -> Block:
@@ -122,17 +133,29 @@ def input_board(layout: Layout, trace: Trace) -> Block:
     size = trace.layer.input_size
     title = say("board.input", layout.language, size=times(size))
     roles = input_roles(trace.layer.taps)
-    return layout.board("input", 1, size, roles, numbers(trace.x), title=title, about="input", array="x")
+    return layout.board(
+        "input", 1, size, roles, numbers(trace.x), title=title, about="input", array="x", values=trace.x
+    )
 
 
 def sum_board(layout: Layout, trace: Trace, table: Stamps, when: Ints) -> tuple[Block, Events]:
     """The growing sums, input i being stamped at step when[i], with what padding crops around them."""
-    events, complete = growing(table, when, layout.count, trace.bias)
+    events, complete, scale = growing(table, when, layout.count, trace.bias)
     title = say("board.sum", layout.language, size=times(trace.layer.output_size))
-    texts = resting(table, trace.bias)
+    texts, bare = resting(table, trace.bias)
     longest = max((len(text) for text in events.texts), default=1)
     block = layout.board(
-        "sum", 1, table.shape, table.roles, texts, title=title, about="output", born=complete, longest=longest
+        "sum",
+        1,
+        table.shape,
+        table.roles,
+        texts,
+        title=title,
+        about="output",
+        born=complete,
+        longest=longest,
+        values=bare,
+        scale=scale,
     )
     return block, events
 
@@ -188,13 +211,13 @@ def terms(trace: Trace) -> tuple[str, str]:
     return ("factors", "weights") if several else ("window", "kernel")
 
 
-def product_texts(trace: Trace) -> list[list[str]]:
-    """For each step, the products of its window with the kernel, one a kernel cell."""
+def products(trace: Trace) -> tuple[Array, list[list[str]]]:
+    """(steps, kernel cells): the products of each step's window with the kernel, and their texts."""
     windows, kernel = roomy(trace.windows[0], trace.weight.reshape(1, -1))
     table = windows * kernel
     cells = numbers(table)
     width = table.shape[1]
-    return [cells[start : start + width] for start in range(0, len(cells), width)]
+    return table, [cells[start : start + width] for start in range(0, len(cells), width)]
 
 
 def window_outlines(trace: Trace) -> tuple[Shape, ...]:

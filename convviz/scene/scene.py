@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import Any
 
 import numpy as np
 
 from convviz.layers import Formula
+from convviz.scene.legends import WIDE, Box, Legend, around, label_box, legends
 from convviz.scene.links import Link, Relation, of_steps, related
 from convviz.scene.marks import STATES, Floats, Grid, Ints, Label, Shape, looks_at_rest
+from convviz.scene.tones import least_pixels
 from convviz.text import DEFAULT, fill
 
 REFERENCE = re.compile(r"\[([a-z]+)\|([^\]]*)\]")
@@ -39,19 +42,22 @@ class Track:
 
 @dataclass(frozen=True, eq=False)
 class StepTexts:
-    """Cells whose texts change at each step: marks (n,), texts: a row of n per step."""
+    """Cells whose texts change at each step: marks (n,), texts: a row of n per step, tones: (steps, n) their levels."""
 
     marks: Ints
     texts: list[list[str]]
+    tones: Ints | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Events:
-    """Texts written at a step and kept until written again: steps (m,) in rising order, marks (m,), texts."""
+    """Texts written at a step and kept until written again: steps (m,) in rising order, marks (m,), texts, and tones,
+    (m,) their levels."""
 
     steps: Ints
     marks: Ints
     texts: list[str]
+    tones: Ints | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +104,10 @@ class Frame:
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """What is seen, at every step. See the module's docstring. language: of its titles and sentences."""
+    """What is seen, at every step. See the module's docstring.
+
+    language: of its titles and sentences; toned: whether values are shown as tones also where their numbers can be read.
+    """
 
     name: str
     view: str
@@ -115,6 +124,7 @@ class Scene:
     formulas: tuple[Formula, ...] = ()
     links: tuple[Link, ...] = ()
     language: str = DEFAULT
+    toned: bool = False
 
     @cached_property
     def track(self) -> dict[str, Track]:
@@ -135,8 +145,9 @@ class Scene:
         return np.concatenate([np.zeros(g.count, dtype=np.int64) if g.levels is None else g.levels for g in self.grids])
 
     @cached_property
-    def _rest(self) -> Ints:
-        return looks_at_rest(self.roles, self.levels)
+    def tones(self) -> Ints:
+        """(cells,): the level of every cell's value on its board's scale, where that does not change with the step."""
+        return np.concatenate([np.zeros(g.count, dtype=np.int64) if g.tones is None else g.tones for g in self.grids])
 
     @cached_property
     def born(self) -> Ints:
@@ -155,14 +166,34 @@ class Scene:
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
         """left, top, right, bottom of all marks, in cells; labels take half their size around them."""
+        return around([self._bare, *(legend.box for legend in self.legends)])
+
+    @cached_property
+    def _bare(self) -> Box:
         outlines = np.concatenate([grid.outline for grid in self.grids])
-        low, high = outlines.min(axis=0), outlines.max(axis=0)
-        for label in self.labels:
-            width = 0.56 * label.size * sum(1.7 if ord(c) > 0x2E00 else 1.0 for c in label.text)
-            left = label.at[0] - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[label.align]
-            low = np.minimum(low, [left, label.at[1] - label.size * 0.6])
-            high = np.maximum(high, [left + width, label.at[1] + label.size * 0.6])
-        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+        (left, top), (right, bottom) = outlines.min(axis=0).tolist(), outlines.max(axis=0).tolist()
+        return around([(left, top, right, bottom), *map(label_box, self.labels)])
+
+    @cached_property
+    def legends(self) -> tuple[Legend, ...]:
+        """The scales of the boards' tones; none where every number can be read at any size that a page shows."""
+        return legends(self.grids, self.labels) if self.toned or self._bare[2] - self._bare[0] > WIDE else ()
+
+    @cached_property
+    def _wordless(self) -> list[bool]:
+        """For every grid, whether none of its cells ever bears a text."""
+        told = {int(mark) for one in (*self.step_texts, *filter(None, [self.events])) for mark in one.marks}
+        return [not any(g.texts) and told.isdisjoint(range(g.first, g.first + g.count)) for g in self.grids]
+
+    def legible(self, cell: float) -> list[bool]:
+        """For every grid, whether its numbers can be read where a cell is so many pixels wide."""
+        least = least_pixels(self.cells)
+        return [grid.across[0] * cell >= least for grid in self.grids]
+
+    def shows_tones(self, cell: float = inf) -> list[bool]:
+        """For every grid, whether its values are seen as tones where a cell is so many pixels wide."""
+        pairs = zip(self._wordless, self.legible(cell), strict=True)
+        return [self.toned or wordless or not legible for wordless, legible in pairs]
 
     def states_at(self, t: int) -> Ints:
         """(cells,): indices into STATES; where two tracks name a cell, the later one holds."""
@@ -183,6 +214,17 @@ class Scene:
             texts[self.events.marks[:until]] = self.events.texts[:until]
         return list(texts)
 
+    def tones_at(self, t: int) -> Ints:
+        """(cells,): the level of every cell's value on its board's scale; 0 where there is none."""
+        levels = self.tones.copy()
+        for told in self.step_texts:
+            if told.tones is not None:
+                levels[told.marks] = told.tones[t]
+        if self.events is not None and self.events.tones is not None:
+            until = int(np.searchsorted(self.events.steps, t, side="right"))
+            levels[self.events.marks[:until]] = self.events.tones[:until]
+        return levels
+
     def points_at(self, t: int) -> list[Floats | None]:
         """(n, 2) for every shape: where its anchors lie."""
         points: list[Floats | None] = []
@@ -192,12 +234,16 @@ class Scene:
             points.append(None if min(marks) < 0 else np.array(corners))
         return points
 
-    def at(self, t: int) -> Frame:
-        """The picture at step t."""
+    def at(self, t: int, cell: float = inf) -> Frame:
+        """The picture at step t, where a cell is so many pixels wide; without them, wide enough for every number."""
         if not 0 <= t < self.steps:
             raise IndexError(f"step {t} of {self.steps}")
-        states = self.states_at(t)
-        return Frame(t, states, self._rest + states, self.texts_at(t), self.points_at(t))
+        states, texts, counts = self.states_at(t), self.texts_at(t), [grid.count for grid in self.grids]
+        if not all(legible := self.legible(cell)):
+            texts = [text if shown else "" for text, shown in zip(texts, np.repeat(legible, counts), strict=True)]
+        seen = np.where(np.repeat(self.shows_tones(cell), counts), self.tones_at(t), 0)
+        levels = np.where(seen > 0, seen, self.levels)
+        return Frame(t, states, looks_at_rest(self.roles, levels) + states, texts, self.points_at(t))
 
     def sentence(self, t: int, marked: bool = False) -> str:
         """The sentence of step t; `marked` keeps its references to parts of the picture."""

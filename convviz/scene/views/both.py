@@ -20,7 +20,7 @@ from convviz.trace import Trace
 
 def both(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
     """Lay out a trace with one channel in both orders; `tones` shows inputs as the pixels they are."""
-    slides, stamps = flat(trace, language, tones, products=False), stamped(trace, language)
+    slides, stamps = flat(trace, language, tones, multiplied=False), stamped(trace, language)
     return replace(
         above(slides, stamps, columns=True, linked=True),
         view="both",

@@ -14,7 +14,7 @@ from convviz.scene.parts import (
     kernel_board,
     kernel_tracks,
     output_board,
-    product_texts,
+    products,
     products_board,
     slides_turned,
     taken_track,
@@ -26,10 +26,10 @@ from convviz.scene.view import View
 from convviz.trace import Trace
 
 
-def flat(trace: Trace, language: str = "en", tones: bool = False, products: bool = True) -> Scene:
+def flat(trace: Trace, language: str = "en", tones: bool = False, multiplied: bool = True) -> Scene:
     """Lay out a trace of any layer in one, two or three dimensions.
 
-    tones: inputs are shown as the pixels they are; products: what is multiplied has a board, too.
+    tones: inputs are shown as the pixels they are; multiplied: what is multiplied has a board, too.
     """
     layer = trace.layer
     layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size))
@@ -42,11 +42,10 @@ def flat(trace: Trace, language: str = "en", tones: bool = False, products: bool
         turned = slides_turned(trace)
         kernel = kernel_board(layout, trace, turned)
         tracks = kernel_tracks(trace, kernel, canvas)
-        if products and trace.weight.size == prod(layer.kernel_size):
-            texts = product_texts(trace)
-            cells = products_board(layout, layer.kernel_size, texts, turned)
-            tracks += (Track("products", np.tile(cells, (len(trace), 1)), "", "source"),)
-            step_texts = (StepTexts(cells, texts),)
+        if multiplied and trace.weight.size == prod(layer.kernel_size):
+            told = products_board(layout, layer.kernel_size, *products(trace), turned)
+            tracks += (Track("products", np.tile(told.marks, (len(trace), 1)), "", "source"),)
+            step_texts = (told,)
     else:
         tracks = (taken_track(trace, canvas),)
     layout.cell("=")

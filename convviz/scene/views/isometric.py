@@ -9,7 +9,7 @@ import numpy as np
 from convviz.errors import LayerError
 from convviz.layers import Layer
 from convviz.scene import narrate
-from convviz.scene.canvas import canvas_roles, canvas_texts, canvas_tones, inputs_on_canvas, numbers
+from convviz.scene.canvas import canvas_roles, canvas_texts, canvas_tones, canvas_values, inputs_on_canvas, numbers
 from convviz.scene.layout import ISOMETRIC, Block, Layout, planes, times
 from convviz.scene.marks import ROLES, Anchor, Editable, Label, Point, Shape
 from convviz.scene.parts import (
@@ -62,6 +62,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bo
         canvas,
         values,
         levels=None if levels is None else levels.ravel(),
+        values=None if plain else canvas_values(trace),
         editable=Editable("x", 0, row_places, column_places),
     )
     lower = Block(0, taps.canvas_shape)
@@ -73,7 +74,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bo
     lift = (SHIFT, -(max(rows, columns) + LIFT))
     shown = [""] * len(trace) if plain else numbers(trace.output)
     roles = np.full(len(trace), ROLES.index("output"))
-    _plane(layout, "output", lift, (height, width), roles, shown, born=np.arange(len(trace)))
+    _plane(layout, "output", lift, (height, width), roles, shown, born=np.arange(len(trace)), values=None if plain else trace.output)
     if not layer.weight_shape:
         tracks = (taken_track(trace, lower),)
     tracks = gather_tracks(trace, lower, output) + tracks
@@ -115,7 +116,10 @@ def _kernel(layout: Layout, trace: Trace, columns: int) -> Block:
     texts = numbers(trace.weight)[:: -1 if turned else 1]
     roles = np.full(height * width, ROLES.index("kernel"))
     rows, cols = ((n - 1, -1, n) if turned else (0, 1, n) for n in (height, width))
-    layout.grid("kernel", corner, (height, width), roles, texts, editable=Editable("weight", 0, rows, cols))
+    values = trace.weight.ravel()[:: -1 if turned else 1]
+    layout.grid(
+        "kernel", corner, (height, width), roles, texts, editable=Editable("weight", 0, rows, cols), values=values
+    )
     title = say(f"board.{kernel_word(trace, turned)}", layout.language, size=times(trace.layer.kernel_size))
     at = (corner[0] + width / 2, corner[1] - 0.45)
     layout.labels.append(Label("title:kernel", "title", at, title, "middle", 0.44, "kernel"))

@@ -137,6 +137,7 @@ def _board(layout: Layout, values: Array, role: str, title: str, born: Ints | No
         about=role,
         born=born,
         array="" if role == "output" else "x",
+        values=values,
     )
     cells = block.first + np.arange(values.size)
     return Board(block, channels, cells, np.zeros(0, dtype=np.int64) if born is None else born)
