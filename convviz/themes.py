@@ -82,9 +82,14 @@ class Theme:
         return table
 
     def _toned(self, plain: Paint, look: Look) -> Paint:
-        """A cell that shows its value: its outline is faint at rest, so that the tone is seen, and clear at the step."""
+        """A cell that shows its value: its outline is faint at rest, that the tone be seen, and clear at the step."""
         fill, line = self.tones[look.tone - 1], self.paints["input"].line
         return replace(plain, fill=fill, line=line if look.state else self.faint, text=readable(fill))
+
+    @cached_property
+    def strokes(self) -> tuple[str, ...]:
+        """The colour of the stroke that marks a value as negative, on each of the tones."""
+        return tuple(mixed(fill, readable(fill), 0.7) for fill in self.tones)
 
     @cached_property
     def faint(self) -> str:

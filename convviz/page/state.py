@@ -123,7 +123,7 @@ def _drawn(state: State) -> Scene:
     if refused := view.refuses(state.layer):
         raise refused
     if stack is None:
-        options = {"tones": True} if state.x.grey and view.tones else {}
+        options = {"pixels": True} if state.x.grey and view.pixels else {}
         return scene(_traced(state.single, state.x, state.weight), view.name, language, **options)
     return scene(_run(stack, state.x, state.weight) if view.has_values(stack) else stack, view.name, language)
 

@@ -21,6 +21,9 @@ ROW_GAP = 0.9
 SEAM = 0.6
 """Cells between the planes of one board: its channels, or its slices."""
 
+SMALL_SEAM = 0.8
+"""The same below a small board, in its own cells: the scale of its tones has its place there."""
+
 TITLE = 0.44
 TITLE_ROOM = 0.85
 
@@ -194,7 +197,8 @@ class Layout:
         cells = prod(shape)
         roles = np.full(cells, ROLES.index(role)) if isinstance(role, str) else role
         across, unit = columns or depth, self.zoom if small else 1.0
-        right, down = width * unit + SEAM, height * unit + SEAM
+        seam = SMALL_SEAM * unit if small else SEAM
+        right, down = width * unit + seam, height * unit + seam
         first = self.count
         places = places or tuple((size - 1, -1, size) if turned else (0, 1, size) for size in shape)
         scale = scale if values is None else scale or scale_of(values)
@@ -202,7 +206,7 @@ class Layout:
         if turned:
             texts = [text for c in range(channels) for text in texts[c * cells : (c + 1) * cells][::-1]]
         if title:
-            at = ((across * right - SEAM) / 2, self.below + self.zoom * TITLE_ROOM / 2)
+            at = ((across * right - seam) / 2, self.below + self.zoom * TITLE_ROOM / 2)
             self.label(Label(f"title:{name}", "title", at, title, "middle", self.zoom * TITLE, about))
             self.below += self.zoom * TITLE_ROOM
         for plane in range(channels * depth):

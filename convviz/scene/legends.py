@@ -17,9 +17,9 @@ WIDE = 26.0
 LENGTH = (2.8, 5.0)
 """The least and the greatest length of a bar, in cells."""
 
-HEIGHT = 0.24
-NUMBER = 0.32
-GAP = 0.2
+HEIGHT = 0.2
+NUMBER = 0.29
+GAP = 0.15
 """The height of a bar, the size of its numbers, and the distance from what it belongs to, in cells."""
 
 Box = tuple[float, float, float, float]
@@ -31,7 +31,7 @@ class Legend:
     """The scale of the tones of a board.
 
     grids: the numbers of the board's grids, in the order of the scene's; at: where the bar begins; width, height: of
-    the bar, which has one part for each of TONES; labels: its numbers, below it. It is seen where the board's tones are.
+    the bar, which has one part for each of TONES; labels: its numbers, below it. It is seen where the tones are.
     """
 
     grids: tuple[int, ...]

@@ -66,7 +66,7 @@ class Look(NamedTuple):
     """What decides how a cell is painted: its role, its state, and its level where its role is one of SCALES or VALUED.
 
     >>> Look("tone", "window", 3).classes, Look("output", "", 3).classes
-    ('r-tone s-window l-3', 'r-output v-3')
+    ('r-tone s-window l-3', 'r-output toned v-3')
     """
 
     role: str
@@ -77,7 +77,7 @@ class Look(NamedTuple):
     def classes(self) -> str:
         """What the cell is called in a stylesheet."""
         state = f" s-{self.state}" if self.state else ""
-        level = f" l-{self.level}" if self.role in SCALES else f" v-{self.level}" if self.tone else ""
+        level = f" l-{self.level}" if self.role in SCALES else f" toned v-{self.level}" if self.tone else ""
         return f"r-{self.role}{state}{level}"
 
     @property
@@ -89,6 +89,9 @@ class Look(NamedTuple):
 LOOKS = tuple(Look(role, state, level) for role in ROLES for level in range(_COUNTS.get(role, 1)) for state in STATES)
 """Every look that a cell can have; the states of one role and level stand beside one another, in the order of STATES.
 A theme has one paint for each, and whatever reads all paints goes over its table of them."""
+
+TONE_OF = np.array([look.tone for look in LOOKS])
+"""(looks,): the level of the tone of each look, 0 for none."""
 
 _LEVELS = np.array([_COUNTS.get(role, 1) for role in ROLES])
 _FIRST = (np.cumsum(_LEVELS) - _LEVELS) * len(STATES)

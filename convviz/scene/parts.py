@@ -33,9 +33,9 @@ def one_channel(layer: Layer) -> bool:
     return not layer.shared or (layer.x_shape[0] == 1 and layer.out_channels == 1)
 
 
-def canvas_board(layout: Layout, trace: Trace, tones: bool = False) -> Block:
+def canvas_board(layout: Layout, trace: Trace, pixels: bool = False) -> Block:
     """The input on its canvas, every value in place."""
-    roles, levels = canvas_tones(trace) if tones else (canvas_roles(trace.layer.taps), None)
+    roles, levels = canvas_tones(trace) if pixels else (canvas_roles(trace.layer.taps), None)
     taps = trace.layer.taps
     word = f"board.{canvas_word(taps)}"
     return layout.board(
@@ -49,7 +49,7 @@ def canvas_board(layout: Layout, trace: Trace, tones: bool = False) -> Block:
         about="input",
         array="x",
         places=inputs_on_canvas(taps),
-        values=canvas_values(trace),
+        values=None if pixels else canvas_values(trace),
     )
 
 
@@ -92,7 +92,7 @@ def kernel_word(trace: Trace, turned: bool) -> str:
 def products_board(
     layout: Layout, shape: tuple[int, ...], values: Array, texts: list[list[str]], turned: bool = False
 ) -> StepTexts:
-    """What is multiplied at a step, one cell a tap; returns its cells, in the order of the kernel's, and what they bear.
+    """What is multiplied at a step, one cell a tap; returns its cells, as the kernel's, and what they bear.
 
     values: (steps, cells) of all steps, and their texts, "" where nothing is multiplied.
     """

@@ -16,7 +16,7 @@ import numpy as np
 from convviz.layers import Formula
 from convviz.scene.legends import WIDE, Box, Legend, around, label_box, legends
 from convviz.scene.links import Link, Relation, of_steps, related
-from convviz.scene.marks import STATES, Floats, Grid, Ints, Label, Shape, looks_at_rest
+from convviz.scene.marks import STATES, TONE_OF, ZERO, Floats, Grid, Ints, Label, Shape, looks_at_rest
 from convviz.scene.tones import least_pixels
 from convviz.text import DEFAULT, fill
 
@@ -92,7 +92,7 @@ class Frame:
     """The picture at one step.
 
     states: (cells,) indices into STATES; looks: (cells,) indices into LOOKS; texts: of every cell; points: where those
-    of each shape lie, None where it is hidden.
+    of each shape lie, None where it is hidden; legends: those that are seen.
     """
 
     step: int
@@ -100,13 +100,21 @@ class Frame:
     looks: Ints
     texts: list[str]
     points: list[Floats | None]
+    legends: list[Legend]
+
+    @property
+    def minuses(self) -> Ints:
+        """The cells that bear a stroke: a negative value's tone, and no number that says its sign."""
+        tones = TONE_OF[self.looks]
+        unsaid = np.fromiter((not text for text in self.texts), dtype=bool, count=len(self.texts))
+        return np.flatnonzero((tones > 0) & (tones < ZERO) & unsaid)
 
 
 @dataclass(frozen=True, eq=False)
 class Scene:
     """What is seen, at every step. See the module's docstring.
 
-    language: of its titles and sentences; toned: whether values are shown as tones also where their numbers can be read.
+    language: of its titles and sentences; toned: whether values are seen as tones also where numbers can be read.
     """
 
     name: str
@@ -182,7 +190,8 @@ class Scene:
     @cached_property
     def _wordless(self) -> list[bool]:
         """For every grid, whether none of its cells ever bears a text."""
-        told = {int(mark) for one in (*self.step_texts, *filter(None, [self.events])) for mark in one.marks}
+        marks = [*(one.marks for one in self.step_texts), *([self.events.marks] if self.events else [])]
+        told = set(np.concatenate(marks).tolist()) if marks else set()
         return [not any(g.texts) and told.isdisjoint(range(g.first, g.first + g.count)) for g in self.grids]
 
     def legible(self, cell: float) -> list[bool]:
@@ -241,9 +250,11 @@ class Scene:
         states, texts, counts = self.states_at(t), self.texts_at(t), [grid.count for grid in self.grids]
         if not all(legible := self.legible(cell)):
             texts = [text if shown else "" for text, shown in zip(texts, np.repeat(legible, counts), strict=True)]
-        seen = np.where(np.repeat(self.shows_tones(cell), counts), self.tones_at(t), 0)
-        levels = np.where(seen > 0, seen, self.levels)
-        return Frame(t, states, looks_at_rest(self.roles, levels) + states, texts, self.points_at(t))
+        toned = self.shows_tones(cell)
+        seen = np.where(np.repeat(toned, counts), self.tones_at(t), 0)
+        looks = looks_at_rest(self.roles, np.where(seen > 0, seen, self.levels)) + states
+        keys = [legend for legend in self.legends if toned[legend.grids[0]]]
+        return Frame(t, states, looks, texts, self.points_at(t), keys)
 
     def sentence(self, t: int, marked: bool = False) -> str:
         """The sentence of step t; `marked` keeps its references to parts of the picture."""

@@ -1,7 +1,7 @@
 """Values as tones: negative and positive in two hues, 0 in none, on one symmetric scale a board.
 
-A level is 1 for the most negative value of a board's scale, ZERO for 0, the last of TONES for the most positive; 0 where
-there is no value. `toned` is the only rule from values to levels: pictures in the browser and in files have its levels.
+A level is 1 for the most negative value of a board's scale, ZERO for 0, the last of TONES for the most positive; 0 says
+that there is no value. `toned` is the only rule from values to levels, for the browser and for files.
 """
 
 from __future__ import annotations
@@ -13,13 +13,19 @@ from numpy.typing import NDArray
 
 from convviz.layers.linear import Array, largest
 from convviz.scene.canvas import number
-from convviz.scene.marks import ROLES, SIDE, VALUED, ZERO, Ints, Scale
+from convviz.scene.marks import ROLES, SIDE, VALUED, ZERO, Floats, Ints, Scale
 
 LEGIBLE_PX = 14
 """Pixels a cell below which numbers are left out."""
 
 CROWD = 1000
 """Cells beyond which numbers that small are no help to anybody, and cells must be twice as large."""
+
+MINUS = ((0.14, 0.8), (0.42, 0.8))
+"""From where to where in a cell, in its own columns and rows, the stroke goes that marks a negative value."""
+
+MINUS_WIDTH = 0.07
+"""How wide that stroke is, in cells."""
 
 _VALUED = np.array([ROLES.index(role) for role in VALUED])
 _EXACT = 2**63 // SIDE
@@ -73,3 +79,9 @@ def board_tones(values: Array | None, roles: Ints, scale: Scale | None) -> tuple
         return None, scale
     scale = scale or scale_of(values)
     return np.where(np.isin(roles, _VALUED), toned(values.ravel(), scale), 0), scale
+
+
+def minus_ends(corners: Floats) -> Floats:
+    """(n, 2, 2): from where to where the strokes of negative cells go, whose corners are (n, 4, 2)."""
+    first, across, down = (corners[:, n] for n in (0, 1, 3))
+    return np.stack([first + x * (across - first) + y * (down - first) for x, y in MINUS], axis=1)

@@ -27,7 +27,7 @@ SCENES = {
     "flat": lambda: cv.scene(cv.trace(cv.Conv(5, 3, stride=2, padding=1))),
     "isometric": lambda: cv.scene(cv.trace(cv.Conv(5, 3, padding=1)), view="isometric"),
     "transposed stamp": lambda: cv.scene(cv.trace(cv.ConvTranspose(3, 3, stride=2)), view="stamp"),
-    "photograph": lambda: cv.scene(PHOTOGRAPH, view="flat", tones=True),
+    "photograph": lambda: cv.scene(PHOTOGRAPH, view="flat", pixels=True),
     "matrix, in Chinese": lambda: cv.scene(cv.trace(cv.Conv(4, 3)), view="matrix", language="zh"),
 }
 SPOTS = ((0.5, 0.5), (0.5, 0.14), (0.5, 0.86), (0.14, 0.5), (0.86, 0.5), (0.22, 0.22), (0.78, 0.22))

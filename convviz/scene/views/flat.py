@@ -26,15 +26,15 @@ from convviz.scene.view import View
 from convviz.trace import Trace
 
 
-def flat(trace: Trace, language: str = "en", tones: bool = False, multiplied: bool = True) -> Scene:
+def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: bool = True) -> Scene:
     """Lay out a trace of any layer in one, two or three dimensions.
 
-    tones: inputs are shown as the pixels they are; multiplied: what is multiplied has a board, too.
+    pixels: inputs are shown as the pixels they are; multiplied: what is multiplied has a board, too.
     """
     layer = trace.layer
     layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size))
     layout.cell()
-    canvas = canvas_board(layout, trace, tones)
+    canvas = canvas_board(layout, trace, pixels)
     tracks: tuple[Track, ...] = ()
     step_texts: tuple[StepTexts, ...] = ()
     if layer.weight_shape:
@@ -67,4 +67,4 @@ def flat(trace: Trace, language: str = "en", tones: bool = False, multiplied: bo
     )
 
 
-VIEW = View("flat", flat, tones=True)
+VIEW = View("flat", flat, pixels=True)

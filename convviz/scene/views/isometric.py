@@ -42,27 +42,27 @@ def refuse(layer: Layer) -> None:
         raise LayerError(key, "view", {"view": "flat"}, value="isometric", nearest="flat")
 
 
-def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bool = False) -> Scene:
+def isometric(trace: Trace, language: str = "en", plain: bool = False, pixels: bool = False) -> Scene:
     """Lay out a trace with one channel in one or two dimensions; `plain` leaves out numbers, kernel and titles.
 
-    tones: inputs are shown as the pixels they are.
+    pixels: inputs are shown as the pixels they are.
     """
     layer = trace.layer
     layout = Layout(language)
     taps = layer.taps
     _, rows, columns = planes(taps.canvas_shape)
-    values = [""] * (rows * columns) if plain else canvas_texts(trace)
+    texts = [""] * (rows * columns) if plain else canvas_texts(trace)
     _, row_places, column_places = ((0, 1, 1), (0, 1, 1), *inputs_on_canvas(taps))[-3:]
-    canvas, levels = canvas_tones(trace) if tones else (canvas_roles(taps), None)
+    canvas, levels = canvas_tones(trace) if pixels else (canvas_roles(taps), None)
     _plane(
         layout,
         "canvas",
         (0.0, 0.0),
         (rows, columns),
         canvas,
-        values,
+        texts,
         levels=None if levels is None else levels.ravel(),
-        values=None if plain else canvas_values(trace),
+        values=None if plain or pixels else canvas_values(trace),
         editable=Editable("x", 0, row_places, column_places),
     )
     lower = Block(0, taps.canvas_shape)
@@ -74,7 +74,16 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bo
     lift = (SHIFT, -(max(rows, columns) + LIFT))
     shown = [""] * len(trace) if plain else numbers(trace.output)
     roles = np.full(len(trace), ROLES.index("output"))
-    _plane(layout, "output", lift, (height, width), roles, shown, born=np.arange(len(trace)), values=None if plain else trace.output)
+    _plane(
+        layout,
+        "output",
+        lift,
+        (height, width),
+        roles,
+        shown,
+        born=np.arange(len(trace)),
+        values=None if plain else trace.output,
+    )
     if not layer.weight_shape:
         tracks = (taken_track(trace, lower),)
     tracks = gather_tracks(trace, lower, output) + tracks
@@ -134,4 +143,4 @@ def _threads(trace: Trace) -> tuple[Shape, ...]:
     )
 
 
-VIEW = View("isometric", isometric, refuse, tones=True)
+VIEW = View("isometric", isometric, refuse, pixels=True)
