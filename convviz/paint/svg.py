@@ -42,22 +42,19 @@ def _cell_rules(prefix: str, classes: str, paint: Paint) -> list[str]:
 
 
 def _tone_rules(prefix: str, theme: Theme) -> list[str]:
-    """The tones, the same for all roles: they stand before the role's own fill, and leave it its pattern."""
+    """The tones, the same for all roles. They stand after the roles' rules, which have as many classes."""
     if not theme.tones:
         return [f"{prefix}.scale,{prefix}.minuses{{display:none}}"]
-    at_rest, at_work = (theme.table[Look("output", state, ZERO)].line for state in ("", "current"))
-    thrice = ".toned" * 3
-    rules = [
-        f"{prefix}polygon{thrice}{{stroke:{at_rest}}}",
-        f"{prefix}polygon{thrice}:is(.s-window,.s-current){{stroke:{at_work}}}",
-        f"{prefix}.minuses path{{fill:none;stroke-width:{MINUS_WIDTH:g}}}",
-    ]
+    rules = [f"{prefix}.minuses path{{fill:none;stroke-width:{MINUS_WIDTH:g}}}"]
     for tone in TONES:
-        here, paint = f".v-{tone}", theme.table[Look("output", "", tone)]
-        rules.append(f"{prefix}polygon{here * 3},{prefix}rect{here}{{fill:{paint.fill}}}")
-        rules.append(f"{prefix}text{here * 3}{{fill:{paint.text}}}")
+        paint = theme.table[Look("output", "", tone)]
+        rules.append(f"{prefix}polygon.toned.v-{tone}{{fill:{paint.fill};stroke:{paint.line}}}")
+        rules.append(f"{prefix}rect.v-{tone}{{fill:{paint.fill}}}")
+        rules.append(f"{prefix}text.toned.v-{tone}{{fill:{paint.text}}}")
         if tone < ZERO:
-            rules.append(f"{prefix}path{here}{{stroke:{theme.strokes[tone - 1]}}}")
+            rules.append(f"{prefix}path.v-{tone}{{stroke:{theme.strokes[tone - 1]}}}")
+    for state in ("window", "current"):
+        rules.append(f"{prefix}polygon.toned.s-{state}{{stroke:{theme.table[Look('output', state, ZERO)].line}}}")
     return rules
 
 

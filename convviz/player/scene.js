@@ -56,6 +56,9 @@ export const filled = (template, value) =>
     return last ? `${word} ${shown}` : word
   })
 
+/** Levels of tones, a letter each: 0 for none. */
+const levels = (letters) => Array.from(letters, (letter) => letter.charCodeAt(0) - 97)
+
 const texts = (joined, count) => (joined === "" ? new Array(count).fill("") : joined.split(BAR))
 
 export class Scene {
@@ -71,12 +74,16 @@ export class Scene {
     this.levels = this.grids.flatMap((g) => (g.l ? runs(g.l) : new Array(g.count).fill(-1)))
     this.born = this.grids.flatMap((g) => (g.b ? column(g.b) : new Array(g.count).fill(0)))
     this.texts = this.grids.flatMap((g) => texts(g.t, g.count))
+    this.tones = this.grids.flatMap((g) => (g.v ? levels(g.v) : new Array(g.count).fill(0)))
+    this.legends = wire.legends ?? []
+    this.zero = wire.sides + 1 // the level of the value 0: below it the negative ones, above it the positive ones
     this.tracks = wire.tracks.map((track) => ({ ...track, at: table(track.m) }))
-    this.stepTexts = wire.told.map((s) => ({ marks: column(s.m), texts: s.t.split(BAR) }))
+    this.stepTexts = wire.told.map((s) => ({ marks: column(s.m), texts: s.t.split(BAR), tones: s.v && levels(s.v) }))
     this.events = wire.events && {
       steps: column(wire.events.s),
       marks: column(wire.events.m),
       texts: wire.events.t.split(BAR),
+      tones: wire.events.v && levels(wire.events.v),
     }
     this.say = wire.say && {
       templates: wire.say.t,
@@ -134,15 +141,19 @@ export class Scene {
 
   /** What every cell bears at step t; texts that tell of one step alone may tell of another one. */
   textsAt(t, told = t) {
-    const shown = this.texts.slice()
-    for (let m = 0; m < this.cells; m++) if (this.born[m] > t) shown[m] = ""
-    for (const { marks, texts } of this.stepTexts) {
-      marks.forEach((m, i) => (shown[m] = texts[told * marks.length + i]))
-    }
-    if (this.events) {
-      const { steps, marks, texts } = this.events
-      for (let i = 0; i < steps.length && steps[i] <= t; i++) shown[marks[i]] = texts[i]
-    }
+    return this.#borne(this.texts.map((text, m) => (this.born[m] > t ? "" : text)), "texts", t, told)
+  }
+
+  /** The level of every cell's value on its board's scale, as `textsAt`; 0 where there is none. */
+  tonesAt(t, told = t) {
+    return this.#borne(this.tones.slice(), "tones", t, told)
+  }
+
+  /** What cells bear at rest, with what they bear at a step put over it. */
+  #borne(shown, kind, t, told) {
+    for (const { marks, [kind]: all } of this.stepTexts) all && marks.forEach((m, i) => (shown[m] = all[told * marks.length + i]))
+    const { steps, marks, [kind]: all } = this.events ?? {}
+    if (all) for (let i = 0; i < steps.length && steps[i] <= t; i++) shown[marks[i]] = all[i]
     return shown
   }
 

@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 
 from convviz.layers import Formula
-from convviz.scene.marks import REFERENCES, ROLES, SCALES, STATES, Grid, Ints
+from convviz.scene.legends import Legend
+from convviz.scene.marks import REFERENCES, ROLES, SCALES, SIDE, STATES, Grid, Ints
 from convviz.scene.scene import Scene, Track
+from convviz.scene.tones import least_pixels
 from convviz.text import places
 
 BAR = "|"
@@ -84,9 +86,19 @@ def _runs(numbers: Ints) -> list[int]:
     return np.stack([numbers[starts], counts], axis=1).ravel().tolist()
 
 
-def _grid(grid: Grid) -> dict[str, Any]:
+def letters(levels: Ints) -> str:
+    """Levels of tones as one letter each: a for none.
+
+    >>> letters(np.array([0, 1, 15]))
+    'abp'
+    """
+    return bytes(levels.ravel().astype(np.uint8) + ord("a")).decode()
+
+
+def _grid(grid: Grid, cells: int, toned: bool) -> dict[str, Any]:
+    """A grid of a picture of so many cells; toned: its values are seen as tones at any size."""
     e = grid.editable
-    return {
+    said = {
         "n": grid.name,
         "f": grid.first,
         "r": grid.rows,
@@ -100,7 +112,14 @@ def _grid(grid: Grid) -> dict[str, Any]:
         "l": None if grid.levels is None else _runs(grid.levels),
         "s": round(grid.text_size, 3),
         "e": [e.array, e.first, *e.rows, *e.columns] if e else None,
+        "p": least_pixels(grid.count, cells),
     }
+    return said if grid.tones is None else said | {"v": letters(grid.tones), "T": int(toned)}
+
+
+def _legend(legend: Legend) -> list[Any]:
+    labels = [[round(n.at[0], 3), round(n.at[1], 3), n.text, n.align, round(n.size, 3)] for n in legend.labels]
+    return [legend.grids[0], *(round(v, 3) for v in (*legend.at, legend.width, legend.height)), labels]
 
 
 def _track(track: Track) -> dict[str, Any]:
@@ -125,9 +144,12 @@ def wire(scene: Scene) -> dict[str, Any]:
         "box": [round(v, 3) for v in scene.bounds],
         "roles": ROLES,
         "scales": list(SCALES),
+        "sides": SIDE,
         "states": STATES,
         "refs": REFERENCES,
-        "grids": [_grid(grid) for grid in scene.grids],
+        "grids": [
+            _grid(grid, scene.cells, toned) for grid, toned in zip(scene.grids, scene.shows_tones(), strict=True)
+        ],
         "tracks": [_track(track) for track in scene.tracks],
         "shapes": [
             {"n": s.name, "r": s.role, "c": s.closed, "p": [[numbered[a.track], a.column, a.corner] for a in s.anchors]}
@@ -137,7 +159,11 @@ def wire(scene: Scene) -> dict[str, Any]:
             [label.role, round(label.at[0], 3), round(label.at[1], 3), label.text, label.align, label.size, label.about]
             for label in scene.labels
         ],
-        "told": [{"m": pack(s.marks), "t": join(chain.from_iterable(s.texts))} for s in scene.step_texts],
+        "told": [
+            {"m": pack(s.marks), "t": join(chain.from_iterable(s.texts))}
+            | ({} if s.tones is None else {"v": letters(s.tones)})
+            for s in scene.step_texts
+        ],
         "formulas": [_formula(formula) for formula in scene.formulas],
     }
     if scene.links:
@@ -145,6 +171,10 @@ def wire(scene: Scene) -> dict[str, Any]:
     if scene.events is not None:
         e = scene.events
         said["events"] = {"s": pack(e.steps), "m": pack(e.marks), "t": join(e.texts)}
+        if e.tones is not None:
+            said["events"]["v"] = letters(e.tones)
+    if scene.legends:
+        said["legends"] = list(map(_legend, scene.legends))
     if scene.sentences is not None:
         templates = (*scene.sentences.templates, scene.equation.tail if scene.equation else "")
         named = set[str]().union(*map(places, templates))

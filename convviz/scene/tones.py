@@ -19,7 +19,10 @@ LEGIBLE_PX = 14
 """Pixels a cell below which numbers are left out."""
 
 CROWD = 1000
-"""Cells beyond which numbers that small are no help to anybody, and cells must be twice as large."""
+"""Cells of a picture beyond which numbers that small are no help to anybody: its cells must be half as large again."""
+
+LARGE = 400
+"""Cells of a board beyond which nobody reads it number by number: its cells must be twice as large."""
 
 MINUS = ((0.14, 0.8), (0.42, 0.8))
 """From where to where in a cell, in its own columns and rows, the stroke goes that marks a negative value."""
@@ -31,9 +34,13 @@ _VALUED = np.array([ROLES.index(role) for role in VALUED])
 _EXACT = 2**63 // SIDE
 
 
-def least_pixels(cells: int) -> int:
-    """The least pixels a cell at which numbers can be read, in a picture of so many cells."""
-    return LEGIBLE_PX * (2 if cells > CROWD else 1)
+def least_pixels(board: int, picture: int) -> int:
+    """The least pixels a cell at which numbers can be read, on a board of so many cells in a picture of so many.
+
+    >>> least_pixels(9, 400), least_pixels(9, 2000), least_pixels(1024, 2000)
+    (14, 21, 28)
+    """
+    return LEGIBLE_PX * (4 if board > LARGE else 3 if picture > CROWD else 2) // 2
 
 
 def scale_of(*values: Array) -> Scale:
