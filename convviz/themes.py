@@ -8,7 +8,7 @@ from functools import cached_property
 
 from convviz.colour import luminance, mixed, ramp, readable
 from convviz.errors import LayerError
-from convviz.scene.marks import LOOKS, SCALES, Look
+from convviz.scene.marks import LOOKS, SCALES, WORDS, Look
 
 SOLID: tuple[float, ...] = ()
 DASHED = (0.16, 0.11)
@@ -105,130 +105,141 @@ class Theme:
         return self.table.get(Look(role, state, level)) or self.paints[role]
 
 
-def _theme(
-    name: str,
-    *,
-    background: str,
-    foreground: str,
-    muted: str,
-    accent: str,
-    line: str,
-    input: tuple[str, str],
-    kernel: tuple[str, str],
-    output: tuple[str, str],
-    product: str,
-    empty: str,
-    window: str,
-    unread: str,
-    heat: tuple[str, str],
-    frame: str,
-) -> Theme:
-    """A theme of the calm kind: pairs are (at rest, at the step); every text colour is chosen to be readable."""
+@dataclass(frozen=True)
+class Colours:
+    """The colours of a theme of the calm kind, as #rrggbb; pairs are (at rest, at the step), or the ends of a scale."""
 
-    def cell(fill: str, dash: tuple[float, ...] = SOLID, edge: str = line, text: str = "") -> Paint:
+    background: str
+    foreground: str
+    muted: str
+    accent: str
+    line: str
+    input: tuple[str, str]
+    kernel: tuple[str, str]
+    output: tuple[str, str]
+    product: str
+    empty: str
+    window: str
+    unread: str
+    heat: tuple[str, str]
+    frame: str
+
+
+def _theme(name: str, c: Colours) -> Theme:
+    """A theme of the calm kind; every text colour is chosen to be readable."""
+
+    def cell(fill: str, dash: tuple[float, ...] = SOLID, edge: str = c.line, text: str = "") -> Paint:
         return Paint(fill, edge, 0.035, dash, text or readable(fill))
 
     paints = {
-        "input": cell(input[0]),
-        "input.window": cell(input[1]),
-        "padding": cell(empty, DASHED, muted, muted),
-        "padding.window": cell(window, DASHED, muted),
-        "beyond": cell(empty, SPARSE, muted, muted),
-        "inserted": cell(empty, DOTTED, muted, muted),
-        "inserted.window": cell(window, DOTTED, muted),
-        "unread": cell(unread, LONG, muted),
-        "kernel": cell(kernel[0]),
-        "kernel.window": cell(kernel[1]),
-        "zero": cell(empty, SOLID, mixed(background, line, 0.25), muted),
-        "product": cell(product),
-        "output": cell(output[0]),
-        "output.current": cell(output[1]),
-        "output.pending": cell(empty, SOLID, mixed(background, line, 0.45), muted),
-        "cropped": cell(empty, DASHED, muted, muted),
-        "cropped.current": cell(window, DASHED, muted),
-        "cropped.pending": cell(empty, DASHED, muted, muted),
-        "title": Paint(text=foreground),
-        "sign": Paint(text=muted),
-        "axis": Paint(text=muted),
-        "link": Paint("", mixed(background, foreground, 0.55), 0.03),
-        "frame": Paint("", frame, 0.085),
-        "target": Paint("", foreground, 0.085),
+        "input": cell(c.input[0]),
+        "input.window": cell(c.input[1]),
+        "padding": cell(c.empty, DASHED, c.muted, c.muted),
+        "padding.window": cell(c.window, DASHED, c.muted),
+        "beyond": cell(c.empty, SPARSE, c.muted, c.muted),
+        "inserted": cell(c.empty, DOTTED, c.muted, c.muted),
+        "inserted.window": cell(c.window, DOTTED, c.muted),
+        "unread": cell(c.unread, LONG, c.muted),
+        "kernel": cell(c.kernel[0]),
+        "kernel.window": cell(c.kernel[1]),
+        "zero": cell(c.empty, SOLID, mixed(c.background, c.line, 0.25), c.muted),
+        "product": cell(c.product),
+        "output": cell(c.output[0]),
+        "output.current": cell(c.output[1]),
+        "output.pending": cell(c.empty, SOLID, mixed(c.background, c.line, 0.45), c.muted),
+        "cropped": cell(c.empty, DASHED, c.muted, c.muted),
+        "cropped.current": cell(c.window, DASHED, c.muted),
+        "cropped.pending": cell(c.empty, DASHED, c.muted, c.muted),
+        "title": Paint(text=c.foreground),
+        "sign": Paint(text=c.muted),
+        "axis": Paint(text=c.muted),
+        "link": Paint("", mixed(c.background, c.foreground, 0.55), 0.03),
+        "frame": Paint("", c.frame, 0.085),
+        "target": Paint("", c.foreground, 0.085),
     }
-    negative, positive = _ON_BLACK if luminance(background) < 0.2 else _ON_WHITE
-    tones = (*negative, background, *positive)
-    return Theme(name, background, foreground, accent, paints, {"heat": heat, "tone": GREYS}, tones)
+    negative, positive = _ON_BLACK if luminance(c.background) < 0.2 else _ON_WHITE
+    tones = (*negative, c.background, *positive)
+    return Theme(name, c.background, c.foreground, c.accent, paints, {"heat": c.heat, "tone": GREYS}, tones)
 
 
 _LIGHT = _theme(
     "light",
-    background="#ffffff",
-    foreground="#1b2430",
-    muted="#5d6775",
-    accent="#c2410c",
-    line="#51606f",
-    input=("#d3e4f8", "#92bdee"),
-    kernel=("#fbe0c3", "#e19871"),
-    output=("#6fbf9b", "#2f9469"),
-    product="#ece3f6",
-    empty="#ffffff",
-    window="#eef1f5",
-    unread="#dadde2",
-    heat=("#eaf3ee", "#0f6b47"),
-    frame="#c2410c",
+    Colours(
+        background="#ffffff",
+        foreground="#1b2430",
+        muted="#5d6775",
+        accent="#c2410c",
+        line="#51606f",
+        input=("#d3e4f8", "#92bdee"),
+        kernel=("#fbe0c3", "#e19871"),
+        output=("#6fbf9b", "#2f9469"),
+        product="#ece3f6",
+        empty="#ffffff",
+        window="#eef1f5",
+        unread="#dadde2",
+        heat=("#eaf3ee", "#0f6b47"),
+        frame="#c2410c",
+    ),
 )
 
 _DARK = _theme(
     "dark",
-    background="#12161c",
-    foreground="#e8edf3",
-    muted="#97a3b1",
-    accent="#fb923c",
-    line="#7d8a99",
-    input=("#1d3a5f", "#2c64a8"),
-    kernel=("#5b3716", "#a36027"),
-    output=("#3d9a75", "#7ad9b0"),
-    product="#40325a",
-    empty="#12161c",
-    window="#262d37",
-    unread="#33383f",
-    heat=("#17261f", "#7fe0b5"),
-    frame="#fb923c",
+    Colours(
+        background="#12161c",
+        foreground="#e8edf3",
+        muted="#97a3b1",
+        accent="#fb923c",
+        line="#7d8a99",
+        input=("#1d3a5f", "#2c64a8"),
+        kernel=("#5b3716", "#a36027"),
+        output=("#3d9a75", "#7ad9b0"),
+        product="#40325a",
+        empty="#12161c",
+        window="#262d37",
+        unread="#33383f",
+        heat=("#17261f", "#7fe0b5"),
+        frame="#fb923c",
+    ),
 )
 
 _PRINT = _theme(
     "print",
-    background="#ffffff",
-    foreground="#000000",
-    muted="#4a4a4a",
-    accent="#000000",
-    line="#000000",
-    input=("#efefef", "#cccccc"),
-    kernel=("#ffffff", "#8c8c8c"),
-    output=("#b0b0b0", "#7f7f7f"),
-    product="#ffffff",
-    empty="#ffffff",
-    window="#e0e0e0",
-    unread="#ffffff",
-    heat=("#ffffff", "#404040"),
-    frame="#000000",
+    Colours(
+        background="#ffffff",
+        foreground="#000000",
+        muted="#4a4a4a",
+        accent="#000000",
+        line="#000000",
+        input=("#efefef", "#cccccc"),
+        kernel=("#ffffff", "#8c8c8c"),
+        output=("#b0b0b0", "#7f7f7f"),
+        product="#ffffff",
+        empty="#ffffff",
+        window="#e0e0e0",
+        unread="#ffffff",
+        heat=("#ffffff", "#404040"),
+        frame="#000000",
+    ),
 )
 
 _COLORBLIND = _theme(
     "colorblind",
-    background="#ffffff",
-    foreground="#111111",
-    muted="#565656",
-    accent="#d55e00",
-    line="#444444",
-    input=("#cfe8f7", "#56b4e9"),
-    kernel=("#f7df9c", "#d9ad2b"),
-    output=("#d58a4a", "#b65000"),
-    product="#f0d3e2",
-    empty="#ffffff",
-    window="#ececec",
-    unread="#d5d5d5",
-    heat=("#fdf3e7", "#a04400"),
-    frame="#000000",
+    Colours(
+        background="#ffffff",
+        foreground="#111111",
+        muted="#565656",
+        accent="#d55e00",
+        line="#444444",
+        input=("#cfe8f7", "#56b4e9"),
+        kernel=("#f7df9c", "#d9ad2b"),
+        output=("#d58a4a", "#b65000"),
+        product="#f0d3e2",
+        empty="#ffffff",
+        window="#ececec",
+        unread="#d5d5d5",
+        heat=("#fdf3e7", "#a04400"),
+        frame="#000000",
+    ),
 )
 
 _CLASSIC_LINE = "#002b36"
@@ -255,9 +266,7 @@ def _classic() -> Theme:
         "output": cell("#2aa198"),
         "output.current": cell("#1c7676"),
         "cropped": cell("#ffffff", DASHED),
-        "title": Paint(text=_CLASSIC_LINE),
-        "sign": Paint(text=_CLASSIC_LINE),
-        "axis": Paint(text=_CLASSIC_LINE),
+        **dict.fromkeys(WORDS, Paint(text=_CLASSIC_LINE)),
         "link": Paint("", _CLASSIC_LINE, 0.018),
         "frame": Paint("", _CLASSIC_LINE, 0.0339),
         "target": Paint("", _CLASSIC_LINE, 0.0339),

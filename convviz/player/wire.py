@@ -15,8 +15,8 @@ import numpy as np
 
 from convviz.layers import Formula
 from convviz.scene.legends import Legend
-from convviz.scene.marks import REFERENCES, ROLES, SCALES, SIDE, STATES, Grid, Ints
-from convviz.scene.scene import Scene, Track
+from convviz.scene.marks import REFERENCES, ROLES, SCALES, SIDE, STATES, Grid, Ints, Label, Shape
+from convviz.scene.scene import Equation, Events, Scene, Sentences, StepTexts, Track
 from convviz.scene.tones import least_pixels
 from convviz.text import places
 
@@ -117,6 +117,16 @@ def _grid(grid: Grid, cells: int, toned: bool) -> dict[str, Any]:
     return said if grid.tones is None else said | {"v": letters(grid.tones), "T": int(toned)}
 
 
+def _told(told: StepTexts) -> dict[str, Any]:
+    said = {"m": pack(told.marks), "t": join(chain.from_iterable(told.texts))}
+    return said if told.tones is None else said | {"v": letters(told.tones)}
+
+
+def _events(events: Events) -> dict[str, Any]:
+    said = {"s": pack(events.steps), "m": pack(events.marks), "t": join(events.texts)}
+    return said if events.tones is None else said | {"v": letters(events.tones)}
+
+
 def _legend(legend: Legend) -> list[Any]:
     labels = [[round(n.at[0], 3), round(n.at[1], 3), n.text, n.align, round(n.size, 3)] for n in legend.labels]
     return [legend.grids[0], *(round(v, 3) for v in (*legend.at, legend.width, legend.height)), labels]
@@ -151,50 +161,50 @@ def wire(scene: Scene) -> dict[str, Any]:
             _grid(grid, scene.cells, toned) for grid, toned in zip(scene.grids, scene.shows_tones(), strict=True)
         ],
         "tracks": [_track(track) for track in scene.tracks],
-        "shapes": [
-            {"n": s.name, "r": s.role, "c": s.closed, "p": [[numbered[a.track], a.column, a.corner] for a in s.anchors]}
-            for s in scene.shapes
-        ],
-        "labels": [
-            [label.role, round(label.at[0], 3), round(label.at[1], 3), label.text, label.align, label.size, label.about]
-            for label in scene.labels
-        ],
-        "told": [
-            {"m": pack(s.marks), "t": join(chain.from_iterable(s.texts))}
-            | ({} if s.tones is None else {"v": letters(s.tones)})
-            for s in scene.step_texts
-        ],
+        "shapes": [_shape(shape, numbered) for shape in scene.shapes],
+        "labels": [_label(label) for label in scene.labels],
+        "told": [_told(told) for told in scene.step_texts],
         "formulas": [_formula(formula) for formula in scene.formulas],
     }
     if scene.links:
         said["links"] = [{"t": pack(link.targets), "s": pack_table(link.sources)} for link in scene.links]
     if scene.events is not None:
-        e = scene.events
-        said["events"] = {"s": pack(e.steps), "m": pack(e.marks), "t": join(e.texts)}
-        if e.tones is not None:
-            said["events"]["v"] = letters(e.tones)
+        said["events"] = _events(scene.events)
     if scene.legends:
         said["legends"] = list(map(_legend, scene.legends))
     if scene.sentences is not None:
-        templates = (*scene.sentences.templates, scene.equation.tail if scene.equation else "")
-        named = set[str]().union(*map(places, templates))
-        columns = {
-            name: join(column) if isinstance(column[0], str) else pack(column)
-            for name, column in scene.sentences.columns.items()
-            if name in named
-        }
-        said["say"] = {"t": scene.sentences.templates, "c": _runs(scene.sentences.chosen), "v": columns}
+        said["say"] = _sentences(scene.sentences, scene.equation)
     if scene.equation is not None:
-        q = scene.equation
-        said["eq"] = {
-            "l": numbered[q.left],
-            "r": numbered[q.right] if q.right else -1,
-            "x": numbered[q.result] if q.result else -1,
-            "h": q.head,
-            "j": q.join,
-            "t": q.tail,
-        }
+        said["eq"] = _equation(scene.equation, numbered)
     return said
+
+
+def _shape(shape: Shape, numbered: dict[str, int]) -> dict[str, Any]:
+    anchors = [[numbered[a.track], a.column, a.corner] for a in shape.anchors]
+    return {"n": shape.name, "r": shape.role, "c": shape.closed, "p": anchors}
+
+
+def _label(label: Label) -> list[Any]:
+    x, y = (round(v, 3) for v in label.at)
+    return [label.role, x, y, label.text, label.align, label.size, label.about]
+
+
+def _sentences(said: Sentences, equation: Equation | None) -> dict[str, Any]:
+    """The templates, which one each step has, and the columns that they name."""
+    named = set[str]().union(*map(places, (*said.templates, equation.tail if equation else "")))
+    columns = {
+        name: join(column) if isinstance(column[0], str) else pack(column)
+        for name, column in said.columns.items()
+        if name in named
+    }
+    return {"t": said.templates, "c": _runs(said.chosen), "v": columns}
+
+
+def _equation(equation: Equation, numbered: dict[str, int]) -> dict[str, Any]:
+    ends = {
+        key: numbered[name] if name else -1 for key, name in zip("rx", (equation.right, equation.result), strict=True)
+    }
+    return {"l": numbered[equation.left], **ends, "h": equation.head, "j": equation.join, "t": equation.tail}
 
 
 def payload(scene: Scene, **others: Any) -> bytes:

@@ -107,9 +107,19 @@ def _composed(
     steps = [scene.steps for scene in scenes]
     if not joined and len(set(steps)) > 1:
         raise ValueError(f"scenes that step together have equally many steps, not {steps}")
-    boxes = [
-        (scene.bounds[:2], (scene.bounds[2] - scene.bounds[0], scene.bounds[3] - scene.bounds[1])) for scene in scenes
-    ]
+    parts, labels = _laid(scenes, axis, sign, gap, linked, level)
+    if not joined:
+        return _merged(parts, labels, parts[told])
+    whole = [_stretched(part, sum(steps[:n]), sum(steps)) for n, part in enumerate(parts)]
+    one = replace(whole[told], steps=sum(steps), sentences=spoken([part.sentences for part in whole]))
+    return _merged(whole, labels, one)
+
+
+def _laid(
+    scenes: Sequence[Scene], axis: int, sign: str, gap: float, linked: bool, level: bool
+) -> tuple[list[Scene], list[Label]]:
+    """The scenes in their places along an axis, and the signs between them."""
+    boxes = [(s.bounds[:2], (s.bounds[2] - s.bounds[0], s.bounds[3] - s.bounds[1])) for s in scenes]
     breadth = max(size[1 - axis] for _, size in boxes)
     parts, labels, at, first = [], [], 0.0, 0
     for n, (scene, (corner, size)) in enumerate(zip(scenes, boxes, strict=True)):
@@ -122,21 +132,20 @@ def _composed(
         if sign and n < len(scenes) - 1:
             middle = (at - gap / 2, breadth / 2) if axis == 0 else (breadth / 2, at - gap / 2)
             labels.append(Label(f"sign:{n}", "sign", middle, sign, "middle", 0.7))
-    whole = [_stretched(part, sum(steps[:n]), sum(steps)) for n, part in enumerate(parts)] if joined else parts
-    one = whole[told]
+    return parts, labels
+
+
+def _merged(parts: list[Scene], labels: list[Label], one: Scene) -> Scene:
+    """One scene with the marks of all parts; its steps and words are those of `one`."""
     return replace(
         one,
-        steps=sum(steps) if joined else steps[0],
-        grids=tuple(chain.from_iterable(part.grids for part in whole)),
-        tracks=tuple(chain.from_iterable(part.tracks for part in whole)),
-        shapes=tuple(chain.from_iterable(part.shapes for part in whole)),
-        labels=(*chain.from_iterable(part.labels for part in whole), *labels),
-        step_texts=tuple(chain.from_iterable(part.step_texts for part in whole)),
-        links=tuple(chain.from_iterable(part.links for part in whole)),
-        events=_events([part.events for part in whole if part.events]),
-        sentences=spoken([part.sentences for part in whole]) if joined else one.sentences,
-        equation=one.equation,
-        formulas=one.formulas,
+        grids=tuple(chain.from_iterable(part.grids for part in parts)),
+        tracks=tuple(chain.from_iterable(part.tracks for part in parts)),
+        shapes=tuple(chain.from_iterable(part.shapes for part in parts)),
+        labels=(*chain.from_iterable(part.labels for part in parts), *labels),
+        step_texts=tuple(chain.from_iterable(part.step_texts for part in parts)),
+        links=tuple(chain.from_iterable(part.links for part in parts)),
+        events=_events([part.events for part in parts if part.events]),
     )
 
 

@@ -9,6 +9,7 @@ from math import prod
 import numpy as np
 
 from convviz.layers.linear import Array
+from convviz.scene.filled import Filled, turned_texts
 from convviz.scene.marks import ROLES, Editable, Grid, Ints, Label, Point, Scale
 from convviz.scene.tones import board_tones, scale_of
 
@@ -193,64 +194,57 @@ class Layout:
         of every cell of all channels, which are seen as tones on a scale, or, without one, on that of all of them.
         Cells are numbered in raster order of (channels, *shape).
         """
-        depth, height, width = planes(shape)
-        cells = prod(shape)
-        roles = np.full(cells, ROLES.index(role)) if isinstance(role, str) else role
-        across, unit = columns or depth, self.zoom if small else 1.0
+        block, (depth, _, width), unit = Block(self.count, shape, turned), planes(shape), self.zoom if small else 1.0
+        roles = np.full(prod(shape), ROLES.index(role)) if isinstance(role, str) else role
         seam = SMALL_SEAM * unit if small else SEAM
-        right, down = width * unit + seam, height * unit + seam
-        first = self.count
-        places = places or tuple((size - 1, -1, size) if turned else (0, 1, size) for size in shape)
-        scale = scale if values is None else scale or scale_of(values)
-        table = None if values is None else values.reshape(channels, cells)[:, :: -1 if turned else 1]
+        if values is not None:
+            scale, values = scale or scale_of(values), values.reshape(channels, -1)[:, :: -1 if turned else 1]
         if turned:
-            texts = [text for c in range(channels) for text in texts[c * cells : (c + 1) * cells][::-1]]
+            texts = turned_texts(texts, prod(shape))
         if title:
-            at = ((across * right - seam) / 2, self.below + self.zoom * TITLE_ROOM / 2)
-            self.label(Label(f"title:{name}", "title", at, title, "middle", self.zoom * TITLE, about))
-            self.below += self.zoom * TITLE_ROOM
+            self._title(name, title, about, (columns or depth) * (width * unit + seam) - seam)
+        places = places or tuple((size - 1, -1, size) if turned else (0, 1, size) for size in shape)
+        filled = Filled(roles, texts, born, levels, longest, array, places, values, scale)
+        self._planes(name, channels, shape, filled, columns or depth, unit, seam)
+        return block
+
+    def _title(self, name: str, title: str, about: str, width: float) -> None:
+        """A title over the middle of a board that is as wide as that."""
+        at = (width / 2, self.below + self.zoom * TITLE_ROOM / 2)
+        self.label(Label(f"title:{name}", "title", at, title, "middle", self.zoom * TITLE, about))
+        self.below += self.zoom * TITLE_ROOM
+
+    def _planes(
+        self, name: str, channels: int, shape: tuple[int, ...], filled: Filled, across: int, unit: float, seam: float
+    ) -> None:
+        """The lattices of a board, so many of them `across`, their cells `unit` wide."""
+        depth, height, width = planes(shape)
+        right, down = width * unit + seam, height * unit + seam
         for plane in range(channels * depth):
             channel, piece = divmod(plane, depth)
             y, x = divmod(plane, across)
             here = slice(piece * height * width, (piece + 1) * height * width)
-            own = slice(channel * cells + here.start, channel * cells + here.stop)
+            own = slice(channel * prod(shape) + here.start, channel * prod(shape) + here.stop)
             self.grid(
                 name,
                 (x * right, self.below + y * down),
                 (height, width),
-                roles[here],
-                texts[own],
+                filled.roles[here],
+                filled.texts[own],
                 lattice=((unit, 0.0), (0.0, unit)),
-                born=None if born is None else born[here],
-                levels=None if levels is None else levels[own],
-                editable=self._editable(array, channel, piece, places),
-                longest=longest,
-                values=None if table is None else table[channel, here],
-                scale=scale,
+                born=None if filled.born is None else filled.born[here],
+                levels=None if filled.levels is None else filled.levels[own],
+                editable=filled.editable(channel, piece),
+                longest=filled.longest,
+                values=None if filled.values is None else filled.values[channel, here],
+                scale=filled.scale,
             )
         self.below += -(-channels * depth // across) * down
-        return Block(first, shape, turned)
 
     def label(self, label: Label) -> None:
         """Add a text to the place."""
         self.labels.append(label)
         self.label_places.append(self.place)
-
-    def _editable(
-        self, array: str, channel: int, piece: int, places: tuple[tuple[int, int, int], ...]
-    ) -> Editable | None:
-        """Where values can be typed in one plane; a slice of padding or of inserted zeros has none."""
-        if not array:
-            return None
-        (_, _, rows), (_, _, columns) = ((0, 1, 1), (0, 1, 1), *places)[-3:][1:]
-        start = channel * prod(count for _, _, count in places)
-        if len(places) == 3:
-            first, step, count = places[0]
-            inside, off = divmod(piece - first, step)
-            if off or not 0 <= inside < count:
-                return None
-            start += inside * rows * columns
-        return Editable(array, start, *((0, 1, 1), *places)[-2:])
 
     def settle(self) -> None:
         """Pack the places as a table, each centred in its own, with the signs between them."""

@@ -222,11 +222,13 @@ def products(trace: Trace) -> tuple[Array, list[list[str]]]:
 
 def window_outlines(trace: Trace) -> tuple[Shape, ...]:
     """The outlines of the window and of the output that is written."""
-    corners = window_corners(trace)
-    return (
-        Shape("frame", "frame", tuple(Anchor("window", c, n) for n, c in enumerate(corners)), closed=True),
-        Shape("target", "target", tuple(Anchor("current", 0, n) for n in range(4)), closed=True),
-    )
+    corners = tuple(Anchor("window", c, n) for n, c in enumerate(window_corners(trace)))
+    return (Shape("frame", "frame", corners, closed=True), target_outline())
+
+
+def target_outline(track: str = "current") -> Shape:
+    """The outline of the first cell that a track names: the output that is written."""
+    return Shape("target", "target", tuple(Anchor(track, 0, n) for n in range(4)), closed=True)
 
 
 def window_corners(trace: Trace) -> tuple[int, int, int, int]:

@@ -12,7 +12,8 @@ from convviz.field import Reach, followable, followed
 from convviz.network import Network
 from convviz.scene.heat import heat, outer
 from convviz.scene.layout import COMFORTABLE, GAP, Block, Layout, planes, rising, times, zoom
-from convviz.scene.marks import Anchor, Ints, Shape
+from convviz.scene.marks import Ints
+from convviz.scene.parts import target_outline
 from convviz.scene.scene import Scene, Sentences, Track
 from convviz.scene.stack_limits import refuse_large_stack
 from convviz.text import say
@@ -39,7 +40,6 @@ def stack_scene(network: Network, language: str) -> Scene:
         Track("window", _sources(seen, blocks), "window", "source"),
         Track("current", np.full((steps, 1), target), "current", "target"),
     )
-    shape = Shape("target", "target", tuple(Anchor("current", 0, n) for n in range(4)), closed=True)
     return Scene(
         "network",
         "coverage",
@@ -47,7 +47,7 @@ def stack_scene(network: Network, language: str) -> Scene:
         steps,
         tuple(layout.grids),
         tracks,
-        (shape,),
+        (target_outline(),),
         tuple(layout.labels),
         sentences=_sentences(network, output, lines, language),
     )

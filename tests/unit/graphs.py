@@ -25,8 +25,9 @@ def same(rng, channels, size, out=None):
 
 
 def activation(rng):
-    choices = [cv.Sigmoid(), cv.Tanh(), cv.Scale(int(rng.integers(1, 4)), int(rng.integers(-2, 3)))]
-    choices += [cv.BatchNorm(mean=0.5, variance=2.0), cv.ReLU()]
+    """Some operation that keeps the shape."""
+    choices = [cv.ReLU(), cv.Sigmoid(), cv.Tanh(), cv.Softmax(), cv.BatchNorm(mean=0.5, variance=2.0)]
+    choices += [cv.Scale(int(rng.integers(1, 4)), int(rng.integers(-2, 3)))]
     return choices[rng.integers(len(choices))]
 
 
@@ -64,9 +65,8 @@ def random_network(seed):
         )
     if shape == "joined":
         nodes = {"b": (cv.MaxPool(size, 1, channels=channels), "x"), "a": (one, "x"), "both": (cv.Concat(), ["a", "b"])}
+        nodes |= {"some": (cv.Select(range(channels)), "both"), "flat": (cv.Flatten(), "some")}
         features = channels * int(np.prod(size))
-        flat = cv.Flatten() if rng.integers(2) else cv.Reshape((features,))
-        nodes |= {"some": (cv.Select(range(channels)), "both"), "flat": (flat, "some")}
         return cv.Network(nodes | {"scores": (cv.Dense(features, 4), "flat"), "end": (cv.Softmax(), "scores")})
     block = cv.Network({"a": (one, "x"), "sum": (cv.Add(), ["x", "a"])})
     return cv.Network([block, activation(rng), same(rng, channels, size), block, cv.Crop(tuple(n - 1 for n in size))])
@@ -75,10 +75,26 @@ def random_network(seed):
 def _sequence(rng, channels, size):
     layers, shape = [], (channels, *size)
     for _ in range(rng.integers(1, 5)):
-        layer = windowed(rng, shape[0], shape[1:]) if rng.integers(3) else activation(rng)
-        layers.append(layer)
+        chosen = rng.integers(6)
+        if chosen == 0 and len(shape) > 2:
+            layers.append(cv.Reshape((shape[0], int(np.prod(shape[1:])))))
+        else:
+            layers.append(windowed(rng, shape[0], shape[1:]) if chosen < 4 else activation(rng))
         shape = cv.Network(layers, input_shape=(channels, *size)).output_shape
     return cv.Network(layers, input_shape=(channels, *size))
+
+
+def clear(run, margin=2e-3):
+    """Whether no value of a run is close to a bend: a ReLU's zero, or two cells that compete for a maximum."""
+    for node in run.nodes:
+        if node.layer.kind == "relu" and np.abs(run.values[node.inputs[0]]).min() < margin:
+            return False
+        if node.layer.kind == "maxpool":
+            trace = run[node.name]
+            ordered = np.sort(np.where(trace.layer.takes_part(), trace.windows, -np.inf), axis=-1)
+            if ordered.shape[-1] > 1 and (ordered[..., -1] - ordered[..., -2]).min() < margin:
+                return False
+    return True
 
 
 def weights_of(network, seed, make):

@@ -9,16 +9,13 @@ import numpy as np
 import pytest
 from depth import cases
 from drawn import arrays, floats, integers, layers
-from graphs import random_network, weights_of
-from hypothesis import given, settings
+from graphs import SHAPES, clear, random_network, weights_of
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import convviz as cv
 from convviz.layers import REGISTRY
 from convviz.layers.elementwise import BatchNorm
-
-OPERATIONS = {cv.ReLU, cv.Sigmoid, cv.Tanh, cv.Softmax, cv.Scale, cv.BatchNorm, cv.Add, cv.Multiply}
-OPERATIONS |= {cv.Flatten, cv.Reshape, cv.Concat, cv.Select, cv.Crop}
 
 
 def by_hand(network, x, weights):
@@ -60,8 +57,10 @@ def plainly(layer, inputs, weight, bias):
             return np.concatenate(inputs)
         case cv.Select():
             return np.stack([x[c] for c in layer.channels])
-        case cv.Flatten() | cv.Reshape():
+        case cv.Flatten():
             return x.ravel()
+        case cv.Reshape():
+            return x.reshape(layer.shape)
         case cv.Crop():
             starts = [(n - w) // 2 for n, w in zip(x.shape[1:], layer.size, strict=True)]
             return x[(slice(None), *[slice(a, a + w) for a, w in zip(starts, layer.size, strict=True)])]
@@ -78,24 +77,24 @@ def test_a_network_runs_as_its_layers_one_by_one(seed):
     np.testing.assert_allclose(run.output, by_hand(network, x, weights), rtol=1e-12, atol=1e-12)
 
 
-def test_every_kind_of_node_is_drawn():
-    """Whatever may be a node is a node of some random network, and so in all tests that draw one."""
-    drawn = {type(node.layer) for seed in range(300) for node in random_network(seed).nodes}
+def test_every_layer_and_every_operation_is_drawn():
+    """So that what is compared here, with plain loops, finite differences and PyTorch, is all that there is."""
+    drawn = {type(node.layer) for seed in range(20 * len(SHAPES)) for node in random_network(seed).nodes}
     public = {getattr(cv, name) for name in cv.__all__}
-    nodes = {one for one in public if isinstance(one, type) and hasattr(one, "output_shape") and one is not cv.Network}
-    assert nodes == OPERATIONS and drawn == OPERATIONS | set(REGISTRY)
+    assert drawn == set(REGISTRY) | {kind for kind in public if isinstance(kind, type) and hasattr(kind, "forward")}
 
 
 @settings(max_examples=cases(500))
 @given(st.integers(0, 10**6))
 def test_whole_numbers_stay_exact_through_sums_and_products(seed):
-    size = (5,)
+    size, rng = (5,), np.random.default_rng(seed)
     conv = cv.Conv(size, 3, padding=1)
     nodes = {"a": (conv, "x"), "b": (conv, "x"), "p": (cv.Multiply(), ["a", "b"]), "s": (cv.Add(), ["p", "x", "p"])}
     x, huge = integers((1, 5), seed, "huge"), integers((1, 1, 3), seed + 1, "huge")
     run = cv.trace(cv.Network(nodes), x, {"a": huge, "b": huge})
     one = [sum(int(huge[0, 0, k]) * int(x[0, i + k - 1]) for k in range(3) if 0 <= i + k - 1 < 5) for i in range(5)]
     assert [int(v) for v in run.output[0]] == [2 * v * v + int(x[0, i]) for i, v in enumerate(one)]
+    assert rng is not None
 
 
 class TestBackward:
@@ -103,6 +102,7 @@ class TestBackward:
     @given(layers(), st.integers(0, 10**6))
     def test_of_a_layer_is_that_of_finite_differences(self, layer, seed):
         x, weight, bias = arrays(layer, seed, "float")
+        x = apart(x.shape, seed) if layer.reduce == "max" else x
         trace = cv.trace(layer, x, weight, bias)
         upstream = floats(trace.output.shape, seed + 3)
         gradient = trace.backward(upstream)
@@ -125,6 +125,7 @@ class TestBackward:
         network = random_network(seed)
         x, weights = floats(network.x_shape, seed), weights_of(network, seed, floats)
         run = cv.trace(network, x, weights)
+        assume(clear(run))
         upstream = floats(run.output.shape, seed + 7)
         gradients = run.backward(upstream)
         close(
@@ -166,6 +167,11 @@ class TestBackward:
             cv.trace(cv.Network([cv.Conv(4, 3)])).backward(np.ones(4))
 
 
+def apart(shape, seed):
+    """Floats of which no two are close."""
+    return np.random.default_rng(seed).permutation(int(np.prod(shape))).reshape(shape) / 7
+
+
 def close(got, wanted):
     """Equal but for 1e-6 of the largest entry; entries that were not looked at are not a number."""
     seen = ~np.isnan(wanted)
@@ -179,7 +185,7 @@ def differences(loss, array, seed, most=6):
     chosen = np.random.default_rng(seed).permutation(array.size)[:most]
     for place in chosen:
         slopes = []
-        for step in (1e-4, 5e-5):
+        for step in (1e-5, 5e-6):
             ends = []
             for sign in (1, -1):
                 moved = array.astype(float).copy()
@@ -190,11 +196,29 @@ def differences(loss, array, seed, most=6):
     return found
 
 
+@pytest.fixture(scope="module")
+def torch():
+    return depth.torch()
+
+
 @pytest.mark.oracle
 class TestAgainstAutograd:
-    @pytest.fixture(scope="class")
-    def torch(self):
-        return depth.torch()
+    @settings(max_examples=cases(300))
+    @given(layer=layers(), seed=st.integers(0, 10**6))
+    def test_gradients_of_layers(self, torch, layer, seed):
+        given_arrays = dict(zip(("x", "weight", "bias"), arrays(layer, seed, "float"), strict=True))
+        trace = cv.trace(layer, **given_arrays)
+        upstream = floats(trace.output.shape, seed + 3)
+        leaves = {n: None if a is None else torch.tensor(a, requires_grad=True) for n, a in given_arrays.items()}
+        output = layer_in_torch(torch, layer, **leaves)
+        output.backward(torch.tensor(upstream))
+        np.testing.assert_allclose(trace.output, output.detach().numpy(), rtol=1e-9, atol=1e-12)
+        gradient = trace.backward(upstream)
+        for field, leaf in leaves.items():
+            if leaf is None:
+                assert getattr(gradient, field) is None
+            else:
+                close(getattr(gradient, field), leaf.grad.numpy())
 
     @settings(max_examples=cases(300))
     @given(seed=st.integers(0, 10**6))
@@ -233,22 +257,53 @@ def in_torch(torch, network, x, weights):
     return found[network.nodes[-1].name]
 
 
+TORCH_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
+
+
 def layer_in_torch(torch, layer, x, weight, bias):
+    """A layer by torch.nn.functional: what is padded, turned or cropped in its own way there is so before or after."""
     f, dims = torch.nn.functional, len(layer.input_size)
+    axes = tuple(range(-dims, 0))
+    if weight is not None and getattr(layer, "flip", False):
+        weight = weight.flip(axes)
     match layer:
         case cv.Dense():
             return f.linear(x, weight, bias)
         case cv.Conv():
-            pads = [n for before, after in reversed(layer.pads) for n in (before, after)]
-            conv = getattr(f, f"conv{dims}d")
-            return conv(f.pad(x, pads)[None], weight, bias, layer.stride, 0, layer.dilation, layer.groups)[0]
+            wide = padded(f, x, layer.pads, mode=TORCH_MODES[layer.padding_mode])
+            return getattr(f, f"conv{dims}d")(wide, weight, bias, layer.stride, 0, layer.dilation, layer.groups)[0]
         case cv.ConvTranspose():
-            return getattr(f, f"conv_transpose{dims}d")(x[None], weight, bias, layer.stride)[0]
+            stamp = getattr(f, f"conv_transpose{dims}d")
+            whole = stamp(x[None], weight, None, layer.stride, 0, 0, layer.groups, layer.dilation)[0]
+            whole = padded(f, whole, [(0, extra) for extra in layer.extra])[0]
+            sides = zip(layer.pads, whole.shape[1:], strict=True)
+            cut = whole[(slice(None), *(slice(before, size - after) for (before, after), size in sides))]
+            return cut if bias is None else cut + bias.reshape(-1, *[1] * dims)
         case cv.MaxPool():
-            return getattr(f, f"max_pool{dims}d")(x[None], layer.kernel_size, layer.stride)[0]
+            wide = padded(f, x, hanging(layer), value=-np.inf)
+            return getattr(f, f"max_pool{dims}d")(wide, layer.kernel_size, layer.stride, 0, layer.dilation)[0]
         case cv.AvgPool():
-            return getattr(f, f"avg_pool{dims}d")(x[None], layer.kernel_size, layer.stride)[0]
+            mean, ones = getattr(f, f"avg_pool{dims}d"), torch.ones_like(x)
+            counts = layer.count_include_pad and not isinstance(layer.padding, str)
+            ones = padded(f, ones, hanging(layer), layer.pads if counts else ())
+            window = (layer.kernel_size, layer.stride)
+            return (mean(padded(f, x, hanging(layer)), *window) / mean(ones, *window))[0]
     raise AssertionError(layer)
+
+
+def hanging(layer):
+    """The padding of a pooling up to the end of its last window: in cells, or, below 0, without those never read."""
+    axes = zip(layer.input_size, layer.output_size, layer.stride, layer.span, layer.pads, strict=True)
+    return [(before, (o - 1) * s + e - i - before) for i, o, s, e, (before, _) in axes]
+
+
+def padded(f, x, pads, counted=(), mode="constant", value=0.0):
+    """(channels, ...) with a batch of one and cells around it; counted: how many of these are 1."""
+    if counted:
+        x = f.pad(x, [n for pair in reversed(counted) for n in pair], value=1.0)
+        pads = [(b - c, a - e) for (b, a), (c, e) in zip(pads, counted, strict=True)]
+    sides = [n for pair in reversed(pads) for n in pair]
+    return f.pad(x[None], sides, mode, value) if any(sides) else x[None]
 
 
 def operation_in_torch(torch, layer, inputs, weight, bias):
@@ -272,8 +327,10 @@ def operation_in_torch(torch, layer, inputs, weight, bias):
             return torch.cat(inputs)
         case cv.Select():
             return x[list(layer.channels)]
-        case cv.Flatten() | cv.Reshape():
+        case cv.Flatten():
             return x.reshape(-1)
+        case cv.Reshape():
+            return x.reshape(layer.shape)
         case cv.Crop():
             starts = [(n - w) // 2 for n, w in zip(x.shape[1:], layer.size, strict=True)]
             return x[(slice(None), *[slice(a, a + w) for a, w in zip(starts, layer.size, strict=True)])]

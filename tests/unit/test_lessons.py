@@ -14,10 +14,10 @@ from convviz.layers.notation import from_text, to_text
 from convviz.lessons import LESSONS, Lesson
 from convviz.lessons.facts import facts
 from convviz.network import Network
+from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES, catalogue, say
 from convviz.trace import trace
 
-VIEWS = {"flat", "isometric", "matrix", "coverage", "both", "stamp", "roundtrip"}
 MOST_WORDS, MOST_SIGNS = 40, 70
 FORWARD = {
     "no_padding_no_strides": Conv(4, 3),
@@ -88,7 +88,7 @@ def test_the_opening_moves_and_is_not_trivial(lesson: Lesson) -> None:
 def test_a_lesson_has_its_parts(lesson: Lesson) -> None:
     assert 3 <= len(lesson.beats) <= 7
     assert lesson.presets and lesson.misconceptions
-    assert set(lesson.views) <= VIEWS
+    assert set(lesson.views) <= set(VIEWS)
     for group in (lesson.presets, lesson.beats, lesson.misconceptions):
         names = [item.name for item in group]
         assert len(set(names)) == len(names)

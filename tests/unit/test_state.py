@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import drawn
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as some
 
 from convviz.errors import LayerError
-from convviz.layers import Conv, ConvTranspose
+from convviz.layers import Conv, ConvTranspose, Layer
 from convviz.lessons import LESSONS
 from convviz.network import stack_from_text
 from convviz.page.state import AUTO, State, from_query, opening, to_query
@@ -77,8 +78,10 @@ values = some.one_of(
 
 
 @some.composite
-def layers(draw: some.DrawFn, kind: str) -> Conv | ConvTranspose:
-    """A small layer of one or two axes, with every argument that a control sets."""
+def layers(draw: some.DrawFn, kind: str) -> Layer:
+    """A small layer of one or two axes, with every argument that a control sets; of other kinds, any."""
+    if kind not in ("conv", "tconv"):
+        return draw(drawn.layers().filter(lambda layer: layer.kind == kind))
     dims = draw(some.integers(1, 2))
     each = some.tuples(*[sizes] * dims)
     small = some.tuples(*[some.integers(1, 3)] * dims)

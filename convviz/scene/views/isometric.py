@@ -47,25 +47,9 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, pixels: b
 
     pixels: inputs are shown as the pixels they are.
     """
-    layer = trace.layer
-    layout = Layout(language)
-    taps = layer.taps
-    _, rows, columns = planes(taps.canvas_shape)
-    texts = [""] * (rows * columns) if plain else canvas_texts(trace)
-    _, row_places, column_places = ((0, 1, 1), (0, 1, 1), *inputs_on_canvas(taps))[-3:]
-    canvas, levels = canvas_tones(trace) if pixels else (canvas_roles(taps), None)
-    _plane(
-        layout,
-        "canvas",
-        (0.0, 0.0),
-        (rows, columns),
-        canvas,
-        texts,
-        levels=None if levels is None else levels.ravel(),
-        values=None if plain or pixels else canvas_values(trace),
-        editable=Editable("x", 0, row_places, column_places),
-    )
-    lower = Block(0, taps.canvas_shape)
+    layer, layout = trace.layer, Layout(language)
+    lower = _lower(layout, trace, plain, pixels)
+    _, rows, columns = planes(layer.taps.canvas_shape)
     tracks: tuple[Track, ...] = ()
     if not plain and layer.weight_shape and layer.shared:
         tracks = kernel_tracks(trace, _kernel(layout, trace, columns), lower)
@@ -100,6 +84,27 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, pixels: b
         equation=narrate.gather_equation(trace, *terms(trace)) if len(tracks) > 2 else None,
         formulas=narrate.formulas(layer),
     )
+
+
+def _lower(layout: Layout, trace: Trace, plain: bool, pixels: bool) -> Block:
+    """The canvas, on the ground."""
+    taps = trace.layer.taps
+    _, rows, columns = planes(taps.canvas_shape)
+    values = [""] * (rows * columns) if plain else canvas_texts(trace)
+    _, row_places, column_places = ((0, 1, 1), (0, 1, 1), *inputs_on_canvas(taps))[-3:]
+    roles, levels = canvas_tones(trace) if pixels else (canvas_roles(taps), None)
+    _plane(
+        layout,
+        "canvas",
+        (0.0, 0.0),
+        (rows, columns),
+        roles,
+        values,
+        levels=None if levels is None else levels.ravel(),
+        values=None if plain or pixels else canvas_values(trace),
+        editable=Editable("x", 0, row_places, column_places),
+    )
+    return Block(0, taps.canvas_shape)
 
 
 def _plane(

@@ -20,6 +20,7 @@ from convviz.scene.canvas import input_roles, numbers
 from convviz.scene.layout import TITLE, TITLE_ROOM, Layout, times, zoom
 from convviz.scene.limits import CELLS, refuse_large_matrix
 from convviz.scene.marks import ROLES, Anchor, Editable, Ints, Label, Point, Shape
+from convviz.scene.parts import target_outline
 from convviz.scene.scene import Scene, Track
 from convviz.scene.view import View
 from convviz.text import say
@@ -52,8 +53,7 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
     values = Editable("x", 0, (0, 1, 1), (0, 1, inputs))
     x = _vector(layout, (left, 0.0), (1, inputs), input_roles(layer.taps), trace.x, editable=values)
     c = _entries(layout, (left, below), table, filled)
-    results = np.full(steps, ROLES.index("output"))
-    beside = (left + inputs + 1.0, below)
+    beside, results = (left + inputs + 1.0, below), np.full(steps, ROLES.index("output"))
     y = _vector(layout, beside, (steps, 1), results, trace.output, born=np.arange(steps))
     _title(layout, (left, 0.0), "input", inputs, "input")
     _title(layout, (left, below), word, times((steps, inputs)), "kernel")
@@ -67,7 +67,6 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
         Track("ends", c + row * inputs + np.array([0, inputs - 1])),
         Track("current", y + row, "current", "target"),
     )
-    target = Shape("target", "target", tuple(Anchor("current", 0, n) for n in range(4)), closed=True)
     return Scene(
         layer.kind,
         "matrix",
@@ -75,7 +74,7 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
         narrate.row_length(trace),
         tuple(layout.grids),
         tracks,
-        (*shapes, _outline("frame", "ends", ((0, 0), (1, 1), (1, 2), (0, 3))), target),
+        (*shapes, _outline("frame", "ends", ((0, 0), (1, 1), (1, 2), (0, 3))), target_outline()),
         tuple(layout.labels),
         sentences=narrate.gather_sentences(trace, language, word),
         equation=narrate.gather_equation(trace, "inputs", "row") if inputs <= MOST_WRITTEN else None,

@@ -25,6 +25,7 @@ from convviz.scene.layout import Block, Layout, rising, times, zoom
 from convviz.scene.limits import refuse_large_nodes
 from convviz.scene.links import Link
 from convviz.scene.marks import Anchor, Ints, Shape
+from convviz.scene.parts import target_outline
 from convviz.scene.scene import Scene, Sentences, Track
 from convviz.scene.view import Stacks, View
 from convviz.text import say
@@ -62,7 +63,6 @@ def stack(shown: Trace | Run, language: str = "en", titles: dict[str, str] | Non
     links = tuple(link for node in run.nodes for link in _links(run, node, boards))
     tracks = (*_tracks(run, boards, links, starts), Track("framed", _framed(run, boards)))
     frame = Shape("frame", "frame", tuple(Anchor("framed", n, n) for n in range(4)), closed=True)
-    target = Shape("target", "target", tuple(Anchor("first", 0, corner) for corner in range(4)), closed=True)
     numbered = len(run.nodes) > 1 and not titles
     said = [_said(run, node, n if numbered else 0, language) for n, node in enumerate(run.nodes, start=1)]
     return Scene(
@@ -72,7 +72,7 @@ def stack(shown: Trace | Run, language: str = "en", titles: dict[str, str] | Non
         int(starts[-1]),
         tuple(layout.grids),
         tracks,
-        (frame, target),
+        (frame, target_outline("first")),
         tuple(layout.labels),
         sentences=spoken(said),
         links=links,

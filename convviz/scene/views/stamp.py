@@ -11,7 +11,7 @@ from convviz.scene import narrate
 from convviz.scene.canvas import numbers
 from convviz.scene.layout import Layout, planes, zoom
 from convviz.scene.marks import Anchor, Ints, Shape
-from convviz.scene.parts import input_board, kernel_board, products_board, sum_board
+from convviz.scene.parts import input_board, kernel_board, products_board, sum_board, target_outline
 from convviz.scene.scene import Equation, Scene, Sentences, Track
 from convviz.scene.stamps import Stamps, refuse_unstamped, stamps
 from convviz.scene.view import View
@@ -86,7 +86,7 @@ def stamped(trace: Trace, language: str = "en") -> Scene:
         narrate.row_length(trace),
         tuple(layout.grids),
         tracks,
-        (Shape("target", "target", tuple(Anchor("sum", 0, n) for n in range(4)), closed=True),),
+        (target_outline("sum"),),
         tuple(layout.labels),
         (),
         events,

@@ -1,0 +1,44 @@
+"""What the cells of a board hold, before they have their places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+
+from convviz.layers.linear import Array
+from convviz.scene.marks import Editable, Ints, Scale
+
+
+@dataclass(frozen=True, eq=False)
+class Filled:
+    """What the cells of a board hold: see `Layout.board`. roles, born: of one channel; texts, levels,
+    values: of all, values in (channels, cells) as they are drawn."""
+
+    roles: Ints
+    texts: list[str]
+    born: Ints | None
+    levels: Ints | None
+    longest: int
+    array: str
+    places: tuple[tuple[int, int, int], ...]
+    values: Array | None
+    scale: Scale | None
+
+    def editable(self, channel: int, piece: int) -> Editable | None:
+        """Where values can be typed in one plane; a slice of padding or of inserted zeros has none."""
+        if not self.array:
+            return None
+        (_, _, rows), (_, _, columns) = ((0, 1, 1), (0, 1, 1), *self.places)[-3:][1:]
+        start = channel * prod(count for _, _, count in self.places)
+        if len(self.places) == 3:
+            first, step, count = self.places[0]
+            inside, off = divmod(piece - first, step)
+            if off or not 0 <= inside < count:
+                return None
+            start += inside * rows * columns
+        return Editable(self.array, start, *((0, 1, 1), *self.places)[-2:])
+
+
+def turned_texts(texts: list[str], cells: int) -> list[str]:
+    """The texts of planes of so many cells, each of them last first."""
+    return [text for start in range(0, len(texts), cells) for text in texts[start : start + cells][::-1]]
