@@ -143,22 +143,8 @@ class Layout:
         """
         longest = max((longest, *(len(text) for text in texts)))
         size = lattice[0][0] * min(text_size, 0.86 / (0.58 * max(longest, 1)))
-        tones, scale = board_tones(values, roles, scale)
-        made = Grid(
-            name,
-            self.count,
-            *shape,
-            corner,
-            *lattice,
-            roles,
-            tuple(texts),
-            born,
-            levels,
-            size,
-            editable,
-            tones,
-            scale,
-        )
+        shown = (born, levels, size, editable, *board_tones(values, roles, scale))
+        made = Grid(name, self.count, *shape, corner, *lattice, roles, tuple(texts), *shown)
         self.grids.append(made)
         self.grid_places.append(self.place)
         self.count += made.count

@@ -53,21 +53,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, pixels: b
     tracks: tuple[Track, ...] = ()
     if not plain and layer.weight_shape and layer.shared:
         tracks = kernel_tracks(trace, _kernel(layout, trace, columns), lower)
-    _, height, width = planes(layer.output_size)
-    output = Block(layout.count, layer.output_size)
-    lift = (SHIFT, -(max(rows, columns) + LIFT))
-    shown = [""] * len(trace) if plain else numbers(trace.output)
-    roles = np.full(len(trace), ROLES.index("output"))
-    _plane(
-        layout,
-        "output",
-        lift,
-        (height, width),
-        roles,
-        shown,
-        born=np.arange(len(trace)),
-        values=None if plain else trace.output,
-    )
+    output = _upper(layout, trace, plain, max(rows, columns))
     if not layer.weight_shape:
         tracks = (taken_track(trace, lower),)
     tracks = gather_tracks(trace, lower, output) + tracks
@@ -105,6 +91,23 @@ def _lower(layout: Layout, trace: Trace, plain: bool, pixels: bool) -> Block:
         editable=Editable("x", 0, row_places, column_places),
     )
     return Block(0, taps.canvas_shape)
+
+
+def _upper(layout: Layout, trace: Trace, plain: bool, side: int) -> Block:
+    """The output, floating above a canvas of so many cells a side."""
+    size, first = trace.layer.output_size, layout.count
+    shown = [""] * len(trace) if plain else numbers(trace.output)
+    _plane(
+        layout,
+        "output",
+        (SHIFT, -(side + LIFT)),
+        planes(size)[1:],
+        np.full(len(trace), ROLES.index("output")),
+        shown,
+        born=np.arange(len(trace)),
+        values=None if plain else trace.output,
+    )
+    return Block(first, size)
 
 
 def _plane(
