@@ -39,6 +39,7 @@ class Filled:
         return Editable(self.array, start, *((0, 1, 1), *self.places)[-2:])
 
 
-def turned_texts(texts: list[str], cells: int) -> list[str]:
-    """The texts of planes of so many cells, each of them last first."""
-    return [text for start in range(0, len(texts), cells) for text in texts[start : start + cells][::-1]]
+def turned_texts(texts: list[str], cells: int, turned: bool) -> list[str]:
+    """The texts of planes of so many cells, each of them last first where they are turned."""
+    starts = range(0, len(texts), cells)
+    return [text for start in starts for text in texts[start : start + cells][::-1]] if turned else texts

@@ -143,8 +143,9 @@ class Layout:
         """
         longest = max((longest, *(len(text) for text in texts)))
         size = lattice[0][0] * min(text_size, 0.86 / (0.58 * max(longest, 1)))
-        shown = (born, levels, size, editable, *board_tones(values, roles, scale))
-        made = Grid(name, self.count, *shape, corner, *lattice, roles, tuple(texts), *shown)
+        tones, scale = board_tones(values, roles, scale)
+        bare = Grid(name, self.count, *shape, corner, *lattice, roles, tuple(texts), born, levels, size, editable)
+        made = replace(bare, tones=tones, scale=scale)
         self.grids.append(made)
         self.grid_places.append(self.place)
         self.count += made.count
@@ -173,24 +174,23 @@ class Layout:
     ) -> Block:
         """Add the planes of an array under what the place holds: channels below one another, slices side by side.
 
-        role: one for all, or an index into ROLES for each cell of one channel; levels: of every cell of all channels;
-        columns: channels side by side; title: above it, about: the role it speaks of; array: what typing into a cell
-        changes; places: (first, step, count) for each axis, where its values stand; turned: the planes are
-        rotated 180°, last value first; small: beside larger boards its cells are zoomed, to keep them readable; values:
-        of every cell of all channels, which are seen as tones on a scale, or, without one, on that of all of them.
-        Cells are numbered in raster order of (channels, *shape).
+        role: one for all, or an index into ROLES for each cell of one channel; levels, values: of all channels, values
+        seen as tones on a scale, or their own; columns: channels side by side; title: above it, about: the role it
+        speaks of; array: what typing into a cell changes; places: (first, step, count) for each axis, where its values
+        stand; turned: the planes are rotated 180°, last value first; small: beside larger boards its cells are zoomed,
+        to keep them readable. Cells are numbered in raster order of (channels, *shape).
         """
-        block, (depth, _, width), unit = Block(self.count, shape, turned), planes(shape), self.zoom if small else 1.0
+        block, unit = Block(self.count, shape, turned), self.zoom if small else 1.0
+        (depth, _, width), seam = planes(shape), SMALL_SEAM * unit if small else SEAM
         roles = np.full(prod(shape), ROLES.index(role)) if isinstance(role, str) else role
-        seam = SMALL_SEAM * unit if small else SEAM
         if values is not None:
             scale, values = scale or scale_of(values), values.reshape(channels, -1)[:, :: -1 if turned else 1]
-        if turned:
-            texts = turned_texts(texts, prod(shape))
         if title:
             self._title(name, title, about, (columns or depth) * (width * unit + seam) - seam)
         places = places or tuple((size - 1, -1, size) if turned else (0, 1, size) for size in shape)
-        filled = Filled(roles, texts, born, levels, longest, array, places, values, scale)
+        filled = Filled(
+            roles, turned_texts(texts, prod(shape), turned), born, levels, longest, array, places, values, scale
+        )
         self._planes(name, channels, shape, filled, columns or depth, unit, seam)
         return block
 
