@@ -185,17 +185,17 @@ class Layout:
         roles = np.full(prod(shape), ROLES.index(role)) if isinstance(role, str) else role
         if values is not None:
             scale, values = scale or scale_of(values), values.reshape(channels, -1)[:, :: -1 if turned else 1]
-        if title:
-            self._title(name, title, about, (columns or depth) * (width * unit + seam) - seam)
+        self._title(name, title, about, (columns or depth) * (width * unit + seam) - seam)
         places = places or tuple((size - 1, -1, size) if turned else (0, 1, size) for size in shape)
-        filled = Filled(
-            roles, turned_texts(texts, prod(shape), turned), born, levels, longest, array, places, values, scale
-        )
+        written = turned_texts(texts, prod(shape), turned)
+        filled = Filled(roles, written, born, levels, longest, array, places, values, scale)
         self._planes(name, channels, shape, filled, columns or depth, unit, seam)
         return block
 
     def _title(self, name: str, title: str, about: str, width: float) -> None:
-        """A title over the middle of a board that is as wide as that."""
+        """A title, if there is one, over the middle of a board that is as wide as that."""
+        if not title:
+            return
         at = (width / 2, self.below + self.zoom * TITLE_ROOM / 2)
         self.label(Label(f"title:{name}", "title", at, title, "middle", self.zoom * TITLE, about))
         self.below += self.zoom * TITLE_ROOM
