@@ -18,7 +18,7 @@ LENGTH = (2.8, 5.0)
 """The least and the greatest length of a bar, in cells."""
 
 HEIGHT = 0.2
-NUMBER = 0.29
+NUMBER = 0.33
 GAP = 0.15
 """The height of a bar, the size of its numbers, and the distance from what it belongs to, in cells."""
 

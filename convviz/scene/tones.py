@@ -81,9 +81,12 @@ def toned(values: Array, scale: Scale) -> Ints:
 
 
 def board_tones(values: Array | None, roles: Ints, scale: Scale | None) -> tuple[Ints | None, Scale | None]:
-    """The levels of a board's cells, 0 for those whose role shows no value, and their scale: given, or their own."""
+    """The levels of a board's cells, 0 for those that show no value, and their scale: given, or their own.
+
+    Cells with a scale and no values get them at their steps.
+    """
     if values is None:
-        return None, scale
+        return (None if scale is None else np.zeros(len(roles), dtype=np.int64)), scale
     scale = scale or scale_of(values)
     return np.where(np.isin(roles, _VALUED), toned(values.ravel(), scale), 0), scale
 

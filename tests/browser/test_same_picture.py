@@ -27,6 +27,8 @@ SCENES = {
     "flat": lambda: cv.scene(cv.trace(cv.Conv(5, 3, stride=2, padding=1))),
     "isometric": lambda: cv.scene(cv.trace(cv.Conv(5, 3, padding=1)), view="isometric"),
     "transposed stamp": lambda: cv.scene(cv.trace(cv.ConvTranspose(3, 3, stride=2)), view="stamp"),
+    "all values as colours": lambda: cv.scene(cv.trace(cv.Conv(5, 3, padding=1)), tones=True),
+    "stamps as colours": lambda: cv.scene(cv.trace(cv.ConvTranspose(3, 3, stride=2)), view="stamp", tones=True),
     "photograph": lambda: cv.scene(PHOTOGRAPH, view="flat", pixels=True),
     "matrix, in Chinese": lambda: cv.scene(cv.trace(cv.Conv(4, 3)), view="matrix", language="zh"),
 }

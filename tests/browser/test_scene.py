@@ -34,6 +34,7 @@ READ = """([wire, cones]) => {
     steps.push({
       states: [...scene.statesAt(t)],
       texts: scene.textsAt(t),
+      tones: scene.tonesAt(t),
       points: scene.pointsAt(t),
       sentence: scene.sentence(t),
       sum: sum(scene.arithmetic(t)),
@@ -77,6 +78,7 @@ def compared(reader: Page, scene: Scene) -> None:
         frame = scene.at(t)
         assert step["states"] == frame.states.tolist(), t
         assert step["texts"] == frame.texts, t
+        assert step["tones"] == scene.tones_at(t).tolist(), t
         assert step["sentence"] == (scene.sentence(t, marked=True) if scene.sentences else ""), t
         assert step["sum"] == (scene.arithmetic(t) if scene.equation else ""), t
         for sent, points in zip(step["points"], frame.points, strict=True):
