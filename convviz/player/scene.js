@@ -66,7 +66,7 @@ export class Scene {
     Object.assign(this, { steps: wire.steps, row: wire.row, box: wire.box, view: wire.view, refs: wire.refs })
     Object.assign(this, { labels: wire.labels, shapes: wire.shapes, formulas: wire.formulas, wire })
     this.roleNames = wire.roles
-    this.scales = wire.scales
+    Object.assign(this, { scales: wire.scales, hued: wire.hued })
     this.stateNames = wire.states
     this.grids = wire.grids.map((g) => ({ ...g, count: g.r * g.c }))
     this.cells = this.grids.reduce((sum, g) => sum + g.count, 0)

@@ -15,7 +15,7 @@ import numpy as np
 
 from convviz.layers import Formula
 from convviz.scene.legends import Legend
-from convviz.scene.marks import REFERENCES, ROLES, SCALES, SIDE, STATES, Grid, Ints, Label, Shape
+from convviz.scene.marks import HUED, REFERENCES, ROLES, SCALES, SIDE, STATES, Grid, Ints, Label, Shape
 from convviz.scene.scene import Equation, Events, Scene, Sentences, StepTexts, Track
 from convviz.scene.tones import least_pixels
 from convviz.text import places
@@ -155,6 +155,7 @@ def wire(scene: Scene) -> dict[str, Any]:
         "roles": ROLES,
         "scales": list(SCALES),
         "sides": SIDE,
+        "hued": HUED,
         "states": STATES,
         "refs": REFERENCES,
         "grids": [

@@ -41,6 +41,9 @@ SCALES = {"heat": 9, "tone": 9}
 VALUED = ("input", "padding", "inserted", "unread", "kernel", "product", "output", "cropped")
 """Roles whose cells can show their value as a tone. Their level is 0 where they do not; see `convviz.scene.tones`."""
 
+HUED = ("input", "kernel", "product", "output")
+"""Those of them that are told by their colour alone; where tones are seen, a key to that colour would mislead."""
+
 SIDE = 7
 """How many tones a negative, and a positive, value can have."""
 
