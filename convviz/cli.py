@@ -242,6 +242,7 @@ def _picture_options() -> list[click.Parameter]:
         click.Option(["--format", "kind"], help=say("cli.format", choices=", ".join(_NAMES))),
         click.Option(["--view"], help=say("cli.view", choices=", ".join(VIEWS))),
         click.Option(["--theme"], default="light", help=say("cli.theme", choices=", ".join(THEMES))),
+        click.Option(["--tones"], is_flag=True, help=say("cli.tones")),
         click.Option(["--language"], default="en", help=say("cli.language", choices=", ".join(LANGUAGES))),
         click.Option(["--step-ms"], help=say("cli.step_ms")),
         click.Option(["--scale"], help=say("cli.scale")),

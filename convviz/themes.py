@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 
-from convviz.colour import mixed, ramp, readable
+from convviz.colour import luminance, mixed, ramp, readable
 from convviz.errors import LayerError
 from convviz.scene.marks import LOOKS, SCALES, WORDS, Look
 
@@ -18,6 +18,17 @@ SPARSE = (0.08, 0.2)
 
 GREYS = ("#141414", "#f6f6f6")
 """A photograph's black and white, in every theme."""
+
+
+_ON_WHITE = (
+    ("#694000", "#8d5b00", "#b07900", "#cc9829", "#e1b55a", "#f0d18c", "#fce9c1"),
+    ("#daedff", "#afd9ff", "#80c2f8", "#4aa7ec", "#008ad6", "#0069ae", "#004a87"),
+)
+_ON_BLACK = (
+    ("#e9c400", "#caa500", "#ab8700", "#8c6b00", "#6c5102", "#503a09", "#36270c"),
+    ("#192a43", "#0a406b", "#00598f", "#0175b3", "#0093d9", "#51b1ee", "#8ccefb"),
+)
+"""Values as tones, from the most negative: ochre and blue, in even steps of lightness (CIELAB) away from the ground."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,7 @@ class Theme:
     """paints: for "role" and "role.state"; ramps: the fills of each scale, given by two or more colours that its levels
     pass through at even distances.
 
+    tones: the fills of values, from the most negative to the most positive, or none in a theme whose colours are fixed.
     cell: pixels a cell in a file, where nothing else is asked for; border: pixels around the picture; shades: how many
     mixes of two colours a GIF keeps, at most, for the edges of lines and letters.
     """
@@ -46,6 +58,7 @@ class Theme:
     accent: str
     paints: dict[str, Paint]
     ramps: dict[str, tuple[str, ...]]
+    tones: tuple[str, ...] = ()
     cell: float = 44.0
     border: float = 22.0
     step_ms: int = 600
@@ -64,7 +77,24 @@ class Theme:
                 table[look] = Paint(fill, base.line, base.width, SOLID, readable(fill))
             else:
                 table[look] = self.paints.get(f"{look.role}.{look.state}") or self.paints[look.role]
+                if self.tones and look.tone:
+                    table[look] = self._toned(table[look], look)
         return table
+
+    def _toned(self, plain: Paint, look: Look) -> Paint:
+        """A cell that shows its value: its outline is faint at rest, that the tone be seen, and clear at the step."""
+        fill, line = self.tones[look.tone - 1], self.paints["input"].line
+        return replace(plain, fill=fill, line=line if look.state else self.faint, text=readable(fill))
+
+    @cached_property
+    def strokes(self) -> tuple[str, ...]:
+        """The colour of the stroke that marks a value as negative, on each of the tones."""
+        return tuple(mixed(fill, readable(fill), 0.7) for fill in self.tones)
+
+    @cached_property
+    def faint(self) -> str:
+        """The line between cells that show tones and are at rest."""
+        return mixed(self.background, self.paints["input"].line, 0.45)
 
     def paint(self, role: str, state: str = "", level: int = 0) -> Paint:
         """The paint of a cell, a shape or a label; a role without its own paint for the state keeps its usual one.
@@ -128,7 +158,9 @@ def _theme(name: str, c: Colours) -> Theme:
         "frame": Paint("", c.frame, 0.085),
         "target": Paint("", c.foreground, 0.085),
     }
-    return Theme(name, c.background, c.foreground, c.accent, paints, {"heat": c.heat, "tone": GREYS})
+    negative, positive = _ON_BLACK if luminance(c.background) < 0.2 else _ON_WHITE
+    tones = (*negative, c.background, *positive)
+    return Theme(name, c.background, c.foreground, c.accent, paints, {"heat": c.heat, "tone": GREYS}, tones)
 
 
 _LIGHT = _theme(

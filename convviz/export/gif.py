@@ -29,7 +29,7 @@ def write(scene: Scene, file: BinaryIO, theme: Theme, options: Options) -> None:
     """Write every step as one frame. Times are kept to hundredths of a second, as the format has them."""
     step_ms, pause_ms = options.paces(theme)
     drawing = Drawing(scene, theme, options.scale)
-    palette = colours(scene, theme)
+    palette = colours(scene, theme, drawing.place.scale)
     bits = max(2, int(len(palette) - 1).bit_length())
     file.write(b"GIF89a" + pack("<HHBBB", drawing.width, drawing.height, 0xF0 | bits - 1, 0, 0))
     file.write(palette.tobytes().ljust(3 << bits, b"\0") + (_LOOP_FOR_EVER if options.loop else b""))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import product
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convviz.colour import mixed
-from convviz.scene.marks import ROLES, Floats
+from convviz.scene.marks import ROLES, SCALES, Floats
 from convviz.scene.scene import Scene
 from convviz.themes import Paint, Theme
 
@@ -25,25 +26,28 @@ closer than that to a colour of the palette uses that colour."""
 _WEIGHTS = np.array([0.55, 0.77, 0.33])
 
 
-def colours(scene: Scene, theme: Theme) -> Bytes:
-    """(n, 3): up to 256 colours; CLEAR is none of them.
+def colours(scene: Scene, theme: Theme, cell: float = inf) -> Bytes:
+    """(n, 3): up to 256 colours; CLEAR is none of them. cell: how many pixels wide a cell is.
 
     >>> import convviz as cv
     >>> from convviz.themes import theme_named
     >>> len(colours(cv.scene(cv.Conv(4, 3)), theme_named("light"))) <= 256
     True
     """
-    cells = _cell_paints(scene, theme)
+    cells = _cell_paints(scene, theme, cell)
     shapes = [theme.paint(shape.role) for shape in scene.shapes]
     fills = sorted({theme.background, *(paint.fill for paint in cells)} - {""})
-    letters = (
-        scene.step_texts or scene.events or scene.notes or any(text for grid in scene.grids for text in grid.texts)
-    )
+    toned = any(scene.shows_tones(cell))
+    words = scene.step_texts or scene.events or scene.notes or any(text for grid in scene.grids for text in grid.texts)
+    letters = words or toned
     overs = [(paint, over) for paint in cells for over in (paint.line, paint.text if letters else "")]
     pairs = {(paint.fill or theme.background, over) for paint, over in overs}
     pairs |= {(theme.background, paint.line) for paint in cells}
     pairs |= {(theme.background, theme.paint(label.role).text) for label in scene.labels}
     pairs |= {(fill, paint.line) for fill, paint in product(fills, shapes)}
+    if toned:
+        pairs.add((theme.background, theme.paint("axis").text))
+        pairs |= set(zip(theme.tones, theme.strokes, strict=True))
     known = sorted((low, high) for low, high in pairs if low and high and low != high)
     whole = sorted({*fills, *(high for _, high in known)})
     for shades in range(theme.shades, 0, -1):
@@ -74,9 +78,15 @@ def _channels(colour: str) -> Floats:
     return np.array([int(colour[n : n + 2], 16) for n in (1, 3, 5)], dtype=float)
 
 
-def _cell_paints(scene: Scene, theme: Theme) -> list[Paint]:
+def _cell_paints(scene: Scene, theme: Theme, cell: float) -> list[Paint]:
+    """The paints that a cell of the scene may have; tones, where values are seen as such."""
     roles = {ROLES[number] for number in np.unique(scene.roles)}
-    return [paint for look, paint in theme.table.items() if look.role in roles]
+    toned = any(scene.shows_tones(cell))
+    return [
+        paint
+        for look, paint in theme.table.items()
+        if look.role in roles and (toned or look.level == 0 or look.role in SCALES)
+    ]
 
 
 class Quantiser:

@@ -31,6 +31,7 @@ def save(
     suffix: str | None = None,
     progress: Callable[[int, int], object] | None = None,
     loop: bool = True,
+    tones: bool = False,
 ) -> None:
     """Save a Scene, or a trace, layer or network, which is laid out by `view` in `language`.
 
@@ -43,6 +44,8 @@ def save(
     pixels a cell; left out, the theme's, or less where the picture would be more than 2,048 pixels a side. progress:
     called with (frames done, all frames).
 
+    tones: whether a trace, a layer or a network shows all its values as colours (see `convviz.scene`).
+
     A named file is written whole or not at all. Raises LayerError for a suffix, theme, view, language, step, scale or
     pace that cannot be.
 
@@ -53,7 +56,7 @@ def save(
     b'GIF89a'
     """
     options = Options(step, scale, step_ms, pause_ms, loop, progress)
-    _write(shown, path, suffix, theme, options, {"view": view, "language": language})
+    _write(shown, path, suffix, theme, options, {"view": view, "language": language, "tones": tones})
 
 
 def _write(shown: Any, path: Any, suffix: Any, theme: str, options: Options, laid_out: dict[str, Any]) -> None:

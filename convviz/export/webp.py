@@ -36,7 +36,7 @@ def write(scene: Scene, file: BinaryIO, theme: Theme, options: Options) -> None:
     """Write every step as one frame."""
     step_ms, pause_ms = options.paces(theme)
     drawing = Drawing(scene, theme, options.scale)
-    palette = colours(scene, theme)
+    palette = colours(scene, theme, drawing.place.scale)
     paints = np.insert(palette, 3, 255, axis=1)
     paints[CLEAR] = 0
     size = _three(drawing.width - 1) + _three(drawing.height - 1)

@@ -27,6 +27,9 @@ AXES = "axes"
 Refusal = tuple[str, LayerError]
 """The name of a dial, and why it cannot be where it was turned to; the error's fix is what its button sets."""
 
+TONES = "tones"
+"""The switch that shows all values as colours."""
+
 KIND = "padding_kind"
 """The choice between a number of cells and a padding word."""
 
@@ -48,7 +51,7 @@ def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> 
 
 def _shown(state: State, apart: bool) -> list[dict[str, Any]]:
     if state.stack:
-        return [_presets(state), *_rates(state.stack, state.language), _views(state)]
+        return [_presets(state), *_rates(state.stack, state.language), _views(state), *_colours(state)]
     lesson, language = LESSONS[state.lesson], state.language
     by_name = {parameter.name: parameter for parameter in state.single.parameter_list}
     by_axis = apart or axes_differ(state)
@@ -57,7 +60,7 @@ def _shown(state: State, apart: bool) -> list[dict[str, Any]]:
     if words := _padding_words(state.single):
         shown.append(_choice(KIND, _padding_kind(state.single), ("number", *words), language, state.layer.kind))
     shown += [_dial(by_name[name], state, by_axis, "more") for name in lesson.more if name in by_name]
-    return [*shown, _flag(AXES, say("control.axes", language), by_axis), _views(state)]
+    return [*shown, _flag(AXES, say("control.axes", language), by_axis), _views(state), *_colours(state)]
 
 
 def _presets(state: State) -> dict[str, Any]:
@@ -82,6 +85,14 @@ def _views(state: State) -> dict[str, Any]:
             told = say(f"view.{view}.help", language) if refused is None else refused.text(language)
             choices.append((view, say(f"view.{view}.label", language), told))
     return _pills("view", say("control.view", language), state.seen, choices, "bottom")
+
+
+def _colours(state: State) -> list[dict[str, Any]]:
+    """The switch that shows values as colours, where the picture has values."""
+    if not state.has_values:
+        return []
+    said = _flag(TONES, say("control.tones.label", state.language), state.tones)
+    return [said | {"place": "bottom", "help": say("control.tones.help", state.language)}]
 
 
 def _pills(name: str, label: str, value: str, choices: list[Any], place: str) -> dict[str, Any]:
@@ -189,6 +200,8 @@ def turned(state: State, turn: dict[str, Any]) -> State:
     name, value = str(turn.get("name")), turn.get("value")
     if name == fixes.FIX:
         return fixes.fixed(state, value)
+    if name == TONES:
+        return replace(state, tones=bool(value))
     if name == AXES:
         return state if value or state.stack else _one_for_all(state)
     if name == "preset":

@@ -42,7 +42,8 @@ class State:
     """What a page shows.
 
     lesson: its name; layer: a Layer or, for a stack, a Network; x, weight: where their values come from; view; theme,
-    or AUTO; language; step: the one shown first; beat: which beat of the lesson is open, 0 for none.
+    or AUTO; language; step: the one shown first; beat: which beat of the lesson is open, 0 for none; tones: whether all
+    values are shown as colours.
     """
 
     lesson: str
@@ -54,6 +55,7 @@ class State:
     language: str = "en"
     step: int = 0
     beat: int = 0
+    tones: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -98,7 +100,7 @@ class State:
 
     def scene(self) -> Scene:
         """The picture, in this state's view and language."""
-        return _drawn(State("", self.layer, self.seen, self.x, self.weight, language=self.language))
+        return _drawn(State("", self.layer, self.seen, self.x, self.weight, language=self.language, tones=self.tones))
 
 
 def _traced(layer: Layer, x: Values, weight: Values) -> Trace:
@@ -123,9 +125,11 @@ def _drawn(state: State) -> Scene:
     if refused := view.refuses(state.layer):
         raise refused
     if stack is None:
-        options = {"tones": True} if state.x.grey and view.tones else {}
-        return scene(_traced(state.single, state.x, state.weight), view.name, language, **options)
-    return scene(_run(stack, state.x, state.weight) if view.has_values(stack) else stack, view.name, language)
+        options = {"pixels": True} if state.x.grey and view.pixels else {}
+        shown = _traced(state.single, state.x, state.weight)
+        return scene(shown, view.name, language, tones=state.tones, **options)
+    run_or_stack = _run(stack, state.x, state.weight) if view.has_values(stack) else stack
+    return scene(run_or_stack, view.name, language, tones=state.tones)
 
 
 @cache
@@ -165,6 +169,7 @@ def to_query(state: State) -> dict[str, str]:
         "x": (state.x.text(), plain.x.text()),
         "w": (state.weight.text(), plain.weight.text()),
         "view": (state.view, plain.view),
+        "tones": (str(int(state.tones)), "0"),
         "theme": (state.theme, AUTO),
         "lang": (state.language, "en"),
         "beat": (str(state.beat), "0"),
@@ -262,6 +267,12 @@ def _whole(field: str, text: str) -> int:
     return int(text)
 
 
+def _read_tones(state: State, text: str, lesson: Lesson) -> State:
+    if text not in ("0", "1"):
+        raise LayerError("count", "tones", {"tones": 1}, value=text, nearest=1)
+    return replace(state, tones=text == "1")
+
+
 def _read_step(state: State, text: str, lesson: Lesson) -> State:
     return replace(state, step=_whole("step", text))
 
@@ -277,6 +288,7 @@ _READERS: dict[str, Callable[[State, str, Lesson], State]] = {
     "x": lambda state, text, lesson: replace(state, x=values_from_text(text)),
     "w": lambda state, text, lesson: replace(state, weight=values_from_text(text)),
     "view": read_view,
+    "tones": _read_tones,
     "beat": _read_beat,
     "step": _read_step,
 }

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.paint.looks import WHOLE, colour, lay_over, looks_of, whole_pixels
+from convviz.paint.looks import WHOLE, colour, lay_over, looks_of, packed, whole_pixels
 from convviz.paint.pixels import (
     Rect,
     around,
@@ -26,8 +26,10 @@ from convviz.paint.pixels import (
     within,
 )
 from convviz.paint.raster import Sheet, text_width
-from convviz.scene.marks import Floats, Ints, Label, Shape
+from convviz.scene.legends import Legend
+from convviz.scene.marks import TONE_OF, TONES, Floats, Ints, Label, Shape
 from convviz.scene.scene import Frame, Scene
+from convviz.scene.tones import MINUS_WIDTH, minus_ends
 from convviz.themes import Theme
 
 Pixels = NDArray[np.uint8]
@@ -50,7 +52,10 @@ class Drawing:
         self._cells = self._desk.pixels.copy()
         self._lines = np.zeros_like(self._cells)
         self._lay_cells()
-        self._label_boxes = [self._label_box(label) for label in scene.labels]
+        shown = scene.at(0, self.place.scale).legends if theme.tones else []
+        self._labels = [*scene.labels, *(label for legend in shown for label in legend.labels)]
+        self._label_boxes = [self._label_box(label) for label in self._labels]
+        self._lay_scales(shown)
         self._frame: Frame | None = None
         self._shape_boxes: list[Rect] = []
 
@@ -85,9 +90,21 @@ class Drawing:
         self._edges = self._desk.edges(ends)
         self._outlines: Ints = np.full(len(ends), -1)
 
+    def _lay_scales(self, shown: list[Legend]) -> None:
+        """Where the bars of legends are: each part is owned by a number after those of the cells and the background."""
+        first = self.scene.cells + 1
+        for legend in shown:
+            for tone in TONES:
+                left, top, right, bottom = legend.part(tone)
+                (x0, y0), (x1, y1) = np.rint(self.place.pixels(np.array([[left, top], [right, bottom]]))).astype(int)
+                self._owner[y0 : max(y1, y0 + 1), x0:x1] = first + tone - TONES[0]
+        tones = self.theme.tones or [self.theme.background] * len(TONES)
+        self._around_cells = np.array([self._desk.background, *map(packed, tones)], dtype=np.uint32)
+
     def show(self, t: int) -> list[Rect]:
         """Turn `pixels` into step t; returns rectangles, apart from one another, outside of which nothing changed."""
-        before, self._frame = self._frame, self.scene.at(t)
+        before, self._frame = self._frame, self.scene.at(t, self.place.scale)
+        self._minuses = self._frame.minuses if self.theme.tones else np.zeros(0, dtype=np.int64)
         self._look = self._frame.looks
         dirty = self._dirty(before, self._frame)
         self._draw_outlines()
@@ -152,13 +169,24 @@ class Drawing:
         """Colour the cells in a rectangle, lay their outlines over, and write the texts that reach into it."""
         left, top, right, bottom = rect
         here = slice(top, bottom), slice(left, right)
-        fills = np.append(self._looks.fill[self._look], self._desk.background)
+        fills = np.append(self._looks.fill[self._look], self._around_cells)
         under = fills.take(self._owner[here])
         lay_over(under, self._lines[here])
         self._desk.pixels[here] = under
+        self._draw_minuses(np.intersect1d(self._minuses, reaching(self._boxes, rect)))
         self._draw_texts(reaching(self._text_boxes, rect))
         self._draw_notes(reaching(self._boxes, rect))
         self._cells[here] = self._desk.pixels[here]
+
+    def _draw_minuses(self, marks: Ints) -> None:
+        """The strokes that mark negative values, on whole pixels where the cells are upright."""
+        if len(marks):
+            ends = minus_ends(self._corners[marks])
+            width = max(round(MINUS_WIDTH * self.place.scale), 1)
+            level = np.floor(ends[..., 1]) + width % 2 / 2
+            ends[..., 1] = np.where(self._upright[marks][:, None], level, ends[..., 1])
+            colours = np.array([colour(self.theme.strokes[n - 1]) for n in TONE_OF[self._look[marks]].tolist()])
+            self._desk.stroke(self._desk.edges(ends), 0, colours, np.full(len(marks), float(width)), [WHOLE])
 
     def _draw_texts(self, marks: Ints) -> None:
         """The texts of cells, in their middle, as large as the cell allows."""
@@ -217,7 +245,7 @@ class Drawing:
             width = paint.width * self.place.scale
             sharp = whole_pixels(width, self._odd) if shape.closed else width
             self._picture.line(points, shape.closed, colour(paint.line), sharp)
-        labels = zip(self.scene.labels, self._label_boxes, strict=True)
+        labels = zip(self._labels, self._label_boxes, strict=True)
         if touched := [label for label, box in labels if any(meets(box, rect) for rect in rects)]:
             self._picture.write(
                 [label.text for label in touched],

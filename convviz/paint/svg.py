@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
-from convviz.scene.marks import LINES, LOOKS, WORDS, Floats, Grid
+import numpy as np
+
+from convviz.scene.legends import Legend
+from convviz.scene.marks import LINES, LOOKS, SCALES, TONE_OF, TONES, WORDS, ZERO, Floats, Grid, Label, Look
 from convviz.scene.scene import Frame, Scene
+from convviz.scene.tones import MINUS_WIDTH, minus_ends
 from convviz.themes import Paint, Theme
 
 MARGIN = 0.35
@@ -19,8 +23,10 @@ def stylesheet(theme: Theme, prefix: str = "") -> str:
         "text-anchor:middle;dominant-baseline:central;font-variant-numeric:tabular-nums}"
     ]
     for look, paint in theme.table.items():
-        if not look.state or paint != theme.table[look._replace(state="")]:
+        plain = look.level == 0 or look.role in SCALES
+        if plain and (not look.state or paint != theme.table[look._replace(state="")]):
             rules += _cell_rules(prefix, "".join(f".{name}" for name in look.classes.split()), paint)
+    rules += _tone_rules(prefix, theme)
     for line in LINES:
         p = theme.paint(line)
         rules.append(f"{prefix}.r-{line}{{fill:none;stroke:{p.line};stroke-width:{p.width:g};stroke-linejoin:round}}")
@@ -33,6 +39,23 @@ def _cell_rules(prefix: str, classes: str, paint: Paint) -> list[str]:
     shape = f"fill:{paint.fill or 'none'};stroke:{paint.line};stroke-width:{paint.width:g};stroke-dasharray:{dash}"
     cap = ";stroke-linecap:round" if paint.dash and paint.dash[0] < 0.05 else ""
     return [f"{prefix}polygon{classes}{{{shape}{cap}}}", f"{prefix}text{classes}{{fill:{paint.text}}}"]
+
+
+def _tone_rules(prefix: str, theme: Theme) -> list[str]:
+    """The tones, the same for all roles. They stand after the roles' rules, which have as many classes."""
+    if not theme.tones:
+        return [f"{prefix}.scale,{prefix}.minuses{{display:none}}"]
+    rules = [f"{prefix}.minuses path{{fill:none;stroke-width:{MINUS_WIDTH:g}}}"]
+    for tone in TONES:
+        paint = theme.table[Look("output", "", tone)]
+        rules.append(f"{prefix}polygon.toned.v-{tone}{{fill:{paint.fill};stroke:{paint.line}}}")
+        rules.append(f"{prefix}rect.v-{tone}{{fill:{paint.fill}}}")
+        rules.append(f"{prefix}text.toned.v-{tone}{{fill:{paint.text}}}")
+        if tone < ZERO:
+            rules.append(f"{prefix}path.v-{tone}{{stroke:{theme.strokes[tone - 1]}}}")
+    for state in ("window", "current"):
+        rules.append(f"{prefix}polygon.toned.s-{state}{{stroke:{theme.table[Look('output', state, ZERO)].line}}}")
+    return rules
 
 
 def coordinates(points: Floats) -> str:
@@ -58,15 +81,12 @@ def svg(scene: Scene, step: int = 0, theme: Theme | None = None, cell: float = 4
     >>> svg(cv.scene(cv.Conv(4, 3)), step=2).startswith("<svg")
     True
     """
-    frame = scene.at(step)
+    frame = scene.at(step, cell)
     left, top, width, height = view_box(scene)
     body = [_cells(grid, frame) for grid in scene.grids]
     body += [_shape(scene, frame, number) for number in range(len(scene.shapes))]
-    body += [
-        f'<text class="r-{label.role}" x="{_short(label.at[0])}" y="{_short(label.at[1])}" '
-        f'font-size="{label.size:g}"{_anchor(label.align)}>{escape(label.text)}</text>'
-        for label in scene.labels
-    ]
+    body += [_minuses(scene, frame), *map(_bar, frame.legends)]
+    body += map(_label, scene.labels)
     style = f"<style>{stylesheet(theme)}</style>" if theme else ""
     back = (
         f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" fill="{theme.background}"/>'
@@ -103,6 +123,38 @@ def _cells(grid: Grid, frame: Frame) -> str:
                 f"{_anchor(grid.note_align)}>{escape(note)}</text>"
             )
     return f'<g data-grid="{grid.name}">{"".join(pieces)}</g>'
+
+
+def _minuses(scene: Scene, frame: Frame) -> str:
+    """The strokes of negative cells without a number, one path for each tone."""
+    marks = frame.minuses
+    if not len(marks):
+        return ""
+    tones, paths = TONE_OF[frame.looks[marks]], []
+    for tone in np.unique(tones).tolist():
+        ends = minus_ends(scene.corners[marks[tones == tone]])
+        line = "".join(f"M{coordinates(one).replace(' ', 'L')}" for one in ends)
+        paths.append(f'<path class="v-{tone}" d="{line}"/>')
+    return f'<g class="minuses">{"".join(paths)}</g>'
+
+
+def _bar(legend: Legend) -> str:
+    """The scale of a board's tones, with its numbers."""
+    parts = []
+    for tone in TONES:
+        left, top, right, bottom = legend.part(tone)
+        parts.append(
+            f'<rect class="v-{tone}" x="{_short(left)}" y="{_short(top)}" '
+            f'width="{_short(right - left)}" height="{_short(bottom - top)}"/>'
+        )
+    return f'<g class="scale">{"".join(parts)}{"".join(map(_label, legend.labels))}</g>'
+
+
+def _label(label: Label) -> str:
+    return (
+        f'<text class="r-{label.role}" x="{_short(label.at[0])}" y="{_short(label.at[1])}" '
+        f'font-size="{label.size:g}"{_anchor(label.align)}>{escape(label.text)}</text>'
+    )
 
 
 def _shape(scene: Scene, frame: Frame, number: int) -> str:

@@ -13,6 +13,7 @@ export class Dials {
     this.rows = new Map()
     this.places = Object.fromEntries(PLACES.map((name) => [name, made("div")]))
     this.places.main.className = this.places.more.className = "dials"
+    this.places.bottom.className = "bottom"
     this.summary = made("summary")
     this.more = made("details")
     this.more.append(this.summary, this.places.more)

@@ -1,43 +1,6 @@
 // A Scene from its wire form (see wire.py): what every cell is and bears at any step, and what depends on what.
 // Nothing here knows what is being computed: only cells, tracks, texts and words.
-
-const BAR = "|"
-
-/** A packed column as an array of integers. */
-export const column = (packed) =>
-  Array.isArray(packed) ? packed : Array.from({ length: packed.n }, (_, i) => packed.a + packed.d * i)
-
-const runs = (pairs) => {
-  const out = []
-  for (let i = 0; i < pairs.length; i += 2) for (let n = 0; n < pairs[i + 1]; n++) out.push(pairs[i])
-  return out
-}
-
-/** The places that are missing: so many stand, then so many are missing, and so on in turn. */
-function holes(turns) {
-  const missing = new Set()
-  let at = 0
-  turns.forEach((count, n) => {
-    if (n % 2) for (let i = at; i < at + count; i++) missing.add(i)
-    at += count
-  })
-  return missing
-}
-
-/** A packed table as a function from a step to its row. */
-function table(packed) {
-  if (packed.o) {
-    const shifts = column(packed.b)
-    const { o, h } = packed
-    const missing = h && holes(h)
-    return (t) => o.map((offset, i) => (missing?.has(t * o.length + i) ? -1 : offset + shifts[t]))
-  }
-  if (packed.u) {
-    const which = column(packed.i)
-    return (t) => packed.u[which[t]]
-  }
-  return (t) => packed.t.slice(t * packed.n, (t + 1) * packed.n)
-}
+import { BAR, column, levels, runs, table, texts } from "./packed.js"
 
 // A place in a text, as convviz/text says: {n}, {n:,}, {n|cell|cells}, {a to b}, {a to b|row|rows}
 const PLACE = /\{(\w+)(?: (\S+) (\w+))?(:,)?(?:\|([^{}|]*)\|([^{}|]*))?\}/g
@@ -56,14 +19,12 @@ export const filled = (template, value) =>
     return last ? `${word} ${shown}` : word
   })
 
-const texts = (joined, count) => (joined === "" ? new Array(count).fill("") : joined.split(BAR))
-
 export class Scene {
   constructor(wire) {
     Object.assign(this, { steps: wire.steps, row: wire.row, box: wire.box, view: wire.view, refs: wire.refs })
     Object.assign(this, { labels: wire.labels, shapes: wire.shapes, formulas: wire.formulas, wire })
     this.roleNames = wire.roles
-    this.scales = wire.scales
+    Object.assign(this, { scales: wire.scales, hued: wire.hued })
     this.stateNames = wire.states
     this.grids = wire.grids.map((g) => ({ ...g, count: g.r * g.c }))
     this.cells = this.grids.reduce((sum, g) => sum + g.count, 0)
@@ -71,13 +32,17 @@ export class Scene {
     this.levels = this.grids.flatMap((g) => (g.l ? runs(g.l) : new Array(g.count).fill(-1)))
     this.born = this.grids.flatMap((g) => (g.b ? column(g.b) : new Array(g.count).fill(0)))
     this.texts = this.grids.flatMap((g) => texts(g.t, g.count))
+    this.tones = this.grids.flatMap((g) => (g.v ? levels(g.v) : new Array(g.count).fill(0)))
+    this.legends = wire.legends ?? []
+    this.zero = wire.sides + 1 // the level of the value 0: below it the negative ones, above it the positive ones
     this.tracks = wire.tracks.map((track) => ({ ...track, at: table(track.m) }))
-    this.stepTexts = wire.told.map((s) => ({ marks: column(s.m), texts: s.t.split(BAR) }))
+    this.stepTexts = wire.told.map((s) => ({ marks: column(s.m), texts: s.t.split(BAR), tones: s.v && levels(s.v) }))
     this.notes = (wire.notes ?? []).map(({ k, t }) => ({ track: this.tracks[k], rows: t.map((row) => row.split(BAR)) }))
     this.events = wire.events && {
       steps: column(wire.events.s),
       marks: column(wire.events.m),
       texts: wire.events.t.split(BAR),
+      tones: wire.events.v && levels(wire.events.v),
     }
     this.say = wire.say && {
       templates: wire.say.t,
@@ -135,15 +100,19 @@ export class Scene {
 
   /** What every cell bears at step t; texts that tell of one step alone may tell of another one. */
   textsAt(t, told = t) {
-    const shown = this.texts.slice()
-    for (let m = 0; m < this.cells; m++) if (this.born[m] > t) shown[m] = ""
-    for (const { marks, texts } of this.stepTexts) {
-      marks.forEach((m, i) => (shown[m] = texts[told * marks.length + i]))
-    }
-    if (this.events) {
-      const { steps, marks, texts } = this.events
-      for (let i = 0; i < steps.length && steps[i] <= t; i++) shown[marks[i]] = texts[i]
-    }
+    return this.#borne(this.texts.map((text, m) => (this.born[m] > t ? "" : text)), "texts", t, told)
+  }
+
+  /** The level of every cell's value on its board's scale, as `textsAt`; 0 where there is none. */
+  tonesAt(t, told = t) {
+    return this.#borne(this.tones.slice(), "tones", t, told)
+  }
+
+  /** What cells bear at rest, with what they bear at a step put over it. */
+  #borne(shown, kind, t, told) {
+    for (const { marks, [kind]: all } of this.stepTexts) all && marks.forEach((m, i) => (shown[m] = all[told * marks.length + i]))
+    const { steps, marks, [kind]: all } = this.events ?? {}
+    if (all) for (let i = 0; i < steps.length && steps[i] <= t; i++) shown[marks[i]] = all[i]
     return shown
   }
 

@@ -1,10 +1,11 @@
 // The picture as SVG: the same elements and classes as the svg painter writes, changed in place from step to step.
+import { mark } from "./tones.js"
 
 const NS = "http://www.w3.org/2000/svg"
 export const LEGIBLE_PX = 14 // pixels a cell below which numbers are left out
-const CROWD = 1000 // cells beyond which numbers that small are no help to anybody
 const MARGIN = 0.35
 const NOTE = { size: 0.25, end: [0.93, 0.83], middle: [0.5, 0.83], px: 7.5 } // as in convviz/scene/marks.py; least pixels
+const LAYERS = ["cells", "minuses", "texts", "notes", "scales", "shapes", "labels"]
 const DEEPEST = 4 // how many depths have a shade of their own
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
@@ -36,6 +37,7 @@ export class Stage {
     this.fresh = true // nothing of it has been painted
     this.note(new Map())
     this.texts = new Array(scene.cells).fill(null)
+    this.shades = new Array(scene.cells).fill(0)
   }
 
   #build(lattices) {
@@ -45,8 +47,8 @@ export class Stage {
     this.height = bottom - top + 2 * MARGIN
     this.svg.setAttribute("viewBox", [left - MARGIN, top - MARGIN, this.width, this.height].map(round).join(" "))
     if (!this.cellLayer) {
-      this.svg.innerHTML = '<g class="cells"/><g class="texts"/><g class="notes"/><g class="shapes"/><g class="labels"/>'
-      ;[this.cellLayer, this.textLayer, this.noteLayer, this.shapeLayer] = this.svg.children
+      this.svg.innerHTML = LAYERS.map((name) => `<g class="${name}"/>`).join("")
+      ;[this.cellLayer, this.minusLayer, this.textLayer, this.noteLayer, this.scaleLayer, this.shapeLayer] = this.svg.children
       this.made = [] // of each grid: its name, where its cells lie, and their elements
     }
     const unused = [...this.made]
@@ -123,7 +125,8 @@ export class Stage {
     const { scene } = this
     const state = scene.stateNames[this.states[mark]]
     const level = scene.levels[mark] >= 0 && scene.scales.includes(scene.roleNames[scene.roles[mark]]) ? ` l-${scene.levels[mark]}` : ""
-    return `r-${scene.roleNames[scene.roles[mark]]}${state ? ` s-${state}` : ""}${level}`
+    const tone = this.shades[mark] && state !== "pending" ? ` toned v-${this.shades[mark]}` : ""
+    return `r-${scene.roleNames[scene.roles[mark]]}${state ? ` s-${state}` : ""}${level}${tone}`
   }
 
   #repaint(mark) {
@@ -137,23 +140,46 @@ export class Stage {
 
   /** Show a step; shapes glide to their places within `glide` milliseconds. told: see `tell`. */
   show(t, glide = 0, told = t) {
+    this.#paint(this.scene.statesAt(t), t, told)
+    this.#move(this.scene.pointsAt(t), still() ? 0 : glide)
+  }
+
+  /** Tell of another step in cells that bear what is of one step alone. */
+  tell(t, told) {
+    this.#paint(this.states, t, told)
+  }
+
+  /** Give the cells their states, their tones and their texts. */
+  #paint(states, t, told) {
     const { scene } = this
-    const states = scene.statesAt(t)
     const before = this.fresh ? null : this.states
-    this.states = states
-    this.fresh = false
-    for (let m = 0; m < scene.cells; m++) if (!before || before[m] !== states[m]) this.#repaint(m)
-    this.tell(t, told)
-    this.#move(scene.pointsAt(t), still() ? 0 : glide)
+    const shades = this.#shadesAt(t, told)
+    const changed = (m) => !before || before[m] !== states[m] || this.shades[m] !== shades[m]
+    const marks = states.reduce((found, _, m) => (changed(m) && found.push(m), found), [])
+    Object.assign(this, { states, shades, fresh: false })
+    marks.forEach((m) => this.#repaint(m))
+    this.#tell(t, told)
+    mark(this)
+  }
+
+  #legible(g) {
+    return g.a[0] * this.cell >= g.p
+  }
+
+  /** The levels of the tones that are seen: on boards that always show them, and where no number can be read. */
+  #shadesAt(t, told) {
+    const tones = this.scene.tonesAt(t, told)
+    this.toned = this.scene.grids.map((g) => Boolean(g.v) && (g.T > 0 || !this.#legible(g)))
+    this.scene.grids.forEach((g, n) => this.toned[n] || tones.fill(0, g.f, g.f + g.count))
+    return tones
   }
 
   /** Write what the cells bear at a step; texts that tell of one step alone tell of `told`. */
-  tell(t, told) {
+  #tell(t, told) {
     const { scene } = this
     const texts = scene.textsAt(t, told)
-    const least = (scene.cells > CROWD ? 1.5 * LEGIBLE_PX : LEGIBLE_PX) / this.cell
     for (const g of scene.grids) {
-      const legible = g.a[0] >= least
+      const legible = this.#legible(g)
       for (let m = g.f; m < g.f + g.count; m++) {
         const text = legible ? texts[m] : ""
         if (this.texts[m] !== text) this.#write(m, text)

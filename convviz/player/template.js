@@ -60,7 +60,9 @@ function line(pieces, name) {
 
 /** The roles that are seen, in the order in which the legend names them. */
 function rolesSeen({ scene, data }) {
-  const seen = new Set(scene.roles.map((r) => scene.roleNames[r]))
+  const toned = new Set(scene.grids.filter((g) => g.T).flatMap((g) => scene.roles.slice(g.f, g.f + g.count)))
+  const names = scene.roles.map((r) => (toned.has(r) && scene.hued.includes(scene.roleNames[r]) ? "" : scene.roleNames[r]))
+  const seen = new Set(names)
   if (scene.shapes.some((s) => s.r === "frame")) seen.add("window")
   return [...seen].filter((role) => data.words.roles?.[role])
 }

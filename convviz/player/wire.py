@@ -14,8 +14,11 @@ from typing import Any
 import numpy as np
 
 from convviz.layers import Formula
-from convviz.scene.marks import REFERENCES, ROLES, SCALES, STATES, Grid, Ints, Label, Shape
-from convviz.scene.scene import Equation, Scene, Sentences, Track
+from convviz.scene.legends import Legend
+from convviz.scene.marks import HUED, REFERENCES, ROLES, SCALES, SIDE, STATES, Grid, Ints, Label, Shape
+from convviz.scene.scene import Scene
+from convviz.scene.timeline import Equation, Events, Sentences, StepTexts, Track
+from convviz.scene.tones import least_pixels
 from convviz.text import places
 
 BAR = "|"
@@ -84,9 +87,19 @@ def _runs(numbers: Ints) -> list[int]:
     return np.stack([numbers[starts], counts], axis=1).ravel().tolist()
 
 
-def _grid(grid: Grid) -> dict[str, Any]:
+def letters(levels: Ints) -> str:
+    """Levels of tones as one letter each: a for none.
+
+    >>> letters(np.array([0, 1, 15]))
+    'abp'
+    """
+    return bytes(levels.ravel().astype(np.uint8) + ord("a")).decode()
+
+
+def _grid(grid: Grid, cells: int, toned: bool) -> dict[str, Any]:
+    """A grid of a picture of so many cells; toned: its values are seen as tones at any size."""
     e = grid.editable
-    return {
+    said = {
         "n": grid.name,
         "f": grid.first,
         "r": grid.rows,
@@ -100,7 +113,24 @@ def _grid(grid: Grid) -> dict[str, Any]:
         "l": None if grid.levels is None else _runs(grid.levels),
         "s": round(grid.text_size, 3),
         "e": [e.array, e.first, *e.rows, *e.columns] if e else None,
+        "p": least_pixels(grid.count, cells),
     }
+    return said if grid.tones is None else said | {"v": letters(grid.tones), "T": int(toned)}
+
+
+def _told(told: StepTexts) -> dict[str, Any]:
+    said = {"m": pack(told.marks), "t": join(chain.from_iterable(told.texts))}
+    return said if told.tones is None else said | {"v": letters(told.tones)}
+
+
+def _events(events: Events) -> dict[str, Any]:
+    said = {"s": pack(events.steps), "m": pack(events.marks), "t": join(events.texts)}
+    return said if events.tones is None else said | {"v": letters(events.tones)}
+
+
+def _legend(legend: Legend) -> list[Any]:
+    labels = [[round(n.at[0], 3), round(n.at[1], 3), n.text, n.align, round(n.size, 3)] for n in legend.labels]
+    return [legend.grids[0], *(round(v, 3) for v in (*legend.at, legend.width, legend.height)), labels]
 
 
 def _track(track: Track) -> dict[str, Any]:
@@ -125,13 +155,17 @@ def wire(scene: Scene) -> dict[str, Any]:
         "box": [round(v, 3) for v in scene.bounds],
         "roles": ROLES,
         "scales": list(SCALES),
+        "sides": SIDE,
+        "hued": HUED,
         "states": STATES,
         "refs": REFERENCES,
-        "grids": [_grid(grid) for grid in scene.grids],
+        "grids": [
+            _grid(grid, scene.cells, toned) for grid, toned in zip(scene.grids, scene.shows_tones(), strict=True)
+        ],
         "tracks": [_track(track) for track in scene.tracks],
         "shapes": [_shape(shape, numbered) for shape in scene.shapes],
         "labels": [_label(label) for label in scene.labels],
-        "told": [{"m": pack(s.marks), "t": join(chain.from_iterable(s.texts))} for s in scene.step_texts],
+        "told": [_told(told) for told in scene.step_texts],
         "formulas": [_formula(formula) for formula in scene.formulas],
     }
     if scene.notes:
@@ -139,8 +173,9 @@ def wire(scene: Scene) -> dict[str, Any]:
     if scene.links:
         said["links"] = [{"t": pack(link.targets), "s": pack_table(link.sources)} for link in scene.links]
     if scene.events is not None:
-        e = scene.events
-        said["events"] = {"s": pack(e.steps), "m": pack(e.marks), "t": join(e.texts)}
+        said["events"] = _events(scene.events)
+    if scene.legends:
+        said["legends"] = list(map(_legend, scene.legends))
     if scene.sentences is not None:
         said["say"] = _sentences(scene.sentences, scene.equation)
     if scene.equation is not None:

@@ -17,12 +17,13 @@ from convviz.text import LANGUAGES
 from convviz.trace import Scatter, Trace
 
 
-def scene(shown: Any, view: str | None = None, language: str = "en", **options: Any) -> Scene:
+def scene(shown: Any, view: str | None = None, language: str = "en", *, tones: bool = False, **options: Any) -> Scene:
     """The picture of a trace, of a trace's scatter order, of a layer (on its default values) or of a network.
 
     view: one of `convviz.scene.views.VIEWS`; left out, "flat" (for a scatter order "stamp", for a network "coverage",
     or "stack" where it is not a row of layers that slide);
-    language: of its titles and sentences; options: the view's own. Raises LayerError for a view that has no place for
+    language: of its titles and sentences; tones: whether every board shows its values as tones, those too whose numbers
+    can be read; options: the view's own. Raises LayerError for a view that has no place for
     this layer, and for a picture of too many cells or steps.
 
     >>> import convviz as cv
@@ -51,4 +52,4 @@ def scene(shown: Any, view: str | None = None, language: str = "en", **options: 
     if not isinstance(shown, Trace | Scatter | Run) and record.has_values(shown):
         shown = trace(shown)
     draw = record.stacks.draw if record.stacks and (stack is not None or isinstance(shown, Run)) else record.draw
-    return replace(draw(shown, language=language, **options), language=language)
+    return replace(draw(shown, language=language, **options), language=language, toned=bool(tones))

@@ -13,7 +13,8 @@ import numpy as np
 from convviz.scene.layout import GAP, ROW_GAP, text_width
 from convviz.scene.links import Link
 from convviz.scene.marks import Grid, Ints, Label, Shape
-from convviz.scene.scene import Equation, Events, Notes, Scene, Sentences, StepTexts, Track
+from convviz.scene.scene import Scene
+from convviz.scene.timeline import Equation, Events, Notes, Sentences, StepTexts, Track
 
 
 def beside(
@@ -200,7 +201,8 @@ def _stretched(scene: Scene, before: int, steps: int) -> Scene:
     def told(one: StepTexts) -> StepTexts:
         empty = [""] * len(one.marks)
         after = steps - before - scene.steps
-        return replace(one, texts=[empty] * before + one.texts + [empty] * after)
+        tones = None if one.tones is None else np.pad(one.tones, ((before, after), (0, 0)))
+        return replace(one, texts=[empty] * before + one.texts + [empty] * after, tones=tones)
 
     def noted(one: Notes) -> Notes:
         rows, after = one.texts, steps - before - scene.steps
@@ -225,7 +227,8 @@ def _events(parts: list[Events]) -> Events | None:
     order = np.argsort(steps, kind="stable")
     texts = list(chain.from_iterable(part.texts for part in parts))
     marks = np.concatenate([part.marks for part in parts])
-    return Events(steps[order], marks[order], [texts[n] for n in order.tolist()])
+    tones = np.concatenate([np.zeros(len(p.marks), dtype=np.int64) if p.tones is None else p.tones for p in parts])
+    return Events(steps[order], marks[order], [texts[n] for n in order.tolist()], tones[order])
 
 
 def spoken(parts: Sequence[Sentences | None]) -> Sentences | None:

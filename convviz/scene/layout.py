@@ -8,7 +8,10 @@ from math import prod
 
 import numpy as np
 
-from convviz.scene.marks import ROLES, Editable, Grid, Ints, Label, Point
+from convviz.layers.linear import Array
+from convviz.scene.filled import Block, Filled, turned_texts
+from convviz.scene.marks import ROLES, Editable, Grid, Ints, Label, Point, Scale
+from convviz.scene.tones import board_tones, scale_of
 
 GAP = 1.4
 """Cells between two boards, where a sign stands."""
@@ -18,6 +21,9 @@ ROW_GAP = 0.9
 
 SEAM = 0.6
 """Cells between the planes of one board: its channels, or its slices."""
+
+SMALL_SEAM = 0.8
+"""The same below a small board, in its own cells: the scale of its tones has its place there."""
 
 TITLE = 0.44
 TITLE_ROOM = 0.85
@@ -70,60 +76,6 @@ def planes(shape: tuple[int, ...]) -> tuple[int, int, int]:
     return depth, height, width
 
 
-@dataclass(frozen=True)
-class Block:
-    """A board: the number of its first cell, its spatial shape, and whether its planes are rotated 180°.
-
-    pitch: on each axis, how many cells lie from one value to the next: more than 1 where gaps are drawn between them.
-    """
-
-    first: int
-    shape: tuple[int, ...]
-    turned: bool = False
-    pitch: tuple[int, ...] = ()
-
-    def marks(self, channel: int, cells: Ints) -> Ints:
-        """The cell numbers of flat spatial indices in one channel; gaps are not counted among these."""
-        count = prod(self.shape)
-        if any(step > 1 for step in self.pitch):
-            own = tuple((size - 1) // step + 1 for size, step in zip(self.shape, self.pitch, strict=True))
-            places = [at * step for at, step in zip(np.unravel_index(cells, own), self.pitch, strict=True)]
-            cells = np.ravel_multi_index(tuple(places), self.shape)
-        return self.first + channel * count + (count - 1 - cells if self.turned else cells)
-
-
-@dataclass(frozen=True, eq=False)
-class Filled:
-    """What the cells of a board hold: see `Layout.board`. roles, born: of one channel; texts, levels: of all."""
-
-    roles: Ints
-    texts: list[str]
-    born: Ints | None
-    levels: Ints | None
-    longest: int
-    array: str
-    places: tuple[tuple[int, int, int], ...]
-
-    def editable(self, channel: int, piece: int) -> Editable | None:
-        """Where values can be typed in one plane; a slice of padding or of inserted zeros has none."""
-        if not self.array:
-            return None
-        (_, _, rows), (_, _, columns) = ((0, 1, 1), (0, 1, 1), *self.places)[-3:][1:]
-        start = channel * prod(count for _, _, count in self.places)
-        if len(self.places) == 3:
-            first, step, count = self.places[0]
-            inside, off = divmod(piece - first, step)
-            if off or not 0 <= inside < count:
-                return None
-            start += inside * rows * columns
-        return Editable(self.array, start, *((0, 1, 1), *self.places)[-2:])
-
-
-def _turned(texts: list[str], cells: int) -> list[str]:
-    """The texts of planes of so many cells, each of them last first."""
-    return [text for start in range(0, len(texts), cells) for text in texts[start : start + cells][::-1]]
-
-
 @dataclass
 class Layout:
     """A table of stacked boards: `cell` begins the next place of a row, `settle` packs and centres all places.
@@ -167,14 +119,19 @@ class Layout:
         editable: Editable | None = None,
         text_size: float = 0.42,
         longest: int = 1,
+        values: Array | None = None,
+        scale: Scale | None = None,
     ) -> Grid:
         """Add one lattice of cells; its numbers follow those already there.
 
-        longest: letters that a later text has; text_size: as a share of a cell's width.
+        longest: letters that a later text has; text_size: as a share of a cell's width; values: of its cells, which are
+        seen as tones on a scale, or, without one, on their own.
         """
         longest = max((longest, *(len(text) for text in texts)))
         size = lattice[0][0] * min(text_size, 0.86 / (0.58 * max(longest, 1)))
-        made = Grid(name, self.count, *shape, corner, *lattice, roles, tuple(texts), born, levels, size, editable)
+        tones, scale = board_tones(values, roles, scale)
+        bare = Grid(name, self.count, *shape, corner, *lattice, roles, tuple(texts), born, levels, size, editable)
+        made = replace(bare, tones=tones, scale=scale)
         self.grids.append(made)
         self.grid_places.append(self.place)
         self.count += made.count
@@ -198,38 +155,43 @@ class Layout:
         turned: bool = False,
         longest: int = 1,
         small: bool = False,
+        values: Array | None = None,
+        scale: Scale | None = None,
     ) -> Block:
         """Add the planes of an array under what the place holds: channels below one another, slices side by side.
 
-        role: one for all, or an index into ROLES for each cell of one channel; levels: of every cell of all channels;
-        columns: channels side by side; title: above it, about: the role it speaks of; array: what typing into a cell
-        changes; places: (first, step, count) for each axis, where its values stand; turned: the planes are
-        rotated 180°, last value first; small: beside larger boards its cells are zoomed, to keep them readable.
-        Cells are numbered in raster order of (channels, *shape).
+        role: one for all, or an index into ROLES for each cell of one channel; levels, values: of all channels, values
+        seen as tones on a scale, or their own; columns: channels side by side; title: above it, about: the role it
+        speaks of; array: what typing into a cell changes; places: (first, step, count) for each axis, where its values
+        stand; turned: the planes are rotated 180°, last value first; small: beside larger boards its cells are zoomed,
+        to keep them readable. Cells are numbered in raster order of (channels, *shape).
         """
-        block, (depth, _, width), unit = Block(self.count, shape, turned), planes(shape), self.zoom if small else 1.0
+        block, unit = Block(self.count, shape, turned), self.zoom if small else 1.0
+        (depth, _, width), seam = planes(shape), SMALL_SEAM * unit if small else SEAM
         roles = np.full(prod(shape), ROLES.index(role)) if isinstance(role, str) else role
-        if turned:
-            texts = _turned(texts, prod(shape))
-        if title:
-            self._title(name, title, about, (columns or depth) * (width * unit + SEAM) - SEAM)
+        if values is not None:
+            scale, values = scale or scale_of(values), values.reshape(channels, -1)[:, :: -1 if turned else 1]
+        self._title(name, title, about, (columns or depth) * (width * unit + seam) - seam)
         places = places or tuple((size - 1, -1, size) if turned else (0, 1, size) for size in shape)
-        filled = Filled(roles, texts, born, levels, longest, array, places)
-        self._planes(name, channels, shape, filled, columns or depth, unit)
+        written = turned_texts(texts, prod(shape), turned)
+        filled = Filled(roles, written, born, levels, longest, array, places, values, scale)
+        self._planes(name, channels, shape, filled, columns or depth, unit, seam)
         return block
 
     def _title(self, name: str, title: str, about: str, width: float) -> None:
-        """A title over the middle of a board that is as wide as that."""
+        """A title, if there is one, over the middle of a board that is as wide as that."""
+        if not title:
+            return
         at = (width / 2, self.below + self.zoom * TITLE_ROOM / 2)
         self.label(Label(f"title:{name}", "title", at, title, "middle", self.zoom * TITLE, about))
         self.below += self.zoom * TITLE_ROOM
 
     def _planes(
-        self, name: str, channels: int, shape: tuple[int, ...], filled: Filled, across: int, unit: float
+        self, name: str, channels: int, shape: tuple[int, ...], filled: Filled, across: int, unit: float, seam: float
     ) -> None:
         """The lattices of a board, so many of them `across`, their cells `unit` wide."""
         depth, height, width = planes(shape)
-        right, down = width * unit + SEAM, height * unit + SEAM
+        right, down = width * unit + seam, height * unit + seam
         for plane in range(channels * depth):
             channel, piece = divmod(plane, depth)
             y, x = divmod(plane, across)
@@ -246,6 +208,8 @@ class Layout:
                 levels=None if filled.levels is None else filled.levels[own],
                 editable=filled.editable(channel, piece),
                 longest=filled.longest,
+                values=None if filled.values is None else filled.values[channel, here],
+                scale=filled.scale,
             )
         self.below += -(-channels * depth // across) * down
 

@@ -40,6 +40,23 @@ entry of a matrix that no tap fills; `cropped` a sum that padding cuts away; `to
 SCALES = {"heat": 9, "tone": 9}
 """Roles whose cells have a level, and how many levels: a count from few to many, a pixel from black to white."""
 
+VALUED = ("input", "padding", "inserted", "unread", "kernel", "product", "output", "cropped")
+"""Roles whose cells can show their value as a tone. Their level is 0 where they do not; see `convviz.scene.tones`."""
+
+HUED = ("input", "kernel", "product", "output")
+"""Those of them that are told by their colour alone; where tones are seen, a key to that colour would mislead."""
+
+SIDE = 7
+"""How many tones a negative, and a positive, value can have."""
+
+ZERO = SIDE + 1
+"""The level of the value 0: below it are the negative values' levels, down to 1, above it the positive ones'."""
+
+TONES = range(1, ZERO + SIDE + 1)
+"""The levels of tones, from the most negative value to the most positive."""
+
+_COUNTS = SCALES | dict.fromkeys(VALUED, 1 + len(TONES))
+
 STATES = ("", "pending", "window", "current")
 """What a cell is at a step: itself, not yet computed, read (or used), written."""
 
@@ -51,10 +68,10 @@ WORDS = ("title", "sign", "axis")
 
 
 class Look(NamedTuple):
-    """What decides how a cell is painted: its role, its state, and its level where its role is one of SCALES.
+    """What decides how a cell is painted: its role, its state, and its level where its role is one of SCALES or VALUED.
 
-    >>> Look("tone", "window", 3).classes
-    'r-tone s-window l-3'
+    >>> Look("tone", "window", 3).classes, Look("output", "", 3).classes
+    ('r-tone s-window l-3', 'r-output toned v-3')
     """
 
     role: str
@@ -65,14 +82,23 @@ class Look(NamedTuple):
     def classes(self) -> str:
         """What the cell is called in a stylesheet."""
         state = f" s-{self.state}" if self.state else ""
-        return f"r-{self.role}{state}{f' l-{self.level}' if self.role in SCALES else ''}"
+        level = f" l-{self.level}" if self.role in SCALES else f" toned v-{self.level}" if self.tone else ""
+        return f"r-{self.role}{state}{level}"
+
+    @property
+    def tone(self) -> int:
+        """The level of the tone that the cell shows; 0 for none. What is pending shows no value yet."""
+        return self.level if self.role in VALUED and self.state != "pending" else 0
 
 
-LOOKS = tuple(Look(role, state, level) for role in ROLES for level in range(SCALES.get(role, 1)) for state in STATES)
+LOOKS = tuple(Look(role, state, level) for role in ROLES for level in range(_COUNTS.get(role, 1)) for state in STATES)
 """Every look that a cell can have; the states of one role and level stand beside one another, in the order of STATES.
 A theme has one paint for each, and whatever reads all paints goes over its table of them."""
 
-_LEVELS = np.array([SCALES.get(role, 1) for role in ROLES])
+TONE_OF = np.array([look.tone for look in LOOKS])
+"""(looks,): the level of the tone of each look, 0 for none."""
+
+_LEVELS = np.array([_COUNTS.get(role, 1) for role in ROLES])
 _FIRST = (np.cumsum(_LEVELS) - _LEVELS) * len(STATES)
 
 
@@ -123,12 +149,21 @@ class Editable:
 
 
 @dataclass(frozen=True, eq=False)
+class Scale:
+    """The one scale of a board's tones, shared by all its grids: from -most to most. text: `most`, as it is written."""
+
+    most: Any
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
 class Grid:
     """A lattice of cells.
 
     corner: where its first cell begins; across, down: from one cell to the next; roles: (n,) indices into ROLES;
     texts: the text of each cell; born: (n,) the step at which a cell gets its value; until then it is pending;
-    levels: (n,) for cells whose role is one of SCALES; text_size: in cells.
+    levels: (n,) for cells whose role is one of SCALES; text_size: in cells; tones: (n,) the levels of the cells' values
+    on the board's `scale`, 0 where there is no value.
     """
 
     name: str
@@ -144,6 +179,8 @@ class Grid:
     levels: Ints | None = None
     text_size: float = 0.42
     editable: Editable | None = None
+    tones: Ints | None = None
+    scale: Scale | None = None
 
     @property
     def count(self) -> int:

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import chain
 from math import prod
 
 import numpy as np
 
 from convviz.layers import Layer
-from convviz.layers.linear import Array, roomy
 from convviz.scene.canvas import (
     canvas_roles,
     canvas_texts,
     canvas_tones,
+    canvas_values,
     canvas_word,
     input_roles,
     inputs_on_canvas,
     numbers,
 )
-from convviz.scene.layout import Block, Layout, times
+from convviz.scene.filled import Block
+from convviz.scene.layout import Layout, times
 from convviz.scene.marks import ROLES, Anchor, Ints, Shape
-from convviz.scene.scene import Events, Notes, StepTexts, Track
 from convviz.scene.stamps import Stamps, growing, resting
+from convviz.scene.timeline import Events, Track
 from convviz.text import say
 from convviz.trace import Trace
 
@@ -32,9 +32,9 @@ def one_channel(layer: Layer) -> bool:
     return not layer.shared or (layer.x_shape[0] == 1 and layer.out_channels == 1)
 
 
-def canvas_board(layout: Layout, trace: Trace, tones: bool = False) -> Block:
+def canvas_board(layout: Layout, trace: Trace, pixels: bool = False) -> Block:
     """The input on its canvas, every value in place."""
-    roles, levels = canvas_tones(trace) if tones else (canvas_roles(trace.layer.taps), None)
+    roles, levels = canvas_tones(trace) if pixels else (canvas_roles(trace.layer.taps), None)
     taps = trace.layer.taps
     word = f"board.{canvas_word(taps)}"
     return layout.board(
@@ -48,6 +48,7 @@ def canvas_board(layout: Layout, trace: Trace, tones: bool = False) -> Block:
         about="input",
         array="x",
         places=inputs_on_canvas(taps),
+        values=None if pixels else canvas_values(trace),
     )
 
 
@@ -65,11 +66,20 @@ def kernel_board(layout: Layout, trace: Trace, turned: bool = False) -> Block:
     pitch = tuple(layer.dilation) if layer.shared else (1,)
     reach = tuple(step * (size - 1) + 1 for size, step in zip(shape, pitch, strict=True))
     ends = zip(shape, pitch, reach, strict=True)
+    spread = np.zeros((channels, *reach), dtype=weight.dtype)
+    own = tuple(slice(None, None, step) for step in pitch)
+    spread[:, *own] = weight.reshape(channels, *shape)
+    is_own = np.zeros(reach, dtype=np.bool_)
+    is_own[own] = True
+    texts = [
+        text if here else "" for text, here in zip(numbers(spread), np.tile(is_own.ravel(), channels), strict=True)
+    ]
     block = layout.board(
         "kernel",
         channels,
         reach,
-        *_with_gaps(numbers(weight), shape, pitch, channels),
+        np.where(is_own, ROLES.index("kernel"), ROLES.index("gap")).ravel(),
+        texts,
         title=title,
         about="kernel",
         array="weight",
@@ -77,20 +87,9 @@ def kernel_board(layout: Layout, trace: Trace, turned: bool = False) -> Block:
         columns=columns,
         turned=turned,
         small=True,
+        values=spread,
     )
     return replace(block, pitch=pitch)
-
-
-def _with_gaps(
-    texts: list[str], shape: tuple[int, ...], pitch: tuple[int, ...], channels: int
-) -> tuple[Ints, list[str]]:
-    """The roles of a channel's cells and the texts of all channels, of a board that has gaps between its weights."""
-    reach = tuple(step * (size - 1) + 1 for size, step in zip(shape, pitch, strict=True))
-    own = tuple(slice(None, None, step) for step in pitch)
-    roles, shown = np.full(reach, ROLES.index("gap")), np.full((channels, *reach), "", dtype=object)
-    roles[own] = ROLES.index("kernel")
-    shown[:, *own] = np.array(texts, dtype=object).reshape(channels, *shape)
-    return roles.ravel(), list(shown.ravel())
 
 
 def slides_turned(trace: Trace) -> bool:
@@ -103,36 +102,15 @@ def kernel_word(trace: Trace, turned: bool) -> str:
     return "kernel" if not turned else "kernel_turned" if trace.layer.spreads else "kernel_flipped"
 
 
-def products_board(layout: Layout, shape: tuple[int, ...], texts: list[list[str]], turned: bool = False) -> Ints:
-    """What is multiplied at a step, one cell a tap; returns its cells, in the order of the kernel's.
-
-    texts: those of all steps, whose longest must fit.
-    """
-    longest = max(map(len, chain.from_iterable(texts)))
-    title = say("board.products", layout.language, size=times(shape))
-    blank = [""] * prod(shape)
-    block = layout.board(
-        "product",
-        1,
-        shape,
-        "product",
-        blank,
-        title=title,
-        about="product",
-        turned=turned,
-        longest=longest,
-        small=True,
-    )
-    return block.marks(0, np.arange(prod(shape)))
-
-
 def output_board(layout: Layout, trace: Trace) -> Block:
     """The output, each cell empty until its step."""
     rows = trace.output.reshape(-1, len(trace))
     size = trace.layer.output_size
     title = say("board.output", layout.language, size=times(size))
     born = np.arange(len(trace))
-    return layout.board("output", len(rows), size, "output", numbers(rows), title=title, about="output", born=born)
+    return layout.board(
+        "output", len(rows), size, "output", numbers(rows), title=title, about="output", born=born, values=rows
+    )
 
 
 def input_board(layout: Layout, trace: Trace) -> Block:
@@ -140,17 +118,29 @@ def input_board(layout: Layout, trace: Trace) -> Block:
     size = trace.layer.input_size
     title = say("board.input", layout.language, size=times(size))
     roles = input_roles(trace.layer.taps)
-    return layout.board("input", 1, size, roles, numbers(trace.x), title=title, about="input", array="x")
+    return layout.board(
+        "input", 1, size, roles, numbers(trace.x), title=title, about="input", array="x", values=trace.x
+    )
 
 
 def sum_board(layout: Layout, trace: Trace, table: Stamps, when: Ints) -> tuple[Block, Events]:
     """The growing sums, input i being stamped at step when[i], with what padding crops around them."""
-    events, complete = growing(table, when, layout.count, trace.bias)
+    events, complete, scale = growing(table, when, layout.count, trace.bias)
     title = say("board.sum", layout.language, size=times(trace.layer.output_size))
-    texts = resting(table, trace.bias)
+    texts, bare = resting(table, trace.bias)
     longest = max((len(text) for text in events.texts), default=1)
     block = layout.board(
-        "sum", 1, table.shape, table.roles, texts, title=title, about="output", born=complete, longest=longest
+        "sum",
+        1,
+        table.shape,
+        table.roles,
+        texts,
+        title=title,
+        about="output",
+        born=complete,
+        longest=longest,
+        values=bare,
+        scale=scale,
     )
     return block, events
 
@@ -194,78 +184,6 @@ def taken_track(trace: Trace, canvas: Block) -> Track:
     """The cells of the first channel's window that a layer without weights uses; padding may not be among them."""
     window = canvas.marks(0, trace.layer.taps.flat_positions)
     return Track("taken", np.where(trace.layer.takes_part(), window, -1))
-
-
-def terms(trace: Trace) -> tuple[str, str]:
-    """Which tracks the arithmetic of a step joins: those of the first output channel."""
-    if trace.layer.weight_shape is None:
-        return "taken", ""
-    if not trace.layer.shared:
-        return "window", "kernel"
-    several = prod(trace.layer.weight_shape) != prod(trace.layer.kernel_size)
-    return ("factors", "weights") if several else ("window", "kernel")
-
-
-def product_texts(trace: Trace) -> list[list[str]]:
-    """For each step, the products of its window with the kernel, one a kernel cell."""
-    windows, kernel = roomy(trace.windows[0], trace.weight.reshape(1, -1))
-    table = windows * kernel
-    cells = numbers(table)
-    width = table.shape[1]
-    return [cells[start : start + width] for start in range(0, len(cells), width)]
-
-
-def opened_board(layout: Layout, trace: Trace, turned: bool) -> tuple[Ints, StepTexts]:
-    """The window of each step, opened beside a large input: its values, in the order of the kernel's cells."""
-    shape, values = tuple(trace.layer.kernel_size), numbers(trace.windows[0])
-    width = prod(shape)
-    title = say("board.window", layout.language, size=times(shape))
-    blank, longest = [""] * width, max(map(len, values))
-    block = layout.board(
-        "opened", 1, shape, "input", blank, title=title, about="window", turned=turned, longest=longest, small=True
-    )
-    cells = block.marks(0, np.arange(width))
-    return cells, StepTexts(cells, [values[start : start + width] for start in range(0, len(values), width)])
-
-
-def total_board(layout: Layout, trace: Trace) -> tuple[Ints, StepTexts]:
-    """What the products of each step add up to, in one cell."""
-    texts = numbers(trace.output.reshape(-1, len(trace))[0])
-    block = layout.board(
-        "total",
-        1,
-        (1,),
-        "product",
-        [""],
-        title=say("board.total", layout.language),
-        about="current",
-        longest=max(map(len, texts)),
-        small=True,
-    )
-    cells = block.marks(0, np.arange(1))
-    return cells, StepTexts(cells, [[text] for text in texts])
-
-
-def weight_notes(trace: Trace, track: str = "window", channels: int | None = None) -> tuple[Notes, ...]:
-    """Each weight in the corner of the cell that it multiplies, for the first channel of the output.
-
-    channels: how many of the input's channels the track names; all, where nothing is said. Layers without weights have
-    none.
-    """
-    layer = trace.layer
-    if layer.weight_shape is None:
-        return ()
-    table = layer.kernels(trace.weight)
-    if not layer.shared:
-        return (Notes(track, [_times(row) for row in table[0, :, 0]]),)
-    first = table[0, 0]
-    count = len(trace.windows) if channels is None else channels
-    row = _times(first[:count].ravel())
-    return (Notes(track, [row + [""] * (count * first.shape[1] - len(row))]),)
-
-
-def _times(weights: Array) -> list[str]:
-    return [f"×{text}" for text in numbers(weights)]
 
 
 def window_outlines(trace: Trace) -> tuple[Shape, ...]:

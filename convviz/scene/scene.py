@@ -8,13 +8,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import Any
 
 import numpy as np
 
 from convviz.layers import Formula
+from convviz.scene.legends import WIDE, Box, Legend, around, label_box, legends
 from convviz.scene.links import Link, Relation, of_steps, related
-from convviz.scene.marks import STATES, Floats, Grid, Ints, Label, Shape, looks_at_rest
+from convviz.scene.marks import STATES, TONE_OF, ZERO, Floats, Grid, Ints, Label, Shape, looks_at_rest
+from convviz.scene.timeline import Equation, Events, Notes, Sentences, StepTexts, Track
+from convviz.scene.tones import least_pixels
 from convviz.text import DEFAULT, fill
 
 REFERENCE = re.compile(r"\[([a-z]+)\|([^\]]*)\]")
@@ -22,84 +26,12 @@ REFERENCE = re.compile(r"\[([a-z]+)\|([^\]]*)\]")
 
 
 @dataclass(frozen=True, eq=False)
-class Track:
-    """For each step, the cells that play one part in it.
-
-    marks: (steps, n) cell numbers, -1 for none; state: what they then are ("" leaves them as they are);
-    end: "source" or "target" of the step's links, or "" for neither; part: of a picture made of several, the one whose
-    sources and targets it joins.
-    """
-
-    name: str
-    marks: Ints
-    state: str = ""
-    end: str = ""
-    part: int = 0
-
-
-@dataclass(frozen=True, eq=False)
-class StepTexts:
-    """Cells whose texts change at each step: marks (n,), texts: a row of n per step."""
-
-    marks: Ints
-    texts: list[list[str]]
-
-
-@dataclass(frozen=True, eq=False)
-class Notes:
-    """Small texts in a corner of the cells that a track names: a text for each of its columns, and a row of them for
-    each step, or one row for all; an empty text is no note."""
-
-    track: str
-    texts: list[list[str]]
-
-    def row(self, t: int) -> list[str]:
-        """Those of step t."""
-        return self.texts[t if len(self.texts) > 1 else 0]
-
-
-@dataclass(frozen=True, eq=False)
-class Events:
-    """Texts written at a step and kept until written again: steps (m,) in rising order, marks (m,), texts."""
-
-    steps: Ints
-    marks: Ints
-    texts: list[str]
-
-
-@dataclass(frozen=True, eq=False)
-class Sentences:
-    """One sentence per step: a template for each kind of step, the number of the template of each step, and the columns
-    that fill the places (see `convviz.text`)."""
-
-    templates: tuple[str, ...]
-    chosen: Ints
-    columns: dict[str, list[Any]]
-
-
-@dataclass(frozen=True)
-class Equation:
-    """The arithmetic of a step, read from the texts of cells.
-
-    left, right: tracks whose cells are multiplied pair by pair (right "" where nothing is multiplied); result: the
-    track whose first cell shows the result, or "" if there is none; head, join, tail: the text around and between
-    the terms, with {places} filled from the sentences' columns.
-    """
-
-    left: str
-    right: str
-    result: str
-    head: str = ""
-    join: str = " + "
-    tail: str = ""
-
-
-@dataclass(frozen=True, eq=False)
 class Frame:
     """The picture at one step.
 
     states: (cells,) indices into STATES; looks: (cells,) indices into LOOKS; texts: of every cell; points: where those
-    of each shape lie, None where it is hidden; notes: the small text of each cell that has one.
+    of each shape lie, None where it is hidden; legends: those that are seen; notes: the small text of each cell that
+    has one.
     """
 
     step: int
@@ -107,12 +39,23 @@ class Frame:
     looks: Ints
     texts: list[str]
     points: list[Floats | None]
+    legends: list[Legend]
     notes: dict[int, str]
+
+    @property
+    def minuses(self) -> Ints:
+        """The cells that bear a stroke: a negative value's tone, and no number that says its sign."""
+        tones = TONE_OF[self.looks]
+        unsaid = np.fromiter((not text for text in self.texts), dtype=bool, count=len(self.texts))
+        return np.flatnonzero((tones > 0) & (tones < ZERO) & unsaid)
 
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """What is seen, at every step. See the module's docstring. language: of its titles and sentences."""
+    """What is seen, at every step. See the module's docstring.
+
+    language: of its titles and sentences; toned: whether values are seen as tones also where numbers can be read.
+    """
 
     name: str
     view: str
@@ -129,6 +72,7 @@ class Scene:
     formulas: tuple[Formula, ...] = ()
     links: tuple[Link, ...] = ()
     language: str = DEFAULT
+    toned: bool = False
     notes: tuple[Notes, ...] = ()
 
     @cached_property
@@ -150,8 +94,9 @@ class Scene:
         return np.concatenate([np.zeros(g.count, dtype=np.int64) if g.levels is None else g.levels for g in self.grids])
 
     @cached_property
-    def _rest(self) -> Ints:
-        return looks_at_rest(self.roles, self.levels)
+    def tones(self) -> Ints:
+        """(cells,): the level of every cell's value on its board's scale, where that does not change with the step."""
+        return np.concatenate([np.zeros(g.count, dtype=np.int64) if g.tones is None else g.tones for g in self.grids])
 
     @cached_property
     def born(self) -> Ints:
@@ -170,14 +115,34 @@ class Scene:
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
         """left, top, right, bottom of all marks, in cells; labels take half their size around them."""
+        return around([self._bare, *(legend.box for legend in self.legends)])
+
+    @cached_property
+    def _bare(self) -> Box:
         outlines = np.concatenate([grid.outline for grid in self.grids])
-        low, high = outlines.min(axis=0), outlines.max(axis=0)
-        for label in self.labels:
-            width = 0.56 * label.size * sum(1.7 if ord(c) > 0x2E00 else 1.0 for c in label.text)
-            left = label.at[0] - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[label.align]
-            low = np.minimum(low, [left, label.at[1] - label.size * 0.6])
-            high = np.maximum(high, [left + width, label.at[1] + label.size * 0.6])
-        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+        (left, top), (right, bottom) = outlines.min(axis=0).tolist(), outlines.max(axis=0).tolist()
+        return around([(left, top, right, bottom), *map(label_box, self.labels)])
+
+    @cached_property
+    def legends(self) -> tuple[Legend, ...]:
+        """The scales of the boards' tones; none where every number can be read at any size that a page shows."""
+        return legends(self.grids, self.labels) if self.toned or self._bare[2] - self._bare[0] > WIDE else ()
+
+    @cached_property
+    def _wordless(self) -> list[bool]:
+        """For every grid, whether none of its cells ever bears a text."""
+        marks = [*(one.marks for one in self.step_texts), *([self.events.marks] if self.events else [])]
+        told = set(np.concatenate(marks).tolist()) if marks else set()
+        return [not any(g.texts) and told.isdisjoint(range(g.first, g.first + g.count)) for g in self.grids]
+
+    def legible(self, cell: float) -> list[bool]:
+        """For every grid, whether its numbers can be read where a cell is so many pixels wide."""
+        return [grid.across[0] * cell >= least_pixels(grid.count, self.cells) for grid in self.grids]
+
+    def shows_tones(self, cell: float = inf) -> list[bool]:
+        """For every grid, whether its values are seen as tones where a cell is so many pixels wide."""
+        pairs = zip(self._wordless, self.legible(cell), strict=True)
+        return [self.toned or wordless or not legible for wordless, legible in pairs]
 
     def states_at(self, t: int) -> Ints:
         """(cells,): indices into STATES; where two tracks name a cell, the later one holds."""
@@ -198,6 +163,17 @@ class Scene:
             texts[self.events.marks[:until]] = self.events.texts[:until]
         return list(texts)
 
+    def tones_at(self, t: int) -> Ints:
+        """(cells,): the level of every cell's value on its board's scale; 0 where there is none."""
+        levels = self.tones.copy()
+        for told in self.step_texts:
+            if told.tones is not None:
+                levels[told.marks] = told.tones[t]
+        if self.events is not None and self.events.tones is not None:
+            until = int(np.searchsorted(self.events.steps, t, side="right"))
+            levels[self.events.marks[:until]] = self.events.tones[:until]
+        return levels
+
     def points_at(self, t: int) -> list[Floats | None]:
         """(n, 2) for every shape: where its anchors lie."""
         points: list[Floats | None] = []
@@ -207,12 +183,18 @@ class Scene:
             points.append(None if min(marks) < 0 else np.array(corners))
         return points
 
-    def at(self, t: int) -> Frame:
-        """The picture at step t."""
+    def at(self, t: int, cell: float = inf) -> Frame:
+        """The picture at step t, where a cell is so many pixels wide; without them, wide enough for every number."""
         if not 0 <= t < self.steps:
             raise IndexError(f"step {t} of {self.steps}")
-        states = self.states_at(t)
-        return Frame(t, states, self._rest + states, self.texts_at(t), self.points_at(t), self.notes_at(t))
+        states, texts, counts = self.states_at(t), self.texts_at(t), [grid.count for grid in self.grids]
+        if not all(legible := self.legible(cell)):
+            texts = [text if shown else "" for text, shown in zip(texts, np.repeat(legible, counts), strict=True)]
+        toned = self.shows_tones(cell)
+        seen = np.where(np.repeat(toned, counts), self.tones_at(t), 0)
+        looks = looks_at_rest(self.roles, np.where(seen > 0, seen, self.levels)) + states
+        keys = [legend for legend in self.legends if toned[legend.grids[0]]]
+        return Frame(t, states, looks, texts, self.points_at(t), keys, self.notes_at(t))
 
     def notes_at(self, t: int) -> dict[int, str]:
         """{cell: text} of the notes of step t."""

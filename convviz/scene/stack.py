@@ -10,12 +10,14 @@ import numpy as np
 
 from convviz.field import Reach, followable, followed
 from convviz.network import Network
+from convviz.scene.filled import Block
 from convviz.scene.heat import heat, outer
-from convviz.scene.layout import COMFORTABLE, GAP, Block, Layout, planes, rising, times, zoom
+from convviz.scene.layout import COMFORTABLE, GAP, Layout, planes, rising, times, zoom
 from convviz.scene.marks import Ints
 from convviz.scene.parts import target_outline
-from convviz.scene.scene import Scene, Sentences, Track
+from convviz.scene.scene import Scene
 from convviz.scene.stack_limits import refuse_large_stack
+from convviz.scene.timeline import Sentences, Track
 from convviz.text import say
 
 ACROSS = 2 * COMFORTABLE[0]

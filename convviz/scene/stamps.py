@@ -11,8 +11,9 @@ from convviz.errors import LayerError
 from convviz.layers import Layer
 from convviz.layers.linear import Array, roomy
 from convviz.scene.canvas import number, numbers
-from convviz.scene.marks import ROLES, Ints
-from convviz.scene.scene import Events
+from convviz.scene.marks import ROLES, Ints, Scale
+from convviz.scene.timeline import Events
+from convviz.scene.tones import scale_of, toned
 from convviz.trace import Trace
 
 
@@ -93,8 +94,9 @@ def _outputs(layer: Layer, reach: tuple[int, ...], offset: tuple[int, ...]) -> I
     return np.where(inside, flat, -1).ravel()
 
 
-def growing(table: Stamps, when: Ints, first: int, bias: Array | None) -> tuple[Events, Ints]:
-    """The texts of the growing sums, input i being stamped at step when[i], and the step at which each sum is complete.
+def growing(table: Stamps, when: Ints, first: int, bias: Array | None) -> tuple[Events, Ints, Scale]:
+    """The texts of the growing sums, input i being stamped at step when[i], the step at which each sum is complete, and
+    the scale of all of them.
 
     first: the number of the board's first cell.
     """
@@ -109,12 +111,19 @@ def growing(table: Stamps, when: Ints, first: int, bias: Array | None) -> tuple[
     np.maximum.at(complete, sums, steps)
     in_time = np.argsort(steps[by_sum], kind="stable")
     marks = first + sums[by_sum][in_time]
-    return Events(steps[by_sum][in_time], marks, numbers(running[in_time])), complete
+    scale = scale_of(running, _alone(bias))
+    running = running[in_time]
+    return Events(steps[by_sum][in_time], marks, numbers(running), toned(running, scale)), complete, scale
 
 
-def resting(table: Stamps, bias: Array | None) -> list[str]:
-    """The text of each sum before any stamp; only sums that no stamp ever reaches show it."""
+def resting(table: Stamps, bias: Array | None) -> tuple[list[str], Array]:
+    """The text and the value of each sum before any stamp; only sums that no stamp ever reaches show them."""
     reached = np.zeros(len(table.outputs), dtype=bool)
     reached[table.sums[table.sums >= 0]] = True
-    alone = number(0 if bias is None else bias[0])
-    return ["" if hit else alone for hit in reached]
+    alone = _alone(bias)
+    return ["" if hit else number(alone[0]) for hit in reached], np.repeat(alone, len(reached))
+
+
+def _alone(bias: Array | None) -> Array:
+    """(1,): what a sum is before anything is added."""
+    return np.zeros(1, dtype=np.int64) if bias is None else bias[:1]

@@ -41,7 +41,7 @@ class View:
     """A way to look at a layer.
 
     draw: lays out a trace in a language, with the view's own options; refuse: raises LayerError for a layer that it has
-    no place for; boards: how often it draws the layer's input and output; tones: whether it shows pixels as greys (its
+    no place for; boards: how often it draws the layer's input and output; pixels: whether it shows pixels as greys (its
     option of that name); stacks: how it shows a network, or None where it takes none; limit: raises LayerError for a
     layer whose picture, with so many boards, is too large. `refuse` and `limit` know sizes alone, before there is any
     array.
@@ -51,7 +51,7 @@ class View:
     draw: Callable[..., Scene]
     refuse: Callable[[Any], None] = refuse_none
     boards: int = 1
-    tones: bool = False
+    pixels: bool = False
     stacks: Stacks | None = None
     limit: Callable[[Any, int], None] = refuse_large
 

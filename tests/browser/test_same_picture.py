@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 from PIL import Image
 
 import convviz as cv
+from convviz.page.sources import FACE
 from convviz.page.values import Values
 from convviz.paint.drawing import pixels_at
 from convviz.paint.pixels import Placement, placement
 from convviz.paint.svg import view_box
+from convviz.scene.canvas import number
 from convviz.scene.marks import LOOKS
 from convviz.scene.scene import Scene
+from convviz.scene.tones import scale_of, toned
 from convviz.themes import THEMES
 
 GREY = cv.Conv(12, 3, padding=1, stride=2)
@@ -27,7 +30,9 @@ SCENES = {
     "flat": lambda: cv.scene(cv.trace(cv.Conv(5, 3, stride=2, padding=1))),
     "isometric": lambda: cv.scene(cv.trace(cv.Conv(5, 3, padding=1)), view="isometric"),
     "transposed stamp": lambda: cv.scene(cv.trace(cv.ConvTranspose(3, 3, stride=2)), view="stamp"),
-    "photograph": lambda: cv.scene(PHOTOGRAPH, view="flat", tones=True),
+    "all values as colours": lambda: cv.scene(cv.trace(cv.Conv(5, 3, padding=1)), tones=True),
+    "stamps as colours": lambda: cv.scene(cv.trace(cv.ConvTranspose(3, 3, stride=2)), view="stamp", tones=True),
+    "photograph": lambda: cv.scene(PHOTOGRAPH, view="flat", pixels=True),
     "matrix, in Chinese": lambda: cv.scene(cv.trace(cv.Conv(4, 3)), view="matrix", language="zh"),
 }
 SPOTS = ((0.5, 0.5), (0.5, 0.14), (0.5, 0.86), (0.14, 0.5), (0.86, 0.5), (0.22, 0.22), (0.78, 0.22))
@@ -97,3 +102,30 @@ def test_three_files_show_the_same_picture_at_three_steps(
         for (_, points), wanted_points in zip(page["shapes"], here.points, strict=True):
             numbers = [float(v) for v in points.replace(",", " ").split()]
             assert numbers == pytest.approx([] if wanted_points is None else wanted_points.ravel().tolist(), abs=0.002)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_face_under_an_edge_kernel_has_the_tones_of_the_engine_s_values(
+    opened: Callable[..., Any], theme: str
+) -> None:
+    """Read back from the pixels of the page: its numbers are too small, so tones are seen without being asked for."""
+    layer = cv.Conv(32, 3)
+    edge = np.array([[[[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]]])
+    trace = cv.trace(layer, Values("photo", FACE).array(layer.x_shape, 0, 5), edge)
+    scene = cv.scene(trace, pixels=True)
+    alone = opened(scene, theme=theme)
+    last = scene.steps - 1
+    alone.part("scrub").fill(str(last))
+    alone.at(last)
+    alone.part("svg").evaluate("(svg) => (svg.querySelector('.shapes').style.display = 'none')")
+    pixels, place = shown(alone, scene)
+    board = next(grid for grid in scene.grids if grid.name == "output")
+    found = fills(scene, pixels, place)[board.first : board.first + board.count]
+    tones = [tuple(int(fill[n : n + 2], 16) for n in (1, 3, 5)) for fill in THEMES[theme].tones]
+    levels = toned(trace.output, scale_of(trace.output)).ravel()
+    wrong = [n for n, level in enumerate(levels) if np.abs(np.subtract(tones[level - 1], found[n])).max() > 2]
+    assert not wrong and len(set(levels.tolist())) == len(tones)
+    strokes = alone.part("svg").evaluate("(svg) => svg.querySelector('.minuses').innerHTML.split('M').length - 1")
+    assert strokes == (trace.output < 0).sum()
+    texts = alone.part("svg").evaluate("(svg) => [...svg.querySelectorAll('.scales text')].map((n) => n.textContent)")
+    assert texts == [f"−{number(np.abs(trace.output).max())}", "0", number(np.abs(trace.output).max())]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,10 +12,11 @@ from gallery import GALLERY
 from playwright.sync_api import Browser, Page
 
 import convviz as cv
+from convviz.player.bundle import bundle
 from convviz.player.wire import payload
 from convviz.scene.scene import Scene
 
-SCENE = Path(__file__).parents[2] / "convviz" / "player" / "scene.js"
+SCENE = bundle("scene") + "export const { Scene, filled } = $scene\n"
 CONES = 40
 """Cells of a picture whose cones are compared, evenly spread."""
 
@@ -34,6 +34,7 @@ READ = """([wire, cones]) => {
     steps.push({
       states: [...scene.statesAt(t)],
       texts: scene.textsAt(t),
+      tones: scene.tonesAt(t),
       points: scene.pointsAt(t),
       sentence: scene.sentence(t),
       sum: sum(scene.arithmetic(t)),
@@ -51,7 +52,7 @@ READ = """([wire, cones]) => {
 def reader(browser: Browser) -> Iterator[Page]:
     """A page with the module, and nothing else."""
     page = browser.new_page()
-    source = SCENE.read_text("utf-8")
+    source = SCENE
     page.evaluate(
         """async (source) => {
           window.Scene = (await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })))).Scene
@@ -77,6 +78,7 @@ def compared(reader: Page, scene: Scene) -> None:
         frame = scene.at(t)
         assert step["states"] == frame.states.tolist(), t
         assert step["texts"] == frame.texts, t
+        assert step["tones"] == scene.tones_at(t).tolist(), t
         assert step["sentence"] == (scene.sentence(t, marked=True) if scene.sentences else ""), t
         assert step["sum"] == (scene.arithmetic(t) if scene.equation else ""), t
         for sent, points in zip(step["points"], frame.points, strict=True):

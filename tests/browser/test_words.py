@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from playwright.sync_api import Browser
 
+from convviz.player.bundle import bundle
 from convviz.text import LANGUAGES, PLACE, catalogue, fill, places
 
-SCENE = Path(__file__).parents[2] / "convviz" / "player" / "scene.js"
+SCENE = bundle("scene") + "export const { Scene, filled } = $scene\n"
 NUMBERS = (0, 1, 2, 1234, 1_234_567, "−1", "1, 2")
 
 
@@ -27,7 +26,7 @@ def test_each_text_is_filled_alike_by_python_and_by_the_browser(browser: Browser
           const { filled } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })))
           return cases.map(([text, values]) => filled(text, (name) => values[name]))
         }""",
-        [SCENE.read_text("utf-8"), [list(case) for case in cases]],
+        [SCENE, [list(case) for case in cases]],
     )
     page.close()
     assert told == [fill(text, values) for text, values in cases]

@@ -85,7 +85,7 @@ class Picture:
     def drawn(self, language: str = "en") -> Scene:
         """The scene, laid out anew."""
         shown = self.layer if self.view == "coverage" and isinstance(self.layer, Network) else self.trace
-        return scene(shown, self.view, language, **({} if self.x is None else {"tones": True}))
+        return scene(shown, self.view, language, **({} if self.x is None else {"pixels": True}))
 
 
 def _settings() -> list[Any]:
@@ -99,7 +99,7 @@ def _gallery() -> dict[str, Picture]:
     pictures = [Picture(layer, view) for layer in _settings() for view in VIEWS]
     pictures += [Picture(stack, view) for stack in stacks for view in LESSONS["dilated"].stack_views]
     pictures += [Picture(network, "stack") for network in NETWORKS]
-    pictures += [Picture(layer, view, PHOTOGRAPH) for layer in PHOTOGRAPHED for view in VIEWS if VIEWS[view].tones]
+    pictures += [Picture(layer, view, PHOTOGRAPH) for layer in PHOTOGRAPHED for view in VIEWS if VIEWS[view].pixels]
     drawn = {}
     for picture in pictures:
         try:

@@ -67,7 +67,12 @@ def test_imageio_reads_the_same_frames_as_pillow(scene: Scene) -> None:
 
 def paints(scene: Scene, theme: Theme) -> list[Paint]:
     """All paints that cells of the scene's roles may have."""
-    return [paint for look, paint in theme.table.items() if ROLES.index(look.role) in scene.roles]
+    toned = any(scene.shows_tones())
+    return [
+        paint
+        for look, paint in theme.table.items()
+        if ROLES.index(look.role) in scene.roles and (toned or not look.tone)
+    ]
 
 
 def test_frames_are_the_painter_s_pictures_in_the_palette_s_colours(picture: Any) -> None:

@@ -13,7 +13,7 @@ from reading import Stylesheet, fills
 from convviz.paint.drawing import Drawing
 from convviz.paint.raster import Sheet
 from convviz.paint.svg import stylesheet, svg
-from convviz.scene.marks import ROLES, SCALES, STATES
+from convviz.scene.marks import LOOKS, ROLES, SCALES, STATES
 from convviz.scene.scene import Scene
 from convviz.themes import THEMES, Theme
 
@@ -71,12 +71,13 @@ def test_raster_writes_every_word_and_draws_every_shape(picture: Any, monkeypatc
     monkeypatch.setattr(Sheet, "line", lambda self, points, *rest: drawn.append(points))
     scene = picture.scene
     for t in some_steps(scene):
-        frame = scene.at(t)
+        frame = scene.at(t, SCALE)
         written.clear()
         drawn.clear()
         drawing = Drawing(scene, THEMES["light"], SCALE)
         drawing.show(t)
-        assert written == [text for text in frame.texts if text] + [label.text for label in scene.labels]
+        labels = [*scene.labels, *(label for legend in frame.legends for label in legend.labels)]
+        assert written == [text for text in frame.texts if text] + [label.text for label in labels]
         wanted = [points for points in frame.points if points is not None]
         assert len(drawn) == len(wanted)
         for points, cells in zip(drawn, wanted, strict=True):
@@ -88,7 +89,8 @@ def test_raster_fills_every_cell_with_the_paint_of_its_role_and_state(picture: A
     drawing = Drawing(scene, THEMES[theme], SCALE)
     for t in some_steps(scene):
         drawing.show(t)
-        states = scene.states_at(t)
+        states, looks = scene.states_at(t), [LOOKS[look] for look in scene.at(t, SCALE).looks]
         for mark, here in enumerate(fills(scene, drawing.pixels, drawing.place)):
-            paint = THEMES[theme].paint(ROLES[scene.roles[mark]], STATES[states[mark]], int(scene.levels[mark]))
-            assert here == paint.fill, (t, mark)
+            assert (looks[mark].role, looks[mark].state) == (ROLES[scene.roles[mark]], STATES[states[mark]])
+            assert looks[mark].tone or looks[mark].role not in SCALES or looks[mark].level == scene.levels[mark]
+            assert here == THEMES[theme].paint(*looks[mark]).fill, (t, mark)

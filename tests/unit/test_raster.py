@@ -53,7 +53,11 @@ def test_two_threads_draw_as_one_does() -> None:
 
 def test_upright_cells_have_sharp_lines() -> None:
     scene = replace(cv.scene(cv.trace(cv.Conv(5, 3))), shapes=(), labels=())
-    bare = replace(scene, step_texts=(), grids=tuple(replace(g, texts=("",) * g.count) for g in scene.grids))
+    bare = replace(
+        scene,
+        step_texts=(),
+        grids=tuple(replace(g, texts=("",) * g.count, tones=None, scale=None) for g in scene.grids),
+    )
     theme = THEMES["light"]
     for scale in (24.0, 44.0, 31.7):
         found = {tuple(c) for c in np.unique(pixels_at(bare, 3, theme, scale).reshape(-1, 3), axis=0).tolist()}

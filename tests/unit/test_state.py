@@ -38,6 +38,7 @@ HOSTILE = {
     "another lesson's layer": {"layer": "maxpool2d-i5-k2"},
     "another lesson's view": {"view": "roundtrip!"},
     "version": {"v": "2"},
+    "a switch that is neither on nor off": {"tones": "yes"},
     "no version": {"v": ""},
     "nested": {"layer": "?layer=conv2d-i5-k3&layer=%253Cscript%253E"},
     "stack": {"layer": "~".join(["conv2d-i5-k1"] * 40)},
@@ -121,6 +122,7 @@ def states(draw: some.DrawFn) -> State:
         draw(some.sampled_from([AUTO, *THEMES])),
         draw(some.sampled_from(LANGUAGES)),
         beat=draw(some.integers(0, len(plan.beats))),
+        tones=draw(some.booleans()),
     )
     try:
         return replace(state, step=draw(some.integers(0, state.scene().steps - 1)))

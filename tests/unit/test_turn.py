@@ -97,6 +97,20 @@ def test_a_turn_of_a_stack_makes_each_of_its_layers_at_most_twice(monkeypatch: p
     assert counted.calls["Conv"] <= 2 * 3 and counted.calls["stack_from_text"] == 1
 
 
+def test_the_switch_shows_values_as_colours_and_moves_nothing() -> None:
+    before, _ = from_query({"step": "5"}, "convolution")
+    came = turn.outcome(before, {"turn": {"name": "tones", "value": True, "commit": True}})
+    assert came.state.tones and came.state.step == 5 and came.kept
+    assert "tones=1" in state.link(came.state)
+    assert came.state.scene().toned and not before.scene().toned
+    switch = {dial["name"]: dial for dial in dials.dials(came.state)}["tones"]
+    assert switch["value"] is True and switch["help"]
+    counted, _ = from_query(
+        {"layer": "conv2d-i13-k3-d2~conv2d-i9-k3-d2~conv2d-i5-k3-d2", "view": "coverage"}, "dilated"
+    )
+    assert "tones" not in {dial["name"] for dial in dials.dials(counted)}, "counts are no values"
+
+
 def test_what_cannot_be_leaves_the_state_and_names_its_dial() -> None:
     before = opening("convolution")
     came = turn.outcome(before, {"turn": {"name": "kernel_size", "value": 9, "commit": True}})

@@ -71,11 +71,11 @@ def test_a_stack_is_shown_by_the_views_that_say_so() -> None:
 def test_pixels_are_greys_in_the_views_that_say_so() -> None:
     made = cv.trace(cv.ConvTranspose(3, 3))
     for name, view in VIEWS.items():
-        if view.tones:
-            assert ROLES.index("tone") in cv.scene(made, name, tones=True).roles
+        if view.pixels:
+            assert ROLES.index("tone") in cv.scene(made, name, pixels=True).roles
         else:
-            with pytest.raises(TypeError, match="tones"):
-                cv.scene(made, name, tones=True)
+            with pytest.raises(TypeError, match="pixels"):
+                cv.scene(made, name, pixels=True)
 
 
 def test_a_network_of_more_than_windows_is_shown_by_its_values() -> None:

@@ -18,9 +18,9 @@ from convviz.scene.views.stamp import stamped
 from convviz.trace import Trace
 
 
-def both(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
-    """Lay out a trace with one channel in both orders; `tones` shows inputs as the pixels they are."""
-    slides, stamps = flat(trace, language, tones, products=False), stamped(trace, language)
+def both(trace: Trace, language: str = "en", pixels: bool = False) -> Scene:
+    """Lay out a trace with one channel in both orders; `pixels` shows inputs as the pixels they are."""
+    slides, stamps = flat(trace, language, pixels, multiplied=False), stamped(trace, language)
     return replace(
         above(slides, stamps, columns=True, linked=True),
         view="both",
@@ -29,4 +29,4 @@ def both(trace: Trace, language: str = "en", tones: bool = False) -> Scene:
     )
 
 
-VIEW = View("both", both, refuse_unstamped, boards=3, tones=True)
+VIEW = View("both", both, refuse_unstamped, boards=3, pixels=True)

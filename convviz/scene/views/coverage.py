@@ -13,9 +13,10 @@ from convviz.scene.heat import heat
 from convviz.scene.layout import Layout, times, zoom
 from convviz.scene.marks import ROLES, Ints
 from convviz.scene.parts import canvas_board, gather_tracks, one_channel, output_board, window_outlines
-from convviz.scene.scene import Scene, Sentences, Track
+from convviz.scene.scene import Scene
 from convviz.scene.stack import stack_scene
 from convviz.scene.stack_limits import refuse_large_stack
+from convviz.scene.timeline import Sentences, Track
 from convviz.scene.view import Stacks, View
 from convviz.taps import Taps
 from convviz.text import say

@@ -7,24 +7,20 @@ from math import prod
 import numpy as np
 
 from convviz.scene import narrate
+from convviz.scene.arithmetic import opened_board, products, products_board, terms, total_board, weight_notes
 from convviz.scene.layout import Layout, zoom
 from convviz.scene.parts import (
     canvas_board,
     gather_tracks,
     kernel_board,
     kernel_tracks,
-    opened_board,
     output_board,
-    product_texts,
-    products_board,
     slides_turned,
     taken_track,
-    terms,
-    total_board,
-    weight_notes,
     window_outlines,
 )
-from convviz.scene.scene import Notes, Scene, StepTexts, Track
+from convviz.scene.scene import Scene
+from convviz.scene.timeline import Notes, StepTexts, Track
 from convviz.scene.view import View
 from convviz.trace import Trace
 
@@ -33,15 +29,15 @@ OPENED = 10
 opened."""
 
 
-def flat(trace: Trace, language: str = "en", tones: bool = False, products: bool = True) -> Scene:
+def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: bool = True) -> Scene:
     """Lay out a trace of any layer in one, two or three dimensions.
 
-    tones: inputs are shown as the pixels they are; products: what is multiplied has a board, too.
+    pixels: inputs are shown as the pixels they are; multiplied: what is multiplied has a board, too.
     """
     layer = trace.layer
     layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size))
     layout.cell()
-    canvas = canvas_board(layout, trace, tones)
+    canvas = canvas_board(layout, trace, pixels)
     large = max(layer.taps.canvas_shape) > OPENED
     notes = () if large else weight_notes(trace)
     tracks: tuple[Track, ...] = ()
@@ -51,7 +47,7 @@ def flat(trace: Trace, language: str = "en", tones: bool = False, products: bool
         turned = slides_turned(trace)
         kernel = kernel_board(layout, trace, turned)
         tracks = kernel_tracks(trace, kernel, canvas)
-        if products and trace.weight.size == prod(layer.kernel_size):
+        if multiplied and trace.weight.size == prod(layer.kernel_size):
             parts, told, opened = _arithmetic(layout, trace, turned, large)
             tracks, notes = tracks + parts, notes + opened
     else:
@@ -80,20 +76,16 @@ def _arithmetic(
     layout: Layout, trace: Trace, turned: bool, large: bool
 ) -> tuple[tuple[Track, ...], tuple[StepTexts, ...], tuple[Notes, ...]]:
     """What happens in a step, from left to right: the window, opened beside a large input; the products; their sum."""
-    steps, told, tracks = len(trace), [], []
     notes: tuple[Notes, ...] = ()
+    told: dict[str, StepTexts] = {}
     if large:
-        cells, values = opened_board(layout, trace, turned)
-        tracks.append(Track("opened", np.tile(cells, (steps, 1)), "", "source"))
-        told.append(values)
+        told["opened"] = opened_board(layout, trace, turned)
         notes = weight_notes(trace, "opened", 1)
     layout.cell("→")
-    texts = product_texts(trace)
-    cells = products_board(layout, trace.layer.kernel_size, texts, turned)
-    tracks.append(Track("products", np.tile(cells, (steps, 1)), "", "source"))
-    total, sums = total_board(layout, trace)
-    tracks.append(Track("total", np.tile(total, (steps, 1)), "", "source"))
-    return tuple(tracks), (*told, StepTexts(cells, texts), sums), notes
+    told["products"] = products_board(layout, trace.layer.kernel_size, *products(trace), turned)
+    told["total"] = total_board(layout, trace)
+    tracks = [Track(name, np.tile(one.marks, (len(trace), 1)), "", "source") for name, one in told.items()]
+    return tuple(tracks), tuple(told.values()), notes
 
 
-VIEW = View("flat", flat, tones=True)
+VIEW = View("flat", flat, pixels=True)

@@ -9,8 +9,10 @@ import numpy as np
 from convviz.errors import LayerError
 from convviz.layers import Layer
 from convviz.scene import narrate
-from convviz.scene.canvas import canvas_roles, canvas_texts, canvas_tones, inputs_on_canvas, numbers
-from convviz.scene.layout import ISOMETRIC, Block, Layout, planes, times
+from convviz.scene.arithmetic import terms
+from convviz.scene.canvas import canvas_roles, canvas_texts, canvas_tones, canvas_values, inputs_on_canvas, numbers
+from convviz.scene.filled import Block
+from convviz.scene.layout import ISOMETRIC, Layout, planes, times
 from convviz.scene.marks import ROLES, Anchor, Editable, Label, Point, Shape
 from convviz.scene.parts import (
     gather_tracks,
@@ -19,11 +21,11 @@ from convviz.scene.parts import (
     one_channel,
     slides_turned,
     taken_track,
-    terms,
     window_corners,
     window_outlines,
 )
-from convviz.scene.scene import Scene, Track
+from convviz.scene.scene import Scene
+from convviz.scene.timeline import Track
 from convviz.scene.view import View
 from convviz.text import say
 from convviz.trace import Trace
@@ -42,23 +44,18 @@ def refuse(layer: Layer) -> None:
         raise LayerError(key, "view", {"view": "flat"}, value="isometric", nearest="flat")
 
 
-def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bool = False) -> Scene:
+def isometric(trace: Trace, language: str = "en", plain: bool = False, pixels: bool = False) -> Scene:
     """Lay out a trace with one channel in one or two dimensions; `plain` leaves out numbers, kernel and titles.
 
-    tones: inputs are shown as the pixels they are.
+    pixels: inputs are shown as the pixels they are.
     """
     layer, layout = trace.layer, Layout(language)
-    lower = _lower(layout, trace, plain, tones)
+    lower = _lower(layout, trace, plain, pixels)
     _, rows, columns = planes(layer.taps.canvas_shape)
     tracks: tuple[Track, ...] = ()
     if not plain and layer.weight_shape and layer.shared:
         tracks = kernel_tracks(trace, _kernel(layout, trace, columns), lower)
-    _, height, width = planes(layer.output_size)
-    output = Block(layout.count, layer.output_size)
-    lift = (SHIFT, -(max(rows, columns) + LIFT))
-    shown = [""] * len(trace) if plain else numbers(trace.output)
-    roles = np.full(len(trace), ROLES.index("output"))
-    _plane(layout, "output", lift, (height, width), roles, shown, born=np.arange(len(trace)))
+    output = _upper(layout, trace, plain, max(rows, columns))
     if not layer.weight_shape:
         tracks = (taken_track(trace, lower),)
     tracks = gather_tracks(trace, lower, output) + tracks
@@ -77,13 +74,13 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, tones: bo
     )
 
 
-def _lower(layout: Layout, trace: Trace, plain: bool, tones: bool) -> Block:
+def _lower(layout: Layout, trace: Trace, plain: bool, pixels: bool) -> Block:
     """The canvas, on the ground."""
     taps = trace.layer.taps
     _, rows, columns = planes(taps.canvas_shape)
     values = [""] * (rows * columns) if plain else canvas_texts(trace)
     _, row_places, column_places = ((0, 1, 1), (0, 1, 1), *inputs_on_canvas(taps))[-3:]
-    roles, levels = canvas_tones(trace) if tones else (canvas_roles(taps), None)
+    roles, levels = canvas_tones(trace) if pixels else (canvas_roles(taps), None)
     _plane(
         layout,
         "canvas",
@@ -92,9 +89,27 @@ def _lower(layout: Layout, trace: Trace, plain: bool, tones: bool) -> Block:
         roles,
         values,
         levels=None if levels is None else levels.ravel(),
+        values=None if plain or pixels else canvas_values(trace),
         editable=Editable("x", 0, row_places, column_places),
     )
     return Block(0, taps.canvas_shape)
+
+
+def _upper(layout: Layout, trace: Trace, plain: bool, side: int) -> Block:
+    """The output, floating above a canvas of so many cells a side."""
+    size, first = trace.layer.output_size, layout.count
+    shown = [""] * len(trace) if plain else numbers(trace.output)
+    _plane(
+        layout,
+        "output",
+        (SHIFT, -(side + LIFT)),
+        planes(size)[1:],
+        np.full(len(trace), ROLES.index("output")),
+        shown,
+        born=np.arange(len(trace)),
+        values=None if plain else trace.output,
+    )
+    return Block(first, size)
 
 
 def _plane(
@@ -120,7 +135,10 @@ def _kernel(layout: Layout, trace: Trace, columns: int) -> Block:
     texts = numbers(trace.weight)[:: -1 if turned else 1]
     roles = np.full(height * width, ROLES.index("kernel"))
     rows, cols = ((n - 1, -1, n) if turned else (0, 1, n) for n in (height, width))
-    layout.grid("kernel", corner, (height, width), roles, texts, editable=Editable("weight", 0, rows, cols))
+    values = trace.weight.ravel()[:: -1 if turned else 1]
+    layout.grid(
+        "kernel", corner, (height, width), roles, texts, editable=Editable("weight", 0, rows, cols), values=values
+    )
     title = say(f"board.{kernel_word(trace, turned)}", layout.language, size=times(trace.layer.kernel_size))
     at = (corner[0] + width / 2, corner[1] - 0.45)
     layout.labels.append(Label("title:kernel", "title", at, title, "middle", 0.44, "kernel"))
@@ -135,4 +153,4 @@ def _threads(trace: Trace) -> tuple[Shape, ...]:
     )
 
 
-VIEW = View("isometric", isometric, refuse, tones=True)
+VIEW = View("isometric", isometric, refuse, pixels=True)

@@ -8,6 +8,7 @@ is the row that is lit here.
 from __future__ import annotations
 
 from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,8 @@ from convviz.scene.layout import TITLE, TITLE_ROOM, Layout, times, zoom
 from convviz.scene.limits import CELLS, refuse_large_matrix
 from convviz.scene.marks import ROLES, Anchor, Editable, Ints, Label, Point, Shape
 from convviz.scene.parts import target_outline
-from convviz.scene.scene import Scene, Track
+from convviz.scene.scene import Scene
+from convviz.scene.timeline import Track
 from convviz.scene.view import View
 from convviz.text import say
 from convviz.trace import Trace
@@ -50,10 +52,10 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
     tracks, shapes, left = _forward(layout, trace, table, filled, below)
     word = "matrix_transposed" if layer.spreads else "matrix"
     values = Editable("x", 0, (0, 1, 1), (0, 1, inputs))
-    x = _vector(layout, (left, 0.0), (1, inputs), input_roles(layer.taps), numbers(trace.x), values)
+    x = _vector(layout, (left, 0.0), (1, inputs), input_roles(layer.taps), trace.x, editable=values)
     c = _entries(layout, (left, below), table, filled)
     beside, results = (left + inputs + 1.0, below), np.full(steps, ROLES.index("output"))
-    y = _vector(layout, beside, (steps, 1), results, numbers(trace.output), born=np.arange(steps))
+    y = _vector(layout, beside, (steps, 1), results, trace.output, born=np.arange(steps))
     _title(layout, (left, 0.0), "input", inputs, "input")
     _title(layout, (left, below), word, times((steps, inputs)), "kernel")
     _title(layout, (left + inputs + 0.6, below), "output", steps, "output")
@@ -121,20 +123,22 @@ def _vector(
     corner: Point,
     shape: tuple[int, int],
     roles: Ints,
-    texts: list[str],
-    editable: Editable | None = None,
-    born: Ints | None = None,
+    values: Array,
+    written: Array | None = None,
+    **others: Any,
 ) -> int:
-    """A lattice in its place; returns the number of its first cell."""
-    return layout.grid("matrix", corner, shape, roles, texts, born=born, editable=editable, text_size=0.5).first
+    """A lattice in its place, whose values are written, all or some; returns the number of its first cell."""
+    texts = numbers(values)
+    if written is not None:
+        texts = [text if hit else "" for text, hit in zip(texts, written, strict=True)]
+    return layout.grid("matrix", corner, shape, roles, texts, values=values, text_size=0.5, **others).first
 
 
 def _entries(layout: Layout, corner: Point, table: Array, filled: Array) -> int:
     """A matrix whose entries are written where a tap fills them; returns the number of its first cell."""
     roles = np.where(filled, ROLES.index("kernel"), ROLES.index("zero")).ravel()
     written = filled.ravel() & (min(filled.shape) <= MOST_WRITTEN)
-    texts = [text if hit else "" for text, hit in zip(numbers(table), written, strict=True)]
-    return _vector(layout, corner, (filled.shape[0], filled.shape[1]), roles, texts)
+    return _vector(layout, corner, (filled.shape[0], filled.shape[1]), roles, table, written)
 
 
 def layer_matrix(trace: Trace, weight: Array) -> Array:

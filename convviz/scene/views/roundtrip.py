@@ -13,7 +13,8 @@ from convviz.run import Run
 from convviz.run import trace as run_of
 from convviz.scene import narrate
 from convviz.scene.layout import times
-from convviz.scene.scene import Scene, Sentences
+from convviz.scene.scene import Scene
+from convviz.scene.timeline import Sentences
 from convviz.scene.view import View
 from convviz.scene.views.stack import stack
 from convviz.text import say

@@ -21,12 +21,14 @@ from convviz.run import Run, run_of
 from convviz.scene import narrate
 from convviz.scene.canvas import numbers
 from convviz.scene.compose import spoken
-from convviz.scene.layout import Block, Layout, rising, times, zoom
+from convviz.scene.filled import Block
+from convviz.scene.layout import Layout, rising, times, zoom
 from convviz.scene.limits import refuse_large_nodes
 from convviz.scene.links import Link
 from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.parts import target_outline
-from convviz.scene.scene import Scene, Sentences, Track
+from convviz.scene.scene import Scene
+from convviz.scene.timeline import Sentences, Track
 from convviz.scene.view import Stacks, View
 from convviz.text import say
 from convviz.trace import Trace
@@ -137,6 +139,7 @@ def _board(layout: Layout, values: Array, role: str, title: str, born: Ints | No
         about=role,
         born=born,
         array="" if role == "output" else "x",
+        values=values,
     )
     cells = block.first + np.arange(values.size)
     return Board(block, channels, cells, np.zeros(0, dtype=np.int64) if born is None else born)

@@ -6,13 +6,16 @@ from math import prod
 
 import numpy as np
 
+from convviz.layers.linear import Array
 from convviz.scene import narrate
+from convviz.scene.arithmetic import products_board
 from convviz.scene.canvas import numbers
 from convviz.scene.layout import Layout, planes, zoom
 from convviz.scene.marks import Anchor, Ints, Shape
-from convviz.scene.parts import input_board, kernel_board, products_board, sum_board, target_outline
-from convviz.scene.scene import Equation, Scene, Sentences, StepTexts, Track
+from convviz.scene.parts import input_board, kernel_board, sum_board, target_outline
+from convviz.scene.scene import Scene
 from convviz.scene.stamps import Stamps, refuse_unstamped, stamps
+from convviz.scene.timeline import Equation, Sentences, Track
 from convviz.scene.view import View
 from convviz.text import say
 from convviz.trace import Scatter, Trace
@@ -30,8 +33,8 @@ def stamp(trace: Trace | Scatter, language: str = "en") -> Scene:
     layout.cell("×")
     kernel = kernel_board(layout, trace)
     layout.cell("=")
-    rows = product_rows(table, prod(layer.kernel_size))
-    products = products_board(layout, layer.kernel_size, rows)
+    told = products_board(layout, layer.kernel_size, *product_rows(table, prod(layer.kernel_size)))
+    products = told.marks
     layout.cell("→")
     sums, events = sum_board(layout, trace, table, steps)
     layout.settle()
@@ -52,7 +55,7 @@ def stamp(trace: Trace | Scatter, language: str = "en") -> Scene:
         tracks,
         (Shape("frame", "frame", tuple(Anchor("input", 0, n) for n in range(4)), closed=True),),
         tuple(layout.labels),
-        (StepTexts(products, rows),),
+        (told,),
         events,
         sentences(trace, table, language),
         Equation("value", "kernel", "", "", ", "),
@@ -101,16 +104,16 @@ def stamped_by(trace: Trace) -> Ints:
     return when
 
 
-def product_rows(table: Stamps, cells: int) -> list[list[str]]:
-    """For each input, its products with every kernel cell; empty if it reaches nothing."""
-    rows = []
-    for kernel, values in zip(table.kernel, table.products, strict=True):
-        row = [""] * cells
-        for cell, text in zip(kernel.tolist(), numbers(values), strict=True):
-            if cell >= 0:
-                row[cell] = text
-        rows.append(row)
-    return rows
+def product_rows(table: Stamps, cells: int) -> tuple[Array, list[list[str]]]:
+    """(inputs, kernel cells): the products of each input with every kernel cell; texts that are empty where it reaches
+    nothing."""
+    values = np.zeros((len(table.kernel), cells + 1), dtype=table.products.dtype)
+    values[np.arange(len(values))[:, None], table.kernel] = table.products  # what is none goes into the last column
+    written = np.zeros(values.shape, dtype=bool)
+    written[np.arange(len(values))[:, None], table.kernel] = True
+    texts = numbers(values[:, :cells])
+    shown = [text if hit else "" for text, hit in zip(texts, written[:, :cells].ravel(), strict=True)]
+    return values[:, :cells], [shown[start : start + cells] for start in range(0, len(shown), cells)]
 
 
 def sentences(trace: Trace, table: Stamps, language: str) -> Sentences:

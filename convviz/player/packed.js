@@ -1,0 +1,44 @@
+// The packed forms of a Scene's columns, tables and texts, as wire.py makes them.
+
+export const BAR = "|"
+
+/** A packed column as an array of integers. */
+export const column = (packed) =>
+  Array.isArray(packed) ? packed : Array.from({ length: packed.n }, (_, i) => packed.a + packed.d * i)
+
+export const runs = (pairs) => {
+  const out = []
+  for (let i = 0; i < pairs.length; i += 2) for (let n = 0; n < pairs[i + 1]; n++) out.push(pairs[i])
+  return out
+}
+
+/** The places that are missing: so many stand, then so many are missing, and so on in turn. */
+function holes(turns) {
+  const missing = new Set()
+  let at = 0
+  turns.forEach((count, n) => {
+    if (n % 2) for (let i = at; i < at + count; i++) missing.add(i)
+    at += count
+  })
+  return missing
+}
+
+/** A packed table as a function from a step to its row. */
+export function table(packed) {
+  if (packed.o) {
+    const shifts = column(packed.b)
+    const { o, h } = packed
+    const missing = h && holes(h)
+    return (t) => o.map((offset, i) => (missing?.has(t * o.length + i) ? -1 : offset + shifts[t]))
+  }
+  if (packed.u) {
+    const which = column(packed.i)
+    return (t) => packed.u[which[t]]
+  }
+  return (t) => packed.t.slice(t * packed.n, (t + 1) * packed.n)
+}
+
+/** Levels of tones, a letter each: 0 for none. */
+export const levels = (letters) => Array.from(letters, (letter) => letter.charCodeAt(0) - 97)
+
+export const texts = (joined, count) => (joined === "" ? new Array(count).fill("") : joined.split(BAR))

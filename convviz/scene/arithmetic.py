@@ -1,0 +1,118 @@
+"""The arithmetic of a step as boards: the window, opened; what is multiplied; the products; what they add up to."""
+
+from __future__ import annotations
+
+from itertools import chain
+from math import prod
+
+import numpy as np
+
+from convviz.layers.linear import Array, roomy
+from convviz.scene.canvas import numbers
+from convviz.scene.layout import Layout, times
+from convviz.scene.timeline import Notes, StepTexts
+from convviz.scene.tones import scale_of, toned
+from convviz.text import say
+from convviz.trace import Trace
+
+
+def terms(trace: Trace) -> tuple[str, str]:
+    """Which tracks the arithmetic of a step joins: those of the first output channel."""
+    if trace.layer.weight_shape is None:
+        return "taken", ""
+    if not trace.layer.shared:
+        return "window", "kernel"
+    several = prod(trace.layer.weight_shape) != prod(trace.layer.kernel_size)
+    return ("factors", "weights") if several else ("window", "kernel")
+
+
+def products(trace: Trace) -> tuple[Array, list[list[str]]]:
+    """(steps, kernel cells): the products of each step's window with the kernel, and their texts."""
+    windows, kernel = roomy(trace.windows[0], trace.weight.reshape(1, -1))
+    table = windows * kernel
+    cells = numbers(table)
+    width = table.shape[1]
+    return table, [cells[start : start + width] for start in range(0, len(cells), width)]
+
+
+def products_board(
+    layout: Layout, shape: tuple[int, ...], values: Array, texts: list[list[str]], turned: bool = False
+) -> StepTexts:
+    """What is multiplied at a step, one cell a tap; returns its cells, as the kernel's, and what they bear.
+
+    values: (steps, cells) of all steps, and their texts, "" where nothing is multiplied.
+    """
+    title = say("board.products", layout.language, size=times(shape))
+    return _step_board(layout, "product", "product", shape, values, title, "product", turned, texts)
+
+
+def opened_board(layout: Layout, trace: Trace, turned: bool) -> StepTexts:
+    """The window of each step, opened beside a large input: its values, in the order of the kernel's cells."""
+    values = trace.windows[0]
+    title = say("board.window", layout.language, size=times(trace.layer.kernel_size))
+    return _step_board(layout, "opened", "input", trace.layer.kernel_size, values, title, "window", turned)
+
+
+def total_board(layout: Layout, trace: Trace) -> StepTexts:
+    """What the products of each step add up to, in one cell."""
+    values = trace.output.reshape(-1, len(trace))[0][:, None]
+    return _step_board(layout, "total", "product", (1,), values, say("board.total", layout.language), "current")
+
+
+def _step_board(
+    layout: Layout,
+    name: str,
+    role: str,
+    shape: tuple[int, ...],
+    values: Array,
+    title: str,
+    about: str,
+    turned: bool = False,
+    texts: list[list[str]] | None = None,
+) -> StepTexts:
+    """A small board that bears the values (steps, cells) of each step in turn; returns its cells and what they bear.
+
+    texts: of the values, where some are not written.
+    """
+    scale, width = scale_of(values), prod(shape)
+    if texts is None:
+        written = numbers(values)
+        texts = [written[start : start + width] for start in range(0, len(written), width)]
+    longest = max(map(len, chain.from_iterable(texts)))
+    block = layout.board(
+        name,
+        1,
+        shape,
+        role,
+        [""] * width,
+        title=title,
+        about=about,
+        turned=turned,
+        longest=longest,
+        small=True,
+        scale=scale,
+    )
+    blank = np.array([[not text for text in row] for row in texts])
+    return StepTexts(block.marks(0, np.arange(width)), texts, np.where(blank, 0, toned(values, scale)))
+
+
+def weight_notes(trace: Trace, track: str = "window", channels: int | None = None) -> tuple[Notes, ...]:
+    """Each weight in the corner of the cell that it multiplies, for the first channel of the output.
+
+    channels: how many of the input's channels the track names; all, where nothing is said. Layers without weights have
+    none.
+    """
+    layer = trace.layer
+    if layer.weight_shape is None:
+        return ()
+    table = layer.kernels(trace.weight)
+    if not layer.shared:
+        return (Notes(track, [_times(row) for row in table[0, :, 0]]),)
+    first = table[0, 0]
+    count = len(trace.windows) if channels is None else channels
+    row = _times(first[:count].ravel())
+    return (Notes(track, [row + [""] * (count * first.shape[1] - len(row))]),)
+
+
+def _times(weights: Array) -> list[str]:
+    return [f"×{text}" for text in numbers(weights)]

@@ -1,0 +1,84 @@
+"""A scene's timeline: which cells take part in a step, and which texts, notes, sentences and sums it has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from convviz.scene.marks import Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Track:
+    """For each step, the cells that play one part in it.
+
+    marks: (steps, n) cell numbers, -1 for none; state: what they then are ("" leaves them as they are);
+    end: "source" or "target" of the step's links, or "" for neither; part: of a picture made of several, the one whose
+    sources and targets it joins.
+    """
+
+    name: str
+    marks: Ints
+    state: str = ""
+    end: str = ""
+    part: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class StepTexts:
+    """Cells whose texts change at each step: marks (n,), texts: a row of n per step, tones: (steps, n) their levels."""
+
+    marks: Ints
+    texts: list[list[str]]
+    tones: Ints | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Notes:
+    """Small texts in a corner of the cells that a track names: a text for each of its columns, and a row of them for
+    each step, or one row for all; an empty text is no note."""
+
+    track: str
+    texts: list[list[str]]
+
+    def row(self, t: int) -> list[str]:
+        """Those of step t."""
+        return self.texts[t if len(self.texts) > 1 else 0]
+
+
+@dataclass(frozen=True, eq=False)
+class Events:
+    """Texts written at a step and kept until written again: steps (m,) in rising order, marks (m,), texts, and tones,
+    (m,) their levels."""
+
+    steps: Ints
+    marks: Ints
+    texts: list[str]
+    tones: Ints | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Sentences:
+    """One sentence per step: a template for each kind of step, the number of the template of each step, and the columns
+    that fill the places (see `convviz.text`)."""
+
+    templates: tuple[str, ...]
+    chosen: Ints
+    columns: dict[str, list[Any]]
+
+
+@dataclass(frozen=True)
+class Equation:
+    """The arithmetic of a step, read from the texts of cells.
+
+    left, right: tracks whose cells are multiplied pair by pair (right "" where nothing is multiplied); result: the
+    track whose first cell shows the result, or "" if there is none; head, join, tail: the text around and between
+    the terms, with {places} filled from the sentences' columns.
+    """
+
+    left: str
+    right: str
+    result: str
+    head: str = ""
+    join: str = " + "
+    tail: str = ""
