@@ -167,7 +167,7 @@ def gif() -> None:
     pass
 
 
-def _kind_command(name: str, kind: Any) -> click.Command:
+def _kind_command(name: str, kind: Layer) -> click.Command:
     needed = {f.name for f in fields(kind) if f.default is MISSING}
     own: list[click.Parameter] = [_layer_option(p, p.name in needed) for p in kind.parameter_list]
     if kind.shared:
@@ -216,7 +216,7 @@ def _axes(said: dict[str, str]) -> int:
     return min(count if count > 1 else max(counts.values(), default=1), 3) if max(counts.values(), default=1) > 1 else 2
 
 
-def _drawable(kind: Any, arguments: dict[str, Any], fix: dict[str, Any], view: str) -> dict[str, Any]:
+def _drawable(kind: Any, arguments: dict[str, object], fix: dict[str, object], view: str) -> dict[str, object]:
     """A fix, made smaller where what it makes is too large to be drawn."""
     for _ in range(8):
         try:
