@@ -130,7 +130,7 @@ def _entry(name: object, entry: Any, layers: Mapping[object, object]) -> tuple[o
 
 
 def _taken_apart(name: str, layer: object, inputs: tuple[str, ...]) -> Iterator[Node]:
-    """A node; of a network its nodes, the last under the name that it has as a whole."""
+    """The node itself; for a network, its nodes, of which the last gets the network's name."""
     if isinstance(layer, Nested):
         if len(inputs) != 1:
             raise LayerError("node_inputs", "inputs", None, value=name, count=len(inputs), wanted=1)
@@ -186,7 +186,7 @@ def given_shape(node: Node, given: list[Shape], number: int, layers: list[object
 
 
 def _refuse(layer: Layer, number: int, given: Shape, layers: list[object]) -> None:
-    """Say that a layer does not take what it is given, and which change of it would."""
+    """Raise the error of a layer that does not take what it is given; it names the change that helps."""
     fix = fitted(layer, given)
     fitting = (*layers[:number], replace(layer, **fix), *layers[number + 1 :])
     raise LayerError(
@@ -202,7 +202,7 @@ def _refuse(layer: Layer, number: int, given: Shape, layers: list[object]) -> No
 
 
 def fitted(layer: Layer, given: Shape) -> dict[str, Any]:
-    """The change of a layer with which it takes arrays of the shape `given`."""
+    """The change that makes a layer take arrays of the shape `given`."""
     if not layer.shared:
         return {"in_features": prod(given)}
     channels, *size = given

@@ -173,7 +173,7 @@ def _settled(weight: object, bias: object, x: Array) -> tuple[object, object]:
 
 
 def run_of(shown: Trace | Run) -> Run:
-    """A run as it is; of a single layer's trace, the run of a network of that one layer."""
+    """The run itself; for a single layer's trace, the run of a network with that one layer."""
     if isinstance(shown, Run):
         return shown
     layer = shown.layer

@@ -15,7 +15,7 @@ Kind = TypeVar("Kind", bound=type)
 Made = TypeVar("Made")
 
 _NAMES: set[str] = set()
-"""The arguments of all layers: whoever writes one of them means it, and has not mistyped another."""
+"""The arguments of all layers: a name among them is meant, and is not a typing error."""
 
 ALIKE, MEANT = 0.6, 0.8
 """How alike two names must be for one to be taken for the other: any name, and the name of another layer's argument."""
