@@ -40,6 +40,9 @@ FLAGS = (
 )
 READY = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
 
+UNOPTIMIZED = "--js-flags=--no-maglev,--no-opt"
+"""No page lives long enough to win back what it costs to optimize its scripts: a tenth of each page that is opened."""
+
 expect.set_options(timeout=PATIENCE)
 
 
@@ -86,7 +89,7 @@ def browser() -> Iterator[Browser]:
             "no Chromium: set CHROMIUM, or see tools/browser.py"
         )
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
+        started = playwright.chromium.launch(executable_path=path, args=[*chromium.FLAGS, UNOPTIMIZED])
         yield started
         started.close()
 

@@ -140,21 +140,20 @@ BUTTONS = (
 )
 
 
-def test_axe_and_a_look_at_every_text_find_nothing(visitor: Any) -> None:
+@pytest.mark.parametrize("n", range(len(SEEN)), ids=NAMED)
+def test_axe_and_a_look_at_every_text_find_nothing(visitor: Any, n: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    visit = visitor(reduced_motion="reduce")
-    for n, (page, language, size) in enumerate(SEEN):
-        opened(visit, page, language, size)
-        for scheme in schemes(n):
-            visit.dressed(scheme)
-            here = (page, language, size["width"], scheme)
-            assert found_by(axe, visit) == [], here
-            assert visit.page.evaluate(READ) == [], here
-        if page:
-            visit.page.get_by_test_id("stPopoverButton").click()
-            visit.page.get_by_test_id("stFileUploaderDropzone").wait_for()
-            assert found_by(axe, visit) == [], (page, language, size, "values")
-            assert visit.page.evaluate(READ) == [], (page, language, size, "values")
+    page, language, size = SEEN[n]
+    visit = opened(visitor(reduced_motion="reduce"), page, language, size)
+    for scheme in schemes(n):
+        visit.dressed(scheme)
+        assert found_by(axe, visit) == [], scheme
+        assert visit.page.evaluate(READ) == [], scheme
+    if page:
+        visit.page.get_by_test_id("stPopoverButton").click()
+        visit.page.get_by_test_id("stFileUploaderDropzone").wait_for()
+        assert found_by(axe, visit) == [], "values"
+        assert visit.page.evaluate(READ) == [], "values"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -162,7 +161,7 @@ def test_what_is_pointed_at_or_pressed_can_be_read(visitor: Any, scheme: str) ->
     visit = visitor(color_scheme=scheme, reduced_motion="reduce")
     for page in ("", "convolution"):
         opened(visit, page, "en", WIDE)
-        shown = [one for one in visit.page.locator(BUTTONS).all() if one.is_visible()]
+        shown = visit.page.locator(BUTTONS).locator("visible=true").all()
         assert len(shown) > (15, 50)[bool(page)]
         for one in shown if SOAK else random.Random(7).sample(shown, min(len(shown), 8)):
             one.hover(force=True)
