@@ -78,7 +78,7 @@ def _ending() -> Iterator[None]:
     try:
         signal.signal(signal.SIGTERM, _ended)
         if before[signal.SIGINT] is early.end:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGINT, _ended)
         yield
     finally:
         for number, handler in before.items():
@@ -86,6 +86,8 @@ def _ending() -> Iterator[None]:
 
 
 def _ended(number: int, frame: object) -> None:
+    """Raise what ends the command. It is no KeyboardInterrupt: Python remembers one that has passed through a text
+    given to `exec`, as `namedtuple` gives, and then ends by the signal itself, although it was caught."""
     sys.exit(128 + number)
 
 
