@@ -39,6 +39,8 @@ FLAGS = (
     "--server.address=127.0.0.1",
 )
 READY = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
+SHOWN = f"{READY}:not(:has([data-testid=stSkeleton]))"
+"""The app once its script has run; and once no component is still to come, either."""
 
 UNOPTIMIZED = "--js-flags=--no-maglev,--no-opt"
 """No page lives long enough to win back what it costs to optimize its scripts: a tenth of each page that is opened."""
@@ -235,8 +237,7 @@ class Visit:
 
     def still(self) -> Visit:
         """Wait until the script has run and every component has been shown."""
-        self.page.locator(READY).wait_for(state="attached")
-        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
+        self.page.locator(SHOWN).wait_for(state="attached")
         self.player.wait_for()
         return self
 
