@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -133,7 +132,7 @@ def changed() -> None:
     held.session().stamp += 1
 
 
-def do(lesson: str, asked: dict[str, Any]) -> LayerError | None:
+def do(lesson: str, asked: dict[str, object]) -> LayerError | None:
     """Do what was asked on a lesson's page (see `convviz.page.turn`); returns the refusal, unless a dial shows it."""
     came = outcome(current(lesson), asked, apart())
     if not came.refused:
@@ -206,7 +205,7 @@ def undo(lesson: str) -> None:
         session.stamp += 1
 
 
-def focus(name: str = "") -> dict[str, Any]:
+def focus(name: str = "") -> dict[str, object]:
     """The dial to which the page's script last moved the keyboard focus; `name` moves it."""
     session = held.session()
     if name:
