@@ -119,7 +119,7 @@ def _cells(grid: Grid, frame: Frame) -> str:
         if note := frame.notes.get(mark):
             x, y = grid.note_places[index]
             pieces.append(
-                f'<text class="note {classes}" x="{_short(x)}" y="{_short(y)}" font-size="{grid.note_size:.3g}"'
+                f'<text class="corner {classes}" x="{_short(x)}" y="{_short(y)}" font-size="{grid.note_size:.3g}"'
                 f"{_anchor(grid.note_align)}>{escape(note)}</text>"
             )
     return f'<g data-grid="{grid.name}">{"".join(pieces)}</g>'

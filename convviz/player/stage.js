@@ -135,7 +135,7 @@ export class Stage {
     const shown = this.lit.has(mark) ? `${name} lit${shade(this.lit.get(mark))}` : name
     if (polygon.shown !== shown) polygon.setAttribute("class", (polygon.shown = shown))
     this.textNodes[mark]?.setAttribute("class", name)
-    this.notes.get(mark)?.setAttribute("class", `note ${name}`)
+    this.notes.get(mark)?.setAttribute("class", `corner ${name}`)
   }
 
   /** Show a step; shapes glide to their places within `glide` milliseconds. told: see `tell`. */
@@ -224,7 +224,7 @@ export class Stage {
     node.setAttribute("y", round(y + along * g.a[1] + below * g.d[1]))
     node.setAttribute("font-size", round(NOTE.size * g.a[0]))
     if (upright) node.style.textAnchor = "end"
-    node.setAttribute("class", `note ${this.#class(mark)}`)
+    node.setAttribute("class", `corner ${this.#class(mark)}`)
     node.dataset.m = mark
     this.noteLayer.append(node)
     this.notes.set(mark, node)

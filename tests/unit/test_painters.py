@@ -55,9 +55,9 @@ def test_svg_holds_every_mark_in_its_state_and_every_word(picture: Any) -> None:
             assert np.abs(np.array(points) - scene.corners[mark]).max() <= 0.001
         assert {m: e.text for m, e in words.items()} == {m: text for m, text in enumerate(frame.texts) if text}
         plain = [e for e in root.iter(f"{SVG}text") if "data-m" not in e.attrib]
-        noted = [e.text for e in plain if "note" in e.attrib["class"].split()]
+        noted = [e.text for e in plain if "corner" in e.attrib["class"].split()]
         assert noted == [frame.notes[mark] for mark in sorted(frame.notes)]
-        labels = [e.text for e in plain if "note" not in e.attrib["class"].split()]
+        labels = [e.text for e in plain if "corner" not in e.attrib["class"].split()]
         assert labels == [label.text for label in scene.labels]
         shapes = [e for e in root.iter() if "data-shape" in e.attrib]
         assert [e.get("visibility") != "hidden" for e in shapes] == [p is not None for p in frame.points]

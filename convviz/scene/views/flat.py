@@ -28,6 +28,9 @@ OPENED = 10
 """The most cells on a side of the canvas whose numbers are read where they stand; beside a larger one the window is
 opened."""
 
+LARGER = 1.4
+"""How much larger a step's arithmetic is drawn beside such a one, so that the weights in the window can be read."""
+
 
 def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: bool = True) -> Scene:
     """Lay out a trace of any layer in one, two or three dimensions.
@@ -35,10 +38,10 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
     pixels: inputs are shown as the pixels they are; multiplied: what is multiplied has a board, too.
     """
     layer = trace.layer
-    layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size))
+    large = max(layer.taps.canvas_shape) > OPENED
+    layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size) * (LARGER if large else 1))
     layout.cell()
     canvas = canvas_board(layout, trace, pixels)
-    large = max(layer.taps.canvas_shape) > OPENED
     notes = () if large else weight_notes(trace)
     tracks: tuple[Track, ...] = ()
     told: tuple[StepTexts, ...] = ()
