@@ -112,7 +112,7 @@ def _grid(grid: Grid, cells: int, toned: bool) -> dict[str, Any]:
         "l": None if grid.levels is None else _runs(grid.levels),
         "s": round(grid.text_size, 3),
         "e": [e.array, e.first, *e.rows, *e.columns] if e else None,
-        "p": least_pixels(grid.count, cells),
+        "p": least_pixels(grid.roles, cells),
     }
     return said if grid.tones is None else said | {"v": letters(grid.tones), "T": int(toned)}
 
