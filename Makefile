@@ -16,7 +16,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --no
 MANIFESTS := pyproject.toml setup.py convviz/pyproject.toml
 
 .DEFAULT_GOAL := run
-.PHONY: run test soak oracle bench lint gallery clean browser checks beside ruff mypy tests browser-tests
+.PHONY: run test soak oracle bench lint gallery clean browser checks ruff mypy tests
 
 unexport PYTHONDONTWRITEBYTECODE  # the packages come uncompiled: what is imported is compiled then, and only once
 
@@ -47,11 +47,9 @@ gallery: $(ENV)/app.stamp
 clean:
 	rm -rf $(ENV) out build dist *.egg-info
 
-# --- the parts of `make test`: each runs, even where the one before has failed
+# --- the parts of `make test`: side by side; each runs, even where another has failed
 
-checks: beside browser-tests
-
-beside:
+checks:
 	@$(MAKE) --no-print-directory --keep-going --jobs=2 ruff mypy tests
 
 ruff:
@@ -61,14 +59,12 @@ ruff:
 mypy:
 	$(BIN)/mypy
 
-tests:
-	$(BIN)/python -m pytest -n 2 --ignore=tests/browser
-
-browser-tests:
-	@browser="$$($(BIN)/python tools/browser.py)" || exit 1; \
-	if [ -n "$$browser" ]; then \
-	  echo "pytest tests/browser, in $$browser"; CHROMIUM="$$browser" $(BIN)/python -m pytest -n 2 tests/browser; \
-	fi
+tests:  # the browser's first: they take longest, and what takes longest must not end alone
+	@browser="$$($(BIN)/python tools/browser.py)" || failed=1; \
+	[ -n "$$browser" ] || without=--ignore=tests/browser; \
+	echo "pytest, in $${browser:-no browser}"; \
+	CHROMIUM="$$browser" $(BIN)/python -m pytest -n 2 --dist worksteal $$without || failed=1; \
+	exit $${failed:-0}
 
 browser:
 	@$(PYTHON) tools/browser.py beforehand

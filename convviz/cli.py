@@ -78,7 +78,7 @@ def _ending() -> Iterator[None]:
     try:
         signal.signal(signal.SIGTERM, _ended)
         if before[signal.SIGINT] is early.end:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGINT, _ended)
         yield
     finally:
         for number, handler in before.items():
@@ -86,6 +86,8 @@ def _ending() -> Iterator[None]:
 
 
 def _ended(number: int, frame: object) -> None:
+    """Raise what ends the command. It is no KeyboardInterrupt: Python remembers one that has passed through a text
+    given to `exec`, as `namedtuple` gives, and then ends by the signal itself, although it was caught."""
     sys.exit(128 + number)
 
 
@@ -167,7 +169,7 @@ def gif() -> None:
     pass
 
 
-def _kind_command(name: str, kind: Any) -> click.Command:
+def _kind_command(name: str, kind: Layer) -> click.Command:
     needed = {f.name for f in fields(kind) if f.default is MISSING}
     own: list[click.Parameter] = [_layer_option(p, p.name in needed) for p in kind.parameter_list]
     if kind.shared:
@@ -216,7 +218,7 @@ def _axes(said: dict[str, str]) -> int:
     return min(count if count > 1 else max(counts.values(), default=1), 3) if max(counts.values(), default=1) > 1 else 2
 
 
-def _drawable(kind: Any, arguments: dict[str, Any], fix: dict[str, Any], view: str) -> dict[str, Any]:
+def _drawable(kind: Any, arguments: dict[str, object], fix: dict[str, object], view: str) -> dict[str, object]:
     """A fix, made smaller where what it makes is too large to be drawn."""
     for _ in range(8):
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 
 _NAMES = ("convviz", "convviz.exe", "convviz-script.py")
 
@@ -24,10 +23,14 @@ def end(number: int, frame: object) -> None:
 
 def quiet() -> None:
     """Let signals end the command at once, until `convviz.cli.main` takes care of them."""
-    if is_command() and threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGINT, signal.SIGTERM):
-            if signal.getsignal(number) is not signal.SIG_IGN:
+    if not is_command():
+        return
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            try:
                 signal.signal(number, end)
+            except ValueError:  # a thread beside the main one imports this, and may not set it
+                return
 
 
 quiet()

@@ -23,7 +23,7 @@ class LayerError(ValueError):
         self.values = {"field": field} | values
         super().__init__(self.text())
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return _again, (self.key, self.field, self.fix, self.values)
 
     def text(self, language: str = "en") -> str:
@@ -33,7 +33,7 @@ class LayerError(ValueError):
         return say(f"error.{self.key}", language, **shown)
 
 
-def _again(key: str, field: str, fix: dict[str, Any], values: dict[str, object]) -> LayerError:
+def _again(key: str, field: str, fix: dict[str, object], values: dict[str, object]) -> LayerError:
     """An error from its parts: how one is copied, and sent from process to process."""
     return LayerError(key, field, fix, **values)
 

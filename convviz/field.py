@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import chain, takewhile
 from math import gcd
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.layers import Layer
 from convviz.taps import Axis, Ints
 
 PLACES = 512
@@ -37,7 +37,7 @@ class Reach:
     ([1, 2, 2], (-1, 0), (0, 0), 2)
     """
 
-    def __init__(self, layers: Sequence[Any], axis: int) -> None:
+    def __init__(self, layers: Sequence[Layer], axis: int) -> None:
         self.axis = axis
         self.layers = list(takewhile(lambda layer: layer.shared, layers))
         self.last = [layer.output_size[axis] for layer in self.layers]
@@ -119,7 +119,7 @@ def _width(ends: Ends) -> int:
     return ends[1] - ends[0] + 1 if ends else 0
 
 
-def _widest(layers: Sequence[Any], axis: int) -> int:
+def _widest(layers: Sequence[Layer], axis: int) -> int:
     """An upper bound for the field of any output, without following its cells."""
     width = 1
     for layer in reversed(layers):
@@ -128,7 +128,7 @@ def _widest(layers: Sequence[Any], axis: int) -> int:
     return width
 
 
-def fields(layers: Sequence[Any]) -> list[tuple[tuple[int, ...], tuple[Fraction, ...]]]:
+def fields(layers: Sequence[Layer]) -> list[tuple[tuple[int, ...], tuple[Fraction, ...]]]:
     """For each layer of a stack: its receptive field and its jump, an entry an axis of the stack's input.
 
     >>> from convviz.layers import Conv
@@ -151,7 +151,7 @@ COPIES = 2**22
 """The most table cells followed where padding copies cells; for larger stacks only the formula is used."""
 
 
-def _copied(layers: Sequence[Any], axis: int) -> list[int]:
+def _copied(layers: Sequence[Layer], axis: int) -> list[int]:
     """The most inputs that any output reads, after each layer and by all outputs of the last together.
 
     Told only where padding copies what a transposed convolution gives: behind the copy at a border there may be an
@@ -164,15 +164,16 @@ def _copied(layers: Sequence[Any], axis: int) -> list[int]:
     size = layers[0].input_size[axis]
     if size * max(layer.output_size[axis] * layer.kernel_size[axis] for layer in layers) > COPIES:
         return []
-    read, most = np.eye(size, dtype=np.bool_), []
+    read: NDArray[np.bool_] = np.eye(size, dtype=np.bool_)
+    most = []
     for layer in layers:
         sources = layer.taps.axes[axis].sources
-        read = (read[sources] & (sources >= 0)[..., None]).any(axis=1)
+        read = np.asarray((read[sources] & (sources >= 0)[..., None]).any(axis=1))
         most.append(int(read.sum(axis=1).max()))
     return [*most, int(read.any(axis=0).sum())]
 
 
-def followed(layers: Sequence[Any], output: tuple[int, ...]) -> list[list[Ints]]:
+def followed(layers: Sequence[Layer], output: tuple[int, ...]) -> list[list[Ints]]:
     """How many chains of taps lead from each cell to one output of a stack, for each axis: in the input, and after
     every layer. Cells with 0 are not read.
 
@@ -203,7 +204,7 @@ def _below(row: Ints, axis: Axis) -> Ints:
     return counts
 
 
-def read_at_all(layers: Sequence[Any]) -> list[NDArray[np.bool_]]:
+def read_at_all(layers: Sequence[Layer]) -> list[NDArray[np.bool_]]:
     """Which inputs any output of a stack reads, for each axis of its input.
 
     >>> from convviz.layers import Conv
@@ -221,7 +222,7 @@ def read_at_all(layers: Sequence[Any]) -> list[NDArray[np.bool_]]:
     return rows
 
 
-def followable(layers: Sequence[Any]) -> tuple[int, ...]:
+def followable(layers: Sequence[Layer]) -> tuple[int, ...]:
     """The output to show a stack by: of those that see their whole field one with the widest, nearest the middle; where
     borders cut every field, the one in the middle.
 
@@ -235,15 +236,15 @@ def followable(layers: Sequence[Any]) -> tuple[int, ...]:
     return tuple(_best(top, axis, size) for axis, size in enumerate(sizes))
 
 
-def _best(layers: Sequence[Any], axis: int, size: int) -> int:
+def _best(layers: Sequence[Layer], axis: int, size: int) -> int:
     first = last = np.arange(size)
-    cut = np.zeros(size, dtype=np.bool_)
+    cut: NDArray[np.bool_] = np.zeros(size, dtype=np.bool_)
     for layer in layers:
         taps = layer.taps.axes[axis]
         beyond = taps.exists & ((taps.reads < 0) | (taps.reads >= taps.size))
         sources, there = taps.sources, taps.sources >= 0
         some = there & (last[sources] >= 0)
-        cut = (beyond | (there & cut[sources])).any(axis=1)
+        cut = np.asarray((beyond | (there & cut[sources])).any(axis=1))
         first = np.where(some, first[sources], size).min(axis=1)
         last = np.where(some, last[sources], -1).max(axis=1)
     seen = np.where(cut, 0, np.maximum(last - first + 1, 0))

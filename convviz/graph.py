@@ -13,7 +13,7 @@ from math import prod
 from typing import Any, Protocol, runtime_checkable
 
 from convviz.errors import LayerError
-from convviz.layers import is_layer
+from convviz.layers import Layer, is_layer
 from convviz.layers.arguments import brief
 from convviz.layers.memory import made
 
@@ -42,7 +42,7 @@ class Nested(Protocol):
     @property
     def x_shape(self) -> Shape: ...
     @property
-    def layers(self) -> Any: ...
+    def layers(self) -> object: ...
     @property
     def sequence(self) -> bool: ...
 
@@ -70,7 +70,7 @@ class Node:
         return int(self.layer.macs) if self.has_taps else 0
 
 
-def settled(layers: Any, input_shape: Shape | None = None) -> tuple[tuple[Node, ...], Shape]:
+def settled(layers: object, input_shape: Shape | None = None) -> tuple[tuple[Node, ...], Shape]:
     """The nodes of a network in an order in which each comes after what it reads, and the shape of the input.
 
     layers: a sequence of layers, or {name: (layer, [names of inputs])}. Raises LayerError for what is no layer, for
@@ -87,7 +87,7 @@ def settled(layers: Any, input_shape: Shape | None = None) -> tuple[tuple[Node, 
     return tuple(found), shape
 
 
-def _spelled_out(layers: Any) -> Iterator[Node]:
+def _spelled_out(layers: object) -> Iterator[Node]:
     """The nodes of either spelling, networks among them taken apart."""
     if isinstance(layers, Mapping):
         if not layers:
@@ -106,16 +106,16 @@ def _spelled_out(layers: Any) -> Iterator[Node]:
             yield node
 
 
-def _is_sequence(layer: Any) -> bool:
+def _is_sequence(layer: object) -> bool:
     """Whether it is a network whose layers may stand one by one in the sequence around it."""
     return isinstance(layer, Nested) and layer.sequence
 
 
-def _usual_name(layer: Any, number: int) -> str:
+def _usual_name(layer: object, number: int) -> str:
     return f"{getattr(layer, 'kind', 'layer')}{number}"
 
 
-def _entry(name: Any, entry: Any, layers: Mapping[Any, Any]) -> tuple[Any, tuple[str, ...]]:
+def _entry(name: object, entry: Any, layers: Mapping[object, object]) -> tuple[object, tuple[str, ...]]:
     """A node's layer and the names of its inputs; one name need not stand in a list."""
     pair = isinstance(entry, Sequence) and len(entry) == 2
     given = entry[1] if pair else ()
@@ -129,8 +129,8 @@ def _entry(name: Any, entry: Any, layers: Mapping[Any, Any]) -> tuple[Any, tuple
     return entry[0], tuple(inputs)
 
 
-def _taken_apart(name: str, layer: Any, inputs: tuple[str, ...]) -> Iterator[Node]:
-    """A node; of a network its nodes, the last under the name that it has as a whole."""
+def _taken_apart(name: str, layer: object, inputs: tuple[str, ...]) -> Iterator[Node]:
+    """The node itself; for a network, its nodes, of which the last gets the network's name."""
     if isinstance(layer, Nested):
         if len(inputs) != 1:
             raise LayerError("node_inputs", "inputs", None, value=name, count=len(inputs), wanted=1)
@@ -172,7 +172,7 @@ def _input_shape(nodes: list[Node]) -> Shape:
     raise LayerError("node_size", "input_shape", None, value=None)
 
 
-def given_shape(node: Node, given: list[Shape], number: int, layers: list[Any]) -> Shape:
+def given_shape(node: Node, given: list[Shape], number: int, layers: list[object]) -> Shape:
     """The shape of what a node gives for inputs of these shapes; raises LayerError where it does not take them."""
     if not node.has_taps:
         return tuple(node.layer.output_shape(*given))
@@ -185,8 +185,8 @@ def given_shape(node: Node, given: list[Shape], number: int, layers: list[Any]) 
     return tuple(layer.y_shape)
 
 
-def _refuse(layer: Any, number: int, given: Shape, layers: list[Any]) -> None:
-    """Say that a layer does not take what it is given, and which change of it would."""
+def _refuse(layer: Layer, number: int, given: Shape, layers: list[object]) -> None:
+    """Raise the error of a layer that does not take what it is given; it names the change that helps."""
     fix = fitted(layer, given)
     fitting = (*layers[:number], replace(layer, **fix), *layers[number + 1 :])
     raise LayerError(
@@ -201,11 +201,11 @@ def _refuse(layer: Any, number: int, given: Shape, layers: list[Any]) -> None:
     )
 
 
-def fitted(layer: Any, given: Shape) -> dict[str, Any]:
-    """The change of a layer with which it takes arrays of the shape `given`."""
+def fitted(layer: Layer, given: Shape) -> dict[str, Any]:
+    """The change that makes a layer take arrays of the shape `given`."""
     if not layer.shared:
         return {"in_features": prod(given)}
     channels, *size = given
     name = "in_channels" if "in_channels" in {field.name for field in fields(layer)} else "channels"
-    fix: dict[str, Any] = {} if layer.input_size == tuple(size) else {"input_size": brief(tuple(size))}
+    fix: dict[str, object] = {} if layer.input_size == tuple(size) else {"input_size": brief(tuple(size))}
     return made(layer, fix if layer.x_shape[0] == channels else fix | {name: channels}) or {}

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import Any
 
 from convviz.errors import LayerError
 from convviz.graph import INPUT
@@ -36,7 +35,7 @@ def lenet5() -> Network:
 
 def alexnet() -> Network:
     """AlexNet in one tower, as torchvision has it: 61,100,840 weights (after Krizhevsky 2014)."""
-    layers: list[Any] = [
+    layers: list[object] = [
         Conv(224, 11, 4, 2, in_channels=3, out_channels=64, bias=True),
         ReLU(),
         MaxPool(55, 3, 2, channels=64),
@@ -53,7 +52,7 @@ def alexnet() -> Network:
 
 def vgg16() -> Network:
     """VGG-16: 138,357,544 weights (Simonyan and Zisserman 2015)."""
-    layers: list[Any] = []
+    layers: list[object] = []
     size, channels = 224, 3
     for width, count in ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3)):
         for _ in range(count):
@@ -66,7 +65,7 @@ def vgg16() -> Network:
 
 def mobilenet_v1() -> Network:
     """MobileNet v1: 4,231,976 weights, 568,740,352 multiply-accumulates (Howard et al. 2017)."""
-    layers: list[Any] = list(_normal(Conv(224, 3, 2, "same", in_channels=3, out_channels=32)))
+    layers: list[object] = list(_normal(Conv(224, 3, 2, "same", in_channels=3, out_channels=32)))
     size, channels = 112, 32
     for width, stride in (
         (64, 1),
@@ -115,7 +114,7 @@ def known(name: str) -> Network:
     return KNOWN[name]()
 
 
-def _dense(features: tuple[int, ...], between: Any) -> Iterator[Any]:
+def _dense(features: tuple[int, ...], between: object) -> Iterator[object]:
     """Dense layers from one number of features to the next, with an activation between two of them."""
     for n, (ins, outs) in enumerate(pairwise(features)):
         if n:
@@ -123,14 +122,14 @@ def _dense(features: tuple[int, ...], between: Any) -> Iterator[Any]:
         yield Dense(ins, outs)
 
 
-def _normal(conv: Conv) -> tuple[Any, ...]:
+def _normal(conv: Conv) -> tuple[object, ...]:
     """A convolution without bias, normalised over each channel, and what is negative set to 0."""
     return conv, BatchNorm(), ReLU()
 
 
 def _resnet(counts: tuple[int, ...], bottleneck: bool) -> Network:
     """Four stages of residual blocks."""
-    nodes: dict[str, Any] = {}
+    nodes: dict[str, object] = {}
     stem = (*_normal(Conv(224, 7, 2, 3, in_channels=3, out_channels=64)), MaxPool(112, 3, 2, 1, channels=64))
     last = _chain(nodes, "stem", stem, INPUT)
     size, channels = 56, 64
@@ -152,7 +151,7 @@ def _resnet(counts: tuple[int, ...], bottleneck: bool) -> Network:
     return Network(nodes)
 
 
-def _path(size: int, channels: int, width: int, stride: int, bottleneck: bool) -> tuple[Any, ...]:
+def _path(size: int, channels: int, width: int, stride: int, bottleneck: bool) -> tuple[object, ...]:
     """The convolutions of a block, the last without its activation, which follows the sum."""
     smaller = size // stride
     if not bottleneck:
@@ -164,7 +163,7 @@ def _path(size: int, channels: int, width: int, stride: int, bottleneck: bool) -
     return (*_normal(pointwise(size, channels, width)), *_normal(middle), wide, BatchNorm())
 
 
-def _chain(nodes: dict[str, Any], name: str, layers: tuple[Any, ...], before: str) -> str:
+def _chain(nodes: dict[str, object], name: str, layers: tuple[object, ...], before: str) -> str:
     """Add layers one after the other; the name of the last."""
     for n, layer in enumerate(layers):
         nodes[f"{name}.{n + 1}"] = (layer, [before])

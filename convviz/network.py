@@ -38,7 +38,7 @@ class Row:
     """
 
     name: str
-    layer: Any
+    layer: Layer
     output_size: tuple[int, ...]
     parameters: int
     macs: int
@@ -66,7 +66,7 @@ class Network:
     """
 
     layers: Any = field(compare=False)
-    input_shape: Any = field(default=None, compare=False)
+    input_shape: object = field(default=None, compare=False)
     nodes: tuple[Node, ...] = field(init=False, repr=False)
     x_shape: tuple[int, ...] = field(init=False, repr=False)
 
@@ -153,7 +153,7 @@ class Network:
         place = followable(self.layers) if output is None else self._placed(output)
         return prod(int(np.count_nonzero(row)) for row in followed(self.layers, place)[0])
 
-    def _placed(self, output: Any) -> tuple[int, ...]:
+    def _placed(self, output: object) -> tuple[int, ...]:
         last = tuple(size - 1 for size in self.output_size)
         given = tuple(output) if isinstance(output, Sequence | np.ndarray) else (output,)
         within = (isinstance(n, int | np.integer) and 0 <= n <= m for n, m in zip(given, last, strict=False))
@@ -179,7 +179,7 @@ BETWEEN = "~"
 """What stands between the layers of a stack's text."""
 
 
-def stack_of(shown: Any) -> Network | None:
+def stack_of(shown: object) -> Network | None:
     """What is shown, if it is a network: the one place that asks, for what draws a layer and a stack differently."""
     return shown if isinstance(shown, Network) else None
 
@@ -234,7 +234,9 @@ def _plain(number: Fraction) -> Number:
     return int(number) if number.denominator == 1 else number
 
 
-def separable(input_size: Any, kernel_size: Any, in_channels: int = 3, out_channels: int = 4, **others: Any) -> Network:
+def separable(
+    input_size: object, kernel_size: object, in_channels: int = 3, out_channels: int = 4, **others: object
+) -> Network:
     """A depthwise convolution, then a pointwise one. `others` go to the depthwise part.
 
     >>> net = separable(5, 3, 3, 4, padding="same")
@@ -247,8 +249,8 @@ def separable(input_size: Any, kernel_size: Any, in_channels: int = 3, out_chann
 
 
 def GatedConv(
-    input_size: Any,
-    kernel_size: Any,
+    input_size: object,
+    kernel_size: object,
     in_channels: int = 1,
     out_channels: int = 1,
     residual: bool = False,
@@ -265,7 +267,7 @@ def GatedConv(
     ((8,), 6)
     """
     conv = Conv(input_size, kernel_size, in_channels=in_channels, out_channels=out_channels, **others)
-    nodes: dict[str, Any] = {
+    nodes: dict[str, object] = {
         "value": (conv, [INPUT]),
         "gate": (conv, [INPUT]),
         "sigmoid": (Sigmoid(), ["gate"]),
@@ -282,7 +284,7 @@ def _refuse_other_shape(conv: Conv) -> None:
     given = (conv.out_channels, *conv.output_size)
     if given == conv.x_shape:
         return
-    fix: dict[str, Any] = {} if conv.output_size == conv.input_size else {"stride": 1, "padding": "same"}
+    fix: dict[str, object] = {} if conv.output_size == conv.input_size else {"stride": 1, "padding": "same"}
     if conv.out_channels != conv.in_channels:
         fix["out_channels"] = conv.in_channels
     fix = {name: value for name, value in fix.items() if getattr(conv, name) not in (value, (1,) * len(given[1:]))}

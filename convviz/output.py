@@ -40,7 +40,7 @@ class Stretch:
     inputs: slice
 
 
-def output(shown: Any, x: Any = None, weight: Any = None, bias: Any = None, seed: int = 0) -> Array:
+def output(shown: Any, x: object = None, weight: object = None, bias: object = None, seed: int = 0) -> Array:
     """What a layer or a network gives for x, equal to the trace's output; no step is recorded.
 
     x: (channels, *size), no batch; weight, bias: as for `cv.trace`; for a network, weight is its `weights`. Arrays left
@@ -73,7 +73,7 @@ def refuse_large_arrays(layer: Layer) -> None:
         refuse(layer, "too_many_taps", count, MOST, lambda smaller: _largest_array(smaller) <= MOST)
 
 
-def _largest_array(layer: Any) -> int:
+def _largest_array(layer: Layer) -> int:
     return max(prod(layer.x_shape), prod(layer.y_shape), prod(layer.weight_shape or (0,)))
 
 
@@ -135,7 +135,7 @@ def _blocks(layer: Layer, tables: list[Array]) -> Iterator[tuple[slice, list[tup
         yield slice(start, end), cells
 
 
-def _sum(layer: Any, x: Array, weight: Array, bias: Array | None) -> Array:
+def _sum(layer: Layer, x: Array, weight: Array, bias: Array | None) -> Array:
     kernels = layer.kernels(weight)
     groups, outs, ins, taps = kernels.shape
     kind = exact_kind(x, kernels, bias, ins * taps)
@@ -154,7 +154,7 @@ def _sum(layer: Any, x: Array, weight: Array, bias: Array | None) -> Array:
     return as_whole(sums, x, weight, bias)
 
 
-def _fitted(layer: Any, x: Array, kind: type) -> Array:
+def _fitted(layer: Layer, x: Array, kind: type) -> Array:
     """The input in numbers of a kind; where it has larger ones, which no window reads, 0 stands for them."""
     return (np.where(layer.taps.input_counts > 0, x, 0) if x.dtype == object else x).astype(kind)
 
@@ -171,7 +171,7 @@ def _mixed(values: Array, weights: Array) -> Array:
     return np.asarray(sums.reshape(groups * outs, *values.shape[1:]))
 
 
-def _largest_of(layer: Any, x: Array, weight: None, bias: None) -> Array:
+def _largest_of(layer: Layer, x: Array, weight: None, bias: None) -> Array:
     laid, tables = _laid(layer, x)
     best = np.full((len(x), *layer.output_size), x.min(), dtype=x.dtype)  # no window is without an input
     for rows, cells in _blocks(layer, tables):

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 from convviz.graph import INPUT, Node, Shape
+from convviz.layers import Layer
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _met(branches: list[Reach]) -> Reach:
 
 def _through(node: Node, axis: int, below: Reach) -> Reach:
     """The Reach of a node that reads what has the Reach `below`."""
-    layer: Any = node.layer
+    layer: Layer = node.layer
     if not node.has_taps:
         spatial = node.shape[1:]
         if not spatial or below.whole:  # flattened: what comes next sees everything or one cell

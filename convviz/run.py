@@ -49,7 +49,7 @@ class Run:
     nodes: tuple[Node, ...]
     x: Array
     found: dict[str, Any]
-    weights: dict[str, tuple[Any, Any]]
+    weights: dict[str, tuple[Any, object]]
 
     @cached_property
     def values(self) -> dict[str, Array]:
@@ -68,7 +68,7 @@ class Run:
     def __getitem__(self, name: str | int) -> Any:
         return self.found[self.nodes[name].name if isinstance(name, int) else name]
 
-    def backward(self, upstream: Any) -> Gradients:
+    def backward(self, upstream: object) -> Gradients:
         """The gradients of every node, from the last to the first.
 
         upstream: how the loss changes with each value of the output, in its shape. Raises LayerError for another.
@@ -98,23 +98,23 @@ class Run:
         return Gradient(x, *node.layer.learned(above, inputs[0]))
 
 
-def _output_of(found: Any) -> Array:
+def _output_of(found: object) -> Array:
     return np.asarray(found.output if isinstance(found, Trace) else found)
 
 
-def _joined(parts: tuple[Array, ...]) -> Any:
+def _joined(parts: tuple[Array, ...]) -> object:
     return parts[0] if len(parts) == 1 else parts
 
 
-def _parts(x: Any) -> tuple[Array, ...]:
+def _parts(x: object) -> tuple[Array, ...]:
     return x if isinstance(x, tuple) else (x,)
 
 
 @overload
-def trace(layer: Layer, x: Any = None, weight: Any = None, bias: Any = None, seed: int = 0) -> Trace: ...
+def trace(layer: Layer, x: object = None, weight: object = None, bias: object = None, seed: int = 0) -> Trace: ...
 @overload
-def trace(layer: Nested, x: Any = None, weights: Any = None, *, seed: int = 0) -> Run: ...
-def trace(layer: Any, x: Any = None, *arrays: Any, **named: Any) -> Any:
+def trace(layer: Nested, x: object = None, weights: object = None, *, seed: int = 0) -> Run: ...
+def trace(layer: Any, x: object = None, *arrays: Any, **named: Any) -> object:
     """Run a layer, or a network, on values and keep every step. Arrays left out are small integers from `seed`.
 
     x: (channels, *input_size), no batch. For a layer, weight: PyTorch's layout (`layer.weight_shape`), bias:
@@ -132,15 +132,15 @@ def trace(layer: Any, x: Any = None, *arrays: Any, **named: Any) -> Any:
     return (_run if isinstance(layer, Nested) else trace_layer)(layer, x, *arrays, **named)
 
 
-def _run(network: Nested, x: Any = None, weights: Any = None, seed: int = 0) -> Run:
+def _run(network: Nested, x: object = None, weights: object = None, seed: int = 0) -> Run:
     """Run the nodes of a network and keep the trace of every layer. x, weights, seed: see `passed`."""
     values, found, given = passed(network, x, weights, seed, trace_layer)
     return Run(network.nodes, values[INPUT], found, given)
 
 
 def passed(
-    network: Nested, x: Any, weights: Any, seed: int, apply: Callable[..., Any]
-) -> tuple[dict[str, Array], dict[str, Any], dict[str, tuple[Any, Any]]]:
+    network: Nested, x: object, weights: object, seed: int, apply: Callable[..., object]
+) -> tuple[dict[str, Array], dict[str, object], dict[str, tuple[object, object]]]:
     """Pass values through the nodes of a network, in their order.
 
     x: in the input's shape; weights: see `given_weights`; left out: small integers. apply(layer, x, weight, bias,
@@ -151,7 +151,7 @@ def passed(
     least, most = SEEDED["x"]
     values = {INPUT: small_integers(shape, seed, least, most) if x is None else as_array("x", x, shape)}
     given = given_weights(nodes, weights)
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     for number, node in enumerate(nodes):
         inputs = [values[name] for name in node.inputs]
         weight, bias = given.get(node.name, (None, None))
@@ -165,7 +165,7 @@ def passed(
     return values, found, given
 
 
-def _settled(weight: Any, bias: Any, x: Array) -> tuple[Any, Any]:
+def _settled(weight: object, bias: object, x: Array) -> tuple[object, object]:
     shape = (len(x),)
     pairs = (("weight", weight), ("bias", bias))
     settled = [None if value is None else as_array(field, value, shape) for field, value in pairs]
@@ -173,7 +173,7 @@ def _settled(weight: Any, bias: Any, x: Array) -> tuple[Any, Any]:
 
 
 def run_of(shown: Trace | Run) -> Run:
-    """A run as it is; of a single layer's trace, the run of a network of that one layer."""
+    """The run itself; for a single layer's trace, the run of a network with that one layer."""
     if isinstance(shown, Run):
         return shown
     layer = shown.layer
@@ -181,7 +181,7 @@ def run_of(shown: Trace | Run) -> Run:
     return Run((node,), shown.x, {node.name: shown}, {node.name: (shown.weight, shown.bias)})
 
 
-def given_weights(nodes: tuple[Node, ...], weights: Any) -> dict[str, tuple[Any, Any]]:
+def given_weights(nodes: tuple[Node, ...], weights: object) -> dict[str, tuple[object, object]]:
     """{name: (weight, bias)} of what was given.
 
     weights: {name or place: weight, or (weight, bias)}, or a sequence of those, one a layer that has weights. Raises
@@ -196,7 +196,7 @@ def given_weights(nodes: tuple[Node, ...], weights: Any) -> dict[str, tuple[Any,
             count = len(weights) if isinstance(weights, Sequence) else 0
             raise LayerError("weights", "weights", None, value=count, wanted=len(learning), names=", ".join(learning))
         weights = dict(zip(learning, weights, strict=True))
-    found: dict[str, tuple[Any, Any]] = {}
+    found: dict[str, tuple[object, object]] = {}
     for key, entry in weights.items():
         name = names[key] if isinstance(key, int) and -len(names) <= key < len(names) else key
         if name not in learning:

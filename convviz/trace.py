@@ -35,11 +35,11 @@ class Step:
     averaged, and the winner or mean.
     """
 
-    output: Any
+    output: object
     reads: Array
     taps: Array
     products: Array
-    total: Any
+    total: object
 
 
 def small_integers(shape: tuple[int, ...], seed: int, least: int, most: int) -> Array:
@@ -58,7 +58,7 @@ def small_integers(shape: tuple[int, ...], seed: int, least: int, most: int) -> 
     return (mixed % np.uint64(most - least + 1)).astype(np.int64) + least
 
 
-def as_array(field: str, value: Any, shape: tuple[int, ...]) -> Array:
+def as_array(field: str, value: object, shape: tuple[int, ...]) -> Array:
     """`value` as int64 (or Python's own integers beyond it) or float64, of exactly `shape`."""
     try:
         array = np.asarray(value)
@@ -81,7 +81,7 @@ def as_array(field: str, value: Any, shape: tuple[int, ...]) -> Array:
     return np.array([int(v) for v in array.flat], dtype=object).reshape(shape)
 
 
-def _whole_again(value: Any) -> Array:
+def _whole_again(value: object) -> Array:
     """NumPy makes floats of a list that has integers above 2**63 beside negative ones; here they stay exact."""
     exact = np.asarray(value, dtype=object)
     return exact if all(isinstance(v, Integral) for v in exact.flat) else np.asarray(value, dtype=np.float64)
@@ -96,7 +96,7 @@ def _refuse_beyond_floats(layer: Layer, arrays: dict[str, Any]) -> None:
             raise LayerError("numbers", field, None, value=array)
 
 
-def trace(layer: Layer, x: Any = None, weight: Any = None, bias: Any = None, seed: int = 0) -> Trace:
+def trace(layer: Layer, x: object = None, weight: object = None, bias: object = None, seed: int = 0) -> Trace:
     """Run a layer on values and keep every step. Arrays left out are small integers that depend on `seed`.
 
     x: (channels, *input_size), no batch; weight: PyTorch's layout (`layer.weight_shape`); bias: (out_channels,).
@@ -112,7 +112,9 @@ def trace(layer: Layer, x: Any = None, weight: Any = None, bias: Any = None, see
     return Trace(layer, *arrays_of(layer, x, weight, bias, seed, TRACE_LIMIT))
 
 
-def arrays_of(layer: Layer, x: Any, weight: Any, bias: Any, seed: int, most: int | None = None) -> tuple[Any, Any, Any]:
+def arrays_of(
+    layer: Layer, x: object, weight: object, bias: object, seed: int, most: int | None = None
+) -> tuple[Any, object, object]:
     """The arrays of a layer, checked: x, weight and bias; None for what it has not.
 
     Those left out are small integers from `seed`. most: reads that a record of every step may have.
@@ -128,7 +130,7 @@ def arrays_of(layer: Layer, x: Any, weight: Any, bias: Any, seed: int, most: int
         if layer.bias:
             shapes["bias"] = layer.y_shape[:1]
     given = {"x": x, "weight": weight, "bias": bias}
-    arrays: dict[str, Any] = {}
+    arrays: dict[str, object] = {}
     for place, (field, (least, greatest)) in enumerate(SEEDED.items()):
         if field in shapes:
             value, shape = given[field], shapes[field]
@@ -206,7 +208,7 @@ class Trace:
         """
         return Scatter(self)
 
-    def backward(self, upstream: Any) -> Gradient:
+    def backward(self, upstream: object) -> Gradient:
         """The gradients by the same taps: grouped by input cell for x, by kernel cell for the weight.
 
         upstream: how the loss changes with each output, in the output's shape. Raises LayerError for another shape.
@@ -228,9 +230,9 @@ class Trace:
 class Gradient:
     """How a loss changes with a layer's arrays: each in its array's own shape; None where the layer has none."""
 
-    x: Any
-    weight: Any
-    bias: Any
+    x: object
+    weight: object
+    bias: object
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,7 +18,7 @@ from convviz.themes import theme_named
 
 
 def save(
-    shown: Any,
+    shown: object,
     path: str | os.PathLike[str] | BinaryIO,
     theme: str = "light",
     step_ms: int | None = None,
@@ -59,7 +59,7 @@ def save(
     _write(shown, path, suffix, theme, options, {"view": view, "language": language, "tones": tones})
 
 
-def _write(shown: Any, path: Any, suffix: Any, theme: str, options: Options, laid_out: dict[str, Any]) -> None:
+def _write(shown: object, path: Any, suffix: object, theme: str, options: Options, laid_out: dict[str, Any]) -> None:
     """Find the format, lay out what is shown, and write it."""
     named = isinstance(path, str | os.PathLike)
     if named:

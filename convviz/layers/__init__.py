@@ -15,7 +15,7 @@ from convviz.layers.pool import AvgPool, MaxPool, Picking, Pooling
 REGISTRY: tuple[Any, ...] = (Conv, ConvTranspose, MaxPool, AvgPool, Dense)
 
 
-def is_layer(value: Any) -> bool:
+def is_layer(value: object) -> bool:
     """Whether a value is a layer, and not its class, a stack or anything else."""
     return isinstance(value, REGISTRY) or hasattr(type(value), "taps")
 

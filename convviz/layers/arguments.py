@@ -6,7 +6,6 @@ import operator
 from collections.abc import Sequence
 from difflib import get_close_matches
 from math import gcd, isqrt
-from typing import Any
 
 import numpy as np
 
@@ -36,7 +35,7 @@ def _index(value: object) -> int | None:
         return None
 
 
-def _entries(value: object) -> list[Any] | None:
+def _entries(value: object) -> list[object] | None:
     """The entries of a sequence (a list, a tuple, an array with axes); None for anything else, texts included."""
     if isinstance(value, np.ndarray):
         return list(value) if value.ndim else None
@@ -54,7 +53,7 @@ def _nearest_whole(value: object, smallest: int) -> int:
 
 
 def _refuse_out_of_range(
-    field: str, value: Any, nearest: Any, smallest: int, too_small: bool, most: int = LARGEST
+    field: str, value: object, nearest: object, smallest: int, too_small: bool, most: int = LARGEST
 ) -> None:
     key = "smallest" if too_small else "largest"
     raise LayerError(key, field, {field: nearest}, value=value, least=smallest, most=most, nearest=nearest)
@@ -65,7 +64,7 @@ def _shown(value: object) -> object:
     return repr(value) if isinstance(value, str) else value
 
 
-def whole(field: str, value: Any, smallest: int = 1, most: int = LARGEST) -> int:
+def whole(field: str, value: object, smallest: int = 1, most: int = LARGEST) -> int:
     """One whole number from `smallest` to `most`."""
     number = _index(value)
     if number is None:
@@ -76,7 +75,7 @@ def whole(field: str, value: Any, smallest: int = 1, most: int = LARGEST) -> int
     return number
 
 
-def flag(field: str, value: Any) -> bool:
+def flag(field: str, value: object) -> bool:
     """True or False, and nothing that merely counts as such."""
     if not isinstance(value, bool | np.bool_):
         nearest = isinstance(value, int | float | str) and value in (1, "true", "True", "yes")
@@ -84,7 +83,7 @@ def flag(field: str, value: Any) -> bool:
     return bool(value)
 
 
-def choice(field: str, value: Any, choices: tuple[str, ...]) -> str:
+def choice(field: str, value: object, choices: tuple[str, ...]) -> str:
     """One of `choices`."""
     if not isinstance(value, str) or value not in choices:
         known = [c for c in choices if isinstance(value, str) and value[:3].lower() == c[:3]]
@@ -93,7 +92,7 @@ def choice(field: str, value: Any, choices: tuple[str, ...]) -> str:
     return value
 
 
-def input_sizes(value: Any) -> Sizes:
+def input_sizes(value: object) -> Sizes:
     """The input's size along each axis; one number means two equal axes."""
     entries = _entries(value)
     if entries is None:
@@ -104,7 +103,7 @@ def input_sizes(value: Any) -> Sizes:
     return sizes("input_size", value, len(entries))
 
 
-def sizes(field: str, value: Any, dims: int, smallest: int = 1) -> Sizes:
+def sizes(field: str, value: object, dims: int, smallest: int = 1) -> Sizes:
     """A whole number for each of `dims` axes; one number stands for all of them."""
     given = _entries(value)
     entries = [_index(entry) for entry in ([value] * dims if given is None else given)]
@@ -121,7 +120,7 @@ def sizes(field: str, value: Any, dims: int, smallest: int = 1) -> Sizes:
     return numbers
 
 
-def padding(value: Any, dims: int, words: tuple[str, ...] = PADDING_WORDS) -> str | Pads:
+def padding(value: object, dims: int, words: tuple[str, ...] = PADDING_WORDS) -> str | Pads:
     """A padding word, or a (before, after) pair for each axis."""
     if isinstance(value, str):
         return _padding_word(value, dims, words)
@@ -134,7 +133,7 @@ def padding(value: Any, dims: int, words: tuple[str, ...] = PADDING_WORDS) -> st
     return tuple((p, p) for p in sizes("padding", value, dims, 0))
 
 
-def _refuse_padding(value: Any) -> None:
+def _refuse_padding(value: object) -> None:
     nearest = _nearest_whole(value, 0)
     raise LayerError("padding", "padding", {"padding": nearest}, value=value, nearest=nearest)
 
@@ -153,7 +152,7 @@ def _padding_word(value: str, dims: int, words: tuple[str, ...]) -> str:
     return word
 
 
-def _padding_pairs(value: Any, entries: list[Any], dims: int) -> Pads:
+def _padding_pairs(value: object, entries: list[object], dims: int) -> Pads:
     sequences = [_entries(entry) for entry in entries]
     pairs = [(entry, entry) if pair is None else tuple(pair) for entry, pair in zip(entries, sequences, strict=True)]
     numbers = [_index(number) for pair in pairs for number in pair]

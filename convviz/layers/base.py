@@ -48,6 +48,7 @@ class Weighted(Protocol):
 class Layer(Windowed, Weighted, Protocol):
     """What every layer says of itself."""
 
+    __dataclass_fields__: ClassVar[dict[str, Any]]
     kind: ClassVar[str]
     reduce: ClassVar[str]
     """How a window's products become an output, for example "sum", "max" or "mean"."""
@@ -87,7 +88,7 @@ class Layer(Windowed, Weighted, Protocol):
     def takes_part(self) -> Array: ...
     def combine(self, windows: Array, weight: Any, bias: Any) -> Array: ...
     def products(self, window: Array, weight: Any, step: int) -> Array: ...
-    def pull_back(self, upstream: Array, windows: Array, weight: Any) -> tuple[Array, Any]: ...
+    def pull_back(self, upstream: Array, windows: Array, weight: Any) -> tuple[Array, object]: ...
 
 
 class Base:
@@ -100,7 +101,7 @@ class Base:
     flip: bool = False
 
     @property
-    def layers(self) -> tuple[Any, ...]:
+    def layers(self) -> tuple[object, ...]:
         """The layer alone: it is a network of one."""
         return (self,)
 

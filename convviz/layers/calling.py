@@ -15,7 +15,7 @@ Kind = TypeVar("Kind", bound=type)
 Made = TypeVar("Made")
 
 _NAMES: set[str] = set()
-"""The arguments of all layers: whoever writes one of them means it, and has not mistyped another."""
+"""The arguments of all layers: a name among them is meant, and is not a typing error."""
 
 ALIKE, MEANT = 0.6, 0.8
 """How alike two names must be for one to be taken for the other: any name, and the name of another layer's argument."""
@@ -64,7 +64,7 @@ def told(kind: Kind) -> Kind:
     _NAMES.update(names)
 
     @wraps(make)
-    def __init__(self: Any, *given: Any, **named: Any) -> None:
+    def __init__(self: object, *given: object, **named: object) -> None:
         try:
             make(self, *given, **named)
         except TypeError:
@@ -87,7 +87,7 @@ def making(kind: type, *settled: str) -> Callable[[Callable[..., Made]], Callabl
         called = Called(make, own, frozenset(others), frozenset(settled))
 
         @wraps(make)
-        def function(*given: Any, **named: Any) -> Made:
+        def function(*given: object, **named: object) -> Made:
             if not named.keys() <= called.known:
                 _refuse_misfit(called, given, named)
             try:
@@ -101,7 +101,7 @@ def making(kind: type, *settled: str) -> Callable[[Callable[..., Made]], Callabl
     return decorated
 
 
-def _refuse_misfit(called: Called, given: tuple[Any, ...], named: dict[str, Any]) -> None:
+def _refuse_misfit(called: Called, given: tuple[object, ...], named: dict[str, object]) -> None:
     """Raise a LayerError where a call does not fit, with the nearest call that does; return where it fits."""
     fault = _fault(called, given, named)
     if fault is None:
@@ -109,7 +109,7 @@ def _refuse_misfit(called: Called, given: tuple[Any, ...], named: dict[str, Any]
     key, field, values = fault
     arguments = {name: value for name, value in named.items() if name in called.known}
     arguments |= dict(zip(called.names, given, strict=False))
-    fix: dict[str, Any] = {}
+    fix: dict[str, object] = {}
     for name in [n for n in named if n not in called.known | called.settled]:
         near = get_close_matches(name, sorted(called.known - arguments.keys()), 1, MEANT if name in _NAMES else ALIKE)
         moved = dict.fromkeys(near, named[name])
@@ -123,7 +123,9 @@ def _refuse_misfit(called: Called, given: tuple[Any, ...], named: dict[str, Any]
     raise LayerError(key, field, fix, layer=called.make.__name__, nearest=nearest, **values)
 
 
-def _fault(called: Called, given: tuple[Any, ...], named: dict[str, Any]) -> tuple[str, str, dict[str, Any]] | None:
+def _fault(
+    called: Called, given: tuple[object, ...], named: dict[str, object]
+) -> tuple[str, str, dict[str, object]] | None:
     """The first thing that does not fit: which error, of which argument, and what its sentence says."""
     names = called.names
     for name in named:

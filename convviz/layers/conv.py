@@ -177,7 +177,7 @@ class Conv(Sliding):
 
 
 @making(Conv, "in_channels", "out_channels", "groups")
-def depthwise(input_size: Any, kernel_size: Any, channels: int = 3, multiplier: int = 1, **others: Any) -> Conv:
+def depthwise(input_size: Any, kernel_size: object, channels: int = 3, multiplier: int = 1, **others: Any) -> Conv:
     """A convolution in which each kernel sees one channel only: groups equals in_channels.
 
     >>> depthwise(5, 3, channels=3, padding="same").parameters
@@ -191,7 +191,7 @@ def depthwise(input_size: Any, kernel_size: Any, channels: int = 3, multiplier: 
 
 
 @making(Conv, "kernel_size")
-def pointwise(input_size: Any, in_channels: int = 3, out_channels: int = 4, **others: Any) -> Conv:
+def pointwise(input_size: object, in_channels: int = 3, out_channels: int = 4, **others: Any) -> Conv:
     """A 1x1 convolution: a weighted sum through the channels of each cell.
 
     >>> pointwise(5, 3, 4).parameters

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from numbers import Real
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -130,8 +130,8 @@ class Scale(_Map):
     [3, 5]
     """
 
-    factor: Any = 1
-    offset: Any = 0
+    factor: object = 1
+    offset: object = 0
 
     kind: ClassVar[str] = "scale"
 
@@ -161,8 +161,8 @@ class BatchNorm(_Map):
     [[0.0], [2.0]]
     """
 
-    mean: Any = 0
-    variance: Any = 1
+    mean: object = 0
+    variance: object = 1
     eps: float = 1e-5
 
     kind: ClassVar[str] = "batchnorm"
@@ -207,7 +207,7 @@ class BatchNorm(_Map):
         return np.asarray((x - self._each(x, self.mean, 0)) / np.sqrt(self._each(x, self.variance, 1) + self.eps))
 
     @staticmethod
-    def _each(x: Array, values: Any, otherwise: float) -> Array:
+    def _each(x: Array, values: object, otherwise: float) -> Array:
         """One number a channel, laid so that it meets every cell of its channel."""
         table = np.asarray(otherwise if values is None else values, dtype=np.float64).ravel()
         return np.broadcast_to(table, (len(x),)).reshape(-1, *[1] * (x.ndim - 1))

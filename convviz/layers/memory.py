@@ -8,6 +8,7 @@ from math import prod
 from typing import Any
 
 from convviz.errors import LayerError
+from convviz.layers.base import Layer
 from convviz.layers.repair import with_whole_fix
 from convviz.sizes import canvas_of_slides, canvas_of_spread
 
@@ -43,7 +44,7 @@ def canvas(layer: Any) -> list[int]:
     return [canvas_of_slides(i, o, span, s, *pads) for i, o, span, s, pads in axes]
 
 
-def refuse_more(layer: Any, most: int) -> None:
+def refuse_more(layer: object, most: int) -> None:
     """Refuse a layer whose trace would hold an array of more than `most` values, and name a smaller one that fits."""
     if (count := held(layer)) > most:
         refuse(layer, "too_many_taps", count, most, lambda smaller: held(smaller) <= most)
@@ -60,9 +61,9 @@ def refuse(layer: Any, key: str, count: int, most: int, fits: Callable[[Any], bo
     raise with_whole_fix(error, fix)
 
 
-def _smaller(layer: Any, name: str, fits: Callable[[Any], bool], alone: bool) -> dict[str, Any]:
+def _smaller(layer: Layer, name: str, fits: Callable[[Any], bool], alone: bool) -> dict[str, object]:
     """The fix with the largest value of one argument that fits; alone: the others stay as they are."""
-    best: dict[str, Any] = {}
+    best: dict[str, object] = {}
     least, most = _LEAST.get(name, 1), _top(getattr(layer, name))
     while least <= most:
         middle = (least + most) // 2
@@ -74,9 +75,9 @@ def _smaller(layer: Any, name: str, fits: Callable[[Any], bool], alone: bool) ->
     return best
 
 
-def _smallest(layer: Any, names: list[str], fits: Callable[[Any], bool]) -> dict[str, Any]:
+def _smallest(layer: Layer, names: list[str], fits: Callable[[object], bool]) -> dict[str, object]:
     """The fix that makes one argument after the other as small as can be, until it fits."""
-    fix: dict[str, Any] = {}
+    fix: dict[str, object] = {}
     for name in names:
         smaller = replace(layer, **fix)
         last = _smaller(smaller, name, fits, alone=False)
@@ -86,7 +87,7 @@ def _smallest(layer: Any, names: list[str], fits: Callable[[Any], bool]) -> dict
     return fix
 
 
-def made(layer: Any, fix: dict[str, Any], alone: bool = False) -> dict[str, Any] | None:
+def made(layer: Layer, fix: dict[str, object], alone: bool = False) -> dict[str, object] | None:
     """The fix, with what else it needs for the layer to be made; None where it needs more and must be `alone`."""
     try:
         replace(layer, **fix)
@@ -108,7 +109,7 @@ def _capped(value: Any, most: int) -> Any:
     return tuple(_capped(entry, most) for entry in value) if isinstance(value, tuple) else min(value, most)
 
 
-def _brief(value: Any) -> Any:
+def _brief(value: object) -> object:
     """One number where both axes of two dimensions, or all sides of a padding, are alike."""
     if not isinstance(value, tuple) or (len(value) == 1 and not isinstance(value[0], tuple)):
         return value

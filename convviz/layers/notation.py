@@ -28,7 +28,7 @@ def to_text(layer: Layer) -> str:
     >>> to_text(Conv((5, 7), 3, padding=((0, 1), (2, 2)), padding_mode="reflect"))
     'conv2d-i5x7-k3-p0.1x2-mreflect'
     """
-    defaults = {f.name: f.default for f in fields(layer)}  # type: ignore[arg-type]
+    defaults = {f.name: f.default for f in fields(layer)}
     head = layer.kind + (f"{len(layer.input_size)}d" if layer.shared else "")
     plain = _plain(layer, defaults)
     parts = [
@@ -39,10 +39,10 @@ def to_text(layer: Layer) -> str:
     return "-".join([head, *parts])
 
 
-def _plain(layer: Layer, defaults: dict[str, Any]) -> dict[str, Any]:
+def _plain(layer: Layer, defaults: dict[str, object]) -> dict[str, object]:
     """What each argument of this layer would be, had it been left out."""
     dims = len(layer.input_size)
-    plain: dict[str, Any] = {}
+    plain: dict[str, object] = {}
     for parameter in layer.parameter_list:
         default = defaults.get(parameter.name)
         if parameter.kind == "padding":
@@ -56,7 +56,7 @@ def _plain(layer: Layer, defaults: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def value_text(value: Any) -> str:
+def value_text(value: object) -> str:
     if isinstance(value, bool):
         return str(int(value))
     if not isinstance(value, tuple):
@@ -80,7 +80,7 @@ def from_text(text: str) -> Layer:
     return built
 
 
-def parsed(text: str) -> tuple[Any, dict[str, Any]]:
+def parsed(text: str) -> tuple[Any, dict[str, object]]:
     """The class and the arguments that a text names; raises LayerError for what cannot be read. No layer is made.
 
     >>> parsed("conv2d-i5-k3")[1]
@@ -95,7 +95,7 @@ def parsed(text: str) -> tuple[Any, dict[str, Any]]:
     if layer is None:
         raise LayerError("notation", "layer", {"layer": EXAMPLE}, value=text, nearest=EXAMPLE)
     known = {parameter.letter: parameter for parameter in layer.parameter_list}
-    arguments: dict[str, Any] = {}
+    arguments: dict[str, object] = {}
     for part in parts:
         parameter = known.get(part[:1])
         value = _value(parameter, part[1:], dims) if parameter else None
@@ -112,7 +112,7 @@ def parsed(text: str) -> tuple[Any, dict[str, Any]]:
     return layer, arguments
 
 
-def _value(parameter: Parameter, text: str, dims: int) -> Any:
+def _value(parameter: Parameter, text: str, dims: int) -> object:
     """The value that `text` stands for, or None where it stands for none."""
     if parameter.kind == "flag":
         return {"0": False, "1": True}.get(text)
@@ -128,7 +128,7 @@ def _value(parameter: Parameter, text: str, dims: int) -> Any:
     return tuple(entries * dims) if len(entries) == 1 else tuple(entries)
 
 
-def _entry(text: str, pair: bool) -> Any:
+def _entry(text: str, pair: bool) -> object:
     numbers = [_number(number) for number in text.split(".")]
     if None in numbers or len(numbers) > 1 + pair:
         return None
@@ -148,7 +148,7 @@ def spelled(text: str) -> str:
     return _OTHERWISE.sub("x", text.strip())
 
 
-def value_from_text(parameter: Parameter, text: str, dims: int) -> Any:
+def value_from_text(parameter: Parameter, text: str, dims: int) -> object:
     """One argument's value from its text, such as 5, 5x7 or 1.2.
 
     What stands for none is left as it is for the layer to refuse, which knows the true reason; numbers of any size and
@@ -160,7 +160,7 @@ def value_from_text(parameter: Parameter, text: str, dims: int) -> Any:
     return _unreadable(parameter, text, dims) if value is None else value
 
 
-def _unreadable(parameter: Parameter, text: str, dims: int) -> Any:
+def _unreadable(parameter: Parameter, text: str, dims: int) -> object:
     """What is given to the layer in place of a text that stands for no value of its argument."""
     name, meant = parameter.name, _value(parameter, spelled(text), dims)
     if meant is not None and spelled(text) != text:

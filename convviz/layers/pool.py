@@ -10,7 +10,7 @@ import numpy as np
 
 from convviz.errors import LayerError
 from convviz.layers import arguments as read
-from convviz.layers.base import Given, Sliding
+from convviz.layers.base import Given, Layer, Sliding
 from convviz.layers.calling import told
 from convviz.layers.formula import Formula, conv_formula
 from convviz.layers.linear import Array, total
@@ -73,7 +73,7 @@ def _refuse_wide_padding(layer: Any) -> None:
     raise LayerError("half", "padding", {"padding": nearest}, value=value, most=most[wide[0]], nearest=nearest)
 
 
-def _refuse_blank_windows(layer: Any) -> None:
+def _refuse_blank_windows(layer: Layer) -> None:
     """Refuse windows whose gaps straddle the whole input: they read padding alone, and have no largest value.
 
     PyTorch takes such layers and answers minus infinity, which no integer and no picture can hold. A window that

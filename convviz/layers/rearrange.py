@@ -121,7 +121,7 @@ class Crop(_Moved):
     [[1, 2, 3]]
     """
 
-    size: Any
+    size: object
 
     kind: ClassVar[str] = "crop"
 

@@ -13,7 +13,7 @@ ROUNDS = 100
 """The most rounds of fix and retry. Sizes that keep correcting one another halve in each round."""
 
 
-def checked(layer: Any, settle: Callable[[Any], None]) -> None:
+def checked(layer: Any, settle: Callable[[object], None]) -> None:
     """Settle the arguments of a layer, and let any LayerError carry a fix with which the layer can be made.
 
     One fix may lead to the next fault (a smaller input no longer holds the kernel). So the fix is tried, and whatever
@@ -31,10 +31,12 @@ def checked(layer: Any, settle: Callable[[Any], None]) -> None:
         raise with_whole_fix(error, _whole_fix(type(layer), given, error, settle)) from None
 
 
-def _whole_fix(kind: type, given: dict[str, Any], error: LayerError, settle: Callable[[Any], None]) -> dict[str, Any]:
+def _whole_fix(
+    kind: type, given: dict[str, object], error: LayerError, settle: Callable[[object], None]
+) -> dict[str, object]:
     fix = dict(error.fix)
     for _ in range(ROUNDS):
-        attempt: Any = object.__new__(kind)
+        attempt: object = object.__new__(kind)
         for name, value in (given | fix).items():
             object.__setattr__(attempt, name, value)
         try:
@@ -46,7 +48,7 @@ def _whole_fix(kind: type, given: dict[str, Any], error: LayerError, settle: Cal
     return fix
 
 
-def _enlarged(layer: Any) -> dict[str, Any]:
+def _enlarged(layer: Any) -> dict[str, object]:
     """The smallest input that holds the kernel, if any: where the size itself was wrong, the kernel is not to blame."""
     spare = getattr(layer, "spare", (0,) * len(layer.input_size))
     axes = zip(layer.input_size, layer.span, layer.padded_size, spare, strict=True)
@@ -54,7 +56,7 @@ def _enlarged(layer: Any) -> dict[str, Any]:
     return {"input_size": brief(size)} if max(size) <= LARGEST else {}
 
 
-def with_whole_fix(error: LayerError, fix: dict[str, Any]) -> LayerError:
+def with_whole_fix(error: LayerError, fix: dict[str, object]) -> LayerError:
     """The same error with `fix`, all of which its sentence names."""
     values = dict(error.values)
     if error.field in fix:

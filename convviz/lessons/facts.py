@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 from math import prod
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from convviz.network import Network
 
 
 @singledispatch
-def facts(shown: Layer | Network) -> dict[str, Any]:
+def facts(shown: Layer | Network) -> dict[str, object]:
     """Numbers of a layer or a network by short names, for the places in a lesson's text; sizes along the first axis.
 
     i, k, s, p, d, a, o: input, kernel, stride, padding (before), dilation, output_padding, output; span: cells that
@@ -43,7 +43,7 @@ def facts(shown: Layer | Network) -> dict[str, Any]:
     }
 
 
-def _axis_facts(layer: Layer) -> dict[str, Any]:
+def _axis_facts(layer: Layer) -> dict[str, object]:
     """Those of the first axis."""
     axis = layer.taps.axes[0]
     stride, dilation, pads = layer.stride[0], layer.dilation[0], layer.pads[0]
@@ -68,7 +68,7 @@ def _axis_facts(layer: Layer) -> dict[str, Any]:
 
 
 @facts.register
-def network_facts(network: Network) -> dict[str, Any]:
+def network_facts(network: Network) -> dict[str, object]:
     """Numbers of a network: i, o, steps, inputs, weights, macs as of a layer, and layers, how many it has.
 
     field: inputs along the axis that one output of the last layer spans, by the formula; read: inputs that the output
@@ -94,7 +94,7 @@ def network_facts(network: Network) -> dict[str, Any]:
     }
 
 
-def spelled(value: Any) -> str:
+def spelled(value: object) -> str:
     """An argument over all axes, as people write it; a padding that differs before and after is a sum.
 
     >>> spelled((3, 3)), spelled((3, 2)), spelled(((1, 0), (1, 1)))

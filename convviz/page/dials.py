@@ -34,7 +34,7 @@ KIND = "padding_kind"
 """The choice between a number of cells and a padding word."""
 
 
-def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> list[dict[str, Any]]:
+def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> list[dict[str, object]]:
     """What dials.js shows for a state: the lesson's parameters, then what stands behind "More".
 
     apart: each axis has a control of its own, even where both values are the same; refused: what could not be set.
@@ -49,7 +49,7 @@ def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> 
     return shown
 
 
-def _shown(state: State, apart: bool) -> list[dict[str, Any]]:
+def _shown(state: State, apart: bool) -> list[dict[str, object]]:
     if state.stack:
         return [_presets(state), *_rates(state.stack, state.language), _views(state), *_colours(state)]
     lesson, language = LESSONS[state.lesson], state.language
@@ -63,7 +63,7 @@ def _shown(state: State, apart: bool) -> list[dict[str, Any]]:
     return [*shown, _flag(AXES, say("control.axes", language), by_axis), _views(state), *_colours(state)]
 
 
-def _presets(state: State) -> dict[str, Any]:
+def _presets(state: State) -> dict[str, object]:
     """The settings of a lesson that have names; the one that is shown is marked."""
     lesson, language = LESSONS[state.lesson], state.language
     names = [(preset.setting, preset.name.removesuffix("_transposed")) for preset in lesson.presets]
@@ -75,7 +75,7 @@ def _presets(state: State) -> dict[str, Any]:
     return _pills("preset", say("control.preset", language), state.text, choices, "top")
 
 
-def _views(state: State) -> dict[str, Any]:
+def _views(state: State) -> dict[str, object]:
     """The ways to look at the layer: those that can show such a layer. One that is too large for a view is told why."""
     language = state.language
     choices = []
@@ -107,7 +107,7 @@ RATES = 8
 """Rates of a stack that have their dials before "More"."""
 
 
-def _rates(network: Network, language: str) -> list[dict[str, Any]]:
+def _rates(network: Network, language: str) -> list[dict[str, object]]:
     """The dials of a stack: the dilation rate of each layer."""
     return [
         {"name": f"{RATE}{n}", "label": say("control.rate.label", language, n=n + 1)}
@@ -170,12 +170,12 @@ def _each_axis(value: tuple[int | tuple[int, int], ...]) -> str:
     return "x".join(entries)
 
 
-def _range(parameter: Parameter, value: int, shown: str = "") -> dict[str, Any]:
+def _range(parameter: Parameter, value: int, shown: str = "") -> dict[str, object]:
     most = max(parameter.most, value)
     return {"kind": "range", "value": value, "least": parameter.least, "most": most, "shown": shown or str(value)}
 
 
-def _choice(name: str, value: str, choices: tuple[str, ...], language: str, kind: str = "") -> dict[str, Any]:
+def _choice(name: str, value: str, choices: tuple[str, ...], language: str, kind: str = "") -> dict[str, object]:
     """A choice among words; kind: of a layer that may have words of its own for them."""
     words = catalogue(language)
     pairs = [(choice, words.get(f"choice.{kind}_{choice}", words[f"choice.{choice}"])) for choice in choices]
@@ -191,11 +191,11 @@ def _choice(name: str, value: str, choices: tuple[str, ...], language: str, kind
     }
 
 
-def _flag(name: str, label: str, value: bool) -> dict[str, Any]:
+def _flag(name: str, label: str, value: bool) -> dict[str, object]:
     return {"name": name, "label": label, "help": "", "kind": "flag", "value": value, "place": "more"}
 
 
-def turned(state: State, turn: dict[str, Any]) -> State:
+def turned(state: State, turn: dict[str, object]) -> State:
     """The state after a dial was turned, `turn` being {name, value}. Raises LayerError where it cannot be."""
     name, value = str(turn.get("name")), turn.get("value")
     if name == fixes.FIX:
@@ -219,7 +219,7 @@ def _linkable(state: State) -> State:
     return state
 
 
-def _argument(state: State, name: str, value: Any) -> dict[str, Any]:
+def _argument(state: State, name: str, value: object) -> dict[str, object]:
     """The argument of the layer that a dial sets, and to what."""
     if name == KIND:
         name, value = "padding", _pads(state.single) if value == "number" else value
@@ -231,10 +231,10 @@ def _argument(state: State, name: str, value: Any) -> dict[str, Any]:
     return {name: value}
 
 
-def refusal(state: State, turn: dict[str, Any], error: LayerError) -> Refusal:
+def refusal(state: State, turn: dict[str, object], error: LayerError) -> Refusal:
     """The dial that was turned in a state, and why it cannot be; the error's fix then sets the nearest that can."""
     name, value = str(turn.get("name")), turn.get("value")
-    asked: dict[str, Any] = {}
+    asked: dict[str, object] = {}
     if name in ("preset", "view"):
         asked = {"layer" if name == "preset" else "view": str(value)}
     elif name != fixes.FIX and not state.stack:
@@ -243,7 +243,7 @@ def refusal(state: State, turn: dict[str, Any], error: LayerError) -> Refusal:
     return name, fixes.with_fix(state, asked, error)
 
 
-def _with_rate(network: Network, name: str, value: Any) -> Network:
+def _with_rate(network: Network, name: str, value: object) -> Network:
     rates = [layer.dilation[0] for layer in network.layers]
     place = name.removeprefix(RATE)
     if place in map(str, range(len(rates))):

@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
-from typing import Any
 
 from convviz.errors import LayerError
 from convviz.layers import REGISTRY, Parameter
@@ -30,7 +29,7 @@ ENTRIES = 16
 """How many things a fix sets at most."""
 
 
-def fixed(state: State, fix: Any) -> State:
+def fixed(state: State, fix: object) -> State:
     """The state with what a fix names: {layer: its text, view: its name, any argument of the layer: its value}.
 
     Raises LayerError for a name that is none of these, and for what cannot be set.
@@ -54,20 +53,20 @@ def fixed(state: State, fix: Any) -> State:
     return state if state.step == 0 else replace(state, step=0)
 
 
-def _check(changes: dict[str, Any], known: Sequence[Parameter]) -> None:
+def _check(changes: dict[str, object], known: Sequence[Parameter]) -> None:
     """Refuse what is none of the arguments of a layer."""
     for name in changes.keys() - {parameter.name for parameter in known}:
         raise LayerError("notation_part", "layer", None, value=name, part=name, nearest="stride")
 
 
-def _tupled(value: Any) -> Any:
+def _tupled(value: object) -> object:
     """JSON has lists where arguments are tuples, or tuples of pairs."""
     if not isinstance(value, list):
         return value
     return tuple(tuple(entry) if isinstance(entry, list) else entry for entry in value)
 
 
-def _mended(text: str, changes: dict[str, Any]) -> str:
+def _mended(text: str, changes: dict[str, object]) -> str:
     """The text of a layer with other values for some of its arguments.
 
     >>> _mended("conv2d-i5-k9-s2", {"kernel_size": 5})
@@ -85,7 +84,7 @@ def _mended(text: str, changes: dict[str, Any]) -> str:
     return "-".join([head, *kept, *new])
 
 
-def with_fix(state: State, asked: Mapping[str, Any], error: LayerError) -> LayerError:
+def with_fix(state: State, asked: Mapping[str, object], error: LayerError) -> LayerError:
     """The error of what was asked for in a state; its fix is all that has to be set in the state, or is empty.
 
     asked: what was asked for, as a fix. What the error would set is tried with it, and where that uncovers another
@@ -115,7 +114,7 @@ def of_link(state: State, query: Mapping[str, str], error: LayerError) -> LayerE
     return LayerError(error.key, error.field, None, **error.values) if nothing else found
 
 
-def label(fix: dict[str, Any], language: str) -> str:
+def label(fix: dict[str, object], language: str) -> str:
     """What a fix's button says.
 
     >>> label({"stride": 1, "view": "flat"}, "en")
@@ -131,7 +130,7 @@ def _name(name: str, language: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _value(name: str, value: Any, language: str) -> str:
+def _value(name: str, value: object, language: str) -> str:
     if name == "view":
         return say(f"view.{value}.label", language)
     if name in ("padding", "padding_mode") and isinstance(value, str):

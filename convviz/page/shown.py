@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import quote, urlencode
 
 from convviz.export.formats import FORMATS, Format
@@ -17,7 +16,7 @@ SIZES = {"i": "input_size", "o": "output_size", "k": "kernel_size", "s": "stride
 """The letters by which a note names what a layer has along its axes."""
 
 
-def shown(state: State, theme: Theme) -> tuple[Scene, dict[str, Any]]:
+def shown(state: State, theme: Theme) -> tuple[Scene, dict[str, object]]:
     """A state's scene, and what the player needs beside it that changes with the state."""
     scene = state.scene()
     others = {"link": link(state), "note": note(state), "tour": tour(state)}
@@ -48,7 +47,7 @@ def seconds_of(scene: Scene, made: Format) -> float:
     return max(0.1, scene.steps * made.frame_seconds * (1 + scene.cells / 20_000))
 
 
-def offered(state: State, scene: Scene, theme: Theme) -> dict[str, Any]:
+def offered(state: State, scene: Scene, theme: Theme) -> dict[str, object]:
     """What the player needs for its buttons: the files' name, and of each format its suffix and label.
 
     Of those that the server makes also the address, and how long it takes where frames are drawn.

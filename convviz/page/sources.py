@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from convviz.layers.linear import Array
 from convviz.page.state import State
@@ -38,7 +37,7 @@ def plane(state: State) -> tuple[int, int]:
     return int(height), int(width)
 
 
-def edited(state: State, edit: dict[str, Any]) -> State:
+def edited(state: State, edit: dict[str, object]) -> State:
     """The state after a number was typed into a cell, `edit` being {array, index, value}; no such cell, no change.
 
     Raises LayerError for a number that does not fit.

@@ -153,7 +153,7 @@ def opening(lesson: str, language: str = "en") -> State:
 
 def changed(layer: Layer, arguments: Mapping[str, object]) -> Layer:
     """A layer with other values for some of its arguments. Raises LayerError where it cannot be."""
-    made: Layer = replace(layer, **arguments)  # type: ignore[type-var]  # a layer is a dataclass
+    made: Layer = replace(layer, **arguments)  # a layer is a dataclass
     return made
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
@@ -15,7 +14,7 @@ from convviz.text import say
 Shown = Beat | Misconception
 
 
-def story(state: State) -> dict[str, Any]:
+def story(state: State) -> dict[str, object]:
     """What story.js shows: all beats and the misconceptions, each with a button that shows what it says."""
     lesson, language = LESSONS[state.lesson], state.language
     words = {"tour": "tour.title", "myths": "myths.title", "show": "myths.show"}
@@ -30,7 +29,7 @@ def story(state: State) -> dict[str, Any]:
     }
 
 
-def tour(state: State) -> dict[str, Any]:
+def tour(state: State) -> dict[str, object]:
     """What the player says under the picture: the open beat, or what the lesson is about where none is open.
 
     stray: whether the picture shows another setting by now than the one that the beat speaks of.
@@ -63,7 +62,7 @@ def setting_of(shown: Shown) -> str | None:
     return BETWEEN.join(getattr(shown, "network", ())) or shown.setting
 
 
-def showing(state: State, asked: dict[str, Any]) -> State:
+def showing(state: State, asked: dict[str, object]) -> State:
     """The state after a beat or a myth was asked for, `asked` being {kind, n}; what it leaves open stays.
 
     A number that stands for none changes nothing.

@@ -6,7 +6,7 @@ The page's script and the address that answers at once both go it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from convviz.errors import LayerError
 from convviz.page.dials import AXES, Refusal, refusal, turned
@@ -29,7 +29,7 @@ class Outcome(NamedTuple):
     kept: bool
 
 
-def outcome(state: State, asked: Mapping[str, Any], apart: bool = False) -> Outcome:
+def outcome(state: State, asked: Mapping[str, object], apart: bool = False) -> Outcome:
     """What comes of `asked`: {turn: {name, value, commit}}, {edit: {array, index, value}} or {show: {kind, n}}.
 
     What is none of these changes nothing. A state that cannot be drawn is refused, and so is one that no link can hold.
@@ -54,11 +54,11 @@ def tried(state: State, how: Callable[[State], State]) -> State | LayerError:
     return after
 
 
-def _after(state: State, asked: Mapping[str, Any]) -> State:
+def _after(state: State, asked: Mapping[str, object]) -> State:
     for name, do in _WAYS.items():
         if isinstance(said := asked.get(name), dict):
             state = do(state, said)
     return state
 
 
-_WAYS: dict[str, Callable[[State, dict[str, Any]], State]] = {"turn": turned, "edit": edited, "show": showing}
+_WAYS: dict[str, Callable[[State, dict[str, object]], State]] = {"turn": turned, "edit": edited, "show": showing}

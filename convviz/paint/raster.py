@@ -122,7 +122,14 @@ class Sheet:
         self._draw(_EDGE_PENS[kind], [_EDGE], edges, _NO_COLOURS, colours, widths, dashes)
 
     def _draw(
-        self, pen: Any, outlines: list[Outline], turns: Floats, fills: Any, lines: Any, widths: Any, dashes: list[Dash]
+        self,
+        pen: object,
+        outlines: list[Outline],
+        turns: Floats,
+        fills: object,
+        lines: object,
+        widths: object,
+        dashes: list[Dash],
     ) -> None:
         still = np.zeros((len(turns), 2))
         self._renderer.draw_path_collection(

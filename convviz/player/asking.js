@@ -1,5 +1,5 @@
-// Asking the server what comes of a turned dial or a typed number. The answer is shown at once; the page's session has
-// heard of it before, so whatever runs the page's script next finds what is shown.
+// Asking the server for the result of a turned dial or a typed number. The answer is shown at once. The session already
+// knows it, so the next run of the page's script finds what is shown.
 
 const MOMENT = 150 // milliseconds within which one dial's values are one step of the history
 

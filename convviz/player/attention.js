@@ -1,6 +1,6 @@
-// What a person attends to in the picture: the cell under the pointer, the one that is kept lit, the one that is edited,
-// the word or the term that is pointed at, the role that the open beat speaks of. All of it is of one scene, so that
-// nothing can ask for a cell or a step that is gone; for another scene another one is made, with what that has as well.
+// What a person attends to in the picture: the cell under the pointer, the pinned cell, the edited cell, the word or the
+// term that is pointed at, and the role that the open beat speaks of. An Attention belongs to one scene, so nothing can
+// ask for a cell or a step that is gone. A new scene gets a new Attention, which keeps what exists there as well.
 
 export class Attention {
   constructor(scene, look = "") {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from convviz.paint.svg import stylesheet
 from convviz.player.wire import payload
 from convviz.player.words import words
@@ -21,7 +19,7 @@ def look(theme: Theme) -> dict[str, str]:
     return {"accent": theme.accent, "ground": theme.background, "ink": theme.foreground}
 
 
-def data(scene: Scene, theme: Theme, page: Theme, language: str, **others: Any) -> bytes:
+def data(scene: Scene, theme: Theme, page: Theme, language: str, **others: object) -> bytes:
     """All that player.js reads, as JSON. page: the theme around the picture.
 
     `others` take the place of what is usual and come beside it: main, name, files, step, seek, look, note, autoplay;

@@ -1,4 +1,4 @@
-// The dials: parameters that are set while the picture follows. They know names, ranges and words, and no more.
+// The dials: parameters that the picture follows. They know names, ranges and words, and nothing else.
 import { ask } from "./asking.js"
 import { arrange, keepFocus, oneStop, reveal, toolbar } from "./focus.js"
 

@@ -1,4 +1,4 @@
-// Typing values into cells, by mouse or by keyboard. What comes of it is asked for, and then shown.
+// Typing values into cells, by mouse or by keyboard. The server is asked for the result, which is then shown.
 import { ask } from "./asking.js"
 
 const NUMBER = /^[+\-−]?\d{0,4}(\.\d{0,3})?$/

@@ -1,4 +1,4 @@
-// How large the picture is shown, and where its words stand: beside it, or under it where it needs the whole width.
+// How large the picture is shown, and where its words stand: beside it, or under it when the picture needs the whole width.
 import { LEGIBLE_PX } from "./stage.js"
 import { keepFocus } from "./focus.js"
 

@@ -1,4 +1,4 @@
-// The keyboard's place: it is kept where a part of the page is made anew or goes away, and groups of buttons share one.
+// Keyboard focus: it stays when a part of the page is replaced or removed. A group of buttons is one tab stop.
 
 const STOPS = "button, input, select, textarea, summary, a[href], [tabindex]"
 const CLOSED = "[hidden], details:not([open]) > :not(summary)"

@@ -1,4 +1,4 @@
-// The player from the keyboard, or from a presenter's clicker.
+// The player's keys, and those of a presenter's clicker.
 import { close } from "./files.js"
 
 /** Do what a key asks for, where the player, and not a field in it, is meant. */

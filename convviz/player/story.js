@@ -1,4 +1,4 @@
-// The story: a lesson's beats and what people often think. Words that name parts of the picture light them up there.
+// The story: a lesson's beats and what people often think. Words that name parts of the picture light those parts up.
 import { keepFocus } from "./focus.js"
 import { marked } from "./words.js"
 

@@ -1,4 +1,4 @@
-// The tour: the words of the beat that is open, beside the picture that they speak of, and the way to the next one.
+// The tour: the words of the open beat beside the picture, and a button for the next beat.
 import { keepFocus } from "./focus.js"
 import { marked } from "./words.js"
 

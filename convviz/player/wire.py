@@ -23,7 +23,7 @@ from convviz.text import places
 BAR = "|"
 
 
-def pack(column: Any) -> Any:
+def pack(column: object) -> object:
     """A column of integers: {a, d, n} if its steps are equal, else the list itself.
 
     >>> pack([3, 5, 7, 9]), pack([1, 1, 2])
@@ -37,7 +37,7 @@ def pack(column: Any) -> Any:
     return numbers.tolist()
 
 
-def pack_table(table: Ints) -> dict[str, Any]:
+def pack_table(table: Ints) -> dict[str, object]:
     """A (steps, n) table: {b: shifts, o: one row, h: holes}, {u: distinct rows, i: which}, or {t: all of it, n}."""
     steps, width = table.shape
     shifted = _shifted(table)
@@ -95,7 +95,7 @@ def letters(levels: Ints) -> str:
     return bytes(levels.ravel().astype(np.uint8) + ord("a")).decode()
 
 
-def _grid(grid: Grid, cells: int, toned: bool) -> dict[str, Any]:
+def _grid(grid: Grid, cells: int, toned: bool) -> dict[str, object]:
     """A grid of a picture of so many cells; toned: its values are seen as tones at any size."""
     e = grid.editable
     said = {
@@ -117,36 +117,36 @@ def _grid(grid: Grid, cells: int, toned: bool) -> dict[str, Any]:
     return said if grid.tones is None else said | {"v": letters(grid.tones), "T": int(toned)}
 
 
-def _told(told: StepTexts) -> dict[str, Any]:
+def _told(told: StepTexts) -> dict[str, object]:
     said = {"m": pack(told.marks), "t": join(chain.from_iterable(told.texts))}
     return said if told.tones is None else said | {"v": letters(told.tones)}
 
 
-def _events(events: Events) -> dict[str, Any]:
+def _events(events: Events) -> dict[str, object]:
     said = {"s": pack(events.steps), "m": pack(events.marks), "t": join(events.texts)}
     return said if events.tones is None else said | {"v": letters(events.tones)}
 
 
-def _legend(legend: Legend) -> list[Any]:
+def _legend(legend: Legend) -> list[object]:
     labels = [[round(n.at[0], 3), round(n.at[1], 3), n.text, n.align, round(n.size, 3)] for n in legend.labels]
     return [legend.grids[0], *(round(v, 3) for v in (*legend.at, legend.width, legend.height)), labels]
 
 
-def _track(track: Track) -> dict[str, Any]:
+def _track(track: Track) -> dict[str, object]:
     end = {"": 0, "source": 1, "target": 2}[track.end]
     said = {"n": track.name, "s": STATES.index(track.state), "e": end, "m": pack_table(track.marks)}
     return said | {"p": track.part} if track.part else said
 
 
-def _formula(formula: Formula) -> dict[str, Any]:
+def _formula(formula: Formula) -> dict[str, object]:
     sides = [[[term.text, term.role] for term in side] for side in (formula.symbols, formula.numbers)]
     return {"s": sides[0], "n": sides[1], "x": list(formula.steps)}
 
 
-def wire(scene: Scene) -> dict[str, Any]:
+def wire(scene: Scene) -> dict[str, object]:
     """The scene as plain lists, numbers and strings; player/scene.js reads it."""
     numbered = {track.name: number for number, track in enumerate(scene.tracks)}
-    said: dict[str, Any] = {
+    said: dict[str, object] = {
         "v": 1,
         "view": scene.view,
         "steps": scene.steps,
@@ -180,17 +180,17 @@ def wire(scene: Scene) -> dict[str, Any]:
     return said
 
 
-def _shape(shape: Shape, numbered: dict[str, int]) -> dict[str, Any]:
+def _shape(shape: Shape, numbered: dict[str, int]) -> dict[str, object]:
     anchors = [[numbered[a.track], a.column, a.corner] for a in shape.anchors]
     return {"n": shape.name, "r": shape.role, "c": shape.closed, "p": anchors}
 
 
-def _label(label: Label) -> list[Any]:
+def _label(label: Label) -> list[object]:
     x, y = (round(v, 3) for v in label.at)
     return [label.role, x, y, label.text, label.align, label.size, label.about]
 
 
-def _sentences(said: Sentences, equation: Equation | None) -> dict[str, Any]:
+def _sentences(said: Sentences, equation: Equation | None) -> dict[str, object]:
     """The templates, which one each step has, and the columns that they name."""
     named = set[str]().union(*map(places, (*said.templates, equation.tail if equation else "")))
     columns = {
@@ -201,13 +201,13 @@ def _sentences(said: Sentences, equation: Equation | None) -> dict[str, Any]:
     return {"t": said.templates, "c": _runs(said.chosen), "v": columns}
 
 
-def _equation(equation: Equation, numbered: dict[str, int]) -> dict[str, Any]:
+def _equation(equation: Equation, numbered: dict[str, int]) -> dict[str, object]:
     ends = {
         key: numbered[name] if name else -1 for key, name in zip("rx", (equation.right, equation.result), strict=True)
     }
     return {"l": numbered[equation.left], **ends, "h": equation.head, "j": equation.join, "t": equation.tail}
 
 
-def payload(scene: Scene, **others: Any) -> bytes:
+def payload(scene: Scene, **others: object) -> bytes:
     """What is sent to the browser for one change: the scene, and `others`."""
     return json.dumps({"scene": wire(scene), **others}, ensure_ascii=False, separators=(",", ":")).encode()

@@ -17,7 +17,9 @@ from convviz.text import LANGUAGES
 from convviz.trace import Scatter, Trace
 
 
-def scene(shown: Any, view: str | None = None, language: str = "en", *, tones: bool = False, **options: Any) -> Scene:
+def scene(
+    shown: Any, view: str | None = None, language: str = "en", *, tones: bool = False, **options: object
+) -> Scene:
     """The picture of a trace, of a trace's scatter order, of a layer (on its default values) or of a network.
 
     view: one of `convviz.scene.views.VIEWS`; left out, "flat" (for a scatter order "stamp", for a network "coverage",

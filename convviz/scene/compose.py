@@ -6,7 +6,6 @@ from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate, chain, pairwise
-from typing import Any
 
 import numpy as np
 
@@ -229,7 +228,7 @@ def spoken(parts: Sequence[Sentences | None]) -> Sentences | None:
     if len(said) < len(parts):
         return None
     names = {name for part in said for name in part.columns}
-    columns: dict[str, list[Any]] = {}
+    columns: dict[str, list[object]] = {}
     for name in sorted(names):
         usual = next(part.columns[name][0] for part in said if name in part.columns)
         columns[name] = [v for p in said for v in p.columns.get(name, [usual] * len(p.chosen))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Any
 
 import numpy as np
 
@@ -19,11 +18,11 @@ AXES = (("slice", "d0", "d1"), ("row", "r0", "r1"), ("column", "c0", "c1"))
 """For each of three axes, the places for the output's index and the window's first and last canvas cell."""
 
 
-def places(trace: Trace) -> dict[str, list[Any]]:
+def places(trace: Trace) -> dict[str, list[object]]:
     """The columns that say where each step writes and what its window covers, counted from 1 as people do."""
     taps = trace.layer.taps
     outputs = np.unravel_index(np.arange(taps.steps), taps.output_shape)
-    columns: dict[str, list[Any]] = {}
+    columns: dict[str, list[object]] = {}
     for axis, output, (place, first, last) in zip(taps.axes, outputs, AXES[-len(taps.axes) :], strict=True):
         columns[place] = (output + 1).tolist()
         columns[first] = (axis.positions.min(axis=1)[output] + 1).tolist()

@@ -262,7 +262,7 @@ class Scene:
         text = fill(self.sentences.templates[int(self.sentences.chosen[t])], self._values(t))
         return text if marked else REFERENCE.sub(r"\2", text)
 
-    def _values(self, t: int) -> dict[str, Any]:
+    def _values(self, t: int) -> dict[str, object]:
         return {name: column[t] for name, column in self.sentences.columns.items()} if self.sentences else {}
 
     def arithmetic(self, t: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from convviz.field import Reach, followable, followed
+from convviz.layers import Layer
 from convviz.network import Network
 from convviz.scene.heat import heat, outer
 from convviz.scene.layout import COMFORTABLE, GAP, Block, Layout, planes, rising, times, zoom
@@ -104,14 +105,14 @@ def _sentences(network: Network, output: tuple[int, ...], lines: list[Line], lan
     told = [_told(network, output, depth, lines[depth]) for depth in depths]
     kinds = [_kind(row) for row in told]
     used = sorted(set(kinds))
-    columns: dict[str, list[Any]] = {name: [row[name] for row in told] for name in told[0]}
+    columns: dict[str, list[object]] = {name: [row[name] for row in told] for name in told[0]}
     columns["layers"] = list(range(1, len(told) + 1))
     columns["area"] = list(map(str, columns["area"]))  # may exceed what a number in the browser can hold
     templates = tuple(say(f"sentence.stack_{kind}", language) for kind in used)
     return Sentences(templates, np.array([used.index(kind) for kind in kinds]), columns)
 
 
-def _told(network: Network, output: tuple[int, ...], depth: int, line: Line) -> dict[str, Any]:
+def _told(network: Network, output: tuple[int, ...], depth: int, line: Line) -> dict[str, object]:
     """The numbers of the board `depth` (0: the input): what the output's field and what its taps have of its cells."""
     layers = network.layers[depth:]
     fields = [_field(layers, axis, output, row) for axis, row in enumerate(line)]
@@ -127,7 +128,7 @@ def _told(network: Network, output: tuple[int, ...], depth: int, line: Line) -> 
     }
 
 
-def _field(layers: tuple[Any, ...], axis: int, output: tuple[int, ...], row: Ints) -> tuple[int, int]:
+def _field(layers: tuple[Layer, ...], axis: int, output: tuple[int, ...], row: Ints) -> tuple[int, int]:
     """From which to which cell of a board the output's own field goes along an axis, borders ignored."""
     if not layers[0].shared:
         return 0, len(row) - 1

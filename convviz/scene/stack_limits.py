@@ -12,6 +12,7 @@ from math import prod
 from typing import Any
 
 from convviz.errors import LayerError
+from convviz.layers import Layer
 from convviz.layers.memory import canvas
 from convviz.network import Network, stack_to_text
 from convviz.scene.limits import CELLS, TAPS
@@ -52,7 +53,7 @@ def _too_large(layers: Sequence[Any]) -> tuple[str, int, int, int] | None:
     return None
 
 
-def _taps(layer: Any) -> int:
+def _taps(layer: Layer) -> int:
     """The longest table of a layer's axes; a dense layer, which reads all, needs none."""
     if not layer.shared:
         return 0
@@ -60,7 +61,7 @@ def _taps(layer: Any) -> int:
     return max(*taps, *canvas(layer))
 
 
-def _fix(layers: tuple[Any, ...], number: int) -> tuple[tuple[Any, ...], str]:
+def _fix(layers: tuple[Layer, ...], number: int) -> tuple[tuple[Any, ...], str]:
     """The layers of a stack that can be drawn, and what is said of it.
 
     Tried in turn: a smaller input; one argument of the layer turned down; the layers before it alone; the first layer
@@ -78,7 +79,7 @@ def _fix(layers: tuple[Any, ...], number: int) -> tuple[tuple[Any, ...], str]:
     return (least,), stack_to_text(least)
 
 
-def _turned_down(layers: tuple[Any, ...], place: int, name: str) -> tuple[Any, ...] | None:
+def _turned_down(layers: tuple[object, ...], place: int, name: str) -> tuple[object, ...] | None:
     """The stack with the largest value of one argument of one layer with which it can be drawn, found by halving."""
     value, best = getattr(layers[place], name, None), None
     least, most = _PLAIN[name], _top(value)
@@ -93,7 +94,7 @@ def _turned_down(layers: tuple[Any, ...], place: int, name: str) -> tuple[Any, .
     return best
 
 
-def _with(layer: Any, name: str, value: Any) -> Any:
+def _with(layer: Any, name: str, value: object) -> Any:
     """The layer with another argument; None where it cannot be."""
     try:
         return replace(layer, **{name: value})
@@ -101,7 +102,7 @@ def _with(layer: Any, name: str, value: Any) -> Any:
         return None
 
 
-def _refitted(layers: tuple[Any, ...]) -> tuple[Any, ...] | None:
+def _refitted(layers: tuple[Any, ...]) -> tuple[object, ...] | None:
     """The layers, each over what the one before it gives; None where one of them cannot be."""
     found = [layers[0]]
     for layer in layers[1:]:
@@ -116,13 +117,13 @@ def _refitted(layers: tuple[Any, ...]) -> tuple[Any, ...] | None:
     return tuple(found)
 
 
-def _top(value: Any) -> int:
+def _top(value: object) -> int:
     if isinstance(value, tuple):
         return max(map(_top, value))
     return value if isinstance(value, int) else -1
 
 
-def _brief(value: Any) -> Any:
+def _brief(value: object) -> object:
     """One number where all axes, and both sides of a padding, are alike."""
     if not isinstance(value, tuple):
         return value
@@ -130,7 +131,7 @@ def _brief(value: Any) -> Any:
     return alike.pop() if len(alike) == 1 else value
 
 
-def _capped(value: Any, most: int) -> Any:
+def _capped(value: object, most: int) -> object:
     """An argument, no number of which is larger; a word, such as "full", becomes the number itself."""
     if isinstance(value, tuple):
         return tuple(_capped(entry, most) for entry in value)

@@ -6,8 +6,6 @@ that there is no value. `toned` is the only rule from values to levels, for the 
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -57,7 +55,7 @@ def scale_of(*values: Array) -> Scale:
     return Scale(most, number(most))
 
 
-def _most(values: Array) -> Any:
+def _most(values: Array) -> float:
     if values.dtype.kind != "f":
         return largest(values) if values.size else 0
     finite = np.abs(values[np.isfinite(values)])
@@ -72,7 +70,7 @@ def toned(values: Array, scale: Scale) -> Ints:
     >>> toned(np.array([-7, -1, 0, 1, 2, 7]), scale_of(np.array([7]))).tolist()
     [1, 7, 8, 9, 10, 15]
     """
-    most: Any = scale.most
+    most = scale.most
     if values.dtype.kind != "f":
         exact = values if values.dtype != object and most < _EXACT else values.astype(object)
         steps = np.sign(exact) * -(-np.abs(exact) * SIDE // most) if most else np.zeros(values.shape)

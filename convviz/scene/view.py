@@ -17,7 +17,7 @@ def refuse_none(layer: Layer) -> None:
     """Take every layer."""
 
 
-def natural(shown: Any) -> str:
+def natural(shown: object) -> str:
     """The view of a layer or a network for which none is named: it takes any such layer, though not any size."""
     stack = stack_of(shown)
     return "flat" if stack is None else "coverage" if stack.sequence else "stack"

@@ -20,7 +20,6 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 PLACE = re.compile(r"\{(\w+)(?: (\S+) (\w+))?(:,)?(?:\|([^{}|]*)\|([^{}|]*))?\}", re.ASCII)
 """A place in a text: a name, perhaps a range to a second name, perhaps thousands separators, perhaps two words."""
@@ -29,7 +28,7 @@ LANGUAGES = ("en", "zh")
 DEFAULT = "en"
 
 
-def _flattened(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
+def _flattened(table: dict[str, object], prefix: str = "") -> dict[str, str]:
     words: dict[str, str] = {}
     for key, value in table.items():
         if isinstance(value, dict):

@@ -7,7 +7,6 @@ one answer, which holds a link and what the picture needs.
 from __future__ import annotations
 
 import json
-from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
@@ -28,13 +27,13 @@ MOST_BYTES = 1 << 16
 """Bytes that a question has at most."""
 
 
-def answered(state: State, asked: dict[str, Any], apart: bool, theme: Theme) -> tuple[bytes, Outcome]:
+def answered(state: State, asked: dict[str, object], apart: bool, theme: Theme) -> tuple[bytes, Outcome]:
     """The dials and the picture after what was asked, as JSON, and what came of it.
 
     Where it cannot be, the dials alone and why.
     """
     came = outcome(state, asked, apart)
-    said: dict[str, Any] = {"dials": dials(came.state, came.apart, came.refused), "apart": came.apart}
+    said: dict[str, object] = {"dials": dials(came.state, came.apart, came.refused), "apart": came.apart}
     if came.refused:
         said["refused"] = came.refused[1].text(state.language)
         return json.dumps(said).encode(), came

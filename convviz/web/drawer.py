@@ -12,7 +12,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import convviz
 from convviz.web.drawing import Wanted
@@ -56,7 +55,7 @@ class Drawer:
     def pid(self) -> int:
         return self._process.pid
 
-    def draw(self, job: Job) -> dict[str, Any]:
+    def draw(self, job: Job) -> dict[str, object]:
         """The process's answer; an empty one where it has ended."""
         self._write({"number": job.number, "wanted": job.wanted, "path": str(job.path)})
         assert self._process.stdout
@@ -79,7 +78,7 @@ class Drawer:
             with contextlib.suppress(OSError):
                 pipe.close()  # type: ignore[union-attr]
 
-    def _write(self, said: dict[str, Any]) -> None:
+    def _write(self, said: dict[str, object]) -> None:
         assert self._process.stdin
         with self._writing, contextlib.suppress(OSError, ValueError):  # it has ended: the reader sees that, too
             self._process.stdin.write(json.dumps(said) + "\n")

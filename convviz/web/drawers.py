@@ -27,7 +27,7 @@ WAITING = 16
 """Animations that wait for a place."""
 
 PATIENCE = 20.0
-"""Seconds of drawing that may wait for a place, unless nothing does."""
+"""The most seconds of drawing that may wait for a place; a single animation may always wait."""
 
 IDLE = 30.0
 """Seconds without work after which a process ends."""
@@ -36,13 +36,13 @@ KEPT = 64 * 2**20
 """Bytes of files that are kept."""
 
 HEAVY = 150.0
-"""MiB beyond which a process is replaced by a new one after its picture."""
+"""A process that holds more MiB than this is replaced after its picture."""
 
 GRACE = 0.5
 """Seconds after which a process that does not stop is ended."""
 
 PROMISE = 10.0
-"""Seconds for which somebody who was told to come again is expected after that time."""
+"""How many seconds after that time somebody who was told to come again is still expected."""
 
 
 class Full(Exception):
@@ -58,7 +58,7 @@ class Refused(Exception):
 
 
 class Failed(Exception):
-    """Drawing broke off."""
+    """Drawing ended before the file was complete."""
 
 
 class Pool:
@@ -102,7 +102,7 @@ class Pool:
             return job
 
     def leave(self, job: Job) -> None:
-        """Wait no longer. When nobody waits, the animation is not drawn, or not further, and its place is free."""
+        """Stop waiting. When nobody waits any more, drawing stops and the place is free."""
         with self._change:
             job.listeners -= 1
             if job.listeners or job.drawn.done():
@@ -167,7 +167,7 @@ class Pool:
         return Path(self._folder.name)
 
     def _next(self) -> Job | None:
-        """The next animation, which is now drawn; None where there was none for a while."""
+        """Take the next animation to draw; None if there was none for a while."""
         with self._change:
             self._free += 1
             self._change.wait_for(lambda: self._waiting or self._closed, timeout=self.idle)
@@ -224,14 +224,14 @@ class Pool:
                 path.unlink(missing_ok=True)
 
     def _end(self, job: Job, drawer: Drawer) -> None:
-        """End a process that still draws what it was to stop."""
+        """End a process that has not stopped drawing in time."""
         with self._change:
             if self._drawing.get(job) is drawer:
                 drawer.end()
 
 
 def _tell(job: Job, said: dict[str, Any]) -> None:
-    """Let those who wait know."""
+    """Tell those who wait."""
     if said.get("done"):
         job.drawn.set_result(None)
     elif "refused" in said:
@@ -243,4 +243,4 @@ def _tell(job: Job, said: dict[str, Any]) -> None:
 
 
 POOL = Pool()
-"""The server's own."""
+"""The pool of this server."""

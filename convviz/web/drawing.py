@@ -118,7 +118,7 @@ def serve(asked: TextIO, answers: TextIO) -> None:
         stop.discard(number)
 
 
-def _answer(job: dict[str, Any], stopped: Any) -> dict[str, Any]:
+def _answer(job: dict[str, Any], stopped: Any) -> dict[str, object]:
     wanted = Wanted(*job["wanted"])
     try:
         draw(wanted, Path(job["path"]), stopped)

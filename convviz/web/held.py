@@ -1,4 +1,4 @@
-"""What a session holds: one object, read so that Streamlit does not break off what reads it.
+"""What a session holds: one object, read in a way that does not let Streamlit interrupt the reader.
 
 A look at `st.session_state` is where Streamlit ends a run for a newer message; in the midst of a callback, that would
 leave a change half made and forget the rest of it. `to_dict` is no such place.
@@ -23,7 +23,7 @@ PAST = 100
 
 
 class News(NamedTuple):
-    """An answer that the browser shows: the state before, the one after, and if each axis has a control of its own."""
+    """An answer that the browser shows: the states before and after, and whether each axis has a control of its own."""
 
     before: State
     after: State
@@ -32,7 +32,7 @@ class News(NamedTuple):
 
 @dataclass(eq=False)
 class Held:
-    """What a session holds beside the values of Streamlit's widgets; by lesson, where it is a lesson's.
+    """What a session holds besides the values of Streamlit's widgets; what belongs to a lesson is stored by lesson.
 
     chosen: language and theme, kept here because Streamlit drops a widget's value when a script turns to another page;
     states: what is shown; committed: what was shown at the last step of the history; past: those before, for undo;
@@ -66,7 +66,7 @@ _BY_NAME: WeakValueDictionary[str, Held] = WeakValueDictionary()
 
 
 def session() -> Held:
-    """The session's own."""
+    """This session's object."""
     found = said("held")
     if not isinstance(found, Held):
         found = st.session_state["held"] = Held()
@@ -75,12 +75,12 @@ def session() -> Held:
 
 
 def said(key: str) -> Any:
-    """What a widget or a component says; None where it does not, as when the page was left at the same moment."""
+    """What a widget or a component says; None if it says nothing, for example when the page was just left."""
     return st.session_state.to_dict().get(key)
 
 
 def hear(name: str, news: News, again: bool) -> int:
-    """Let a session know what was answered, from any thread; how many answers it knows, 0 where it is not here.
+    """Tell a session what was answered, from any thread; returns how many answers it knows, 0 for another process's.
 
     again: the answer takes the place of the one before.
     """

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from convviz.errors import LayerError
@@ -40,7 +38,7 @@ def _notice(name: str, error: LayerError, language: str) -> None:
         st.button(fixes.label(error.fix, language), key=f"fix:{name}", on_click=_mend, args=(name, error.fix))
 
 
-def _mend(name: str, fix: dict[str, Any]) -> None:
+def _mend(name: str, fix: dict[str, object]) -> None:
     """Set what a notice offers. Its button goes away, so the keyboard goes to the dial that it has set."""
     session.update(name, lambda state: fixes.fixed(state, fix))
     session.focus(next((dial for dial in fix if dial != "layer"), "preset"))
@@ -73,7 +71,7 @@ def picture(name: str) -> None:
     beats.tell(state)
 
 
-def lesson_scene(state: State, theme: Theme) -> tuple[Scene, dict[str, Any]]:
+def lesson_scene(state: State, theme: Theme) -> tuple[Scene, dict[str, object]]:
     """The scene of a state, and what a lesson's player is sent beside it."""
     scene, others = shown(state, theme)
     return scene, others | {
@@ -91,7 +89,7 @@ def lesson_scene(state: State, theme: Theme) -> tuple[Scene, dict[str, Any]]:
     }
 
 
-def _said(key: str, event: str) -> Any:
+def _said(key: str, event: str) -> object:
     """What a component said; None where the page was left at the same moment."""
     return getattr(held.said(key), event, None)
 

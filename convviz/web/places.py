@@ -1,4 +1,4 @@
-"""What is where: the language of somebody who asks, and pages that say what exists where nothing is."""
+"""Paths: the reader's language, and the page that is shown where there is nothing."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from convviz.lessons import LESSONS
 from convviz.text import DEFAULT, LANGUAGES, say
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-"""All of them, so that an address answers those that it does not take, and Streamlit's page does not."""
+"""All HTTP methods: an address itself refuses those it does not take; otherwise Streamlit's page would answer."""
 
 OWN = {"_stcore", "static", "media", "component", "app", "vendor"}
 """Parts of a path below which Streamlit has its own files, at any depth."""
 
 ROUTES = ("answer", "export")
-"""Our own addresses that answer by themselves whatever stands behind them."""
+"""Our own addresses, which answer every path below them."""
 
 
 def accepted(headers: Headers) -> str:
@@ -35,7 +35,7 @@ def accepted(headers: Headers) -> str:
 
 
 def language(request: Request) -> str:
-    """The language of who asks."""
+    """The reader's language."""
     return accepted(request.headers)
 
 
@@ -67,7 +67,7 @@ def _page(path: str, spoken: str) -> HTMLResponse:
 
 
 def answer_to(path: str, spoken: str) -> Response | None:
-    """What a path that is no page gets; None for pages, for Streamlit's own files and for our own addresses.
+    """The answer for a path that is not a page; None for pages, for Streamlit's own files and for our own addresses.
 
     >>> [answer_to(path, "en") is None for path in ("/", "/convolution", "/a/_stcore/health", "/favicon.png", "/x")]
     [True, True, True, True, False]
@@ -83,7 +83,7 @@ def answer_to(path: str, spoken: str) -> Response | None:
 
 
 class _Places:
-    """ASGI middleware that answers for paths at which nothing is."""
+    """ASGI middleware that answers paths where there is nothing."""
 
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self.app = app

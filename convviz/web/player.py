@@ -24,7 +24,7 @@ def _mount(name: str) -> Any:
 
 def player(
     scene: Scene,
-    others: dict[str, Any],
+    others: dict[str, object],
     theme: Theme,
     language: str,
     key: str,
@@ -50,7 +50,7 @@ def dials(said: dict[str, Any], language: str, key: str, on_turn: Callable[[], N
     _mount("dials")(data=json.dumps(said, ensure_ascii=False).encode(), key=key, on_turn_change=on_turn)
 
 
-def story(said: dict[str, Any], key: str, on_show: Callable[[], None]) -> None:
+def story(said: dict[str, object], key: str, on_show: Callable[[], None]) -> None:
     """Show a lesson's words; see `convviz.web.beats` for what they are."""
     told = json.dumps(said | look(session.page_theme()), ensure_ascii=False).encode()
     _mount("story")(data=told, key=key, on_show_change=on_show)

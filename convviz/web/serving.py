@@ -78,7 +78,7 @@ HEADERS = Middleware(_SecurityHeaders)
 
 
 @asynccontextmanager
-async def warm(app: Any) -> AsyncIterator[None]:
+async def warm(app: object) -> AsyncIterator[None]:
     """Import what is slow while the first visitor's browser is still loading the page's own files; then stay swift."""
     warming = asyncio.create_task(asyncio.to_thread(_warm))
     tidying = asyncio.create_task(_tidy())

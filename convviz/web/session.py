@@ -1,11 +1,10 @@
-"""One State a lesson, held in the session, restored from links, and changed in one place."""
+"""One State per lesson: held in the session, restored from links, changed in one place."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -21,7 +20,7 @@ from convviz.web import held
 
 
 def begin() -> None:
-    """At the start of every run: language and colours, from the link where it names them, before their widgets."""
+    """At the start of every run, before the widgets: set language and colours from the link, if it names them."""
     chosen = held.session().chosen
     if not chosen or _by_history():
         usual = {"language": (st.context.locale or DEFAULT)[:2], "theme": AUTO}
@@ -64,7 +63,7 @@ def _chosen(name: str, otherwise: str) -> str:
 
 
 def theme() -> Theme:
-    """The theme of the pictures; as the page, where none is chosen."""
+    """The theme of the pictures; the page's own where none is chosen."""
     name = _chosen("theme", AUTO)
     if name in THEMES:
         return THEMES[name]
@@ -103,7 +102,7 @@ def notices() -> list[LayerError]:
 
 
 def verbatim(text: str) -> str:
-    """Markdown that shows a text as it stands: it may hold a link's or a file's own words, which must not be markup.
+    """Markdown that shows a text literally: words of a link or a file must not become markup.
 
     >>> verbatim("see [this](http://x)")
     '`see [this](http://x)`'
@@ -114,7 +113,7 @@ def verbatim(text: str) -> str:
 
 
 def change(state: State, commit: bool = True) -> None:
-    """Put a state in the place of the one before; `commit` makes it a step of the history."""
+    """Replace the state; `commit` makes it a step of the history."""
     session, lesson = held.session(), state.lesson
     session.refused.pop(lesson, None)
     if commit:
@@ -129,12 +128,12 @@ def change(state: State, commit: bool = True) -> None:
 
 
 def changed() -> None:
-    """Say that the link is another now: the player writes it into the address, as a new step of the history."""
+    """Mark the link as changed: the player writes it into the address as a new step of the history."""
     held.session().stamp += 1
 
 
-def do(lesson: str, asked: dict[str, Any]) -> LayerError | None:
-    """Do what was asked on a lesson's page (see `convviz.page.turn`); returns why not, where no dial says so."""
+def do(lesson: str, asked: dict[str, object]) -> LayerError | None:
+    """Do what was asked on a lesson's page (see `convviz.page.turn`); returns the refusal, unless a dial shows it."""
     came = outcome(current(lesson), asked, apart())
     if not came.refused:
         apart(came.apart)
@@ -157,12 +156,12 @@ def update(lesson: str, how: Callable[[State], State]) -> LayerError | None:
 
 
 def refused(lesson: str) -> tuple[str, LayerError] | None:
-    """The dial that was turned to what cannot be, and why it cannot."""
+    """The dial that was turned to an impossible value, and the reason."""
     return held.session().refused.get(lesson)
 
 
 def refuse(lesson: str, name: str, error: LayerError) -> None:
-    """Say beside a dial why it cannot be where it was turned to."""
+    """Show beside a dial why its new value is impossible."""
     held.session().refused[lesson] = (name, error)
 
 
@@ -206,8 +205,8 @@ def undo(lesson: str) -> None:
         session.stamp += 1
 
 
-def focus(name: str = "") -> dict[str, Any]:
-    """The dial that the keyboard went to last because the page's script said so; `name` says so."""
+def focus(name: str = "") -> dict[str, object]:
+    """The dial to which the page's script last moved the keyboard focus; `name` moves it."""
     session = held.session()
     if name:
         session.focus = {"name": name, "at": session.focus.get("at", 0) + 1}
@@ -220,7 +219,7 @@ def stamp() -> int:
 
 
 def seek() -> None:
-    """Let the player go to the state's step, wherever it is now."""
+    """Make the player go to the state's step."""
     held.session().sought += 1
 
 

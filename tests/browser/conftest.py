@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import socket
 import subprocess
@@ -38,6 +39,11 @@ FLAGS = (
     "--server.address=127.0.0.1",
 )
 READY = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
+SHOWN = f"{READY}:not(:has([data-testid=stSkeleton]))"
+"""The app once its script has run; and once no component is still to come, either."""
+
+UNOPTIMIZED = "--js-flags=--no-maglev,--no-opt"
+"""No page lives long enough to win back what it costs to optimize its scripts: a tenth of each page that is opened."""
 
 expect.set_options(timeout=PATIENCE)
 
@@ -85,7 +91,7 @@ def browser() -> Iterator[Browser]:
             "no Chromium: set CHROMIUM, or see tools/browser.py"
         )
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
+        started = playwright.chromium.launch(executable_path=path, args=[*chromium.FLAGS, UNOPTIMIZED])
         yield started
         started.close()
 
@@ -105,7 +111,7 @@ DRAWN = """async player => {
     const part = player.querySelector(`[data-part=${name}]`)
     return part.hidden ? '' : part.textContent
   }
-  return {
+  return JSON.stringify({
     cells: all('.cells polygon').map(n =>
       [Number(n.dataset.m), attribute(n, 'class').replace(/ lit( d-[0-9])?/, ''), attribute(n, 'points')]),
     texts: all('.texts text').filter(n => n.textContent).map(n =>
@@ -115,8 +121,9 @@ DRAWN = """async player => {
     sentence: words('sentence'),
     equation: words('equation'),
     step: Number(player.dataset.step),
-  }
+  })
 }"""
+"""The picture of a player as one text, which is much faster than to hand its numbers over one by one."""
 
 
 LIT = """player => {
@@ -142,7 +149,7 @@ def lit() -> Callable[[Locator], set[int]]:
 @pytest.fixture(scope="session")
 def drawn() -> Callable[[Locator], dict[str, Any]]:
     """Reads the picture of a player, once its shapes have come to rest."""
-    return lambda player: dict(player.evaluate(DRAWN))
+    return lambda player: dict(json.loads(player.evaluate(DRAWN)))
 
 
 class Alone:
@@ -230,8 +237,7 @@ class Visit:
 
     def still(self) -> Visit:
         """Wait until the script has run and every component has been shown."""
-        self.page.locator(READY).wait_for(state="attached")
-        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
+        self.page.locator(SHOWN).wait_for(state="attached")
         self.player.wait_for()
         return self
 
@@ -301,7 +307,7 @@ class Visit:
 
     def drawn(self) -> dict[str, Any]:
         """The picture as it stands in the page, once its shapes have come to rest."""
-        return dict(self.player.evaluate(DRAWN))
+        return dict(json.loads(self.player.evaluate(DRAWN)))
 
 
 USUAL: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "en-US", "accept_downloads": True}

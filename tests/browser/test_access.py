@@ -11,8 +11,11 @@ from depth import SOAK
 from playwright.sync_api import expect
 
 from convviz.classics import CLASSICS
+from convviz.errors import LayerError
 from convviz.export.formats import FORMATS
 from convviz.lessons import LESSONS
+from convviz.page.dials import dials
+from convviz.page.state import opening
 from convviz.text import LANGUAGES, say
 
 PAGES = ("", *LESSONS)
@@ -140,21 +143,20 @@ BUTTONS = (
 )
 
 
-def test_axe_and_a_look_at_every_text_find_nothing(visitor: Any) -> None:
+@pytest.mark.parametrize("n", range(len(SEEN)), ids=NAMED)
+def test_axe_and_a_look_at_every_text_find_nothing(visitor: Any, n: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    visit = visitor(reduced_motion="reduce")
-    for n, (page, language, size) in enumerate(SEEN):
-        opened(visit, page, language, size)
-        for scheme in schemes(n):
-            visit.dressed(scheme)
-            here = (page, language, size["width"], scheme)
-            assert found_by(axe, visit) == [], here
-            assert visit.page.evaluate(READ) == [], here
-        if page:
-            visit.page.get_by_test_id("stPopoverButton").click()
-            visit.page.get_by_test_id("stFileUploaderDropzone").wait_for()
-            assert found_by(axe, visit) == [], (page, language, size, "values")
-            assert visit.page.evaluate(READ) == [], (page, language, size, "values")
+    page, language, size = SEEN[n]
+    visit = opened(visitor(reduced_motion="reduce"), page, language, size)
+    for scheme in schemes(n):
+        visit.dressed(scheme)
+        assert found_by(axe, visit) == [], scheme
+        assert visit.page.evaluate(READ) == [], scheme
+    if page:
+        visit.page.get_by_test_id("stPopoverButton").click()
+        visit.page.get_by_test_id("stFileUploaderDropzone").wait_for()
+        assert found_by(axe, visit) == [], "values"
+        assert visit.page.evaluate(READ) == [], "values"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -162,7 +164,7 @@ def test_what_is_pointed_at_or_pressed_can_be_read(visitor: Any, scheme: str) ->
     visit = visitor(color_scheme=scheme, reduced_motion="reduce")
     for page in ("", "convolution"):
         opened(visit, page, "en", WIDE)
-        shown = [one for one in visit.page.locator(BUTTONS).all() if one.is_visible()]
+        shown = visit.page.locator(BUTTONS).locator("visible=true").all()
         assert len(shown) > (15, 50)[bool(page)]
         for one in shown if SOAK else random.Random(7).sample(shown, min(len(shown), 8)):
             one.hover(force=True)
@@ -238,6 +240,44 @@ def test_a_walk_by_the_keyboard_comes_to_each_thing_once_and_in_the_order_of_rea
         assert other["top"] >= one["bottom"] - 2 or to_the_right or other["top"] >= one["top"] - 2, (one, other)
     back = walked(visit, "Shift+Tab")
     assert [stop["key"] for stop in back if stop["ours"]] == [stop["key"] for stop in ours][::-1]
+
+
+BOXES = """panel => [...panel.querySelectorAll('.dial :is(input, select, button), summary, .pills button')]
+  .filter(n => n.checkVisibility()).map(n => {
+    const { left, right, top, bottom } = (n.matches('.fix') ? n.closest('.note') : n).getBoundingClientRect()
+    return { fix: n.matches('.fix'), name: n.id || n.textContent, left, right, top, bottom }
+  })"""
+"""The panel's stops in the order of the keyboard; of a refusal's button the whole note."""
+
+
+REFUSED_AT = [(lesson, *at) for lesson in LESSONS for at in ((1280, "en"), (1000, "zh"), (700, "en"), (390, "zh"))]
+
+
+@pytest.mark.parametrize(("lesson", "width", "language"), REFUSED_AT if SOAK else REFUSED_AT[::5] + REFUSED_AT[3:4])
+def test_whichever_dial_is_refused_its_note_covers_nothing_and_its_button_is_read_next(
+    visitor: Any, lesson: str, width: int, language: str
+) -> None:
+    visit = visitor(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    state = opening(lesson, language)
+    visit.open(state).paused()
+    visit.page.locator(".panel summary").click()
+    names = [one["name"] for one in dials(state) if one["kind"] == "range"]
+    assert len(names) > 4
+    for name in names:
+        error = LayerError("count", name, {name: 1}, value=99, nearest=1)
+        shown = dials(state, refused=(name, error))
+        visit.page.evaluate(
+            "d => document.dispatchEvent(new CustomEvent('convviz:dials', { detail: d }))", {"dials": shown}
+        )
+        boxes = visit.page.locator(".panel").evaluate(BOXES)
+        n = next(n for n, box in enumerate(boxes) if box["fix"])
+        dial, note, after = boxes[n - 1 : n + 2]
+        assert dial["name"] == f"dial-{name}" and note["top"] >= dial["bottom"] - 2
+        beside = after["bottom"] <= note["top"] + 2 and after["left"] > dial["left"]
+        assert beside or after["top"] >= note["bottom"] - 2
+        for other in boxes:
+            apart = other["top"] >= note["bottom"] - 2 or other["bottom"] <= note["top"] + 2
+            assert other is note or apart or other["left"] >= note["right"] or other["right"] <= note["left"], other
 
 
 def test_the_start_has_one_stop_a_card(visit: Any) -> None:
@@ -400,8 +440,7 @@ def test_a_refusal_has_a_button_that_sets_the_nearest_value(visitor: Any, size: 
         box, covered = note.bounding_box(), visit.page.locator(".bar :is(button, input, select):visible")
         assert box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
         others = [one.bounding_box() for one in covered.all()]
-        if size is NARROW:
-            others += [one.bounding_box() for one in visit.page.locator(".dial input:visible, .pills button").all()]
+        others += [one.bounding_box() for one in visit.page.locator(".dial input:visible, .pills button").all()]
         assert not any(meet(box, other) for other in others)
         visit.page.keyboard.press("Tab")
         expect(note.locator("button")).to_be_focused()

@@ -153,25 +153,47 @@ class Monkey:
         return f"history {by}"
 
 
+STANDS = """player => [
+  location.href, player.dataset.ready, player.dataset.step,
+  player.querySelector('[data-part=play]')?.dataset.playing === 'true',
+]"""
+
+
+def standing(visit: Any) -> list[Any]:
+    """What changes while something is on its way; the last is whether the picture plays."""
+    return [len(visit.sent), len(visit.asked), *visit.player.evaluate(STANDS)]
+
+
 def settled(visit: Any) -> None:
     """Nothing plays, nothing is attended to, nothing is on its way."""
     page = visit.page
     page.mouse.move(1, 1)
-    seen, calm = None, 0
-    for _ in range(400):
-        visit.still()
-        if page.locator(".player [data-part=play][data-playing=true]").count() and not on_start(visit):
-            page.locator(".player [data-part=play]").first.click()
-        now = (page.url, visit.player.get_attribute("data-ready"), visit.player.get_attribute("data-step"))
-        calm = calm + 1 if now == seen else 0
-        seen = now
-        if calm == CALM:
-            break
-        page.wait_for_timeout(60)
+    now = calmed(visit)
     visit.part("svg").evaluate("svg => svg.focus({ preventScroll: true })")
     for _ in range(2):
         page.keyboard.press("Escape")
-    page.wait_for_timeout(300)  # a step is written into the address once it has stayed for a quarter of a second
+    if standing(visit) != now:
+        calmed(visit)
+
+
+def calmed(visit: Any) -> list[Any]:
+    """Wait until the page stays as it is; a step is written into the address once it has stayed a quarter second."""
+    seen: list[Any] = []
+    for _ in range(400):
+        visit.still()
+        now, calm = [], 0
+        with contextlib.suppress(Error):  # another page comes in its place
+            while calm < CALM and (now := standing(visit)) == (seen or now) and (on_start(visit) or not now[-1]):
+                seen, calm = now, calm + 1
+                visit.page.wait_for_timeout(60)
+            if now and now[-1] and not on_start(visit):
+                visit.page.locator(".player [data-part=play]").first.click()
+        if calm == CALM:
+            visit.still()
+            if standing(visit) == seen:
+                return seen
+        seen = []
+    return seen
 
 
 def on_start(visit: Any) -> bool:

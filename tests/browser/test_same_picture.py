@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from depth import SOAK
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -69,8 +70,10 @@ def shown(alone: Any, scene: Scene) -> tuple[NDArray[Any], Placement]:
     return np.asarray(image).astype(int), Placement(scale, left - beside, top - above, image.width, image.height)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", SCENES)
+EVERY = [(name, theme) for name in SCENES for theme in ("light", "dark")]
+
+
+@pytest.mark.parametrize(("name", "theme"), EVERY if SOAK else EVERY[::4] + EVERY[3::4])
 def test_three_files_show_the_same_picture_at_three_steps(
     opened: Callable[..., Any], drawn: Callable[[Any], dict[str, Any]], name: str, theme: str
 ) -> None:

@@ -40,12 +40,13 @@ READ = """([wire, cones]) => {
       sum: sum(scene.arithmetic(t)),
     })
   }
-  return {
+  return JSON.stringify({
     cells: scene.cells, roles: [...scene.roles], levels: [...scene.levels], steps,
     cones: cones.map((mark) => [...scene.cone(mark)]),
     writers: cones.map((mark) => scene.stepsOf(mark)),
-  }
+  })
 }"""
+"""What is read comes as one text: the browser's driver would take each number of it in hand, one by one."""
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def reader(browser: Browser) -> Iterator[Page]:
 
 
 def read(reader: Page, scene: Scene, cones: list[int]) -> dict[str, Any]:
-    return dict(reader.evaluate(READ, [payload(scene).decode(), cones]))
+    return dict(json.loads(reader.evaluate(READ, [payload(scene).decode(), cones])))
 
 
 def compared(reader: Page, scene: Scene) -> None:

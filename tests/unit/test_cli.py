@@ -366,9 +366,41 @@ def test_a_command_that_is_ended_leaves_no_part_of_a_file(tmp_path, number, code
     until = time.monotonic() + 60
     while not list(tmp_path.iterdir()) and time.monotonic() < until:
         time.sleep(0.02)
+    assert list(tmp_path.iterdir()), "the command has begun to write, so that the signal comes to its own code"
     process.send_signal(number)
     assert process.wait(60) == code
-    assert process.stderr.read().strip() == b"" and not list(tmp_path.iterdir())
+    assert process.stderr.read() == b"" and not list(tmp_path.iterdir())
+
+
+SENDS = "__import__('os').kill(__import__('os').getpid(), NUMBER), __import__('time').sleep(60)"
+WITHIN = {
+    "plain code": SENDS,
+    "a text that is executed": f"exec({SENDS!r})",
+    "a text that is evaluated": f"eval({SENDS!r})",
+    "a module that is imported": "import sends",
+}
+"""What is running while a signal comes."""
+
+
+@pytest.mark.parametrize("within", WITHIN)
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_the_command_with_its_code_whatever_is_running(
+    tmp_path: Path, within: str, number: int, code: int
+) -> None:
+    """Run by `-m`: Python looks once more at its end whether a KeyboardInterrupt has passed through a text."""
+    start = "import sys; sys.argv[:] = ['convviz', 'gif', 'conv2d-i4-k3']; from convviz import cli\n"
+    draws = f"def draw(*given, **named): {WITHIN[within]}\ncli._draw = draw; sys.exit(cli.main())\n"
+    for name, text in (("command", start + draws), ("sends", SENDS)):
+        (tmp_path / f"{name}.py").write_text(text.replace("NUMBER", str(int(number))))
+    done = subprocess.run(
+        [sys.executable, "-m", "command"],
+        capture_output=True,
+        cwd=tmp_path,
+        timeout=60,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (code, b"", b"")
 
 
 def test_a_file_keeps_its_mode_and_a_link_stays_a_link(tmp_path):

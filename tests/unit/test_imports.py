@@ -135,5 +135,31 @@ print(*sorted({name.partition(".")[0] for name in sys.modules} & {"streamlit", "
     assert done.stdout.split() == []
 
 
+ANY = {
+    "what a caller may give, until it is read": (
+        *("cli", "errors", "graph", "network", "output", "run", "trace", "export/name", "export/save", "export/gif"),
+        *("layers/base", "layers/calling", "layers/conv", "layers/conv_transpose", "layers/dense", "layers/memory"),
+        *("layers/notation", "layers/pool", "layers/rearrange", "layers/repair", "layers/__init__", "paint/pixels"),
+        *("scene/build", "scene/stack", "scene/stack_limits", "scene/view", "scene/views/isometric"),
+    ),
+    "values of NumPy, Pillow and Matplotlib": (
+        *("layers/linear", "paint/raster", "pictures", "export/webp", "scene/canvas", "scene/marks", "scene/scene"),
+        "scene/views/stack",
+    ),
+    "JSON": ("page/dials", "player/wire", "player/words", "web/drawers", "web/drawing"),
+    "Streamlit and ASGI": ("web/bundle", "web/held", "web/places", "web/player", "web/serving"),
+}
+"""Where a value may be of any type, and why."""
+
+
+def test_a_value_of_any_type_is_only_where_nothing_more_can_be_said() -> None:
+    found = {
+        path.relative_to(ROOT / "convviz").with_suffix("").as_posix()
+        for path in (ROOT / "convviz").rglob("*.py")
+        if any(isinstance(node, ast.Name) and node.id == "Any" for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+    }
+    assert found == {module for modules in ANY.values() for module in modules}
+
+
 def test_pages_are_thin() -> None:
     assert all(len(path.read_text("utf-8").splitlines()) <= 40 for path in (ROOT / "pages").glob("*.py"))

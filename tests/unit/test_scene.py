@@ -51,7 +51,7 @@ def in_views(*views: str) -> pytest.MarkDecorator:
     return pytest.mark.only(lambda picture: picture.view in views)
 
 
-with_inputs = pytest.mark.only(lambda picture: places(picture.scene, "x"))
+with_inputs = pytest.mark.only(lambda picture: picture.view != "stack" and places(picture.scene, "x"))
 step_by_output = pytest.mark.only(
     lambda picture: not isinstance(picture.layer, Network) and picture.view not in ("stamp", "roundtrip")
 )

@@ -137,3 +137,8 @@ def test_the_input_of_a_stack_takes_typed_values_and_what_follows_from_it_does_n
     first, *others = cv.scene(cv.Network([cv.Conv(5, 3), cv.Conv(3, 3)]), "stack").grids
     assert first.editable is not None and first.editable.array == "x"
     assert all(grid.editable is None for grid in others)
+
+
+def test_there_and_back_begins_with_values_of_its_own_which_cannot_be_typed() -> None:
+    back = cv.scene(cv.ConvTranspose(3, 3, stride=2, padding=1), "roundtrip")
+    assert all(grid.editable is None for grid in back.grids)

@@ -33,6 +33,7 @@ def roundtrip(shown: Trace, language: str = "en") -> Scene:
         picture,
         name=shown.layer.kind,
         view="roundtrip",
+        grids=tuple(replace(grid, editable=None) for grid in picture.grids),  # what it begins with is not the layer's x
         sentences=_closed(picture.sentences, run, language),
         formulas=narrate.formulas(shown.layer),
     )

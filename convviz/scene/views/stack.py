@@ -164,7 +164,7 @@ def _links(run: Run, node: Node, boards: dict[str, Board]) -> list[Link]:
     return [Link(own.cells, boards[name].cells[:, None]) for name in node.inputs]
 
 
-def _tap_link(layer: Any, own: Board, below: Board) -> Link:
+def _tap_link(layer: Layer, own: Board, below: Board) -> Link:
     """The cells of a layer with taps: each reads the inputs that its taps name, in the channels of its group."""
     reads = layer.taps.flat_sources
     steps, outs = len(reads), len(own.cells) // len(reads)
