@@ -113,22 +113,22 @@ def _grid(grid: Grid, cells: int, toned: bool) -> dict[str, object]:
         "l": None if grid.levels is None else _runs(grid.levels),
         "s": round(grid.text_size, 3),
         "e": [e.array, e.first, *e.rows, *e.columns] if e else None,
-        "p": least_pixels(grid.count, cells),
+        "p": least_pixels(grid.roles, cells),
     }
     return said if grid.tones is None else said | {"v": letters(grid.tones), "T": int(toned)}
 
 
-def _told(told: StepTexts) -> dict[str, Any]:
+def _told(told: StepTexts) -> dict[str, object]:
     said = {"m": pack(told.marks), "t": join(chain.from_iterable(told.texts))}
     return said if told.tones is None else said | {"v": letters(told.tones)}
 
 
-def _events(events: Events) -> dict[str, Any]:
+def _events(events: Events) -> dict[str, object]:
     said = {"s": pack(events.steps), "m": pack(events.marks), "t": join(events.texts)}
     return said if events.tones is None else said | {"v": letters(events.tones)}
 
 
-def _legend(legend: Legend) -> list[Any]:
+def _legend(legend: Legend) -> list[object]:
     labels = [[round(n.at[0], 3), round(n.at[1], 3), n.text, n.align, round(n.size, 3)] for n in legend.labels]
     return [legend.grids[0], *(round(v, 3) for v in (*legend.at, legend.width, legend.height)), labels]
 

@@ -152,7 +152,7 @@ class Editable:
 class Scale:
     """The one scale of a board's tones, shared by all its grids: from -most to most. text: `most`, as it is written."""
 
-    most: Any
+    most: float
     text: str
 
 

@@ -6,8 +6,6 @@ that there is no value. `toned` is the only rule from values to levels, for the 
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,7 +20,7 @@ CROWD = 1000
 """Cells of a picture beyond which numbers that small are no help to anybody: its cells must be half as large again."""
 
 LARGE = 400
-"""Cells of a board beyond which nobody reads it number by number: its cells must be twice as large."""
+"""Written cells of a board beyond which nobody reads it number by number: its cells must be twice as large."""
 
 MINUS = ((0.14, 0.8), (0.42, 0.8))
 """From where to where in a cell, in its own columns and rows, the stroke goes that marks a negative value."""
@@ -34,13 +32,17 @@ _VALUED = np.array([ROLES.index(role) for role in VALUED])
 _EXACT = 2**63 // SIDE
 
 
-def least_pixels(board: int, picture: int) -> int:
-    """The least pixels a cell at which numbers can be read, on a board of so many cells in a picture of so many.
+def least_pixels(roles: Ints, picture: int) -> int:
+    """The least pixels a cell at which numbers can be read, on a board of these roles in a picture of so many cells.
 
-    >>> least_pixels(9, 400), least_pixels(9, 2000), least_pixels(1024, 2000)
+    What a matrix leaves empty does not count.
+
+    >>> board = np.full(1024, ROLES.index("output"))
+    >>> least_pixels(board[:9], 400), least_pixels(board[:9], 2000), least_pixels(board, 2000)
     (14, 21, 28)
     """
-    return LEGIBLE_PX * (4 if board > LARGE else 3 if picture > CROWD else 2) // 2
+    written = np.count_nonzero(roles != ROLES.index("zero"))
+    return LEGIBLE_PX * (4 if written > LARGE else 3 if picture > CROWD else 2) // 2
 
 
 def scale_of(*values: Array) -> Scale:
@@ -53,7 +55,7 @@ def scale_of(*values: Array) -> Scale:
     return Scale(most, number(most))
 
 
-def _most(values: Array) -> Any:
+def _most(values: Array) -> float:
     if values.dtype.kind != "f":
         return largest(values) if values.size else 0
     finite = np.abs(values[np.isfinite(values)])
@@ -68,7 +70,7 @@ def toned(values: Array, scale: Scale) -> Ints:
     >>> toned(np.array([-7, -1, 0, 1, 2, 7]), scale_of(np.array([7]))).tolist()
     [1, 7, 8, 9, 10, 15]
     """
-    most: Any = scale.most
+    most = scale.most
     if values.dtype.kind != "f":
         exact = values if values.dtype != object and most < _EXACT else values.astype(object)
         steps = np.sign(exact) * -(-np.abs(exact) * SIDE // most) if most else np.zeros(values.shape)

@@ -8,7 +8,6 @@ is the row that is lit here.
 from __future__ import annotations
 
 from math import prod
-from typing import Any
 
 import numpy as np
 
@@ -125,13 +124,16 @@ def _vector(
     roles: Ints,
     values: Array,
     written: Array | None = None,
-    **others: Any,
+    editable: Editable | None = None,
+    born: Ints | None = None,
 ) -> int:
     """A lattice in its place, whose values are written, all or some; returns the number of its first cell."""
     texts = numbers(values)
     if written is not None:
         texts = [text if hit else "" for text, hit in zip(texts, written, strict=True)]
-    return layout.grid("matrix", corner, shape, roles, texts, values=values, text_size=0.5, **others).first
+    return layout.grid(
+        "matrix", corner, shape, roles, texts, values=values, text_size=0.5, editable=editable, born=born
+    ).first
 
 
 def _entries(layout: Layout, corner: Point, table: Array, filled: Array) -> int:
