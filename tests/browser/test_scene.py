@@ -35,6 +35,7 @@ READ = """([wire, cones]) => {
       states: [...scene.statesAt(t)],
       texts: scene.textsAt(t),
       tones: scene.tonesAt(t),
+      notes: [...scene.notesAt(t)],
       points: scene.pointsAt(t),
       sentence: scene.sentence(t),
       sum: sum(scene.arithmetic(t)),
@@ -44,6 +45,7 @@ READ = """([wire, cones]) => {
     cells: scene.cells, roles: [...scene.roles], levels: [...scene.levels], steps,
     cones: cones.map((mark) => [...scene.cone(mark)]),
     writers: cones.map((mark) => scene.stepsOf(mark)),
+    taken: cones.map((mark) => [...scene.takenTo(mark)]),
   })
 }"""
 """What is read comes as one text: the browser's driver would take each number of it in hand, one by one."""
@@ -79,6 +81,7 @@ def compared(reader: Page, scene: Scene) -> None:
         frame = scene.at(t)
         assert step["states"] == frame.states.tolist(), t
         assert step["texts"] == frame.texts, t
+        assert dict(step["notes"]) == frame.notes, t
         assert step["tones"] == scene.tones_at(t).tolist(), t
         assert step["sentence"] == (scene.sentence(t, marked=True) if scene.sentences else ""), t
         assert step["sum"] == (scene.arithmetic(t) if scene.equation else ""), t
@@ -87,6 +90,21 @@ def compared(reader: Page, scene: Scene) -> None:
             assert sent is None or points is None or np.allclose(sent, points, atol=2e-4), t
     for mark, cone in zip(cones, found["cones"], strict=True):
         assert dict(cone) == scene.cone(mark), mark
+    for mark, taken in zip(cones, found["taken"], strict=True):
+        assert dict(taken) == taken_to(scene, mark), mark
+
+
+def taken_to(scene: Scene, mark: int) -> dict[int, str]:
+    """What takes a cell to the first cell that is written in each step that reads it."""
+    written = {m for track in scene.tracks if track.end == "target" for m in track.marks.ravel().tolist()}
+    found = {}
+    for t in range(scene.steps) if scene.notes and mark not in written else ():
+        note = scene.notes_at(t).get(mark)
+        reads = any(track.end == "source" and mark in track.marks[t] for track in scene.tracks)
+        if note and reads:
+            firsts = [int(track.marks[t, 0]) for track in scene.tracks if track.end == "target"]
+            found |= {first: note for first in firsts if first >= 0}
+    return found
 
 
 @pytest.mark.parametrize("name", GALLERY)
