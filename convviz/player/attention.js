@@ -90,6 +90,11 @@ export class Attention {
     this.links = steps.length ? new Map([[mark, 0], ...this.scene.cone(mark)]) : new Map()
   }
 
+  /** Whether nothing is attended to. */
+  get idle() {
+    return !this.word && !this.editing && !this.links && !this.look
+  }
+
   /** The notes of a step; while an input is attended to, what takes it to each cell that it is read for. */
   notes(t) {
     const mark = (this.editing ? null : this.over) ?? this.pinned

@@ -6,6 +6,7 @@ import { Editor } from "./editor.js"
 import { closeElsewhere } from "./files.js"
 import { fit } from "./fit.js"
 import { press, tellKeys } from "./keys.js"
+import { moments, pair } from "./moments.js"
 import { Scene } from "./scene.js"
 import { Stage } from "./stage.js"
 import { HTML, fill } from "./template.js"
@@ -22,6 +23,7 @@ export class Player {
     this.abort = new AbortController()
     this.transport = new Transport({
       show: (glide) => this.show(glide),
+      moments: (t, slowly) => moments(this.scene, t, slowly),
       changed: () => (this.#controls(), this.#words()),
       rest: () => this.data.main && this.address.step(this.t),
       seen: () => this.visible !== false,
@@ -44,7 +46,7 @@ export class Player {
     this.#take(data, first, data.stamp !== this.stamp)
     this.stamp = data.stamp
     this.asking.heard()
-    if (first && data.autoplay && !still()) this.transport.play()
+    if (first && data.autoplay && !still()) this.transport.play(data.main && this.t === 0)
   }
 
   /** Take the answer to what was asked; `kept` where it is a step of the history. */
@@ -100,7 +102,7 @@ export class Player {
       up: () => this.go(this.t - this.scene.row),
       play: () => this.transport.toggle(),
       down: () => this.go(this.t + this.scene.row),
-      next: () => this.go(this.t + 1),
+      next: () => this.go(this.t + 1, true),
       end: () => this.go(this.scene.steps - 1),
       edit: () => this.editor.toggle(),
       undo: () => this.send("undo", {}),
@@ -112,7 +114,7 @@ export class Player {
     }
     for (const [name, act] of Object.entries(actions)) on(this.find(name), "click", act)
     on(this.scrub, "input", () => this.go(Number(this.scrub.value)))
-    on(this.find("speed"), "change", (e) => (this.transport.speed = Number(e.target.value)))
+    on(this.find("speed"), "change", (e) => this.#pace(e.target.value))
     on(this.host, "pointermove", (e) => (this.pointer = [e.clientX, e.clientY]))
     on(this.host, "pointerleave", () => (this.pointer = null))
     on(this.stage.svg, "pointermove", (e) => this.hover(e.target.dataset?.m))
@@ -127,7 +129,8 @@ export class Player {
     on(document, "convviz:refer", (e) => this.data.main && this.read(e.detail ? { role: e.detail } : null))
     const away = (e) => !this.#gone() && this.data.main && !e.composedPath().includes(this.host)
     document.addEventListener("keydown", (e) => away(e) && press(this, e), { signal: this.abort.signal, capture: true })
-    this.find("speed").innerHTML = SPEEDS.map((s) => `<option value="${s}" ${s === 1 ? "selected" : ""}>${s}×</option>`).join("")
+    const speeds = SPEEDS.map((s) => `<option value="${s}" ${s === 1 ? "selected" : ""}>${s}×</option>`)
+    this.find("speed").innerHTML = `<option value="terms"></option>${speeds.join("")}`
     this.resize = new ResizeObserver(([entry]) => {
       const width = Math.floor(entry.contentRect.width)
       if (!this.scene || width === this.width) return
@@ -143,10 +146,16 @@ export class Player {
   // --- time -----------------------------------------------------------------------------------------------------
 
   /** Show a step and stop playing: what a person asked for stays. */
-  go(t) {
+  go(t, unfold = false) {
     this.attention.look = ""
     this.transport.pause()
-    this.transport.seek(t)
+    this.transport.seek(t, undefined, unfold)
+  }
+
+  /** Choose a speed, or that each step is shown term by term. */
+  #pace(chosen) {
+    this.transport.terms = chosen === "terms"
+    this.transport.speed = this.transport.terms ? 1 : Number(chosen)
   }
 
   pause() {
@@ -156,8 +165,9 @@ export class Player {
   // --- what is shown --------------------------------------------------------------------------------------------
 
   show(glide) {
-    const { attention, stage, t } = this
-    stage.show(t, glide, attention.asked)
+    const { attention, stage, host, t } = this
+    stage.show(t, glide, attention.asked, this.transport)
+    host.dataset.whole = !this.transport.moment
     attention.told = attention.asked
     this.scrub.value = t
     this.scrub.setAttribute("aria-valuetext", this.#position(t))
@@ -194,7 +204,9 @@ export class Player {
       this.#words()
       stage.tell(t, attention.asked)
     }
-    stage.light(attention.lit(t))
+    const { moment } = this.transport
+    const adds = attention.idle && moment?.terms ? new Map(pair(this.scene, t, moment).map((m) => [m, 0])) : null
+    stage.light(adds ?? attention.lit(t))
     stage.note(attention.notes(t))
     host.dataset.pinned = attention.pinned ?? ""
     const elsewhere = (attention.asked ?? t) !== t

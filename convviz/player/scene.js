@@ -38,6 +38,7 @@ export class Scene {
     this.tracks = wire.tracks.map((track) => ({ ...track, at: table(track.m) }))
     this.stepTexts = wire.told.map((s) => ({ marks: column(s.m), texts: s.t.split(BAR), tones: s.v && levels(s.v) }))
     this.notes = (wire.notes ?? []).map(({ k, t }) => ({ track: this.tracks[k], rows: t.map((row) => row.split(BAR)) }))
+    this.order = wire.order.map((n) => this.tracks[n])
     this.events = wire.events && {
       steps: column(wire.events.s),
       marks: column(wire.events.m),

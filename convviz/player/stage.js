@@ -1,4 +1,5 @@
 // The picture as SVG: the same elements and classes as the svg painter writes, changed in place from step to step.
+import { veil } from "./moments.js"
 import { mark } from "./tones.js"
 
 const NS = "http://www.w3.org/2000/svg"
@@ -138,10 +139,15 @@ export class Stage {
     this.notes.get(mark)?.setAttribute("class", `corner ${name}`)
   }
 
-  /** Show a step; shapes glide to their places within `glide` milliseconds. told: see `tell`. */
-  show(t, glide = 0, told = t) {
-    this.#paint(this.scene.statesAt(t), t, told)
-    this.#move(this.scene.pointsAt(t), still() ? 0 : glide)
+  /** Show a step; shapes glide to their places within `glide` milliseconds. told: see `tell`; moment: how
+  far the step has come; leap: shapes fade in at their places, and do not cross the picture. */
+  show(t, glide = 0, told = t, { moment = null, leap = false } = {}) {
+    const states = this.scene.statesAt(t)
+    this.veil = moment && veil(this.scene, t, moment)
+    for (const m of this.veil?.hidden ?? []) states[m] = this.scene.born[m] === t ? this.scene.pending : 0
+    this.#paint(states, t, told)
+    this.#move(this.scene.pointsAt(t), still() || leap ? 0 : glide)
+    if (leap && glide && !still()) this.shapeLayer.animate([{ opacity: 0 }, { opacity: 1 }], { duration: glide })
   }
 
   /** Tell of another step in cells that bear what is of one step alone. */
@@ -169,6 +175,7 @@ export class Stage {
   /** The levels of the tones that are seen: on boards that always show them, and where no number can be read. */
   #shadesAt(t, told) {
     const tones = this.scene.tonesAt(t, told)
+    if (told === t) for (const m of [...(this.veil?.hidden ?? []), ...(this.veil?.texts.keys() ?? [])]) tones[m] = 0
     this.toned = this.scene.grids.map((g) => Boolean(g.v) && (g.T > 0 || !this.#legible(g)))
     this.scene.grids.forEach((g, n) => this.toned[n] || tones.fill(0, g.f, g.f + g.count))
     return tones
@@ -178,6 +185,10 @@ export class Stage {
   #tell(t, told) {
     const { scene } = this
     const texts = scene.textsAt(t, told)
+    if (told === t) {
+      for (const m of this.veil?.hidden ?? []) texts[m] = ""
+      for (const [m, text] of this.veil?.texts ?? []) texts[m] = text
+    }
     for (const g of scene.grids) {
       const legible = this.#legible(g)
       for (let m = g.f; m < g.f + g.count; m++) {

@@ -115,6 +115,7 @@ function write(player) {
   find("note").textContent = data.note ?? ""
   find("scrub").setAttribute("aria-label", words.scrub)
   find("speed").setAttribute("aria-label", words.speed)
+  find("speed").options[0].textContent = words.terms
   find("bar").setAttribute("aria-label", words.controls)
   find("help").textContent = words.edit_help
   find("keys").hidden = !data.main

@@ -166,6 +166,7 @@ def wire(scene: Scene) -> dict[str, object]:
         "shapes": [_shape(shape, numbered) for shape in scene.shapes],
         "labels": [_label(label) for label in scene.labels],
         "told": [_told(told) for told in scene.step_texts],
+        "order": [numbered[name] for name in scene.order],
         "formulas": [_formula(formula) for formula in scene.formulas],
     }
     if scene.notes:

@@ -19,6 +19,7 @@ WORDS = {
     "start": "player.start",
     "end": "player.end",
     "speed": "player.speed",
+    "terms": "player.terms",
     "scrub": "player.scrub",
     "edit": "player.edit_values",
     "edit_help": "player.edit_keys",

@@ -162,6 +162,7 @@ def placed(scene: Scene, by: tuple[float, float], first: int, prefix: str, part:
         labels=tuple(replace(label, at=(label.at[0] + by[0], label.at[1] + by[1])) for label in scene.labels),
         step_texts=tuple(replace(one, marks=one.marks + first) for one in scene.step_texts),
         notes=tuple(replace(one, track=prefix + one.track) for one in scene.notes),
+        order=tuple(prefix + name for name in scene.order),
         links=tuple(Link(_later(link.targets, first), _later(link.sources, first)) for link in scene.links),
         events=replace(scene.events, marks=scene.events.marks + first) if scene.events else None,
         equation=_renamed_equation(scene.equation, prefix) if scene.equation else None,

@@ -17,6 +17,7 @@ from convviz.layers import Formula
 from convviz.scene.legends import WIDE, Box, Legend, around, label_box, legends
 from convviz.scene.links import Link, Relation, of_steps, related
 from convviz.scene.marks import STATES, TONE_OF, ZERO, Floats, Grid, Ints, Label, Shape, looks_at_rest
+from convviz.scene.moments import Moment, veil
 from convviz.scene.timeline import Equation, Events, Notes, Sentences, StepTexts, Track
 from convviz.scene.tones import least_pixels
 from convviz.text import DEFAULT, fill
@@ -54,7 +55,8 @@ class Frame:
 class Scene:
     """What is seen, at every step. See the module's docstring.
 
-    language: of its titles and sentences; toned: whether values are seen as tones also where numbers can be read.
+    language: of its titles and sentences; toned: whether values are seen as tones also where numbers can be read;
+    order: the tracks whose cells a step writes one after the other.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Scene:
     language: str = DEFAULT
     toned: bool = False
     notes: tuple[Notes, ...] = ()
+    order: tuple[str, ...] = ()
 
     @cached_property
     def track(self) -> dict[str, Track]:
@@ -183,15 +186,25 @@ class Scene:
             points.append(None if min(marks) < 0 else np.array(corners))
         return points
 
-    def at(self, t: int, cell: float = inf) -> Frame:
-        """The picture at step t, where a cell is so many pixels wide; without them, wide enough for every number."""
+    def at(self, t: int, cell: float = inf, moment: Moment | None = None) -> Frame:
+        """The picture at step t, where a cell is so many pixels wide; without them, wide enough for every number.
+
+        moment: how far the step has come; without one it is whole.
+        """
         if not 0 <= t < self.steps:
             raise IndexError(f"step {t} of {self.steps}")
         states, texts, counts = self.states_at(t), self.texts_at(t), [grid.count for grid in self.grids]
+        tones = self.tones_at(t)
+        if moment is not None:
+            hidden, counting = veil(self, t, moment)
+            states[hidden] = np.where(self.born[hidden] == t, STATES.index("pending"), 0)
+            for mark, text in [*((mark, "") for mark in hidden), *counting.items()]:
+                texts[mark] = text
+                tones[mark] = 0
         if not all(legible := self.legible(cell)):
             texts = [text if shown else "" for text, shown in zip(texts, np.repeat(legible, counts), strict=True)]
         toned = self.shows_tones(cell)
-        seen = np.where(np.repeat(toned, counts), self.tones_at(t), 0)
+        seen = np.where(np.repeat(toned, counts), tones, 0)
         looks = looks_at_rest(self.roles, np.where(seen > 0, seen, self.levels)) + states
         keys = [legend for legend in self.legends if toned[legend.grids[0]]]
         return Frame(t, states, looks, texts, self.points_at(t), keys, self.notes_at(t))

@@ -102,9 +102,9 @@ DRAWN = """async player => {
   const shapes = () => all('.shapes > *').map(n =>
     [attribute(n, 'class'), attribute(n, 'visibility') === 'hidden' ? '' : attribute(n, 'points')])
   const frame = () => new Promise(requestAnimationFrame)
-  for (let seen = '', calm = 0; calm < 3; await frame()) {  // until they have come to rest
+  for (let seen = '', calm = 0; calm < 3; await frame()) {  // until the step is whole
     const now = JSON.stringify(shapes())
-    calm = seen === now ? calm + 1 : 0
+    calm = seen === now && player.dataset.whole !== 'false' ? calm + 1 : 0
     seen = now
   }
   const words = name => {

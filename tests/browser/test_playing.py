@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+import convviz as cv
 from convviz.lessons import LESSONS
 from convviz.page.state import opening
 
@@ -213,3 +215,64 @@ def test_the_sentence_is_read_out_only_while_nothing_plays(visit: Any) -> None:
     expect(visit.part("sentence")).to_have_attribute("aria-live", "off")
     visit.part("play").click()
     expect(visit.part("sentence")).to_have_attribute("aria-live", "polite")
+
+
+SAMPLED = """async ([player, lasts]) => {
+  const grid = (name) => new Set([...player.querySelectorAll(`[data-grid=${name}] polygon`)].map((n) => n.dataset.m))
+  const marks = Object.fromEntries(["product", "total", "output"].map((name) => [name, grid(name)]))
+  const count = (name) =>
+    [...player.querySelectorAll(".texts text")].filter((n) => n.textContent && marks[name].has(n.dataset.m)).length
+  const found = []
+  for (const start = performance.now(); performance.now() - start < lasts; ) {
+    await new Promise(requestAnimationFrame)
+    found.push({
+      step: Number(player.dataset.step), whole: player.dataset.whole === "true",
+      products: count("product"), total: count("total"), outputs: count("output"),
+      frame: player.querySelector(".shapes .r-frame").getAttribute("points"),
+    })
+  }
+  return found
+}"""
+"""What each frame shows, for some milliseconds: how many products, sums and outputs, and where the window is."""
+
+
+def test_inside_a_step_the_window_comes_then_the_products_then_the_sum_then_the_output(visit: Any) -> None:
+    """The first step that plays is shown term by term; at a row's end the window does not cross the board."""
+    state = replace(opening("convolution"), layer=cv.Conv(5, 3), view="flat")
+    visit.open(state)
+    frames = visit.page.evaluate(SAMPLED, [visit.player.element_handle(), 6500])
+    first = [frame for frame in frames if frame["step"] == 0]
+    counts = [frame["products"] for frame in first]
+    assert counts == sorted(counts) and len(set(counts)) > 4, "one product after the other"
+    assert first[-1]["whole"] and first[-1]["outputs"] == 1
+    assert all(not frame["outputs"] for frame in first if not frame["whole"])
+    for step in (1, 2):
+        shown = [(bool(f["products"]), bool(f["total"]), f["outputs"] > step) for f in frames if f["step"] == step]
+        order = list(dict.fromkeys(shown))
+        wanted = [(False, False, False), (True, False, False), (True, True, False), (True, True, True)]
+        assert order == wanted, f"step {step}"
+    places = {step: {f["frame"] for f in frames if f["step"] == step} for step in (2, 3)}
+    assert len(places[2]) > 2, "the window glides along its row"
+    assert len(places[3]) == 1, "and does not fly back across the board"
+
+
+def test_every_step_is_shown_term_by_term_where_that_is_chosen(visit: Any) -> None:
+    state = replace(opening("convolution"), layer=cv.Conv(5, 3), view="flat")
+    visit.open(state).paused()
+    visit.seek(3)
+    visit.part("speed").select_option("terms")
+    sent, asked = len(visit.sent), len(visit.asked)
+    visit.part("next").click()
+    frames = visit.page.evaluate(SAMPLED, [visit.player.element_handle(), 3200])
+    counts = [frame["products"] for frame in frames]
+    assert counts == sorted(counts) and set(counts) >= set(range(1, 10))
+    assert frames[-1]["whole"] and frames[-1]["outputs"] == 5
+    assert visit.sent[sent:] == [] and visit.asked[asked:] == []
+
+
+def test_with_reduced_motion_a_step_is_whole_at_once(visitor: Any) -> None:
+    visit = visitor(reduced_motion="reduce")
+    visit.open(replace(opening("convolution"), layer=cv.Conv(5, 3), view="flat"))
+    visit.part("next").click()
+    frames = visit.page.evaluate(SAMPLED, [visit.player.element_handle(), 300])
+    assert all(frame["whole"] and frame["products"] == 9 for frame in frames)

@@ -14,9 +14,10 @@ from playwright.sync_api import Browser, Page
 import convviz as cv
 from convviz.player.bundle import bundle
 from convviz.player.wire import payload
+from convviz.scene.moments import moments, veil
 from convviz.scene.scene import Scene
 
-SCENE = bundle("scene") + "export const { Scene, filled } = $scene\n"
+SCENE = bundle("scene", "moments") + "export const { Scene } = $scene, { moments, veil } = $moments\n"
 CONES = 40
 """Cells of a picture whose cones are compared, evenly spread."""
 
@@ -28,6 +29,7 @@ READ = """([wire, cones]) => {
     const none = made.result < 0 ? "" : "0"
     return made.head + (terms.join(made.join) || none) + made.tail + (made.result < 0 ? "" : ` = ${made.total}`)
   }
+  const { moments, veil } = window
   const scene = new window.Scene(JSON.parse(wire).scene)
   const steps = []
   for (let t = 0; t < scene.steps; t++) {
@@ -36,6 +38,10 @@ READ = """([wire, cones]) => {
       texts: scene.textsAt(t),
       tones: scene.tonesAt(t),
       notes: [...scene.notesAt(t)],
+      moments: [false, true].map((slowly) => moments(scene, t, slowly).map((moment) => {
+        const { hidden, texts } = veil(scene, t, moment)
+        return { ...moment, hidden: [...hidden], texts: [...texts] }
+      })),
       points: scene.pointsAt(t),
       sentence: scene.sentence(t),
       sum: sum(scene.arithmetic(t)),
@@ -58,7 +64,7 @@ def reader(browser: Browser) -> Iterator[Page]:
     source = SCENE
     page.evaluate(
         """async (source) => {
-          window.Scene = (await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })))).Scene
+          Object.assign(window, await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" }))))
         }""",
         source,
     )
@@ -82,6 +88,12 @@ def compared(reader: Page, scene: Scene) -> None:
         assert step["states"] == frame.states.tolist(), t
         assert step["texts"] == frame.texts, t
         assert dict(step["notes"]) == frame.notes, t
+        for slowly, sent in zip((False, True), step["moments"], strict=True):
+            wanted = moments(scene, t, slowly)
+            assert [(one["parts"], one.get("terms")) for one in sent] == [(one.parts, one.terms) for one in wanted], t
+            for one, moment in zip(sent, wanted, strict=True):
+                hidden, texts = veil(scene, t, moment)
+                assert (set(one["hidden"]), dict(one["texts"])) == (set(hidden), texts), (t, moment)
         assert step["tones"] == scene.tones_at(t).tolist(), t
         assert step["sentence"] == (scene.sentence(t, marked=True) if scene.sentences else ""), t
         assert step["sum"] == (scene.arithmetic(t) if scene.equation else ""), t

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import convviz as cv
-from convviz.scene.marks import ROLES
+from convviz.scene.marks import ROLES, STATES
+from convviz.scene.moments import Moment, moments
 
 has_products = pytest.mark.only(lambda picture: "products" in picture.scene.track and picture.view == "flat")
 
@@ -84,3 +85,41 @@ def test_a_dilated_kernel_is_as_wide_as_it_reaches(layer: cv.Conv) -> None:
     texts = np.array(board.texts, dtype=object)
     assert [value(text) for text in texts[kernel]] == weight.ravel().tolist() and not any(texts[~kernel])
     assert board.editable is not None and board.editable.rows[2] * board.editable.columns[2] == weight.size
+
+
+@has_products
+def test_inside_a_step_the_products_come_then_their_sum_then_the_output(picture: Any) -> None:
+    scene = picture.scene
+    t = scene.steps // 2
+    whole = scene.at(t).texts
+    products, total, output = (set(scene.track[name].marks[t].tolist()) for name in scene.order)
+    for moment in moments(scene, t):
+        texts = scene.at(t, moment=moment).texts
+        hidden = set().union(*(products, total, output)[moment.parts :])
+        assert all(texts[mark] == ("" if mark in hidden else whole[mark]) for mark in range(scene.cells))
+    assert len(moments(scene, t)) == 3
+
+
+@has_products
+def test_term_by_term_the_sum_counts_up_to_the_total_but_for_a_bias(picture: Any) -> None:
+    scene = picture.scene
+    t, bias = scene.steps // 2, 0 if picture.trace.bias is None else picture.trace.bias[0]
+    (total,) = scene.track["total"].marks[t]
+    *terms, last = moments(scene, t, slowly=True)
+    shown = [scene.at(t, moment=moment) for moment in terms]
+    final = [shown[-1].texts[mark] for mark in scene.track["products"].marks[t] if mark >= 0]
+    for n, frame in enumerate(shown):
+        running = sum(value(text) for text in final[:n] if text)
+        assert (value(frame.texts[total]) if frame.texts[total] else 0) == pytest.approx(running)
+    assert running + bias == pytest.approx(value(scene.at(t).texts[total]), abs=0.01 * max(1, abs(running)))
+    written = scene.track["current"].marks[t].tolist()
+    assert all(frame.states[mark] == STATES.index("pending") for frame in shown for mark in written)
+    assert scene.at(t, moment=last).texts[total] == scene.at(t).texts[total]
+
+
+def test_a_picture_without_products_writes_its_output_once_the_window_has_come() -> None:
+    scene = cv.scene(cv.MaxPool(4, 2))
+    assert moments(scene, 1) == moments(scene, 1, slowly=True) == [Moment(0)]
+    before, after = scene.at(1, moment=Moment(0)), scene.at(1)
+    (cell,) = scene.track["current"].marks[1]
+    assert (before.texts[cell], after.texts[cell] != "") == ("", True)

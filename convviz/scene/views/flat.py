@@ -69,6 +69,7 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
         tuple(layout.labels),
         told,
         notes=notes,
+        order=(*("products", "total")[: 2 * bool(told)], "current"),
         sentences=narrate.gather_sentences(trace, language),
         equation=narrate.gather_equation(trace, *terms(trace)),
         formulas=narrate.formulas(layer),

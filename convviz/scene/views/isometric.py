@@ -71,6 +71,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, pixels: b
         sentences=narrate.gather_sentences(trace, language),
         equation=narrate.gather_equation(trace, *terms(trace)) if len(tracks) > 2 else None,
         formulas=narrate.formulas(layer),
+        order=("current",),
     )
 
 

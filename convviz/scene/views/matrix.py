@@ -79,6 +79,7 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
         sentences=narrate.gather_sentences(trace, language, word),
         equation=narrate.gather_equation(trace, "inputs", "row") if inputs <= MOST_WRITTEN else None,
         formulas=narrate.formulas(layer),
+        order=("current",),
     )
 
 

@@ -1,0 +1,41 @@
+// What happens inside a step, as convviz/scene/moments.py says it: one part after another is written, or one term.
+
+/** The moments of a step before it is whole, {parts, terms}; slowly: term by term. */
+export function moments(scene, t, slowly) {
+  const parts = scene.order.length
+  if (!slowly || parts < 3) return scene.order.map((_, n) => ({ parts: n }))
+  const terms = scene.order[0].at(t).filter((m) => m >= 0).length
+  return [...Array.from({ length: terms + 1 }, (_, n) => ({ parts: 0, terms: n })), { parts: parts - 1 }]
+}
+
+/** The cells that are not yet written at a moment, and the texts of those that count meanwhile. */
+export function veil(scene, t, { parts, terms }) {
+  const rows = scene.order.slice(parts).map((track) => track.at(t).filter((m) => m >= 0))
+  if (terms === undefined || rows.length < 2) return { hidden: new Set(rows.flat()), texts: new Map() }
+  const [all, [counter], ...others] = rows
+  const texts = scene.textsAt(t)
+  const there = all.slice(0, terms)
+  return {
+    hidden: new Set([...all.slice(terms), ...others.flat()]),
+    texts: new Map([[counter, counted(there.map((m) => texts[m]))]]),
+  }
+}
+
+/** The cells of the term that a moment adds: what is multiplied, and its product. */
+export function pair(scene, t, { terms }) {
+  const row = scene.order[0].at(t)
+  const column = row.map((m, n) => (m >= 0 ? n : -1)).filter((n) => n >= 0)[terms - 1]
+  const { l, r } = scene.equation
+  return [row[column], scene.tracks[l].at(t)[column], r < 0 ? -1 : scene.tracks[r].at(t)[column]].filter((m) => m >= 0)
+}
+
+/** What numbers, given as they are shown, add up to, as it is shown. */
+function counted(texts) {
+  if (!texts.length) return ""
+  const plain = texts.filter(Boolean).map((text) => text.replace("−", "-"))
+  const whole = plain.every((text) => /^-?\d+$/.test(text))
+  const sum = whole
+    ? String(plain.reduce((all, text) => all + BigInt(text), 0n))
+    : plain.reduce((all, text) => all + Number(text), 0).toFixed(3).replace(/\.?0+$/, "")
+  return (sum === "-0" ? "0" : sum).replace("-", "−")
+}

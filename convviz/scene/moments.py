@@ -1,0 +1,67 @@
+"""What happens inside a step: the window has come, then one part after another is written, or one term after another.
+
+A scene's `order` names the tracks whose cells are written one after the other: the products, their sum, the output.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from convviz.scene.canvas import number
+
+if TYPE_CHECKING:
+    from convviz.scene.scene import Scene
+
+WHOLE = re.compile(r"−?\d+")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """How far a step has come.
+
+    parts: how many parts of the scene's order are written whole; terms: of the next part, how many terms, the part
+    after it counting them; None where it is not begun.
+    """
+
+    parts: int
+    terms: int | None = None
+
+
+def moments(scene: Scene, t: int, slowly: bool = False) -> list[Moment]:
+    """The moments of step t before it is whole; slowly: term by term."""
+    parts = len(scene.order)
+    if not slowly or parts < 3:
+        return [Moment(n) for n in range(parts)]
+    terms = int((scene.track[scene.order[0]].marks[t] >= 0).sum())
+    return [*(Moment(0, n) for n in range(terms + 1)), Moment(parts - 1)]
+
+
+def veil(scene: Scene, t: int, moment: Moment) -> tuple[list[int], dict[int, str]]:
+    """The cells that are not yet written at a moment, and the texts of those that count meanwhile."""
+    rows = [scene.track[name].marks[t].tolist() for name in scene.order[moment.parts :]]
+    if moment.terms is None or len(rows) < 2:
+        return [mark for row in rows for mark in row if mark >= 0], {}
+    terms, (counter, *_), *others = rows
+    there = [mark for mark in terms if mark >= 0][: moment.terms]
+    hidden = [mark for mark in terms if mark >= 0 and mark not in there]
+    hidden += [mark for row in others for mark in row if mark >= 0]
+    texts = scene.texts_at(t)
+    return hidden, {counter: counted([texts[mark] for mark in there])}
+
+
+def counted(texts: list[str]) -> str:
+    """What numbers, given as they are shown, add up to, as it is shown; "" for none. Cells without one count nothing.
+
+    >>> counted(["3", "−5", ""]), counted(["0.5", "1.25"]), counted([])
+    ('−2', '1.75', '')
+    """
+    terms = [text for text in texts if text]
+    if not texts:
+        return ""
+    plain = [text.replace("−", "-") for text in terms]
+    if all(WHOLE.fullmatch(text) for text in terms):
+        return number(sum(map(int, plain)))
+    text = f"{sum(map(float, plain)):.3f}".rstrip("0").rstrip(".")
+    return ("0" if text == "-0" else text).replace("-", "−")
