@@ -20,7 +20,7 @@ export function fit(player) {
   const { mini } = player.data
   const { width, height } = stage
   const whole = (player.width ??= host.clientWidth) // known from here on: asking costs a layout
-  const wide = width > 34 || (width > 22 && width > 1.7 * height)
+  const wide = width > 34 || (width > 26 && width > 1.7 * height)
   const under = !mini && (wide || whole <= NARROW)
   if (under !== player.under) host.dataset.under = player.under = under
   keepFocus(host, () => order(player, under, whole <= NARROW))

@@ -36,7 +36,7 @@ export class Scene {
     this.legends = wire.legends ?? []
     this.zero = wire.sides + 1 // the level of the value 0: below it the negative ones, above it the positive ones
     this.tracks = wire.tracks.map((track) => ({ ...track, at: table(track.m) }))
-    this.stepTexts = wire.told.map((s) => ({ marks: column(s.m), texts: s.t.split(BAR), tones: s.v && levels(s.v) }))
+    this.stepTexts = wire.told.map((s) => ({ marks: column(s.m), like: this.tracks[s.k], texts: s.t?.split(BAR), tones: s.v && levels(s.v) }))
     this.notes = (wire.notes ?? []).map(({ k, t }) => ({ track: this.tracks[k], rows: t.map((row) => row.split(BAR)) }))
     this.order = wire.order.map((n) => this.tracks[n])
     this.events = wire.events && {
@@ -111,6 +111,7 @@ export class Scene {
 
   /** What cells bear at rest, with what they bear at a step put over it. */
   #borne(shown, kind, t, told) {
+    for (const { marks, like } of this.stepTexts) if (like && kind === "texts") marks.forEach((m, i) => (shown[m] = this.texts[like.at(told)[i]]))
     for (const { marks, [kind]: all } of this.stepTexts) all && marks.forEach((m, i) => (shown[m] = all[told * marks.length + i]))
     const { steps, marks, [kind]: all } = this.events ?? {}
     if (all) for (let i = 0; i < steps.length && steps[i] <= t; i++) shown[marks[i]] = all[i]

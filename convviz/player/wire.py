@@ -118,7 +118,9 @@ def _grid(grid: Grid, cells: int, toned: bool) -> dict[str, object]:
     return said if grid.tones is None else said | {"v": letters(grid.tones), "T": int(toned)}
 
 
-def _told(told: StepTexts) -> dict[str, object]:
+def _told(told: StepTexts, numbered: dict[str, int]) -> dict[str, object]:
+    if told.like:
+        return {"m": pack(told.marks), "k": numbered[told.like]}
     said = {"m": pack(told.marks), "t": join(chain.from_iterable(told.texts))}
     return said if told.tones is None else said | {"v": letters(told.tones)}
 
@@ -165,7 +167,7 @@ def wire(scene: Scene) -> dict[str, object]:
         "tracks": [_track(track) for track in scene.tracks],
         "shapes": [_shape(shape, numbered) for shape in scene.shapes],
         "labels": [_label(label) for label in scene.labels],
-        "told": [_told(told) for told in scene.step_texts],
+        "told": [_told(told, numbered) for told in scene.step_texts],
         "order": [numbered[name] for name in scene.order],
         "formulas": [_formula(formula) for formula in scene.formulas],
     }

@@ -50,13 +50,15 @@ def opened_board(layout: Layout, trace: Trace, turned: bool) -> StepTexts:
     """The window of each step, opened beside a large input: its values, in the order of the kernel's cells."""
     values = trace.windows[0]
     title = say("board.window", layout.language, size=times(trace.layer.kernel_size))
-    return _step_board(layout, "opened", "input", trace.layer.kernel_size, values, title, "window", turned)
+    size = tuple(trace.layer.kernel_size)
+    return _step_board(layout, "opened", "input", size, values, title, "window", turned, like="window")
 
 
 def total_board(layout: Layout, trace: Trace) -> StepTexts:
     """What the products of each step add up to, in one cell."""
     values = trace.output.reshape(-1, len(trace))[0][:, None]
-    return _step_board(layout, "total", "product", (1,), values, say("board.total", layout.language), "current")
+    title = say("board.total", layout.language)
+    return _step_board(layout, "total", "product", (1,), values, title, "current", like="current")
 
 
 def _step_board(
@@ -69,12 +71,13 @@ def _step_board(
     about: str,
     turned: bool = False,
     texts: list[list[str]] | None = None,
+    like: str = "",
 ) -> StepTexts:
     """A small board that bears the values (steps, cells) of each step in turn; returns its cells and what they bear.
 
-    texts: of the values, where some are not written.
+    texts: of the values, where some are not written; like: see StepTexts, such a board has no tones of its own.
     """
-    scale, width = scale_of(values), prod(shape)
+    scale, width = None if like else scale_of(values), prod(shape)
     if texts is None:
         written = numbers(values)
         texts = [written[start : start + width] for start in range(0, len(written), width)]
@@ -92,8 +95,11 @@ def _step_board(
         small=True,
         scale=scale,
     )
+    cells = block.marks(0, np.arange(width))
+    if scale is None:
+        return StepTexts(cells, texts, like=like)
     blank = np.array([[not text for text in row] for row in texts])
-    return StepTexts(block.marks(0, np.arange(width)), texts, np.where(blank, 0, toned(values, scale)))
+    return StepTexts(cells, texts, np.where(blank, 0, toned(values, scale)))
 
 
 def weight_notes(trace: Trace, track: str = "window", channels: int | None = None) -> tuple[Notes, ...]:

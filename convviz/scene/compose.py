@@ -160,7 +160,9 @@ def placed(scene: Scene, by: tuple[float, float], first: int, prefix: str, part:
         ),
         shapes=tuple(_renamed(shape, prefix) for shape in scene.shapes),
         labels=tuple(replace(label, at=(label.at[0] + by[0], label.at[1] + by[1])) for label in scene.labels),
-        step_texts=tuple(replace(one, marks=one.marks + first) for one in scene.step_texts),
+        step_texts=tuple(
+            replace(one, marks=one.marks + first, like=one.like and prefix + one.like) for one in scene.step_texts
+        ),
         notes=tuple(replace(one, track=prefix + one.track) for one in scene.notes),
         order=tuple(prefix + name for name in scene.order),
         links=tuple(Link(_later(link.targets, first), _later(link.sources, first)) for link in scene.links),

@@ -26,11 +26,15 @@ class Track:
 
 @dataclass(frozen=True, eq=False)
 class StepTexts:
-    """Cells whose texts change at each step: marks (n,), texts: a row of n per step, tones: (steps, n) their levels."""
+    """Cells whose texts change at each step: marks (n,), texts: a row of n per step, tones: (steps, n) their levels.
+
+    like: the track whose first n cells bear the same texts at each step, if there is one.
+    """
 
     marks: Ints
     texts: list[list[str]]
     tones: Ints | None = None
+    like: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -37,12 +37,13 @@ def painted(scene: Scene, t: int) -> dict[str, Any]:
     name = "{http://www.w3.org/2000/svg}"
     cells = [n.attrib for n in root.iter(f"{name}polygon") if "data-m" in n.attrib]
     texts = [n for n in root.iter(f"{name}text") if "data-m" in n.attrib]
+    plain = [n for n in root.iter(f"{name}text") if "data-m" not in n.attrib]
     shapes = [n.attrib for n in root.iter() if "data-shape" in n.attrib]
     return {
         "cells": [[int(n["data-m"]), n["class"], n["points"]] for n in cells],
         "texts": [[int(n.attrib["data-m"]), n.attrib["class"], n.text] for n in texts],
         "shapes": [[n["class"], "" if n.get("visibility") == "hidden" else n["points"]] for n in shapes],
-        "labels": [n.text for n in root.iter(f"{name}text") if "data-m" not in n.attrib],
+        "labels": [n.text for n in plain if "corner" not in n.attrib["class"].split()],
         "sentence": scene.sentence(t),
         "equation": scene.arithmetic(t),
         "step": t,

@@ -144,7 +144,7 @@ ANY = {
     ),
     "values of NumPy, Pillow and Matplotlib": (
         *("layers/linear", "paint/raster", "pictures", "export/webp", "scene/canvas", "scene/marks", "scene/scene"),
-        "scene/views/stack",
+        *("scene/timeline", "scene/views/stack"),
     ),
     "JSON": ("page/dials", "player/wire", "player/words", "web/drawers", "web/drawing"),
     "Streamlit and ASGI": ("web/bundle", "web/held", "web/places", "web/player", "web/serving"),

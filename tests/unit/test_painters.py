@@ -77,7 +77,8 @@ def test_raster_writes_every_word_and_draws_every_shape(picture: Any, monkeypatc
         drawing = Drawing(scene, THEMES["light"], SCALE)
         drawing.show(t)
         labels = [*scene.labels, *(label for legend in frame.legends for label in legend.labels)]
-        assert written == [text for text in frame.texts if text] + [label.text for label in labels]
+        notes = [frame.notes[mark] for mark in sorted(frame.notes)]
+        assert written == [text for text in frame.texts if text] + notes + [label.text for label in labels]
         wanted = [points for points in frame.points if points is not None]
         assert len(drawn) == len(wanted)
         for points, cells in zip(drawn, wanted, strict=True):

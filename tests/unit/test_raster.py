@@ -56,6 +56,7 @@ def test_upright_cells_have_sharp_lines() -> None:
     bare = replace(
         scene,
         step_texts=(),
+        notes=(),
         grids=tuple(replace(g, texts=("",) * g.count, tones=None, scale=None) for g in scene.grids),
     )
     theme = THEMES["light"]

@@ -41,15 +41,13 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
     large = max(layer.taps.canvas_shape) > OPENED
     layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size) * (LARGER if large else 1))
     layout.cell()
-    canvas = canvas_board(layout, trace, pixels)
-    notes = () if large else weight_notes(trace)
+    canvas, notes = canvas_board(layout, trace, pixels), () if large else weight_notes(trace)
     tracks: tuple[Track, ...] = ()
     told: tuple[StepTexts, ...] = ()
     if layer.weight_shape:
         layout.cell("→")
         turned = slides_turned(trace)
-        kernel = kernel_board(layout, trace, turned)
-        tracks = kernel_tracks(trace, kernel, canvas)
+        tracks = kernel_tracks(trace, kernel_board(layout, trace, turned), canvas)
         if multiplied and trace.weight.size == prod(layer.kernel_size):
             parts, told, opened = _arithmetic(layout, trace, turned, large)
             tracks, notes = tracks + parts, notes + opened

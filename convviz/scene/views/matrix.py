@@ -59,8 +59,7 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
     _title(layout, (left, below), word, times((steps, inputs)), "kernel")
     _title(layout, (left + inputs + 0.6, below), "output", steps, "output")
     _sign(layout, (left + inputs + 0.5, below + steps / 2), "=")
-    places = _places(filled)
-    row = np.arange(steps)[:, None]
+    places, row = _places(filled), np.arange(steps)[:, None]
     tracks += (
         Track("row", np.where(places >= 0, c + row * inputs + places, -1), "window", "source"),
         Track("inputs", np.where(places >= 0, x + places, -1), "window", "source"),

@@ -41,7 +41,7 @@ def stamp(trace: Trace | Scatter, language: str = "en") -> Scene:
     value = inputs.marks(0, steps[:, None])
     tracks = (
         Track("input", value, "window", "source"),
-        Track("kernel", np.where(table.kernel >= 0, kernel.first + table.kernel, -1)),
+        Track("kernel", np.where(table.kernel >= 0, kernel.marks(0, np.maximum(table.kernel, 0)), -1)),
         Track("value", np.where(table.kernel >= 0, value, -1)),
         Track("products", np.where(table.kernel >= 0, products[table.kernel], -1)),
         Track("current", np.where(table.sums >= 0, sums.first + table.sums, -1), "current", "target"),
@@ -78,7 +78,7 @@ def stamped(trace: Trace, language: str = "en") -> Scene:
     cells = np.arange(sources.shape[1])
     tracks = (
         Track("input", np.where(sources >= 0, inputs.marks(0, sources), -1), "window", "source"),
-        Track("stamped", np.where(sources >= 0, kernel.first + cells, -1), "window", "source"),
+        Track("stamped", np.where(sources >= 0, kernel.marks(0, np.maximum(cells, 0)), -1), "window", "source"),
         Track("sum", sums.first + table.of_output(np.arange(len(trace)))[:, None], "current", "target"),
     )
     return Scene(
