@@ -13,12 +13,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 import convviz as cv
+from convviz.lessons import LESSONS
 from convviz.page.state import State, to_query
 from convviz.scene.scene import Scene
 from convviz.themes import THEMES
@@ -236,9 +237,14 @@ class Visit:
         return self.go(state.lesson, to_query(state))
 
     def still(self) -> Visit:
-        """Wait until the script has run and every component has been shown."""
+        """Wait until the script has run and every component has been shown.
+
+        The script's end is heard of before the browser has made its last elements, so the last one is waited for.
+        """
         self.page.locator(SHOWN).wait_for(state="attached")
         self.player.wait_for()
+        if urlsplit(self.page.url).path.strip("/") in LESSONS:
+            self.page.locator(".story[data-ready]").wait_for(state="attached")
         return self
 
     @property
