@@ -138,7 +138,8 @@ export class Dials {
       const chosen = [...group.children].find((pill) => pill.dataset.value === dial.value)
       for (const pill of group.children) pill.setAttribute("aria-pressed", pill === chosen)
       group.dataset.chosen = dial.value
-      if (chosen && !first) reveal(group, chosen)
+      const turning = this.host.getRootNode().activeElement?.matches?.(".dial *") // then nothing else moves
+      if (chosen && !first && !turning) reveal(group, chosen)
       return oneStop(group)
     }
     if (dial.kind === "range") Object.assign(input, { min: dial.least, max: dial.most })

@@ -112,7 +112,9 @@ export class Player {
       tour_back: () => this.tour.go(-1),
       tour_next: () => this.tour.go(1),
     }
-    for (const [name, act] of Object.entries(actions)) on(this.find(name), "click", act)
+    for (const [name, act] of Object.entries(actions)) {
+      on(this.find(name), "click", (event) => event.currentTarget.ariaDisabled === "true" || act())
+    }
     on(this.scrub, "input", () => this.go(Number(this.scrub.value)))
     on(this.find("speed"), "change", (e) => this.#pace(e.target.value))
     on(this.host, "pointermove", (e) => (this.pointer = [e.clientX, e.clientY]))

@@ -21,7 +21,7 @@ export const filled = (template, value) =>
 
 export class Scene {
   constructor(wire) {
-    Object.assign(this, { steps: wire.steps, row: wire.row, box: wire.box, view: wire.view, refs: wire.refs })
+    Object.assign(this, { steps: wire.steps, row: wire.row, box: wire.box, view: wire.view, aspect: wire.aspect, refs: wire.refs })
     Object.assign(this, { labels: wire.labels, shapes: wire.shapes, formulas: wire.formulas, wire })
     this.roleNames = wire.roles
     Object.assign(this, { scales: wire.scales, hued: wire.hued })

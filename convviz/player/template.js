@@ -8,15 +8,12 @@ const button = (part, path, extra = "") => `<button type="button" data-part="${p
 
 export const HTML = `
 <style data-part="style"></style>
-<div class="main">
-  <div class="stage" data-part="stage"><svg data-part="svg"></svg></div>
-  <aside>
-    <p class="sentence" data-part="sentence"></p>
-    <p class="equation" data-part="equation"></p>
-    <div class="formulas" data-part="formulas"></div>
-    <p class="note" data-part="note"></p>
-    <ul class="legend" data-part="legend"></ul>
-  </aside>
+<div class="stage" data-part="stage"><svg data-part="svg"></svg></div>
+<div class="dock" data-part="dock">
+<div class="said">
+  <p class="sentence" data-part="sentence"></p>
+  <p class="equation" data-part="equation"></p>
+  <div class="formulas" data-part="formulas"></div>
 </div>
 <div class="bar" role="group" data-part="bar">
   ${button("start", "M6 5h2.4v14H6zM19 5v14l-9-7z")}
@@ -36,6 +33,8 @@ export const HTML = `
     <button type="button" class="words ask" data-part="keys" aria-pressed="false">?</button>
   </span>
 </div>
+</div>
+<ul class="legend" data-part="legend"></ul>
 <p class="help" data-part="help" hidden></p>
 <ul class="help keys" data-part="keys_list" hidden></ul>
 <div class="tour" data-part="tour" hidden>
@@ -47,6 +46,7 @@ export const HTML = `
     <button type="button" class="words" data-part="tour_next"></button>
   </span>
 </div>
+<p class="note" data-part="note"></p>
 <button type="button" class="card" data-part="card"><b data-part="title"></b><span data-part="caption"></span></button>`
 
 const sides = (formula) => ["s", "n"].map((side) => formula[side].map(([text, role]) => reference(text, role)))
@@ -86,6 +86,9 @@ function picture({ data, stage }) {
   for (const [name, value] of Object.entries(said)) svg.setAttribute(name, value)
 }
 
+/** Let a button do something or not; it keeps its place, and the keyboard. */
+const enable = (node, can) => node.setAttribute("aria-disabled", !can)
+
 /** Put the words of the player's language and the formulas of its scene in place. */
 export function fill(player) {
   keepFocus(player.host, () => write(player))
@@ -104,10 +107,11 @@ function write(player) {
     find(part).setAttribute("aria-label", words[part])
     find(part).title = `${words[part]} (${key})`
   }
-  for (const part of ["up", "down"]) find(part).hidden = scene.row <= 1 || scene.row >= scene.steps
+  for (const part of ["up", "down"]) enable(find(part), scene.row > 1 && scene.row < scene.steps)
   for (const part of ["edit", "undo"]) find(part).textContent = words[part]
   find("edit").hidden = !player.editor.possible
-  find("undo").hidden = !data.main || !data.undo
+  find("undo").hidden = !data.main
+  enable(find("undo"), Boolean(data.undo))
   offer(player)
   find("card").hidden = !data.mini
   find("title").textContent = data.title ?? ""

@@ -19,6 +19,8 @@ from convviz.scene.marks import HUED, REFERENCES, ROLES, SCALES, SIDE, STATES, G
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Equation, Events, Sentences, StepTexts, Track
 from convviz.scene.tones import least_pixels
+from convviz.scene.view import View
+from convviz.scene.views import VIEWS
 from convviz.text import places
 
 BAR = "|"
@@ -152,6 +154,7 @@ def wire(scene: Scene) -> dict[str, object]:
     said: dict[str, object] = {
         "v": 1,
         "view": scene.view,
+        "aspect": VIEWS[scene.view].aspect if scene.view in VIEWS else View.aspect,
         "steps": scene.steps,
         "row": scene.row_length,
         "box": [round(v, 3) for v in scene.bounds],

@@ -24,8 +24,7 @@ export function speak(player, t) {
   said.replaceChildren(...marked(scene.sentence(t)))
   const sum = player.find("equation")
   const made = scene.arithmetic(t)
-  sum.hidden = !made
-  if (!made) return
+  if (!made) return sum.replaceChildren()
   const pieces = [made.head]
   if (!made.terms.length && made.result >= 0) pieces.push("0")
   made.terms.forEach((term, i) => pieces.push(i ? made.join : "", product(player, term)))

@@ -24,10 +24,10 @@ def lesson_page(name: str) -> None:
     with st.container():  # also where it is empty: what follows keeps its place, and so is not made anew
         for error in session.notices():
             _notice(name, error, language)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", gap="xsmall"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="head"):
         st.title(say(f"lesson.{name}.title", language), width="content", anchor=False)
+        st.markdown(say(f"lesson.{name}.question", language))
         values.choose(state)
-    st.markdown(say(f"lesson.{name}.question", language))
     picture(name)
 
 

@@ -19,7 +19,7 @@ SPACING = """<style>
   .stSidebar[data-collapsed="false"] { width: 232px !important; min-width: 232px !important }
 }
 .stAppHeader { background: transparent }
-.stMainBlockContainer { padding: 2.2rem 2.2rem 3rem; max-width: 78rem }
+.stMainBlockContainer { padding: 1.3rem 2.2rem 3rem; max-width: 78rem }
 @media (min-width: 641px) {
   body:has(.stSidebar[data-collapsed="true"]) .stMainBlockContainer { padding-top: 3.6rem }
 }
@@ -27,6 +27,13 @@ SPACING = """<style>
 .stMainBlockContainer h2 { padding: .6rem 0 .2rem; font-size: 1.5rem }
 /* the accent on its own tint is too pale to be read */
 .stSidebar [role="radio"][aria-checked="true"] p { color: color-mix(in srgb, currentColor, light-dark(#000, #fff) 25%) }
+.st-key-head [data-testid="stMarkdownContainer"] p { padding-bottom: .45rem }
+@media (min-width: 900px) {
+  .st-key-head { flex-wrap: nowrap }
+  .st-key-head > :nth-child(2) { flex: 1 1 0; min-width: 0 }
+  .st-key-head > :last-child { margin-right: 1.6rem }
+}
+@media (max-width: 899px) { .st-key-head { gap: .4rem .8rem } }
 .st-key-gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: 1rem }
 [data-testid="stBaseButton-primary"] { color: light-dark(#fff, #12161c) }
 .stMainBlockContainer > .stVerticalBlock { gap: .8rem }

@@ -30,7 +30,7 @@ def shows(visit: Any, *, stride: str, steps: str) -> None:
 def test_undo_takes_back_just_that(turned: Any) -> None:
     turned.part("undo").click()
     shows(turned, stride="1", steps="15")
-    expect(turned.part("undo")).to_be_hidden()
+    expect(turned.part("undo")).to_be_disabled()
 
 
 def test_the_language_of_the_page_is_changed_around_it(turned: Any) -> None:

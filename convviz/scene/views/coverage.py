@@ -99,4 +99,4 @@ def _read_counts(taps: Taps) -> tuple[Ints, list[str], Ints]:
     return np.where(own, roles, base), shown, np.where(own, levels, 0)
 
 
-VIEW = View("coverage", coverage, refuse, stacks=Stacks(stack_scene, refuse_stack))
+VIEW = View("coverage", coverage, refuse, aspect=0.5, stacks=Stacks(stack_scene, refuse_stack))

@@ -154,4 +154,4 @@ def _threads(trace: Trace) -> tuple[Shape, ...]:
     )
 
 
-VIEW = View("isometric", isometric, refuse, pixels=True)
+VIEW = View("isometric", isometric, refuse, pixels=True, aspect=0.5)

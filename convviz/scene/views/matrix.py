@@ -169,4 +169,4 @@ def _places(filled: Array) -> Ints:
     return table
 
 
-VIEW = View("matrix", matrix, refuse, limit=refuse_large_matrix)
+VIEW = View("matrix", matrix, refuse, aspect=0.6, limit=refuse_large_matrix)

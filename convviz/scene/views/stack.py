@@ -260,4 +260,4 @@ def refuse_large_network(network: Network) -> None:
     refuse_large_nodes(network.nodes, network.x_shape)
 
 
-VIEW = View("stack", stack, stacks=Stacks(stack, refuse_large_network, values=True), limit=refuse_large)
+VIEW = View("stack", stack, aspect=0.5, stacks=Stacks(stack, refuse_large_network, values=True), limit=refuse_large)
