@@ -19,7 +19,7 @@ FLOW = (
     ("layers",),
     ("field",),
     ("graph", "trace", "pictures"),
-    ("reach", "run"),
+    ("reach", "run", "kernels"),
     ("network", "output"),
     ("known",),
     ("classics",),
