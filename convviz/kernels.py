@@ -14,10 +14,11 @@ from math import comb, prod
 
 import numpy as np
 
+from convviz.arrays import small_integers
 from convviz.errors import LayerError
 from convviz.layers import arguments as read
 from convviz.layers.linear import Array
-from convviz.trace import SEEDED, small_integers
+from convviz.trace import SEEDED
 
 WIDEST = 9
 """The most cells on a side of a kernel of binomial weights: those of a wider one are too long for their cells."""
@@ -160,13 +161,20 @@ def kernel_named(name: object) -> Kernel:
     return KERNELS[name]
 
 
+def refused(kernel: Kernel, size: Size, why: str) -> LayerError:
+    """That a kernel has no weights of a size, and why (see `Kernel.missing`)."""
+    sides = "x".join(map(str, size))
+    fix = {"kernel": RANDOM}
+    return LayerError(f"kernel_{why}", "kernel", fix, value=kernel.name, size=sides, most=WIDEST, nearest=RANDOM)
+
+
 def kernel(name: str, kernel_size: object, dims: int = 2) -> tuple[Array, int]:
     """The weights of a kernel by its name, in whole numbers, and what the sum of the products is divided by.
 
     name: one of "identity", "box", "gaussian", "sharpen", "vertical" and "horizontal" (edges; Sobel), "outline"
     (Laplacian), "emboss", "random". kernel_size: one number for `dims` axes, or a tuple with an entry an axis. Returns
-    (*kernel_size) weights and the divisor for `convviz.trace`, 1 where nothing is divided. Raises LayerError for another
-    name, and for a size that such a kernel does not have.
+    (*kernel_size) weights and the divisor for `convviz.trace`, 1 where nothing is divided. Raises LayerError for
+    another name, and for a size that such a kernel does not have.
 
     >>> import convviz as cv
     >>> weight, divisor = cv.kernel("gaussian", 3)
@@ -179,5 +187,5 @@ def kernel(name: str, kernel_size: object, dims: int = 2) -> tuple[Array, int]:
     axes = len(kernel_size) if isinstance(kernel_size, tuple | list) else read.whole("dims", dims, 1, 3)
     size = read.sizes("kernel_size", kernel_size, axes)
     if why := found.missing(size):
-        raise LayerError(f"kernel_{why}", "kernel", {"kernel": RANDOM}, value=name, size=size, most=WIDEST)
+        raise refused(found, size, why)
     return found.weights(size), found.divisor(size)

@@ -18,7 +18,7 @@ FLOW = (
     ("taps",),
     ("layers",),
     ("field",),
-    ("graph", "trace", "pictures"),
+    ("graph", "arrays", "trace", "pictures"),
     ("reach", "run", "kernels"),
     ("network", "output"),
     ("known",),
