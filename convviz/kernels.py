@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import reduce
 from math import comb, prod
+from typing import Any
 
 import numpy as np
 
 from convviz.arrays import small_integers
 from convviz.errors import LayerError
+from convviz.layers import Layer, is_layer
 from convviz.layers import arguments as read
 from convviz.layers.linear import Array
-from convviz.trace import SEEDED
+from convviz.run import Run
+from convviz.run import trace as run
+from convviz.trace import SEEDED, Trace, trace
 
 WIDEST = 9
 """The most cells on a side of a kernel of binomial weights: those of a wider one are too long for their cells."""
@@ -189,3 +193,29 @@ def kernel(name: str, kernel_size: object, dims: int = 2) -> tuple[Array, int]:
     if why := found.missing(size):
         raise refused(found, size, why)
     return found.weights(size), found.divisor(size)
+
+
+def kernel_of(layer: Layer, name: str) -> tuple[Array, int]:
+    """The same for a layer: weights of its `weight_shape`, all its kernels alike.
+
+    A kernel that is slid rotated, as in a transposed layer, has its weights as they are. Raises LayerError for a layer
+    without a kernel that slides.
+
+    >>> from convviz.layers import Conv
+    >>> kernel_of(Conv(5, 3, in_channels=2), "box")[0].shape
+    (1, 2, 3, 3)
+    """
+    named = kernel_named(name)
+    if not is_layer(layer) or layer.weight_shape is None or not layer.shared:
+        raise LayerError("kernel_layer", "kernel", {"kernel": RANDOM}, value=name, nearest=RANDOM)
+    weights, divisor = kernel(named.name, tuple(layer.kernel_size))
+    return np.broadcast_to(weights, layer.weight_shape).copy(), divisor
+
+
+def traced(shown: Any, name: str | None, seed: Any = 0) -> Trace | Run:
+    """A layer or a network on small whole numbers; name: of the layer's kernel, or None."""
+    if name is None or name == RANDOM:
+        found: Trace | Run = run(shown, seed=seed)
+        return found
+    weight, divisor = kernel_of(shown, name)
+    return trace(shown, weight=weight, seed=seed, divisor=divisor)

@@ -7,7 +7,15 @@ from math import prod
 import numpy as np
 
 from convviz.scene import narrate
-from convviz.scene.arithmetic import opened_board, products, products_board, terms, total_board, weight_notes
+from convviz.scene.arithmetic import (
+    divided_board,
+    opened_board,
+    products,
+    products_board,
+    terms,
+    total_board,
+    weight_notes,
+)
 from convviz.scene.layout import Layout, zoom
 from convviz.scene.parts import (
     canvas_board,
@@ -51,6 +59,9 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
         if multiplied and trace.weight.size == prod(layer.kernel_size):
             parts, told, opened = _arithmetic(layout, trace, turned, large)
             tracks, notes = tracks + parts, notes + opened
+        elif trace.divisor != 1:
+            parts, told = _division(layout, trace)
+            tracks += parts
     else:
         tracks = (taken_track(trace, canvas),)
     layout.cell("→")
@@ -67,11 +78,16 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
         tuple(layout.labels),
         told,
         notes=notes,
-        order=(*("products", "total")[: 2 * bool(told)], "current"),
+        order=(*_parts(tracks), "current"),
         sentences=narrate.gather_sentences(trace, language),
         equation=narrate.gather_equation(trace, *terms(trace)),
         formulas=narrate.formulas(layer),
     )
+
+
+def _parts(tracks: tuple[Track, ...]) -> list[str]:
+    """What is written before the output, one after the other."""
+    return [track.name for track in tracks if track.name in ("products", "total", "divided")]
 
 
 def _arithmetic(
@@ -86,8 +102,20 @@ def _arithmetic(
     layout.cell("→")
     told["products"] = products_board(layout, trace.layer.kernel_size, *products(trace), turned)
     told["total"] = total_board(layout, trace)
-    tracks = [Track(name, np.tile(one.marks, (len(trace), 1)), "", "source") for name, one in told.items()]
-    return tuple(tracks), tuple(told.values()), notes
+    if trace.divisor != 1:
+        told["divided"] = divided_board(layout, trace)
+    return _sources(trace, told), tuple(told.values()), notes
+
+
+def _division(layout: Layout, trace: Trace) -> tuple[tuple[Track, ...], tuple[StepTexts, ...]]:
+    """The sum and what it is divided by, where the products have no board."""
+    layout.cell("→")
+    told = {"total": total_board(layout, trace), "divided": divided_board(layout, trace)}
+    return _sources(trace, told), tuple(told.values())
+
+
+def _sources(trace: Trace, told: dict[str, StepTexts]) -> tuple[Track, ...]:
+    return tuple(Track(name, np.tile(one.marks, (len(trace), 1)), "", "source") for name, one in told.items())
 
 
 VIEW = View("flat", flat, pixels=True)
