@@ -273,8 +273,7 @@ def _draw(layer: Layer | Network, out: str | None, kind: str | None, seed: str, 
     piped = out == "-"
     if not piped and not path.parent.is_dir():
         raise LayerError("no_folder", "path", {"path": path.name}, value=out, nearest=path.name)
-    counted = view in VIEWS and not VIEWS[view].has_values(layer)
-    kernel = options.pop("kernel")
+    kernel, counted = options.pop("kernel"), view in VIEWS and not VIEWS[view].has_values(layer)
     shown = layer if counted else traced(layer, kernel, _number(seed))
     options |= {"loop": not once, "suffix": (suffix or ".gif") if piped else suffix}
     with _progress(path.name) as progress:

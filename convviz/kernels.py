@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import reduce
 from math import comb, prod
-from typing import Any
 
 import numpy as np
 
 from convviz.arrays import small_integers
 from convviz.errors import LayerError
-from convviz.layers import Layer, is_layer
+from convviz.layers import Layer
 from convviz.layers import arguments as read
 from convviz.layers.linear import Array
+from convviz.network import Network, stack_of
 from convviz.run import Run
 from convviz.run import trace as run
 from convviz.trace import SEEDED, Trace, trace
@@ -195,7 +195,7 @@ def kernel(name: str, kernel_size: object, dims: int = 2) -> tuple[Array, int]:
     return found.weights(size), found.divisor(size)
 
 
-def kernel_of(layer: Layer, name: str) -> tuple[Array, int]:
+def kernel_of(layer: Layer | Network, name: str) -> tuple[Array, int]:
     """The same for a layer: weights of its `weight_shape`, all its kernels alike.
 
     A kernel that is slid rotated, as in a transposed layer, has its weights as they are. Raises LayerError for a layer
@@ -205,17 +205,16 @@ def kernel_of(layer: Layer, name: str) -> tuple[Array, int]:
     >>> kernel_of(Conv(5, 3, in_channels=2), "box")[0].shape
     (1, 2, 3, 3)
     """
-    named = kernel_named(name)
-    if not is_layer(layer) or layer.weight_shape is None or not layer.shared:
+    named, shape = kernel_named(name), None if stack_of(layer) else layer.layers[0].weight_shape
+    if shape is None or not layer.layers[0].shared:
         raise LayerError("kernel_layer", "kernel", {"kernel": RANDOM}, value=name, nearest=RANDOM)
-    weights, divisor = kernel(named.name, tuple(layer.kernel_size))
-    return np.broadcast_to(weights, layer.weight_shape).copy(), divisor
+    weights, divisor = kernel(named.name, tuple(layer.layers[0].kernel_size))
+    return np.broadcast_to(weights, shape).copy(), divisor
 
 
-def traced(shown: Any, name: str | None, seed: Any = 0) -> Trace | Run:
+def traced(shown: Layer | Network, name: str | None = None, seed: int = 0) -> Trace | Run:
     """A layer or a network on small whole numbers; name: of the layer's kernel, or None."""
     if name is None or name == RANDOM:
-        found: Trace | Run = run(shown, seed=seed)
-        return found
+        return run(shown, seed=seed)
     weight, divisor = kernel_of(shown, name)
-    return trace(shown, weight=weight, seed=seed, divisor=divisor)
+    return trace(shown.layers[0], weight=weight, seed=seed, divisor=divisor)

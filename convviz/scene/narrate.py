@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Any
 
 import numpy as np
 
@@ -74,18 +73,19 @@ def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
     return Sentences(tuple(templates), chosen.astype(np.int64), columns | _after(trace))
 
 
-def _after(trace: Trace) -> dict[str, list[Any]]:
+def _after(trace: Trace) -> dict[str, list[object]]:
     """The columns of what is done with the sum of a step: a division, a bias."""
-    columns: dict[str, list[Any]] = {}
+    columns: dict[str, list[object]] = {}
     if trace.divisor != 1:
-        columns |= {"sum": _columns(trace.totals), "whole": numbers(trace.totals[0])}
-        columns |= {"divisor": [trace.divisor] * len(trace)}
+        columns["sum"], columns["whole"] = list(_columns(trace.totals)), list(numbers(trace.totals[0]))
+        columns["divisor"] = [trace.divisor] * len(trace)
     if trace.bias is not None:
         added = trace.bias[:, None] if trace.layer.shared else trace.bias[None, :]
         rows = np.broadcast_to(added, (len(added), len(trace)))
         if trace.divisor == 1:
-            columns["sum"] = _columns(trace.totals - rows)
-        columns |= {"bias": _columns(rows), "added": [factor(text) for text in numbers(rows[0])]}
+            columns["sum"] = list(_columns(trace.totals - rows))
+        columns["bias"] = list(_columns(rows))
+        columns["added"] = [factor(text) for text in numbers(rows[0])]
     return columns
 
 

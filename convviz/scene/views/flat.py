@@ -56,12 +56,8 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
         layout.cell("→")
         turned = slides_turned(trace)
         tracks = kernel_tracks(trace, kernel_board(layout, trace, turned), canvas)
-        if multiplied and trace.weight.size == prod(layer.kernel_size):
-            parts, told, opened = _arithmetic(layout, trace, turned, large)
-            tracks, notes = tracks + parts, notes + opened
-        elif trace.divisor != 1:
-            parts, told = _division(layout, trace)
-            tracks += parts
+        parts, told, opened = _arithmetic(layout, trace, turned, large, multiplied)
+        tracks, notes = tracks + parts, notes + opened
     else:
         tracks = (taken_track(trace, canvas),)
     layout.cell("→")
@@ -91,27 +87,27 @@ def _parts(tracks: tuple[Track, ...]) -> list[str]:
 
 
 def _arithmetic(
-    layout: Layout, trace: Trace, turned: bool, large: bool
+    layout: Layout, trace: Trace, turned: bool, large: bool, multiplied: bool
 ) -> tuple[tuple[Track, ...], tuple[StepTexts, ...], tuple[Notes, ...]]:
-    """What happens in a step, from left to right: the window, opened beside a large input; the products; their sum."""
+    """What happens in a step, from left to right: the window, opened beside a large input; the products; their sum.
+
+    multiplied: the products are shown, if the layer has one kernel. A sum that is divided is shown in any case.
+    """
     notes: tuple[Notes, ...] = ()
     told: dict[str, StepTexts] = {}
-    if large:
+    whole = multiplied and trace.weight.size == prod(trace.layer.kernel_size)
+    if not whole and trace.divisor == 1:
+        return (), (), ()
+    if whole and large:
         told["opened"] = opened_board(layout, trace, turned)
         notes = weight_notes(trace, "opened", 1)
     layout.cell("→")
-    told["products"] = products_board(layout, trace.layer.kernel_size, *products(trace), turned)
+    if whole:
+        told["products"] = products_board(layout, trace.layer.kernel_size, *products(trace), turned)
     told["total"] = total_board(layout, trace)
     if trace.divisor != 1:
         told["divided"] = divided_board(layout, trace)
     return _sources(trace, told), tuple(told.values()), notes
-
-
-def _division(layout: Layout, trace: Trace) -> tuple[tuple[Track, ...], tuple[StepTexts, ...]]:
-    """The sum and what it is divided by, where the products have no board."""
-    layout.cell("→")
-    told = {"total": total_board(layout, trace), "divided": divided_board(layout, trace)}
-    return _sources(trace, told), tuple(told.values())
 
 
 def _sources(trace: Trace, told: dict[str, StepTexts]) -> tuple[Track, ...]:

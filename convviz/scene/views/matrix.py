@@ -56,14 +56,9 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
     values = Editable("x", 0, (0, 1, 1), (0, 1, inputs))
     x = _vector(layout, (left, 0.0), (1, inputs), input_roles(layer.taps), trace.x, editable=values)
     c = _entries(layout, (left, below), table, filled)
-    sign = "=" if trace.divisor == 1 else f"÷ {trace.divisor} ="
-    between = 1.0 if trace.divisor == 1 else text_width(sign, SIGN * layout.zoom) + 0.6
-    beside, results = (left + inputs + between, below), np.full(steps, ROLES.index("output"))
-    y = _vector(layout, beside, (steps, 1), results, trace.output, texts=outputs(trace), born=np.arange(steps))
+    y = _results(layout, trace, left + inputs, below)
     _title(layout, (left, 0.0), "input", inputs, "input")
     _title(layout, (left, below), word, times((steps, inputs)), "kernel")
-    _title(layout, (left + inputs + between - 0.4, below), "output", steps, "output")
-    _sign(layout, (left + inputs + between / 2, below + steps / 2), sign)
     places, row = _places(filled), np.arange(steps)[:, None]
     tracks += (
         Track("row", np.where(places >= 0, c + row * inputs + places, -1), "window", "source"),
@@ -116,6 +111,17 @@ def _title(layout: Layout, at: Point, word: str, size: object, about: str) -> No
     text = say(f"board.{word}", layout.language, size=size)
     place = (at[0], at[1] - layout.zoom * TITLE_ROOM / 2)
     layout.labels.append(Label(f"title:{word}", "title", place, text, "start", layout.zoom * TITLE, about))
+
+
+def _results(layout: Layout, trace: Trace, right: float, below: float) -> int:
+    """The output as a column behind a matrix that ends at `right`; returns the number of its first cell."""
+    steps, divided = len(trace), trace.divisor != 1
+    sign = f"÷ {trace.divisor} =" if divided else "="
+    between = text_width(sign, SIGN * layout.zoom) + 0.6 if divided else 1.0
+    _title(layout, (right + between - 0.4, below), "output", steps, "output")
+    _sign(layout, (right + between / 2, below + steps / 2), sign)
+    place, roles = (right + between, below), np.full(steps, ROLES.index("output"))
+    return _vector(layout, place, (steps, 1), roles, trace.output, texts=outputs(trace), born=np.arange(steps))
 
 
 def _sign(layout: Layout, at: Point, text: str) -> None:
