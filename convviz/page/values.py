@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from convviz.arrays import small_integers
 from convviz.errors import LayerError
 from convviz.layers.linear import Array
 from convviz.pictures import photograph
-from convviz.trace import small_integers
 
 MOST = 999
 """The largest magnitude that can be typed into a cell: it still fits the cell."""
