@@ -9,6 +9,7 @@
 from convviz import early  # noqa: F401 - the first import, before those that take their time
 from convviz.errors import LayerError
 from convviz.export.save import save
+from convviz.kernels import kernel
 from convviz.known import known
 from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, MaxPool, depthwise, pointwise
 from convviz.layers.elementwise import Add, BatchNorm, Multiply, ReLU, Scale, Sigmoid, Softmax, Tanh
@@ -50,6 +51,7 @@ __all__ = [
     "Tanh",
     "Trace",
     "depthwise",
+    "kernel",
     "known",
     "output",
     "pointwise",

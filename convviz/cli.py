@@ -19,12 +19,12 @@ from convviz.errors import LayerError
 from convviz.export.formats import FORMATS, listed
 from convviz.export.name import file_name
 from convviz.export.save import save
+from convviz.kernels import KERNELS, traced
 from convviz.layers import REGISTRY, Layer, Parameter
 from convviz.layers.arguments import choice, whole
 from convviz.layers.notation import spelled, value_from_text
 from convviz.layers.repair import with_whole_fix
 from convviz.network import Network, stack_from_text
-from convviz.run import trace
 from convviz.scene.build import scene
 from convviz.scene.view import natural
 from convviz.scene.views import VIEWS
@@ -249,6 +249,7 @@ def _picture_options() -> list[click.Parameter]:
         click.Option(["--step-ms"], help=say("cli.step_ms")),
         click.Option(["--scale"], help=say("cli.scale")),
         click.Option(["--step"], help=say("cli.step")),
+        click.Option(["--kernel"], help=say("cli.kernel", choices=", ".join(KERNELS))),
         click.Option(["--seed"], default="0", help=say("cli.seed")),
         click.Option(["--once"], is_flag=True, help=say("cli.once")),
     ]
@@ -272,8 +273,8 @@ def _draw(layer: Layer | Network, out: str | None, kind: str | None, seed: str, 
     piped = out == "-"
     if not piped and not path.parent.is_dir():
         raise LayerError("no_folder", "path", {"path": path.name}, value=out, nearest=path.name)
-    counted = view in VIEWS and not VIEWS[view].has_values(layer)
-    shown = layer if counted else trace(layer, seed=_number(seed))
+    kernel, counted = options.pop("kernel"), view in VIEWS and not VIEWS[view].has_values(layer)
+    shown = layer if counted else traced(layer, kernel, _number(seed))
     options |= {"loop": not once, "suffix": (suffix or ".gif") if piped else suffix}
     with _progress(path.name) as progress:
         save(shown, sys.stdout.buffer if piped else path, progress=progress, **options)

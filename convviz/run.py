@@ -9,11 +9,12 @@ from typing import Any, overload
 
 import numpy as np
 
+from convviz.arrays import as_array, small_integers
 from convviz.errors import LayerError
 from convviz.graph import INPUT, Nested, Node
 from convviz.layers import Layer
 from convviz.layers.linear import Array, total
-from convviz.trace import SEEDED, Gradient, Trace, as_array, small_integers
+from convviz.trace import SEEDED, Gradient, Trace
 from convviz.trace import trace as trace_layer
 
 
@@ -111,14 +112,17 @@ def _parts(x: object) -> tuple[Array, ...]:
 
 
 @overload
-def trace(layer: Layer, x: object = None, weight: object = None, bias: object = None, seed: int = 0) -> Trace: ...
+def trace(
+    layer: Layer, x: object = None, weight: object = None, bias: object = None, seed: int = 0, divisor: int = 1
+) -> Trace: ...
 @overload
 def trace(layer: Nested, x: object = None, weights: object = None, *, seed: int = 0) -> Run: ...
 def trace(layer: Any, x: object = None, *arrays: Any, **named: Any) -> object:
     """Run a layer, or a network, on values and keep every step. Arrays left out are small integers from `seed`.
 
     x: (channels, *input_size), no batch. For a layer, weight: PyTorch's layout (`layer.weight_shape`), bias:
-    (out_channels,); returns its Trace. For a network, weights: {name or place: weight, or (weight, bias)}, or one of
+    (out_channels,), divisor: by which the total of the products is divided once, before the bias is added; returns its
+    Trace. For a network, weights: {name or place: weight, or (weight, bias)}, or one of
     these for each layer that has any; returns its Run. Raises LayerError for a wrong shape, for values that are not
     finite numbers, and for more reads than a trace may record.
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
-from numbers import Integral
 from typing import Any
 
 import numpy as np
 
+from convviz.arrays import as_array, small_integers
 from convviz.errors import LayerError
 from convviz.layers import Layer, is_layer
 from convviz.layers.arguments import LARGEST, whole
-from convviz.layers.linear import Array, scattered, total
+from convviz.layers.linear import Array, divided, scattered, total
 from convviz.layers.memory import refuse_more
 
 TRACE_LIMIT = 2**24
@@ -32,7 +32,9 @@ class Step:
     reads: (n, D) input indices, which may lie outside (padding); taps: (n, D) kernel indices;
     products: (n,) what is multiplied, or (n, in_channels / groups, out_channels) where there are several channels;
     total: what it adds up to, with the bias: a number, or (out_channels,). For pooling, the values that compete or are
-    averaged, and the winner or mean.
+    averaged, and the winner or mean. value: what the step writes into the output: the total; where the trace has a
+    divisor, the total is that of the products alone, exact, and the value is the total divided, with the bias. None in
+    scatter order, where a step finishes no output.
     """
 
     output: object
@@ -40,67 +42,27 @@ class Step:
     taps: Array
     products: Array
     total: object
+    value: object = None
 
 
-def small_integers(shape: tuple[int, ...], seed: int, least: int, most: int) -> Array:
-    """Whole numbers from `least` to `most`, each a function of its index and the seed alone.
-
-    A cell keeps its number when the array grows, so that only what the learner changed changes.
-
-    >>> small_integers((2, 2), 0, 0, 5).tolist() == small_integers((3, 4), 0, 0, 5)[:2, :2].tolist()
-    True
-    """
-    mixed = np.full(shape, seed * 0x9E3779B97F4A7C15 % 2**64, dtype=np.uint64)
-    for index in np.indices(shape, dtype=np.uint64):
-        mixed = (mixed + index + np.uint64(1)) * np.uint64(0xBF58476D1CE4E5B9)
-        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        mixed ^= mixed >> np.uint64(31)
-    return (mixed % np.uint64(most - least + 1)).astype(np.int64) + least
-
-
-def as_array(field: str, value: object, shape: tuple[int, ...]) -> Array:
-    """`value` as int64 (or Python's own integers beyond it) or float64, of exactly `shape`."""
-    try:
-        array = np.asarray(value)
-        if array.dtype.kind == "f":
-            array = _whole_again(value) if isinstance(value, list | tuple) else array
-        if array.dtype.kind == "f":
-            array = array.astype(np.float64)
-    except (TypeError, ValueError, OverflowError):  # rows of unequal length, or no array at all
-        raise LayerError("numbers", field, None, value=value) from None
-    if array.dtype.kind not in "iufO" or (array.dtype.kind == "f" and not np.isfinite(array).all()):
-        raise LayerError("numbers", field, None, value=value)
-    if array.dtype == object and not all(isinstance(v, Integral) and not isinstance(v, bool) for v in array.flat):
-        raise LayerError("numbers", field, None, value=value)
-    if array.shape != shape:
-        raise LayerError("shape", field, None, value=array.shape, wanted=shape)
-    if array.dtype.kind == "f":
-        return array.copy()
-    if array.min() >= -(2**63) and array.max() < 2**63:
-        return array.astype(np.int64)
-    return np.array([int(v) for v in array.flat], dtype=object).reshape(shape)
-
-
-def _whole_again(value: object) -> Array:
-    """NumPy makes floats of a list that has integers above 2**63 beside negative ones; here they stay exact."""
-    exact = np.asarray(value, dtype=object)
-    return exact if all(isinstance(v, Integral) for v in exact.flat) else np.asarray(value, dtype=np.float64)
-
-
-def _refuse_beyond_floats(layer: Layer, arrays: dict[str, Any]) -> None:
+def _refuse_beyond_floats(layer: Layer, arrays: dict[str, Any], divides: bool) -> None:
     """If the result is a float, every integer must be convertible to one."""
-    if not layer.divides and not any(array.dtype.kind == "f" for array in arrays.values()):
+    if not layer.divides and not divides and not any(array.dtype.kind == "f" for array in arrays.values()):
         return
     for field, array in arrays.items():
         if array.dtype == object and max(array.max(), -array.min()) >= 2**1000:
             raise LayerError("numbers", field, None, value=array)
 
 
-def trace(layer: Layer, x: object = None, weight: object = None, bias: object = None, seed: int = 0) -> Trace:
+def trace(
+    layer: Layer, x: object = None, weight: object = None, bias: object = None, seed: int = 0, divisor: int = 1
+) -> Trace:
     """Run a layer on values and keep every step. Arrays left out are small integers that depend on `seed`.
 
     x: (channels, *input_size), no batch; weight: PyTorch's layout (`layer.weight_shape`); bias: (out_channels,).
-    Raises LayerError for a wrong shape, for values that are not finite numbers, and for more than TRACE_LIMIT reads.
+    divisor: a whole number by which the total of the products is divided once; then the bias is added. The output is
+    the same as with every weight divided, but the total stays exact. With one, the output is float64. Raises LayerError
+    for a wrong shape, for values that are not finite numbers, and for more than TRACE_LIMIT reads.
 
     >>> import convviz as cv
     >>> t = cv.trace(cv.Conv(3, 2), x=[[[1, 2, 3], [4, 5, 6], [7, 8, 9]]], weight=[[[[1, 0], [0, -1]]]])
@@ -109,15 +71,25 @@ def trace(layer: Layer, x: object = None, weight: object = None, bias: object = 
     >>> t[1].reads.tolist(), t[1].products.tolist(), int(t[1].total)
     ([[0, 1], [0, 2], [1, 1], [1, 2]], [2, 0, 0, -6], -4)
     """
-    return Trace(layer, *arrays_of(layer, x, weight, bias, seed, TRACE_LIMIT))
+    divides = _divisor(layer, divisor)
+    return Trace(layer, *arrays_of(layer, x, weight, bias, seed, TRACE_LIMIT, divides != 1), divides)
+
+
+def _divisor(layer: Layer, given: object) -> int:
+    """A divisor, checked: a layer without weights has no sum of products to divide."""
+    divisor = whole("divisor", given)
+    if divisor != 1 and is_layer(layer) and layer.weight_shape is None:
+        raise LayerError("no_weight", "divisor", {"divisor": 1})
+    return divisor
 
 
 def arrays_of(
-    layer: Layer, x: object, weight: object, bias: object, seed: int, most: int | None = None
+    layer: Layer, x: object, weight: object, bias: object, seed: int, most: int | None = None, divides: bool = False
 ) -> tuple[Any, object, object]:
     """The arrays of a layer, checked: x, weight and bias; None for what it has not.
 
-    Those left out are small integers from `seed`. most: reads that a record of every step may have.
+    Those left out are small integers from `seed`. most: reads that a record of every step may have; divides: whether
+    the sums are divided.
     """
     if not is_layer(layer):
         raise LayerError("no_layer", "layer", None, value=layer, nearest="Conv(5, 3)")
@@ -140,7 +112,7 @@ def arrays_of(
             )
         elif given[field] is not None:
             raise LayerError("no_weight", field, None)
-    _refuse_beyond_floats(layer, arrays)
+    _refuse_beyond_floats(layer, arrays, divides)
     return arrays["x"], arrays.get("weight"), arrays.get("bias")
 
 
@@ -152,6 +124,7 @@ class Trace:
     x: Array
     weight: Any
     bias: Any
+    divisor: int = 1
 
     @cached_property
     def windows(self) -> Array:
@@ -161,9 +134,20 @@ class Trace:
         return padded.take(self.layer.taps.flat_sources, axis=1)  # ABSENT, -1, is the zero put last
 
     @cached_property
+    def totals(self) -> Array:
+        """(channels, steps), or (1, steps) where no kernel is shared: what each step adds up to, before it is divided;
+        with the bias where nothing is divided."""
+        bias = self.bias if self.divisor == 1 else None
+        return self.layer.combine(self.windows, self.weight, bias).reshape(-1, len(self))
+
+    @cached_property
     def output(self) -> Array:
-        """(channels, *output_size), or (out_features,): exact for integers, float64 for floats."""
-        values = self.layer.combine(self.windows, self.weight, self.bias)
+        """(channels, *output_size), or (out_features,): exact for integers, float64 for floats and with a divisor."""
+        values = self.totals
+        if self.divisor != 1:
+            values = divided(values, self.divisor)
+            if self.bias is not None:
+                values = values + (self.bias[:, None] if self.layer.shared else self.bias).astype(np.float64)
         return values.reshape((-1, *self.layer.output_size) if self.layer.shared else (-1,))
 
     @cached_property
@@ -185,7 +169,7 @@ class Trace:
         if not self.layer.shared:
             kernel = np.insert(kernel, 0, t, axis=1)
         products = self.layer.products(self.windows[:, t], self.weight, t)[part]
-        totals = self.output.reshape(-1, len(self))[:, t]
+        totals, values = (table.reshape(-1, len(self))[:, t] for table in (self.totals, self.output))
         single = products.shape[1:] == (1, 1)
         return Step(
             output,
@@ -193,6 +177,7 @@ class Trace:
             kernel[kept],
             products[:, 0, 0] if single else products,
             totals[0] if len(totals) == 1 else totals,
+            values[0] if len(values) == 1 else values,
         )
 
     def __iter__(self) -> Iterator[Step]:
@@ -220,7 +205,8 @@ class Trace:
         """
         layer = self.layer
         above = as_array("upstream", upstream, self.output.shape).reshape(self.output.size // len(self), len(self))
-        reads, weight = layer.pull_back(above, self.windows, self.weight)
+        through = above if self.divisor == 1 else divided(above, self.divisor)
+        reads, weight = layer.pull_back(through, self.windows, self.weight)
         x = scattered(reads, layer.taps.flat_sources, prod(layer.input_size))
         bias = None if self.bias is None else total(above, axis=1 if layer.shared else 0)
         return Gradient(x.reshape(self.x.shape), weight, bias)

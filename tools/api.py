@@ -26,7 +26,7 @@ GROUPS = {
     "Layers": ("Conv", "ConvTranspose", "MaxPool", "AvgPool", "Dense", "depthwise", "pointwise"),
     "Networks": ("Network", "GatedConv", "separable", "known"),
     "Operations of a network": (),
-    "Running": ("trace", "Trace", "Step", "Scatter", "Run", "output"),
+    "Running": ("trace", "Trace", "Step", "Scatter", "Run", "output", "kernel"),
     "Pictures and files": ("scene", "Scene", "save"),
     "Errors": ("LayerError",),
 }

@@ -26,59 +26,67 @@ class Formula:
         """The formula as one line.
 
         >>> conv_formula(5, (1, 1), 3, 2, 1, 3).text()
-        'o = ⌊(i + 2p − d(k − 1) − 1) / s⌋ + 1 = ⌊(5 + 2·1 − 1·(3 − 1) − 1) / 2⌋ + 1 = 3'
+        'o = ⌊(i + 2p − k) / s + 1⌋ = ⌊(5 + 2·1 − 3) / 2 + 1⌋ = 3'
         """
         lines = ["".join(term.text for term in side) for side in (self.symbols, self.numbers)]
         return " = ".join([*lines, *self.steps])
 
 
-def _sides(*pieces: tuple[str, str, str]) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
-    """(symbol, number, role) pieces as the two sides of a formula."""
+Piece = tuple[str, str, str]
+"""(symbol, number, role)."""
+
+SIZE: tuple[Piece, ...] = (("o", "", "output"), (" = ", "", ""))
+
+
+def _sides(*pieces: Piece) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+    """Pieces as the two sides of a formula."""
     symbols = tuple(Term(symbol, role) for symbol, _, role in pieces if symbol)
     numbers = tuple(Term(number, role) for _, number, role in pieces if number)
     return symbols, numbers
 
 
-def _same(text: str) -> tuple[str, str, str]:
+def _same(text: str) -> Piece:
     return (text, text, "")
 
 
-def _pad_pieces(sign: str, before: int, after: int) -> list[tuple[str, str, str]]:
+def _pad_pieces(sign: str, before: int, after: int) -> list[Piece]:
+    """The padding of both ends; nothing where there is none."""
+    if not before and not after:
+        return []
     if before == after:
         return [_same(sign), ("2p", f"2·{before}", "padding")]
-    return [
-        _same(sign),
-        ("p₁", str(before), "padding"),
-        _same(sign),
-        ("p₂", str(after), "padding"),
-    ]
+    return [_same(sign), ("p₁", str(before), "padding"), _same(sign), ("p₂", str(after), "padding")]
+
+
+def _reach(k: int, d: int) -> list[Piece]:
+    """d(k - 1): how far the kernel's last cell lies from its first."""
+    return [("d", f"{d}·", "dilation"), _same("("), ("k", str(k), "kernel"), _same(" − 1)")]
 
 
 def conv_formula(
     i: int, pads: tuple[int, int], k: int, s: int, d: int, o: int, ceil_mode: bool = False, late: bool = False
 ) -> Formula:
-    """o = floor((i + 2p - d(k-1) - 1) / s) + 1 (arXiv 1603.07285, relationship 15).
+    """o = floor((i + 2p - d(k-1) - 1) / s) + 1 (arXiv 1603.07285, relationship 15), as plain as its numbers allow.
 
-    late: ceil's last window would start in the padding after the input, and is taken off again (PyTorch's rule).
+    What is 0, or multiplies or divides by 1, is left out: i - k + 1 is what remains with stride 1, no padding and no
+    dilation. late: ceil's last window would start in the padding after the input, and is taken off again (PyTorch's
+    rule).
     """
-    last = "⌉ + 1 − 1" if late else "⌉ + 1" if ceil_mode else "⌋ + 1"
+    kernel: list[Piece] = [("k", str(k), "kernel")] if d == 1 else _reach(k, d)
+    inner = [("i", str(i), "input"), *_pad_pieces(" + ", *pads), _same(" − "), *kernel]
+    if s == 1:
+        return Formula(*_sides(*SIZE, *inner, *([_same(" + 1")] if d == 1 else [])), (str(o),), o)
+    left, right = ("⌈", "⌉" + " − 1" * late) if ceil_mode else ("⌊", "⌋")
     symbols, numbers = _sides(
-        ("o", "", "output"),
-        (" = ", "", ""),
-        _same("⌈(" if ceil_mode else "⌊("),
-        ("i", str(i), "input"),
-        *_pad_pieces(" + ", *pads),
-        _same(" − "),
-        ("d", f"{d}·", "dilation"),
-        _same("("),
-        ("k", str(k), "kernel"),
-        _same(" − 1) − 1) / "),
+        *SIZE,
+        _same(f"{left}("),
+        *inner,
+        _same(") / " if d == 1 else " − 1) / "),
         ("s", str(s), "stride"),
-        _same(last),
+        _same(f" + 1{right}"),
     )
     room = i + sum(pads) - d * (k - 1) - 1
-    rounded = ("⌈" if ceil_mode else "⌊") + _decimal(room, s) + last
-    steps = (rounded, str(o)) if room % s or late else (str(o),)
+    steps = (left + _decimal(room + s, s) + right, str(o)) if room % s or late else (str(o),)
     return Formula(symbols, numbers, steps, o)
 
 
@@ -94,27 +102,27 @@ def _decimal(number: int, divisor: int) -> str:
 
 
 def transposed_formula(i: int, pads: tuple[int, int], k: int, s: int, d: int, extra: int, o: int) -> Formula:
-    """o = (i-1)s - 2p + d(k-1) + output_padding + 1 (arXiv 1603.07285, relationship 14, with dilation)."""
+    """o = (i-1)s - 2p + d(k-1) + output_padding + 1 (arXiv 1603.07285, relationship 14, with dilation), likewise.
+
+    i + k - 1 is what remains with stride 1, no padding, no dilation and no output padding.
+    """
+    size: Piece = ("i", str(i), "input")
+    first: list[Piece] = [size] if s == 1 else [_same("("), size, _same(" − 1) · "), ("s", str(s), "stride")]
+    kernel: list[Piece] = [("k", str(k), "kernel")] if d == 1 else _reach(k, d)
+    one = {(True, True): [_same(" − 1")], (False, False): [_same(" + 1")]}.get((s == 1, d == 1), [])
     symbols, numbers = _sides(
-        ("o", "", "output"),
-        (" = ", "", ""),
-        _same("("),
-        ("i", str(i), "input"),
-        _same(" − 1) · "),
-        ("s", str(s), "stride"),
-        *_pad_pieces(" − ", *pads),
+        *SIZE,
+        *first,
         _same(" + "),
-        ("d", f"{d}·", "dilation"),
-        _same("("),
-        ("k", str(k), "kernel"),
-        _same(" − 1) + "),
-        ("a", str(extra), "extra"),
-        _same(" + 1"),
+        *kernel,
+        *one,
+        *_pad_pieces(" − ", *pads),
+        *([_same(" + "), ("a", str(extra), "extra")] if extra else []),
     )
     return Formula(symbols, numbers, (str(o),), o)
 
 
 def dense_formula(inputs: int, outputs: int) -> Formula:
     """A dense layer's output has the size that was asked for; its weights grow with inputs times outputs."""
-    symbols, numbers = _sides(("o", "", "output"), (" = ", "", ""), ("o", str(outputs), "output"))
+    symbols, numbers = _sides(*SIZE, ("o", str(outputs), "output"))
     return Formula(symbols, numbers, (), outputs)

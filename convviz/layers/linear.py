@@ -106,6 +106,16 @@ def pulled_back(upstream: Array, windows: Array, kernels: Array) -> tuple[Array,
     return reads.reshape(groups, steps, ins, taps).transpose(0, 2, 1, 3).reshape(groups * ins, steps, taps), weights
 
 
+def divided(sums: Array, divisor: int) -> Array:
+    """Sums divided by a whole number, each rounded once.
+
+    >>> divided(np.array([45, 2]), 9).tolist()
+    [5.0, 0.2222222222222222]
+    """
+    exact = sums.dtype.kind == "i" and largest(sums) >= _EXACT_FLOAT
+    return np.asarray((sums.astype(object) if exact else sums) / divisor, dtype=np.float64)
+
+
 def ungrouped(table: Array, shape: tuple[int, ...], transposed: bool = False) -> Array:
     """A (groups, out, in, taps) table in PyTorch's weight layout: the way back from `grouped`."""
     return (table.swapaxes(1, 2) if transposed else table).reshape(shape)

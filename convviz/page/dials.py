@@ -16,7 +16,7 @@ from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import BETWEEN, Network, refuse_unreadable, stacked
-from convviz.page import fixes
+from convviz.page import fixes, kernels
 from convviz.page.state import State, changed, read_layer, read_view, setting
 from convviz.scene.views import VIEWS
 from convviz.text import catalogue, say
@@ -60,7 +60,13 @@ def _shown(state: State, apart: bool) -> list[dict[str, object]]:
     if words := _padding_words(state.single):
         shown.append(_choice(KIND, _padding_kind(state.single), ("number", *words), language, state.layer.kind))
     shown += [_dial(by_name[name], state, by_axis, "more") for name in lesson.more if name in by_name]
-    return [*shown, _flag(AXES, say("control.axes", language), by_axis), _views(state), *_colours(state)]
+    return [
+        *shown,
+        _flag(AXES, say("control.axes", language), by_axis),
+        _views(state),
+        *_colours(state),
+        *_kernel(state),
+    ]
 
 
 def _presets(state: State) -> dict[str, object]:
@@ -93,6 +99,12 @@ def _colours(state: State) -> list[dict[str, Any]]:
         return []
     said = _flag(TONES, say("control.tones.label", state.language), state.tones)
     return [said | {"place": "bottom", "help": say("control.tones.help", state.language)}]
+
+
+def _kernel(state: State) -> list[dict[str, object]]:
+    """The kernels by name, where one kernel slides."""
+    layer = state.single
+    return [kernels.tiles(layer, state.weight, state.language)] if layer.weight_shape and layer.shared else []
 
 
 def _pills(name: str, label: str, value: str, choices: list[Any], place: str) -> dict[str, Any]:
@@ -202,6 +214,8 @@ def turned(state: State, turn: dict[str, object]) -> State:
         return fixes.fixed(state, value)
     if name == TONES:
         return replace(state, tones=bool(value))
+    if name == kernels.NAME and not state.stack:
+        return replace(state, weight=kernels.chosen(state.single, state.weight, str(value)))
     if name == AXES:
         return state if value or state.stack else _one_for_all(state)
     if name == "preset":

@@ -14,10 +14,10 @@ FACE = (78.0, 92.0)
 
 
 def shuffled(state: State) -> State:
-    """The state with the next seed's numbers, in the input and in the weights."""
+    """The state with the next seed's numbers, in the input and in the weights; a kernel by its name stays."""
     seed = state.x.numbers[0] if state.x.kind == "seed" else 0
     fresh = Values("seed", ((int(seed) + 1) % 1000,))
-    return replace(state, x=fresh, weight=fresh)
+    return replace(state, x=fresh, weight=state.weight if state.weight.name else fresh)
 
 
 def photographed(state: State, row: float = FACE[0], column: float = FACE[1]) -> State:

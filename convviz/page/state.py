@@ -17,6 +17,7 @@ from convviz.errors import LayerError
 from convviz.layers import Layer
 from convviz.lessons import LESSONS, Lesson
 from convviz.network import Network, stack_from_text, stack_of, stack_to_text
+from convviz.page.kernels import divisor_of, weights_from_text
 from convviz.page.values import Values, values_from_text
 from convviz.run import Run
 from convviz.run import trace as run
@@ -108,11 +109,12 @@ def _traced(layer: Layer, x: Values, weight: Values) -> Trace:
     values = x.array(layer.x_shape, 0, 5)
     if layer.weight_shape is None:
         return trace(layer, values)
-    return trace(layer, values, weight.array(layer.weight_shape, -1, 2, offset=1))
+    return trace(layer, values, weight.array(layer.weight_shape, -1, 2, offset=1), divisor=divisor_of(layer, weight))
 
 
 def _run(network: Network, x: Values, weight: Values) -> Run:
     """A stack on values: x as for a layer, and the weights of each layer in order."""
+    weight = Values(edits=weight.edits) if weight.name else weight  # a kernel's name is of one layer
     learning = {node.name: node.layer.weight_shape for node in network.nodes if node.parameters}
     weights = dict(zip(learning, weight.arrays(list(learning.values()), -1, 2, offset=1), strict=True))
     return run(network, x.array(network.x_shape, 0, 5), weights)
@@ -286,7 +288,7 @@ _READERS: dict[str, Callable[[State, str, Lesson], State]] = {
     "theme": _read_theme,
     "layer": read_layer,
     "x": lambda state, text, lesson: replace(state, x=values_from_text(text)),
-    "w": lambda state, text, lesson: replace(state, weight=values_from_text(text)),
+    "w": lambda state, text, lesson: replace(state, weight=weights_from_text(text)),
     "view": read_view,
     "tones": _read_tones,
     "beat": _read_beat,

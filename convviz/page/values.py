@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from convviz.arrays import small_integers
 from convviz.errors import LayerError
+from convviz.kernels import KERNELS
 from convviz.layers.linear import Array
 from convviz.pictures import photograph
-from convviz.trace import small_integers
 
 MOST = 999
 """The largest magnitude that can be typed into a cell: it still fits the cell."""
@@ -28,7 +29,8 @@ _NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,3})?")
 
 @dataclass(frozen=True)
 class Values:
-    """kind: "seed" (small whole numbers), "photo" (a patch of the bundled photograph) or "list" (given ones).
+    """kind: "seed" (small whole numbers), "photo" (a patch of the bundled photograph), "list" (given ones), or, of
+    weights, "kernel" (one by its name).
 
     numbers: the seed; or the patch's first row and column; or the values in raster order. edits: (flat index, value)
     pairs in the order they were typed.
@@ -40,6 +42,7 @@ class Values:
     kind: str = "seed"
     numbers: tuple[float, ...] = (0,)
     edits: tuple[tuple[int, float], ...] = ()
+    name: str = ""
 
     @property
     def grey(self) -> bool:
@@ -48,7 +51,8 @@ class Values:
 
     def text(self) -> str:
         """The values as short text; `values_from_text` reads it."""
-        head = {"seed": "s", "photo": "p", "list": "v"}[self.kind] + "_".join(_brief(n) for n in self.numbers)
+        head = {"seed": "s", "photo": "p", "list": "v", "kernel": "k"}[self.kind]
+        head += self.name + "_".join(_brief(n) for n in self.numbers)
         return head + "".join(f"~{index}:{_brief(value)}" for index, value in self.edits)
 
     def array(self, shape: tuple[int, ...], least: int, most: int, offset: int = 0) -> Array:
@@ -78,7 +82,9 @@ class Values:
             return patch(int(self.numbers[0]), int(self.numbers[1]), shape)
         if self.kind == "list":
             return _listed(self.numbers, shape)
-        return small_integers(shape, int(self.numbers[0]) + offset, least, most)
+        if self.kind == "kernel" and not (kernel := KERNELS[self.name]).missing(shape[2:]):
+            return np.broadcast_to(kernel.weights(shape[2:]), shape).copy()
+        return small_integers(shape, int(sum(self.numbers[:1])) + offset, least, most)
 
     def edited(self, index: int, value: object) -> Values:
         """These values with one typed over; a second edit of a cell replaces the first."""

@@ -1,6 +1,7 @@
 // The dials: parameters that the picture follows. They know names, ranges and words, and nothing else.
 import { ask } from "./asking.js"
 import { arrange, keepFocus, oneStop, reveal, toolbar } from "./focus.js"
+import { Tiles } from "./tiles.js"
 
 const PLACES = ["top", "main", "more", "bottom"]
 
@@ -30,6 +31,7 @@ export class Dials {
   update(data) {
     this.data = data
     for (const name of ["accent", "ink", "ground"]) this.host.style.setProperty(`--${name}`, data[name])
+    data.tones?.forEach((tone, n) => this.host.style.setProperty(`--tone-${n + 1}`, tone))
     keepFocus(this.host, () => {
       this.#arrange()
       for (const dial of data.dials) this.#refresh(this.rows.get(dial.name), dial)
@@ -45,10 +47,12 @@ export class Dials {
     const before = this.rows
     this.rows = new Map(
       dials.map((dial) => {
-        const shape = JSON.stringify([dial.kind, dial.label, dial.help, dial.choices])
+        const tiles = dial.kind === "tiles"
+        const shape = JSON.stringify(tiles ? dial.kind : [dial.kind, dial.label, dial.help, dial.choices])
         const known = before.get(dial.name)
         if (known?.shape === shape) return [dial.name, known]
-        return [dial.name, { shape, ...(dial.kind === "pills" ? this.#pills(dial) : this.#row(dial)) }]
+        const made = tiles ? this.#tiles(dial) : dial.kind === "pills" ? this.#pills(dial) : this.#row(dial)
+        return [dial.name, { shape, ...made }]
       }),
     )
     for (const place of PLACES) {
@@ -76,6 +80,14 @@ export class Dials {
     const note = this.#note(dial)
     row.append(group, note)
     return { row, group, note }
+  }
+
+  /** One of several, as pictures behind a button. */
+  #tiles(dial) {
+    const tiles = new Tiles(dial, (value) => this.#send(dial.name, value, true))
+    const note = this.#note(dial)
+    tiles.row.append(note)
+    return { row: tiles.row, tiles, note, input: tiles.button }
   }
 
   #row(dial) {
@@ -130,8 +142,9 @@ export class Dials {
     return input
   }
 
-  #refresh({ row, input, shown, note, group }, dial) {
+  #refresh({ row, input, shown, note, group, tiles }, dial) {
     this.#tell(note, dial)
+    if (tiles) return tiles.refresh(dial)
     if (group) {
       if (group.dataset.chosen === dial.value) return
       const first = group.dataset.chosen === undefined

@@ -45,13 +45,14 @@ export function arrange(parent, children) {
   })
 }
 
-/** Make a group of buttons one stop of the keyboard: arrows, Home and End go from one to another. */
-export function toolbar(group) {
+/** Make a group of buttons one stop of the keyboard: arrows, Home and End go from one to another; columns: of a grid,
+ *  in which Up and Down go by rows. */
+export function toolbar(group, columns = 1) {
   group.setAttribute("role", "toolbar")
   group.addEventListener("keydown", (event) => {
     const all = [...group.children]
     const at = all.indexOf(event.target)
-    const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key]
+    const by = { ArrowLeft: -1, ArrowUp: -columns, ArrowRight: 1, ArrowDown: columns }[event.key]
     const to = event.key === "Home" ? 0 : event.key === "End" ? all.length - 1 : by && (at + by + all.length) % all.length
     if (at < 0 || to === undefined || event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()

@@ -5,7 +5,7 @@ export function moments(scene, t, slowly) {
   const parts = scene.order.length
   if (!slowly || parts < 3) return scene.order.map((_, n) => ({ parts: n }))
   const terms = scene.order[0].at(t).filter((m) => m >= 0).length
-  return [...Array.from({ length: terms + 1 }, (_, n) => ({ parts: 0, terms: n })), { parts: parts - 1 }]
+  return [...Array.from({ length: terms + 1 }, (_, n) => ({ parts: 0, terms: n })), ...Array.from({ length: parts - 2 }, (_, n) => ({ parts: n + 2 }))]
 }
 
 /** The cells that are not yet written at a moment, and the texts of those that count meanwhile. */

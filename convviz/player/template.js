@@ -51,6 +51,19 @@ export const HTML = `
 
 const sides = (formula) => ["s", "n"].map((side) => formula[side].map(([text, role]) => reference(text, role)))
 
+/** Each letter of the formulas with its name, and the brackets, as soon as there are some. */
+function named(formulas, symbols) {
+  const letters = new Map(formulas.flatMap(({ s }) => s.map(([text, role]) => [text.replace(/^2/, ""), role])))
+  const items = [...letters].filter(([letter, role]) => role && symbols[letter])
+    .map(([letter, role]) => reference(`${letter} ${symbols[letter]}`, role))
+  for (const bracket of ["⌊ ⌋", "⌈ ⌉"]) {
+    const those = formulas.filter(({ s }) => s.some(([text]) => text.includes(bracket[0])))
+    const rest = bracket[0] === "⌊" && those.some(({ x }) => x.length > 1)
+    if (those.length) items.push(document.createTextNode(`${bracket} ${symbols[rest ? "rest" : bracket]}`))
+  }
+  return items.flatMap((item, n) => (n ? [" · ", item] : [item]))
+}
+
 function line(pieces, name) {
   const p = document.createElement("p")
   p.className = name
@@ -132,9 +145,10 @@ function write(player) {
   find("formulas").replaceChildren(
     ...scene.formulas.flatMap((formula) => {
       const [symbols, numbers] = sides(formula)
-      const results = formula.x.map((x) => line([`= ${x}`], "numbers result"))
-      return [line(symbols, "symbols"), line(["= ", ...numbers], "numbers"), ...results]
+      const results = Object.assign(document.createElement("b"), { textContent: ` = ${formula.x.join(" = ")}` })
+      return [line(symbols, "symbols"), line(["= ", ...numbers, results], "numbers")]
     }),
+    line(scene.formulas.length ? named(scene.formulas, words.symbols) : [], "named"),
   )
   const roles = rolesSeen(player)
   const legendSays = JSON.stringify(roles.map((role) => words.roles[role]))

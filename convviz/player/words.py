@@ -37,6 +37,8 @@ TOUR = {
     "again": "myths.show",
     "position": "tour.position",
 }
+SYMBOLS = {letter: letter for letter in "oiksdpa"} | {"p₁": "before", "p₂": "after"}
+SYMBOLS |= {"⌊ ⌋": "down", "⌈ ⌉": "up", "rest": "rest"}
 KEYS = ("play", "step", "row", "ends", "page", "beat", "edit", "undo", "leave")
 ALONE = {"picture": "player.aria.picture_alone"}
 KEYS_ALONE = tuple(key for key in KEYS if key not in ("beat", "edit", "undo"))
@@ -53,6 +55,7 @@ def words(language: str, alone: bool = False) -> dict[str, Any]:
     tables = {
         "roles": {role: said[f"role.{role}"] for role in ROLES},
         "keys": [said[f"keys.{key}"] for key in (KEYS_ALONE if alone else KEYS)],
+        "symbols": {symbol: said[f"symbol.{key}"] for symbol, key in SYMBOLS.items()},
         "tour": {part: said[key] for part, key in TOUR.items()},
     }
     return {part: said[key] for part, key in (WORDS | (ALONE if alone else {})).items()} | tables

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 from math import prod
 
 import numpy as np
 
 from convviz.layers.linear import Array, roomy
-from convviz.scene.canvas import numbers
+from convviz.scene.canvas import number, numbers, outputs
 from convviz.scene.layout import Layout, times
+from convviz.scene.scene import factor
 from convviz.scene.timeline import Notes, StepTexts
 from convviz.scene.tones import scale_of, toned
 from convviz.text import say
@@ -56,9 +58,27 @@ def opened_board(layout: Layout, trace: Trace, turned: bool) -> StepTexts:
 
 def total_board(layout: Layout, trace: Trace) -> StepTexts:
     """What the products of each step add up to, in one cell."""
-    values = trace.output.reshape(-1, len(trace))[0][:, None]
     title = say("board.total", layout.language)
-    return _step_board(layout, "total", "product", (1,), values, title, "current", like="current")
+    if trace.divisor == 1:
+        return _one_cell(layout, "total", title, trace.totals[0], like="current")
+    return _one_cell(layout, "total", title, trace.totals[0], numbers(trace.totals[0]))
+
+
+def divided_board(layout: Layout, trace: Trace) -> StepTexts:
+    """The sum of each step divided, with the bias, in one cell."""
+    word, bias = ("divided", "") if trace.bias is None else ("divided_bias", factor(number(trace.bias.flat[0])))
+    title = say(f"board.{word}", layout.language, divisor=trace.divisor, bias=bias)
+    values = trace.output.reshape(-1, len(trace))[0]
+    return _one_cell(layout, "divided", title, values, outputs(trace)[: len(trace)], "current")
+
+
+def _one_cell(
+    layout: Layout, name: str, title: str, values: Array, texts: list[str] | None = None, like: str = ""
+) -> StepTexts:
+    """One cell with a value a step; it has no tones."""
+    rows = None if texts is None else [[text] for text in texts]
+    told = _step_board(layout, name, "product", (1,), values[:, None], title, "current", texts=rows, like=like or name)
+    return replace(told, like=like)
 
 
 def _step_board(

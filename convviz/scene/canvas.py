@@ -53,6 +53,11 @@ def numbers(values: Array) -> list[str]:
     return list(map(_TEXTS.__getitem__, values.ravel().tolist()))
 
 
+def outputs(trace: Trace) -> list[str]:
+    """Every value of a trace's output as text: with at most two decimals where a sum was divided."""
+    return numbers(trace.output if trace.divisor == 1 else trace.output.round(2))
+
+
 def canvas_sources(taps: Taps) -> Ints:
     """(cells,): the input cell, in raster order, whose value stands in each canvas cell, or ABSENT."""
     grids = np.meshgrid(*[axis.canvas for axis in taps.axes], indexing="ij")

@@ -35,7 +35,7 @@ def moments(scene: Scene, t: int, slowly: bool = False) -> list[Moment]:
     if not slowly or parts < 3:
         return [Moment(n) for n in range(parts)]
     terms = int((scene.track[scene.order[0]].marks[t] >= 0).sum())
-    return [*(Moment(0, n) for n in range(terms + 1)), Moment(parts - 1)]
+    return [*(Moment(0, n) for n in range(terms + 1)), *(Moment(n) for n in range(2, parts))]
 
 
 def veil(scene: Scene, t: int, moment: Moment) -> tuple[list[int], dict[int, str]]:

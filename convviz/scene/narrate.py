@@ -8,7 +8,7 @@ import numpy as np
 
 from convviz.layers import Formula, Layer
 from convviz.layers.linear import Array
-from convviz.scene.canvas import canvas_is_padded, canvas_word, number, numbers
+from convviz.scene.canvas import canvas_is_padded, canvas_word, number, numbers, outputs
 from convviz.scene.layout import planes
 from convviz.scene.scene import factor
 from convviz.scene.timeline import Equation, Sentences
@@ -38,6 +38,11 @@ def _columns(rows: Array) -> list[str]:
     return [", ".join(number(value) for value in column) for column in rows.T.tolist()]
 
 
+def _joined(texts: list[str], steps: int) -> list[str]:
+    """The texts of (channels, steps) values as one text per step."""
+    return texts if len(texts) == steps else [", ".join(texts[t::steps]) for t in range(steps)]
+
+
 def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
     """One sentence per step of a layer read output by output; `kind` replaces the layer's own kind of sentence."""
     layer = trace.layer
@@ -51,7 +56,7 @@ def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
         "count": count.tolist(),
         "inputs": inputs.tolist(),
         "padding": ((part.sum(axis=1) - inputs) * each).tolist(),
-        "total": _columns(trace.output.reshape(-1, len(trace))),
+        "total": _joined(outputs(trace), len(trace)),
     }
     if kind.startswith("matrix"):
         columns |= {"row": list(range(1, len(trace) + 1)), "count": _entries(layer).tolist()}
@@ -65,15 +70,23 @@ def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
         columns |= {"over": over.tolist(), "taps": [prod(layer.kernel_size)] * len(trace)}
         chosen, keys = np.where(over > 0, 2, chosen), [*keys, f"{usual}.over"]
     templates = [_said(key, name, trace, language) for key in keys]
+    return Sentences(tuple(templates), chosen.astype(np.int64), columns | _after(trace))
+
+
+def _after(trace: Trace) -> dict[str, list[object]]:
+    """The columns of what is done with the sum of a step: a division, a bias."""
+    columns: dict[str, list[object]] = {}
+    if trace.divisor != 1:
+        columns["sum"], columns["whole"] = list(_columns(trace.totals)), list(numbers(trace.totals[0]))
+        columns["divisor"] = [trace.divisor] * len(trace)
     if trace.bias is not None:
-        added = trace.bias[:, None] if layer.shared else trace.bias[None, :]
+        added = trace.bias[:, None] if trace.layer.shared else trace.bias[None, :]
         rows = np.broadcast_to(added, (len(added), len(trace)))
-        columns |= {
-            "sum": _columns(trace.output.reshape(-1, len(trace)) - rows),
-            "bias": _columns(rows),
-            "added": [factor(text) for text in numbers(rows[0])],
-        }
-    return Sentences(tuple(templates), chosen.astype(np.int64), columns)
+        if trace.divisor == 1:
+            columns["sum"] = list(_columns(trace.totals - rows))
+        columns["bias"] = list(_columns(rows))
+        columns["added"] = [factor(text) for text in numbers(rows[0])]
+    return columns
 
 
 def _entries(layer: Layer) -> Array:
@@ -83,12 +96,14 @@ def _entries(layer: Layer) -> Array:
 
 
 def _said(key: str, otherwise: str, trace: Trace, language: str) -> str:
-    """The template of `key`, or of `otherwise` if there is none; with a bias, followed by the sentence that adds it."""
+    """The template of `key`, or of `otherwise` if there is none, followed by what is done with the sum of a step."""
     words = catalogue(language)
     template = words.get(key, words[otherwise])
-    if trace.bias is None:
+    more = ("divided" if trace.divisor != 1 else "") + ("_" if trace.divisor != 1 and trace.bias is not None else "")
+    more += "" if trace.bias is None else "bias"
+    if not more:
         return template
-    return template.replace("{total}", "{sum}") + (" " if language == "en" else "") + words["sentence.bias"]
+    return template.replace("{total}", "{sum}") + (" " if language == "en" else "") + words[f"sentence.{more}"]
 
 
 def _told(layer: Layer) -> str:
@@ -112,7 +127,10 @@ def gather_equation(trace: Trace, left: str = "window", right: str = "kernel") -
         return Equation(left, "", "current", "(", " + ", ") / {count}")
     if layer.weight_shape is None:
         return Equation(left, "", "current", f"{layer.reduce}(", ", ", ")")
-    return Equation(left, right, "current", "", " + ", "" if trace.bias is None else " + {added}")
+    added = "" if trace.bias is None else " + {added}"
+    if trace.divisor == 1:
+        return Equation(left, right, "current", "", " + ", added)
+    return Equation(left, right, "current", "(", " + ", f") ÷ {{divisor}}{added} = {{whole}} ÷ {{divisor}}{added}")
 
 
 def row_length(trace: Trace) -> int:

@@ -17,6 +17,7 @@ from convviz.scene.canvas import (
     input_roles,
     inputs_on_canvas,
     numbers,
+    outputs,
 )
 from convviz.scene.filled import Block
 from convviz.scene.layout import Layout, times
@@ -102,14 +103,14 @@ def kernel_word(trace: Trace, turned: bool) -> str:
     return "kernel" if not turned else "kernel_turned" if trace.layer.spreads else "kernel_flipped"
 
 
-def output_board(layout: Layout, trace: Trace) -> Block:
-    """The output, each cell empty until its step."""
+def output_board(layout: Layout, trace: Trace, born: Ints | None = None, word: str = "output") -> Block:
+    """The output, each cell empty until its step: the one that it is born at. word: of its title."""
     rows = trace.output.reshape(-1, len(trace))
     size = trace.layer.output_size
-    title = say("board.output", layout.language, size=times(size))
-    born = np.arange(len(trace))
+    title = say(f"board.{word}", layout.language, size=times(size), divisor=trace.divisor)
+    born = np.arange(len(trace)) if born is None else born
     return layout.board(
-        "output", len(rows), size, "output", numbers(rows), title=title, about="output", born=born, values=rows
+        "output", len(rows), size, "output", outputs(trace), title=title, about="output", born=born, values=rows
     )
 
 
@@ -124,10 +125,14 @@ def input_board(layout: Layout, trace: Trace) -> Block:
 
 
 def sum_board(layout: Layout, trace: Trace, table: Stamps, when: Ints) -> tuple[Block, Events]:
-    """The growing sums, input i being stamped at step when[i], with what padding crops around them."""
-    events, complete, scale = growing(table, when, layout.count, trace.bias)
+    """The growing sums, input i being stamped at step when[i], with what padding crops around them.
+
+    Where they are divided, the output stands beside them.
+    """
+    bias = trace.bias if trace.divisor == 1 else None
+    events, complete, scale = growing(table, when, layout.count, bias)
     title = say("board.sum", layout.language, size=times(trace.layer.output_size))
-    texts, bare = resting(table, trace.bias)
+    texts, bare = resting(table, bias)
     longest = max((len(text) for text in events.texts), default=1)
     block = layout.board(
         "sum",
@@ -142,6 +147,9 @@ def sum_board(layout: Layout, trace: Trace, table: Stamps, when: Ints) -> tuple[
         values=bare,
         scale=scale,
     )
+    if trace.divisor != 1:
+        layout.cell("→")
+        output_board(layout, trace, complete[table.of_output(np.arange(len(trace)))], "output_divided")
     return block, events
 
 

@@ -20,6 +20,7 @@ from convviz.errors import LayerError
 from convviz.export.formats import FORMATS
 from convviz.export.save import save
 from convviz.network import stack_from_text
+from convviz.page.kernels import weights_from_text
 from convviz.page.state import AUTO, State
 from convviz.page.values import values_from_text
 
@@ -52,7 +53,7 @@ class Wanted(NamedTuple):
 
     def state(self) -> State:
         """A state with this picture."""
-        x, weight = values_from_text(self.x), values_from_text(self.weight)
+        x, weight = values_from_text(self.x), weights_from_text(self.weight)
         return State("", stack_from_text(self.layer), self.view, x, weight, self.theme, self.language)
 
 

@@ -46,7 +46,8 @@ def player(
 
 def dials(said: dict[str, Any], language: str, key: str, on_turn: Callable[[], None]) -> None:
     """Show the controls of a layer; see `convviz.page.dials` for what a dial says of itself."""
-    said |= {"words": {"more": catalogue(language)["control.more"]}} | look(session.page_theme())
+    theme = session.page_theme()
+    said |= {"words": {"more": catalogue(language)["control.more"]}, "tones": theme.tones} | look(theme)
     _mount("dials")(data=json.dumps(said, ensure_ascii=False).encode(), key=key, on_turn_change=on_turn)
 
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from convviz.arrays import small_integers
 from convviz.errors import LayerError
 from convviz.page.values import EDITS, MOST, Values, listed, values_from_text
 from convviz.pictures import photograph
-from convviz.trace import small_integers
 
 
 @given(some.integers(0, 9999), some.dictionaries(some.integers(0, 99_999), some.integers(-999, 999), max_size=9))

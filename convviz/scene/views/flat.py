@@ -7,7 +7,15 @@ from math import prod
 import numpy as np
 
 from convviz.scene import narrate
-from convviz.scene.arithmetic import opened_board, products, products_board, terms, total_board, weight_notes
+from convviz.scene.arithmetic import (
+    divided_board,
+    opened_board,
+    products,
+    products_board,
+    terms,
+    total_board,
+    weight_notes,
+)
 from convviz.scene.layout import Layout, zoom
 from convviz.scene.parts import (
     canvas_board,
@@ -48,9 +56,8 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
         layout.cell("→")
         turned = slides_turned(trace)
         tracks = kernel_tracks(trace, kernel_board(layout, trace, turned), canvas)
-        if multiplied and trace.weight.size == prod(layer.kernel_size):
-            parts, told, opened = _arithmetic(layout, trace, turned, large)
-            tracks, notes = tracks + parts, notes + opened
+        parts, told, opened = _arithmetic(layout, trace, turned, large, multiplied)
+        tracks, notes = tracks + parts, notes + opened
     else:
         tracks = (taken_track(trace, canvas),)
     layout.cell("→")
@@ -67,27 +74,44 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
         tuple(layout.labels),
         told,
         notes=notes,
-        order=(*("products", "total")[: 2 * bool(told)], "current"),
+        order=(*_parts(tracks), "current"),
         sentences=narrate.gather_sentences(trace, language),
         equation=narrate.gather_equation(trace, *terms(trace)),
         formulas=narrate.formulas(layer),
     )
 
 
+def _parts(tracks: tuple[Track, ...]) -> list[str]:
+    """What is written before the output, one after the other."""
+    return [track.name for track in tracks if track.name in ("products", "total", "divided")]
+
+
 def _arithmetic(
-    layout: Layout, trace: Trace, turned: bool, large: bool
+    layout: Layout, trace: Trace, turned: bool, large: bool, multiplied: bool
 ) -> tuple[tuple[Track, ...], tuple[StepTexts, ...], tuple[Notes, ...]]:
-    """What happens in a step, from left to right: the window, opened beside a large input; the products; their sum."""
+    """What happens in a step, from left to right: the window, opened beside a large input; the products; their sum.
+
+    multiplied: the products are shown, if the layer has one kernel. A sum that is divided is shown in any case.
+    """
     notes: tuple[Notes, ...] = ()
     told: dict[str, StepTexts] = {}
-    if large:
+    whole = multiplied and trace.weight.size == prod(trace.layer.kernel_size)
+    if not whole and trace.divisor == 1:
+        return (), (), ()
+    if whole and large:
         told["opened"] = opened_board(layout, trace, turned)
         notes = weight_notes(trace, "opened", 1)
     layout.cell("→")
-    told["products"] = products_board(layout, trace.layer.kernel_size, *products(trace), turned)
+    if whole:
+        told["products"] = products_board(layout, trace.layer.kernel_size, *products(trace), turned)
     told["total"] = total_board(layout, trace)
-    tracks = [Track(name, np.tile(one.marks, (len(trace), 1)), "", "source") for name, one in told.items()]
-    return tuple(tracks), tuple(told.values()), notes
+    if trace.divisor != 1:
+        told["divided"] = divided_board(layout, trace)
+    return _sources(trace, told), tuple(told.values()), notes
+
+
+def _sources(trace: Trace, told: dict[str, StepTexts]) -> tuple[Track, ...]:
+    return tuple(Track(name, np.tile(one.marks, (len(trace), 1)), "", "source") for name, one in told.items())
 
 
 VIEW = View("flat", flat, pixels=True)

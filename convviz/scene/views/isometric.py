@@ -10,7 +10,15 @@ from convviz.errors import LayerError
 from convviz.layers import Layer
 from convviz.scene import narrate
 from convviz.scene.arithmetic import terms
-from convviz.scene.canvas import canvas_roles, canvas_texts, canvas_tones, canvas_values, inputs_on_canvas, numbers
+from convviz.scene.canvas import (
+    canvas_roles,
+    canvas_texts,
+    canvas_tones,
+    canvas_values,
+    inputs_on_canvas,
+    numbers,
+    outputs,
+)
 from convviz.scene.filled import Block
 from convviz.scene.layout import ISOMETRIC, Layout, planes, times
 from convviz.scene.marks import ROLES, Anchor, Editable, Label, Point, Shape
@@ -99,7 +107,7 @@ def _lower(layout: Layout, trace: Trace, plain: bool, pixels: bool) -> Block:
 def _upper(layout: Layout, trace: Trace, plain: bool, side: int) -> Block:
     """The output, floating above a canvas of so many cells a side."""
     size, first = trace.layer.output_size, layout.count
-    shown = [""] * len(trace) if plain else numbers(trace.output)
+    shown = [""] * len(trace) if plain else outputs(trace)
     _plane(
         layout,
         "output",

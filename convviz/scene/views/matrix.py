@@ -15,8 +15,8 @@ from convviz.errors import LayerError
 from convviz.layers import Layer
 from convviz.layers.linear import Array, roomy
 from convviz.scene import narrate
-from convviz.scene.canvas import input_roles, numbers
-from convviz.scene.layout import TITLE, TITLE_ROOM, Layout, times, zoom
+from convviz.scene.canvas import input_roles, numbers, outputs
+from convviz.scene.layout import TITLE, TITLE_ROOM, Layout, text_width, times, zoom
 from convviz.scene.limits import CELLS, refuse_large_matrix
 from convviz.scene.marks import ROLES, Anchor, Editable, Ints, Label, Point, Shape
 from convviz.scene.parts import target_outline
@@ -28,6 +28,9 @@ from convviz.trace import Trace
 
 MOST_WRITTEN = 40
 """Columns up to which the entries of the matrix are written out; beyond it they are smaller than letters."""
+
+SIGN = 0.6
+"""The height of a sign's letters, in cells."""
 
 BETWEEN = 1.8
 """Cells between the forward layer's matrix and its transpose."""
@@ -53,12 +56,9 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
     values = Editable("x", 0, (0, 1, 1), (0, 1, inputs))
     x = _vector(layout, (left, 0.0), (1, inputs), input_roles(layer.taps), trace.x, editable=values)
     c = _entries(layout, (left, below), table, filled)
-    beside, results = (left + inputs + 1.0, below), np.full(steps, ROLES.index("output"))
-    y = _vector(layout, beside, (steps, 1), results, trace.output, born=np.arange(steps))
+    y = _results(layout, trace, left + inputs, below)
     _title(layout, (left, 0.0), "input", inputs, "input")
     _title(layout, (left, below), word, times((steps, inputs)), "kernel")
-    _title(layout, (left + inputs + 0.6, below), "output", steps, "output")
-    _sign(layout, (left + inputs + 0.5, below + steps / 2), "=")
     places, row = _places(filled), np.arange(steps)[:, None]
     tracks += (
         Track("row", np.where(places >= 0, c + row * inputs + places, -1), "window", "source"),
@@ -113,8 +113,19 @@ def _title(layout: Layout, at: Point, word: str, size: object, about: str) -> No
     layout.labels.append(Label(f"title:{word}", "title", place, text, "start", layout.zoom * TITLE, about))
 
 
+def _results(layout: Layout, trace: Trace, right: float, below: float) -> int:
+    """The output as a column behind a matrix that ends at `right`; returns the number of its first cell."""
+    steps, divided = len(trace), trace.divisor != 1
+    sign = f"÷ {trace.divisor} =" if divided else "="
+    between = text_width(sign, SIGN * layout.zoom) + 0.6 if divided else 1.0
+    _title(layout, (right + between - 0.4, below), "output", steps, "output")
+    _sign(layout, (right + between / 2, below + steps / 2), sign)
+    place, roles = (right + between, below), np.full(steps, ROLES.index("output"))
+    return _vector(layout, place, (steps, 1), roles, trace.output, texts=outputs(trace), born=np.arange(steps))
+
+
 def _sign(layout: Layout, at: Point, text: str) -> None:
-    layout.labels.append(Label(f"sign:{text}", "sign", at, text, "middle", 0.6 * layout.zoom))
+    layout.labels.append(Label(f"sign:{text}", "sign", at, text, "middle", SIGN * layout.zoom))
 
 
 def _vector(
@@ -124,11 +135,15 @@ def _vector(
     roles: Ints,
     values: Array,
     written: Array | None = None,
+    texts: list[str] | None = None,
     editable: Editable | None = None,
     born: Ints | None = None,
 ) -> int:
-    """A lattice in its place, whose values are written, all or some; returns the number of its first cell."""
-    texts = numbers(values)
+    """A lattice in its place, whose values are written, all or some; returns the number of its first cell.
+
+    texts: of the values, where they are not written as usual.
+    """
+    texts = numbers(values) if texts is None else texts
     if written is not None:
         texts = [text if hit else "" for text, hit in zip(texts, written, strict=True)]
     return layout.grid(

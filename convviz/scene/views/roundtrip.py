@@ -24,7 +24,8 @@ from convviz.trace import Trace
 def roundtrip(shown: Trace, language: str = "en") -> Scene:
     """Lay out a transposed convolution with one channel behind the convolution that it transposes: a stack of two.
 
-    The convolution runs on small whole numbers, the transposed one on its results; both use the kernel shown.
+    The convolution runs on small whole numbers, the transposed one on its results; both use the kernel shown,
+    and neither divides its sums.
     """
     network = Network([_forward(shown.layer), shown.layer])
     run = run_of(network, weights={0: shown.weight, 1: (shown.weight, shown.bias)})

@@ -19,7 +19,7 @@ from convviz.layers.linear import Array
 from convviz.network import Network
 from convviz.run import Run, run_of
 from convviz.scene import narrate
-from convviz.scene.canvas import numbers
+from convviz.scene.canvas import numbers, outputs
 from convviz.scene.compose import spoken
 from convviz.scene.filled import Block
 from convviz.scene.layout import Layout, rising, times, zoom
@@ -58,9 +58,8 @@ def stack(shown: Trace | Run, language: str = "en", titles: dict[str, str] | Non
         if n and not rises and place[0] == 0:
             layout.signs[place] = "→"
         born = starts[n - 1] + _order(run, run.nodes[n - 1]) if n else None
-        boards[name] = _board(
-            layout, run.values[name], "output" if n else "input", _title(run, name, language, titles), born
-        )
+        title, role = _title(run, name, language, titles), "output" if n else "input"
+        boards[name] = _board(layout, run.values[name], _texts(run, name), role, title, born)
     layout.settle()
     links = tuple(link for node in run.nodes for link in _links(run, node, boards))
     tracks = (*_tracks(run, boards, links, starts), Track("framed", _framed(run, boards)))
@@ -125,7 +124,13 @@ def count_each(values: Iterable[int]) -> list[int]:
     return found
 
 
-def _board(layout: Layout, values: Array, role: str, title: str, born: Ints | None) -> Board:
+def _texts(run: Run, name: str) -> list[str]:
+    """The values of the input or of a node as they are written."""
+    found = run.found.get(name)
+    return outputs(found) if isinstance(found, Trace) else numbers(run.values[name])
+
+
+def _board(layout: Layout, values: Array, texts: list[str], role: str, title: str, born: Ints | None) -> Board:
     """The board of one array, in the place that the layout stands at."""
     size = _size(values.shape)
     channels = values.size // prod(size)
@@ -134,7 +139,7 @@ def _board(layout: Layout, values: Array, role: str, title: str, born: Ints | No
         channels,
         size,
         role,
-        numbers(values),
+        texts,
         title=title,
         about=role,
         born=born,
