@@ -123,7 +123,7 @@ function write(player) {
   for (const part of ["up", "down"]) enable(find(part), scene.row > 1 && scene.row < scene.steps)
   for (const part of ["edit", "undo"]) find(part).textContent = words[part]
   find("edit").hidden = !player.editor.possible
-  find("undo").hidden = !data.main
+  find("undo").hidden = !data.main || !data.lesson
   enable(find("undo"), Boolean(data.undo))
   offer(player)
   find("card").hidden = !data.mini
@@ -148,7 +148,7 @@ function write(player) {
       const results = Object.assign(document.createElement("b"), { textContent: ` = ${formula.x.join(" = ")}` })
       return [line(symbols, "symbols"), line(["= ", ...numbers, results], "numbers")]
     }),
-    line(scene.formulas.length ? named(scene.formulas, words.symbols) : [], "named"),
+    line(scene.formulas.length ? named(scene.formulas, words.symbols ?? {}) : [], "named"),
   )
   const roles = rolesSeen(player)
   const legendSays = JSON.stringify(roles.map((role) => words.roles[role]))

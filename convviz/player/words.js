@@ -24,6 +24,8 @@ export function speak(player, t) {
   said.replaceChildren(...marked(scene.sentence(t)))
   const sum = player.find("equation")
   const made = scene.arithmetic(t)
+  sum.classList.toggle("long", made?.terms.length > 14)
+  sum.tabIndex = made?.terms.length > 40 ? 0 : -1 // then it is scrolled
   if (!made) return sum.replaceChildren()
   const pieces = [made.head]
   if (!made.terms.length && made.result >= 0) pieces.push("0")

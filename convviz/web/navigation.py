@@ -19,6 +19,8 @@ SPACING = """<style>
   .stSidebar[data-collapsed="false"] { width: 232px !important; min-width: 232px !important }
 }
 .stAppHeader { background: transparent }
+.stAppHeader, .stAppHeader * { pointer-events: none }
+.stAppHeader :is(button, a), .stAppHeader :is(button, a) * { pointer-events: auto }
 .stMainBlockContainer { padding: 1.3rem 2.2rem 3rem; max-width: 78rem }
 @media (min-width: 641px) {
   body:has(.stSidebar[data-collapsed="true"]) .stMainBlockContainer { padding-top: 3.6rem }

@@ -61,7 +61,7 @@ def test_turning_a_dial_moves_nothing_but_the_picture(visitor: Any, lesson: str,
     for _ in turns(visit):
         after = visit.player.evaluate(PLACES)
         moved = {name: (box, after.get(name)) for name, box in before.items() if after.get(name) != box}
-        assert not moved
+        assert not moved, visit.page.url
 
 
 @pytest.mark.parametrize("window", WINDOWS)
