@@ -74,7 +74,7 @@ def chosen(layer: Layer, weight: Values, name: str) -> Values:
 
 
 def tiles(layer: Layer, weight: Values, language: str) -> dict[str, object]:
-    """The dial: every kernel as a tile, with its picture, the sum of its weights and what it does; or why it is none."""
+    """The dial: every kernel as a tile, with its picture, its sum and what it does; or why there is none."""
     shown = kernel_of(layer, weight)
     weights = weight.array(tuple(layer.weight_shape or ()), *SEEDED["weight"], offset=1)
     name = shown.name if shown else RANDOM
@@ -117,7 +117,7 @@ def _says_so(kernel: Kernel, layer: Layer, weights: Array) -> bool:
 
 
 def _picture(weights: Array) -> list[object]:
-    """The tones of a kernel's weights, a letter each, and how many stand in a row; of one in space, its middle slice."""
+    """The tones of weights, a letter each, and how many stand in a row; of a kernel in space, its middle slice."""
     plane = weights[len(weights) // 2] if weights.ndim == 3 else weights
     levels = toned(plane, scale_of(plane))
     return ["".join(chr(ord("a") + int(level)) for level in levels.ravel()), plane.shape[-1]]

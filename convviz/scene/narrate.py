@@ -130,7 +130,8 @@ def gather_equation(trace: Trace, left: str = "window", right: str = "kernel") -
     added = "" if trace.bias is None else " + {added}"
     if trace.divisor == 1:
         return Equation(left, right, "current", "", " + ", added)
-    return Equation(left, right, "current", "(", " + ", f") ÷ {{divisor}}{added} = {{whole}} ÷ {{divisor}}{added}")
+    over = "\u00a0÷\u00a0{divisor}"  # no line ends there
+    return Equation(left, right, "current", "(", " + ", f"){over}{added} = {{whole}}{over}{added}")
 
 
 def row_length(trace: Trace) -> int:

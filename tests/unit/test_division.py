@@ -55,7 +55,9 @@ def test_the_output_that_is_written_is_the_one_that_is_said_and_computed(layer: 
         said = re.sub(r"\[\w+\|([^]]*)\]", r"\1", scene.sentence(t))
         assert shown(trace, t) in said and str(trace.divisor) in said
         if scene.equation is not None:
-            assert scene.arithmetic(t).endswith(f" = {shown(trace, t)}") and f"÷ {trace.divisor}" in scene.arithmetic(t)
+            assert scene.arithmetic(t).endswith(
+                f" = {shown(trace, t)}"
+            ) and f"÷\u00a0{trace.divisor}" in scene.arithmetic(t)
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.kind)
