@@ -43,12 +43,7 @@ export class Tiles {
 
   #listen() {
     this.button.popoverTargetElement = this.list
-    this.button.onkeydown = (event) => {
-      if (event.key !== "ArrowDown") return
-      event.preventDefault()
-      this.list.showPopover()
-    }
-    this.list.onkeydown = (event) => event.key !== "Tab" && event.stopPropagation() // the page has keys of its own
+    this.list.onkeydown = (event) => event.key === "Escape" && (event.preventDefault(), this.#close())
     this.list.onbeforetoggle = (event) => event.newState === "open" && (oneStop(this.group), this.#tell(this.#chosen()))
     this.list.ontoggle = (event) => {
       const open = event.newState === "open"
@@ -60,6 +55,12 @@ export class Tiles {
     this.group.onpointerover = this.group.onfocus = (event) => this.#tell(event.target.closest("button"))
     this.group.addEventListener("focusin", (event) => this.#tell(event.target))
     this.list.onfocusout = (event) => event.relatedTarget && !this.list.contains(event.relatedTarget) && this.list.hidePopover()
+  }
+
+  /** Close the list and give the keyboard back. */
+  #close() {
+    this.list.hidePopover()
+    this.button.focus()
   }
 
   #chosen() {
@@ -99,8 +100,7 @@ export class Tiles {
     const tile = made("button", "", { type: "button" })
     tile.onclick = () => {
       if (tile.ariaDisabled === "true") return this.#tell(tile)
-      this.list.hidePopover()
-      this.button.focus()
+      this.#close()
       this.choose(tile.dataset.value)
     }
     return tile
