@@ -41,10 +41,10 @@ const OWN = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]
 /** Whether these keys move a dial, or go from button to button of a group. */
 const hasOwn = (target) => target.type === "range" || Boolean(target.closest?.("[role=toolbar], [role=radiogroup]"))
 
-/** Whether something outside the player needs the keys for itself: fields of text, menus, Streamlit's sliders. */
+/** Whether something outside the player needs the keys for itself: fields of text, menus, lists, Streamlit's sliders. */
 function takesKeys(target) {
   const field = ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName) && target.type !== "range"
-  return field || target.isContentEditable || Boolean(target.closest?.("[role=slider], [role=menu], [role=listbox]"))
+  return field || target.isContentEditable || Boolean(target.closest?.("[role=slider], [role=menu], [role=listbox], [popover]"))
 }
 
 /** Say which keys there are, or no more. */

@@ -30,7 +30,6 @@ export class Tiles {
     this.choose = choose
     this.row = made("div", `tiles ${dial.name}`)
     this.button = made("button", "opener", { type: "button", id: `dial-${dial.name}` })
-    this.button.setAttribute("aria-haspopup", "true")
     this.list = made("div", "list", { popover: "auto" })
     this.group = made("div", "grid")
     this.line = made("div", "line", { id: `line-${dial.name}` })
@@ -43,23 +42,31 @@ export class Tiles {
 
   #listen() {
     this.button.popoverTargetElement = this.list
-    this.button.onkeydown = (event) => {
-      if (event.key !== "ArrowDown") return
+    this.list.onkeydown = (event) => {
+      if (event.key !== "Escape") return
       event.preventDefault()
-      this.list.showPopover()
+      this.#close()
     }
-    this.list.onkeydown = (event) => event.key !== "Tab" && event.stopPropagation() // the page has keys of its own
-    this.list.onbeforetoggle = (event) => event.newState === "open" && (oneStop(this.group), this.#tell(this.#chosen()))
     this.list.ontoggle = (event) => {
       const open = event.newState === "open"
       this.button.setAttribute("aria-expanded", open)
       if (!open) return
+      oneStop(this.group)
       this.#place()
       this.#chosen()?.focus()
     }
-    this.group.onpointerover = this.group.onfocus = (event) => this.#tell(event.target.closest("button"))
-    this.group.addEventListener("focusin", (event) => this.#tell(event.target))
-    this.list.onfocusout = (event) => event.relatedTarget && !this.list.contains(event.relatedTarget) && this.list.hidePopover()
+    for (const type of ["pointerover", "focusin"]) {
+      this.group.addEventListener(type, (event) => this.#tell(event.target.closest("button")))
+    }
+    this.list.addEventListener("focusout", ({ relatedTarget: to }) => {
+      if (to && !this.list.contains(to) && this.list.matches(":popover-open")) this.list.hidePopover()
+    })
+  }
+
+  /** Close the list and give the keyboard back. */
+  #close() {
+    this.list.hidePopover()
+    this.button.focus()
   }
 
   #chosen() {
@@ -99,8 +106,7 @@ export class Tiles {
     const tile = made("button", "", { type: "button" })
     tile.onclick = () => {
       if (tile.ariaDisabled === "true") return this.#tell(tile)
-      this.list.hidePopover()
-      this.button.focus()
+      this.#close()
       this.choose(tile.dataset.value)
     }
     return tile
