@@ -10,7 +10,7 @@ from convviz import early  # noqa: F401 - the first import, before those that ta
 from convviz.errors import LayerError
 from convviz.export.save import save
 from convviz.known import known
-from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, MaxPool, depthwise, pointwise
+from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, MaxPool, PixelShuffle, Upsample, depthwise, pointwise
 from convviz.layers.elementwise import Add, BatchNorm, Multiply, ReLU, Scale, Sigmoid, Softmax, Tanh
 from convviz.layers.rearrange import Concat, Crop, Flatten, Reshape, Select
 from convviz.network import GatedConv, Network, separable
@@ -37,6 +37,7 @@ __all__ = [
     "MaxPool",
     "Multiply",
     "Network",
+    "PixelShuffle",
     "ReLU",
     "Reshape",
     "Run",
@@ -49,6 +50,7 @@ __all__ = [
     "Step",
     "Tanh",
     "Trace",
+    "Upsample",
     "depthwise",
     "known",
     "output",

@@ -44,7 +44,7 @@ def coverage(trace: Trace, language: str = "en") -> Scene:
     layer = trace.layer
     layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size))
     layout.cell()
-    if layer.spreads:
+    if layer.enlarges:
         canvas = canvas_board(layout, trace)
         layout.cell("→")
         counts = layer.taps.output_counts
@@ -61,7 +61,7 @@ def coverage(trace: Trace, language: str = "en") -> Scene:
         output = output_board(layout, trace)
     layout.settle()
     window, current = gather_tracks(trace, canvas, output)
-    heat_is_input = not layer.spreads
+    heat_is_input = not layer.enlarges
     tracks = (
         Track("window", window.marks, "window", "source"),
         Track("current", current.marks, "current", "target"),

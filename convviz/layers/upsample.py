@@ -1,0 +1,179 @@
+"""Upsampling: every input repeated, or outputs blended of the inputs that they lie between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from math import prod
+from typing import Any, ClassVar
+
+import numpy as np
+
+from convviz.layers import arguments as read
+from convviz.layers.base import Given
+from convviz.layers.between import blended_axis, blended_shares, repeated_axis
+from convviz.layers.calling import told
+from convviz.layers.linear import Array, roomy, total
+from convviz.layers.parameter import Parameter
+from convviz.layers.repair import checked
+from convviz.layers.resample import Resampling
+from convviz.taps import Axis, Ints, Taps
+
+NEAREST, BILINEAR = "nearest", "bilinear"
+MODES = (NEAREST, BILINEAR)
+
+
+def _settle_upsample(layer: Any) -> None:
+    """Read and check the arguments."""
+    size = read.input_sizes(layer.input_size)
+    settled = {
+        "input_size": size,
+        "scale_factor": read.sizes("scale_factor", layer.scale_factor, len(size)),
+        "mode": read.choice("mode", layer.mode, MODES),
+        "channels": read.whole("channels", layer.channels),
+    }
+    for name, value in settled.items():
+        object.__setattr__(layer, name, value)
+
+
+@told
+@dataclass(frozen=True)
+class Upsample(Resampling):
+    """Upsampling: an output of scale_factor times the input's size along each axis, each channel by itself. No weights.
+
+    mode "nearest": each output is a copy of the input that it lies on. mode "bilinear": each output is the mean of its
+    neighbours, two along each axis, the nearer one weighing more, as a float64. It means linear along each axis, in
+    one, two and three dimensions; PyTorch calls these "linear", "bilinear" and "trilinear", with align_corners=False.
+    Beyond the first and the last input there is no second neighbour: the input at the border counts alone.
+    scale_factor: a whole number of at least 1, or one for each axis. Sizes as for Conv. Raises LayerError for what
+    cannot be.
+
+    >>> Upsample(3, 2).output_size, Upsample((2, 3), (1, 4), "bilinear").output_size
+    ((6, 6), (2, 12))
+    """
+
+    input_size: Given
+    scale_factor: Given = 2
+    mode: str = NEAREST
+    channels: int = 1
+
+    kind: ClassVar[str] = "upsample"
+    parameter_list: ClassVar[tuple[Parameter, ...]] = (
+        Parameter("input_size", "i", "size", 1, 32, main=True),
+        Parameter("scale_factor", "s", "size", 1, 4, main=True),
+        Parameter("mode", "m", "choice", choices=MODES, main=True),
+        Parameter("channels", "c", "count", 1, 4),
+    )
+
+    def __post_init__(self) -> None:
+        checked(self, _settle_upsample)
+
+    @property
+    def reduce(self) -> str:
+        """How an output comes of what it reads: a copy, or a blend."""
+        return "blend" if self.divides else "copy"
+
+    @property
+    def divides(self) -> bool:
+        """A blend of whole numbers may be a fraction."""
+        return self.mode == BILINEAR
+
+    @property
+    def stride(self) -> tuple[int, ...]:
+        """How many outputs lie where one input lay."""
+        return tuple(self.scale_factor)
+
+    @property
+    def kernel_size(self) -> tuple[int, ...]:
+        """Two inputs an axis where outputs lie between two, else one."""
+        axes = zip(self.input_size, self.stride, strict=True)
+        return tuple(1 + (self.divides and i > 1 and s > 1) for i, s in axes)
+
+    @property
+    def span(self) -> tuple[int, ...]:
+        return tuple(2 * s - s % 2 if self.divides else s for s in self.stride)
+
+    @property
+    def pads(self) -> read.Pads:
+        return tuple((s // 2, s // 2) if self.divides else (0, 0) for s in self.stride)
+
+    @property
+    def x_shape(self) -> tuple[int, ...]:
+        return (self.channels, *self.input_size)
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates of a blend: every tap of every channel, at the border too; a copy has none."""
+        return prod(self.output_size) * prod(self.kernel_size) * self.channels * self.divides
+
+    @cached_property
+    def taps(self) -> Taps:
+        axis = blended_axis if self.divides else repeated_axis
+        return Taps(tuple(axis(i, s) for i, s in zip(self.input_size, self.stride, strict=True)))
+
+    @cached_property
+    def _shared_out(self) -> tuple[list[Ints], int]:
+        """For each axis (outputs, taps) whole shares, and what they add up to on all axes together."""
+        shares = [blended_shares(i, s) for i, s in zip(self.input_size, self.stride, strict=True)]
+        return [table for table, _ in shares], prod(whole for _, whole in shares)
+
+    @cached_property
+    def shares(self) -> Array:
+        """(steps, taps): the weight of each tap; those of one step add up to 1, and what is not there has 0."""
+        if not self.divides:
+            return np.ones((self.taps.steps, 1), dtype=np.int64)
+        numerators, whole = self._numerators
+        return np.asarray(numerators / whole)
+
+    @cached_property
+    def _numerators(self) -> tuple[Ints, int]:
+        tables, whole = self._shared_out
+        sides = range(0, 2 * len(tables), 2)  # the products come as (O, K, O, K, ...)
+        spread: Ints = reduce(np.multiply.outer, tables)
+        return spread.transpose(*sides, *(n + 1 for n in sides)).reshape(self.taps.steps, -1), whole
+
+    def combine(self, windows: Array, weight: None, bias: None) -> Array:
+        """(channels, steps, taps) -> (channels, steps); a blend of whole numbers is rounded once, at its end."""
+        if not self.divides:
+            return windows[..., 0]
+        if windows.dtype.kind == "f":
+            return np.asarray((windows * self.shares).sum(axis=-1))
+        numerators, whole = self._numerators
+        values, parts = roomy(windows, numerators, windows.shape[-1])
+        return np.asarray(total(values * parts, axis=-1) / whole, dtype=np.float64)
+
+    def at_once(self, x: Array) -> Array:
+        """(channels, *input_size) -> (channels, *output_size), axis by axis."""
+        values = x
+        whole = 1
+        for place, axis in enumerate(self.taps.axes, start=1):
+            if not self.divides:
+                values = values.take(axis.positions[:, 0], axis=place)
+                continue
+            shares, parts = self._along(place - 1)
+            values = self._blended(values, axis, shares if x.dtype.kind != "f" else shares / parts, place)
+            whole *= parts if x.dtype.kind != "f" else 1
+        return np.asarray(values / whole, dtype=np.float64) if self.divides else values
+
+    def _along(self, axis: int) -> tuple[Ints, int]:
+        return blended_shares(self.input_size[axis], self.stride[axis])
+
+    @staticmethod
+    def _blended(values: Array, axis: Axis, shares: Array, place: int) -> Array:
+        """The values, blended along one axis of the array."""
+        one, other = roomy(values, shares, shares.shape[1])
+        along = (-1, *(1,) * (values.ndim - place - 1))
+        columns = zip(axis.positions.T, other.T, strict=True)
+        return np.asarray(sum(one.take(cells, axis=place) * part.reshape(along) for cells, part in columns))
+
+    def products(self, window: Array, weight: None, step: int) -> Array:
+        """(channels, taps) of one step -> (taps, 1, channels)."""
+        return (window * self.shares[step] if self.divides else window).T[:, None, :]
+
+    def pull_back(self, upstream: Array, windows: Array, weight: None) -> tuple[Array, None]:
+        """The gradient of every read, (channels, steps, taps): its share of that of the output.
+
+        upstream: (channels, steps).
+        """
+        above = upstream[..., None]
+        return (above.astype(np.float64) * self.shares if self.divides else above), None
