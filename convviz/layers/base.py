@@ -94,6 +94,8 @@ class Layer(Windowed, Weighted, Protocol):
     def flip(self) -> bool: ...
     @property
     def channels_read(self) -> Array | None: ...
+    @property
+    def shares(self) -> Array | None: ...
     def formula(self, axis: int = 0) -> Formula: ...
     def takes_part(self) -> Array: ...
     def combine(self, windows: Array, weight: Any, bias: Any) -> Array: ...
@@ -133,7 +135,12 @@ class Base:
 
     @property
     def channels_read(self) -> Array | None:
-        """(steps, out_channels): the one input channel that an output channel reads at a step; None: all of its group."""
+        """(steps, out_channels): the input channel that each output channel reads; None: its whole group."""
+        return None
+
+    @property
+    def shares(self) -> Array | None:
+        """(steps, taps): the weight that geometry gives each tap; None where it gives none."""
         return None
 
     @property

@@ -103,8 +103,12 @@ class Upsample(Resampling):
 
     @property
     def macs(self) -> int:
-        """Multiply-accumulates of a blend: every tap of every channel, at the border too; a copy has none."""
-        return prod(self.output_size) * prod(self.kernel_size) * self.channels * self.divides
+        """Multiply-accumulates of a blend: every tap of every channel; a copy has none.
+
+        Along an axis each output has one tap, and each that lies between two inputs one more.
+        """
+        axes = zip(self.input_size, self.stride, strict=True)
+        return prod(i * s + (i - 1) * (s - s % 2) for i, s in axes) * self.channels * self.divides
 
     @cached_property
     def taps(self) -> Taps:
@@ -112,29 +116,25 @@ class Upsample(Resampling):
         return Taps(tuple(axis(i, s) for i, s in zip(self.input_size, self.stride, strict=True)))
 
     @cached_property
-    def _shared_out(self) -> tuple[list[Ints], int]:
-        """For each axis (outputs, taps) whole shares, and what they add up to on all axes together."""
-        shares = [blended_shares(i, s) for i, s in zip(self.input_size, self.stride, strict=True)]
-        return [table for table, _ in shares], prod(whole for _, whole in shares)
-
-    @cached_property
-    def shares(self) -> Array:
-        """(steps, taps): the weight of each tap; those of one step add up to 1, and what is not there has 0."""
+    def shares(self) -> Array | None:
+        """(steps, taps) of a blend: the weight of each tap, 0 of what is not there; those of a step add up to 1."""
         if not self.divides:
-            return np.ones((self.taps.steps, 1), dtype=np.int64)
+            return None
         numerators, whole = self._numerators
         return np.asarray(numerators / whole)
 
     @cached_property
     def _numerators(self) -> tuple[Ints, int]:
-        tables, whole = self._shared_out
-        sides = range(0, 2 * len(tables), 2)  # the products come as (O, K, O, K, ...)
-        spread: Ints = reduce(np.multiply.outer, tables)
-        return spread.transpose(*sides, *(n + 1 for n in sides)).reshape(self.taps.steps, -1), whole
+        """(steps, taps) of a blend: its shares as whole numbers, and what those of a step add up to."""
+        axes = [blended_shares(i, s) for i, s in zip(self.input_size, self.stride, strict=True)]
+        sides = range(0, 2 * len(axes), 2)  # the products come as (O, K, O, K, ...)
+        spread: Ints = reduce(np.multiply.outer, [table for table, _ in axes])
+        table = spread.transpose(*sides, *(n + 1 for n in sides)).reshape(self.taps.steps, -1)
+        return table, prod(whole for _, whole in axes)
 
     def combine(self, windows: Array, weight: None, bias: None) -> Array:
         """(channels, steps, taps) -> (channels, steps); a blend of whole numbers is rounded once, at its end."""
-        if not self.divides:
+        if self.shares is None:
             return windows[..., 0]
         if windows.dtype.kind == "f":
             return np.asarray((windows * self.shares).sum(axis=-1))
@@ -144,31 +144,18 @@ class Upsample(Resampling):
 
     def at_once(self, x: Array) -> Array:
         """(channels, *input_size) -> (channels, *output_size), axis by axis."""
-        values = x
-        whole = 1
+        values, whole = x, 1
         for place, axis in enumerate(self.taps.axes, start=1):
-            if not self.divides:
+            if self.divides:
+                shares, parts = blended_shares(axis.size, self.stride[place - 1])
+                values, whole = _blended(values, axis, shares, place), whole * parts
+            else:
                 values = values.take(axis.positions[:, 0], axis=place)
-                continue
-            shares, parts = self._along(place - 1)
-            values = self._blended(values, axis, shares if x.dtype.kind != "f" else shares / parts, place)
-            whole *= parts if x.dtype.kind != "f" else 1
         return np.asarray(values / whole, dtype=np.float64) if self.divides else values
-
-    def _along(self, axis: int) -> tuple[Ints, int]:
-        return blended_shares(self.input_size[axis], self.stride[axis])
-
-    @staticmethod
-    def _blended(values: Array, axis: Axis, shares: Array, place: int) -> Array:
-        """The values, blended along one axis of the array."""
-        one, other = roomy(values, shares, shares.shape[1])
-        along = (-1, *(1,) * (values.ndim - place - 1))
-        columns = zip(axis.positions.T, other.T, strict=True)
-        return np.asarray(sum(one.take(cells, axis=place) * part.reshape(along) for cells, part in columns))
 
     def products(self, window: Array, weight: None, step: int) -> Array:
         """(channels, taps) of one step -> (taps, 1, channels)."""
-        return (window * self.shares[step] if self.divides else window).T[:, None, :]
+        return (window if self.shares is None else window * self.shares[step]).T[:, None, :]
 
     def pull_back(self, upstream: Array, windows: Array, weight: None) -> tuple[Array, None]:
         """The gradient of every read, (channels, steps, taps): its share of that of the output.
@@ -176,4 +163,12 @@ class Upsample(Resampling):
         upstream: (channels, steps).
         """
         above = upstream[..., None]
-        return (above.astype(np.float64) * self.shares if self.divides else above), None
+        return (above if self.shares is None else above.astype(np.float64) * self.shares), None
+
+
+def _blended(values: Array, axis: Axis, shares: Ints, place: int) -> Array:
+    """The values, blended along one axis of the array by whole shares."""
+    one, other = roomy(values, shares, shares.shape[1])
+    along = (-1, *(1,) * (values.ndim - place - 1))
+    columns = zip(axis.positions.T, other.T, strict=True)
+    return np.asarray(sum(one.take(cells, axis=place) * part.reshape(along) for cells, part in columns))

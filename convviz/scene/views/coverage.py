@@ -48,7 +48,7 @@ def coverage(trace: Trace, language: str = "en") -> Scene:
         canvas = canvas_board(layout, trace)
         layout.cell("→")
         counts = layer.taps.output_counts
-        title = say("board.coverage_output", language, size=times(layer.output_size))
+        title = say(f"board.{_word(layer)}", language, size=times(layer.output_size))
         roles, texts, levels = heat(counts, missed="heat")
         output = layout.board("output", 1, layer.output_size, roles, texts, title=title, about="output", levels=levels)
     else:
@@ -83,9 +83,15 @@ def coverage(trace: Trace, language: str = "en") -> Scene:
 def _reached(trace: Trace, language: str) -> Sentences:
     """How many taps reach the output of each step."""
     counts = trace.layer.taps.output_counts.ravel()
-    name = f"sentence.coverage_output{len(trace.layer.output_size)}d"
+    name = f"sentence.{_word(trace.layer)}{len(trace.layer.output_size)}d"
     columns = narrate.places(trace) | {"count": counts.tolist()}
-    return Sentences((say(name, language), say(f"{name}.none", language)), (counts == 0).astype(np.int64), columns)
+    keys = [name, f"{name}.none"][: 1 + bool((counts == 0).any())]
+    return Sentences(tuple(say(key, language) for key in keys), (counts == 0).astype(np.int64), columns)
+
+
+def _word(layer: Layer) -> str:
+    """What is counted at an output: the products that it sums, or, without weights, the inputs that it reads."""
+    return "coverage_output" if layer.weight_shape else "coverage_reads"
 
 
 def _read_counts(taps: Taps) -> tuple[Ints, list[str], Ints]:

@@ -7,7 +7,15 @@ from math import prod
 import numpy as np
 
 from convviz.scene import narrate
-from convviz.scene.arithmetic import opened_board, products, products_board, terms, total_board, weight_notes
+from convviz.scene.arithmetic import (
+    opened_board,
+    products,
+    products_board,
+    shares_board,
+    terms,
+    total_board,
+    weight_notes,
+)
 from convviz.scene.layout import Layout, zoom
 from convviz.scene.parts import (
     canvas_board,
@@ -53,6 +61,11 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
             tracks, notes = tracks + parts, notes + opened
     else:
         tracks = (taken_track(trace, canvas),)
+        if layer.shares is not None:
+            layout.cell("→")
+            weights = shares_board(layout, trace)
+            tracks += (Track("shares", np.where(layer.shares > 0, weights.marks, -1)),)
+            told = (weights,)
     layout.cell("→")
     output = output_board(layout, trace)
     layout.settle()
@@ -67,7 +80,7 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
         tuple(layout.labels),
         told,
         notes=notes,
-        order=(*("products", "total")[: 2 * bool(told)], "current"),
+        order=(*(name for name in ("products", "total") if name in {track.name for track in tracks}), "current"),
         sentences=narrate.gather_sentences(trace, language),
         equation=narrate.gather_equation(trace, *terms(trace)),
         formulas=narrate.formulas(layer),
