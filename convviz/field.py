@@ -246,6 +246,7 @@ def _best(layers: Sequence[Layer], axis: int, size: int) -> int:
         sources, there = taps.sources, taps.sources >= 0
         some = there & (last[sources] >= 0)
         cut = np.asarray((beyond | (there & cut[sources])).any(axis=1))
+        cut = cut if taps.clamped is None else cut | taps.clamped
         first = np.where(some, first[sources], size).min(axis=1)
         last = np.where(some, last[sources], -1).max(axis=1)
     seen = np.where(cut, 0, np.maximum(last - first + 1, 0))

@@ -5,8 +5,7 @@ out on a *canvas* (with its padding and, for a transposed convolution, with zero
 output ``o`` reads canvas cell ``stride*o + dilation*k`` through kernel cell ``k``. In n dimensions the list is
 the product of the axes. Everything that is computed or shown is a reading of these integer tables.
 
-Source of the arithmetic: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning"
-(arXiv 1603.07285), sections 2 and 4.
+Source: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning" (arXiv 1603.07285), sections 2, 4.
 """
 
 from __future__ import annotations
@@ -52,7 +51,8 @@ class Axis:
     size: the number of inputs; spacing: canvas cells from one input to the next; origin: the canvas cell of
     input 0; canvas: (L,) the input whose value stands in each canvas cell, or ABSENT; positions: (O, K) the
     canvas cell that output o reads through kernel cell k; padded: how many canvas cells the input and its padding
-    have, or None where that is all of them; missing: (O, K) the taps that are not there, or None.
+    have, or None where that is all of them; missing: (O, K) the taps that are not there, or None; clamped: (O,) the
+    outputs whose missing taps would read beyond the border, or None.
     """
 
     size: int
@@ -62,6 +62,7 @@ class Axis:
     positions: Ints
     padded: int | None = None
     missing: NDArray[np.bool_] | None = None
+    clamped: NDArray[np.bool_] | None = None
 
     @property
     def padded_size(self) -> int:

@@ -31,10 +31,12 @@ def blended_axis(size: int, factor: int) -> Axis:
     [[0, -1], [0, 1], [0, 1], [1, -1]]
     """
     shares, _ = blended_shares(size, factor)
-    lower = np.clip(_places(size, factor)[0], 0, size - 1)
-    positions = np.minimum(lower[:, None] + np.arange(shares.shape[1]), size - 1)
-    nowhere = shares == 0
-    return Axis(size, 1, 0, np.arange(size), np.where(nowhere, lower[:, None], positions), missing=nowhere)
+    place, over = _places(size, factor)
+    lower = np.clip(place, 0, size - 1)[:, None]
+    missing = shares == 0
+    positions = np.where(missing, lower, lower + np.arange(shares.shape[1]))
+    clamped = (over > 0) & ((place < 0) | (place >= size - 1))
+    return Axis(size, 1, 0, np.arange(size), positions, missing=missing, clamped=clamped)
 
 
 def blended_shares(size: int, factor: int) -> tuple[Ints, int]:

@@ -74,6 +74,12 @@ class PixelShuffle(Resampling):
         rows, columns = np.indices(self.output_size).reshape(2, -1) % self.upscale_factor
         return (rows * self.upscale_factor + columns)[:, None] + np.arange(self.channels) * self.upscale_factor**2
 
+    def taking(self, channels: int) -> dict[str, object]:
+        """With the same factor, or else with the largest below it whose square divides so many channels."""
+        factor = next(r for r in range(min(self.upscale_factor, isqrt(channels)), 0, -1) if channels % r**2 == 0)
+        fix: dict[str, object] = {} if factor == self.upscale_factor else {"upscale_factor": factor}
+        return fix | {"channels": channels // factor**2}
+
     def combine(self, windows: Array, weight: None, bias: None) -> Array:
         """(channels * r * r, steps, 1) -> (channels, steps)."""
         return windows[self.channels_read.T, np.arange(windows.shape[1]), 0]

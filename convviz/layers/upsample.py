@@ -13,7 +13,7 @@ from convviz.layers import arguments as read
 from convviz.layers.base import Given
 from convviz.layers.between import blended_axis, blended_shares, repeated_axis
 from convviz.layers.calling import told
-from convviz.layers.linear import Array, roomy, total
+from convviz.layers.linear import Array, largest, roomy, total
 from convviz.layers.parameter import Parameter
 from convviz.layers.repair import checked
 from convviz.layers.resample import Resampling
@@ -140,7 +140,7 @@ class Upsample(Resampling):
             return np.asarray((windows * self.shares).sum(axis=-1))
         numerators, whole = self._numerators
         values, parts = roomy(windows, numerators, windows.shape[-1])
-        return np.asarray(total(values * parts, axis=-1) / whole, dtype=np.float64)
+        return _parted(total(values * parts, axis=-1), whole)
 
     def at_once(self, x: Array) -> Array:
         """(channels, *input_size) -> (channels, *output_size), axis by axis."""
@@ -151,7 +151,7 @@ class Upsample(Resampling):
                 values, whole = _blended(values, axis, shares, place), whole * parts
             else:
                 values = values.take(axis.positions[:, 0], axis=place)
-        return np.asarray(values / whole, dtype=np.float64) if self.divides else values
+        return _parted(values, whole) if self.divides else values
 
     def products(self, window: Array, weight: None, step: int) -> Array:
         """(channels, taps) of one step -> (taps, 1, channels)."""
@@ -164,6 +164,12 @@ class Upsample(Resampling):
         """
         above = upstream[..., None]
         return (above if self.shares is None else above.astype(np.float64) * self.shares), None
+
+
+def _parted(sums: Array, whole: int) -> Array:
+    """Sums divided by a whole number as floats, rounded once: also those of integers that no float holds."""
+    wide = sums.dtype.kind != "f" and largest(sums) >= 2**53
+    return np.asarray((sums.astype(object) if wide else sums) / whole, dtype=np.float64)
 
 
 def _blended(values: Array, axis: Axis, shares: Ints, place: int) -> Array:
