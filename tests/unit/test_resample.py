@@ -256,7 +256,7 @@ class TestRefusals:
         assert (mended.upscale_factor, mended.channels) == wanted
 
     def test_in_a_network_a_pixel_shuffle_after_one_axis_is_refused_without_a_fix(self):
-        with pytest.raises(cv.LayerError, match="takes an input of 2 axes only") as caught:
+        with pytest.raises(cv.LayerError, match="needs an input of 2 axes") as caught:
             cv.Network([cv.Conv((4,), 1), cv.PixelShuffle(4)])
         assert caught.value.fix == {}
 
