@@ -11,7 +11,7 @@ from convviz.errors import LayerError
 from convviz.export.save import save
 from convviz.kernels import kernel
 from convviz.known import known
-from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, MaxPool, depthwise, pointwise
+from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, MaxPool, PixelShuffle, Upsample, depthwise, pointwise
 from convviz.layers.elementwise import Add, BatchNorm, Multiply, ReLU, Scale, Sigmoid, Softmax, Tanh
 from convviz.layers.rearrange import Concat, Crop, Flatten, Reshape, Select
 from convviz.network import GatedConv, Network, separable
@@ -38,6 +38,7 @@ __all__ = [
     "MaxPool",
     "Multiply",
     "Network",
+    "PixelShuffle",
     "ReLU",
     "Reshape",
     "Run",
@@ -50,6 +51,7 @@ __all__ = [
     "Step",
     "Tanh",
     "Trace",
+    "Upsample",
     "depthwise",
     "kernel",
     "known",

@@ -46,7 +46,7 @@ class Reach:
         self.periods, self.steps = [1], [1]
         for layer in self.layers:
             period, step, stride = self.periods[-1], self.steps[-1], layer.stride[axis]
-            if layer.spreads:
+            if layer.enlarges:
                 self.periods.append(period * stride)
                 self.steps.append(step)
             else:
@@ -90,9 +90,10 @@ class Reach:
     def _read(self, depth: int, output: int) -> Iterable[int]:
         """The cells of the layer's own input that decide how far an output reaches."""
         layer, period = self.layers[depth - 1], self.periods[depth - 1]
-        s, d, k = layer.stride[self.axis], layer.dilation[self.axis], layer.kernel_size[self.axis]
+        s, d = layer.stride[self.axis], layer.dilation[self.axis]
+        k = (layer.span[self.axis] - 1) // d + 1  # of what enlarges, the cells that one input reaches
         before = layer.pads[self.axis][0]
-        if layer.spreads:
+        if layer.enlarges:
             reached = (output + before - d * tap for tap in _outer(k, period * s))
             return (place // s for place in reached if place % s == 0)
         return (output * s - before + d * tap for tap in _outer(k, period))
@@ -124,7 +125,7 @@ def _widest(layers: Sequence[Layer], axis: int) -> int:
     width = 1
     for layer in reversed(layers):
         s, span = layer.stride[axis], layer.span[axis]
-        width = (width + span - 2) // s + 1 if layer.spreads else (width - 1) * s + span
+        width = (width + span - 2) // s + 1 if layer.enlarges else (width - 1) * s + span
     return width
 
 
@@ -157,7 +158,7 @@ def _copied(layers: Sequence[Layer], axis: int) -> list[int]:
     Told only where padding copies what a transposed convolution gives: behind the copy at a border there may be an
     input, where by the formula, which goes on beyond the border, a zero stands that was inserted. Else empty.
     """
-    spread = [layer.spreads for layer in layers]
+    spread = [layer.enlarges for layer in layers]
     copies = [layer.padding_mode != "zeros" and any(layer.pads[axis]) for layer in layers]
     if not any(copy and any(spread[:n]) for n, copy in enumerate(copies)):
         return []
@@ -245,6 +246,7 @@ def _best(layers: Sequence[Layer], axis: int, size: int) -> int:
         sources, there = taps.sources, taps.sources >= 0
         some = there & (last[sources] >= 0)
         cut = np.asarray((beyond | (there & cut[sources])).any(axis=1))
+        cut = cut if taps.clamped is None else cut | taps.clamped
         first = np.where(some, first[sources], size).min(axis=1)
         last = np.where(some, last[sources], -1).max(axis=1)
     seen = np.where(cut, 0, np.maximum(last - first + 1, 0))

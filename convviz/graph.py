@@ -7,7 +7,7 @@ sizes alone; no array is made.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from difflib import get_close_matches
 from math import prod
 from typing import Any, Protocol, runtime_checkable
@@ -188,6 +188,11 @@ def given_shape(node: Node, given: list[Shape], number: int, layers: list[object
 def _refuse(layer: Layer, number: int, given: Shape, layers: list[object]) -> None:
     """Raise the error of a layer that does not take what it is given; it names the change that helps."""
     fix = fitted(layer, given)
+    if replace(layer, **fix).x_shape[1:] != given[1:] and layer.shared:
+        dims = (len(layer.input_size), len(given) - 1)
+        raise LayerError(
+            "chain_axes", "layers", None, value=type(layer).__name__, number=number + 1, wanted=dims[0], given=dims[1]
+        )
     fitting = (*layers[:number], replace(layer, **fix), *layers[number + 1 :])
     raise LayerError(
         "chain",
@@ -206,6 +211,5 @@ def fitted(layer: Layer, given: Shape) -> dict[str, Any]:
     if not layer.shared:
         return {"in_features": prod(given)}
     channels, *size = given
-    name = "in_channels" if "in_channels" in {field.name for field in fields(layer)} else "channels"
     fix: dict[str, object] = {} if layer.input_size == tuple(size) else {"input_size": brief(tuple(size))}
-    return made(layer, fix if layer.x_shape[0] == channels else fix | {name: channels}) or {}
+    return made(layer, fix if layer.x_shape[0] == channels else fix | layer.taking(channels)) or {}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import product
 from math import prod
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -30,6 +30,13 @@ MOST = 2**27
 
 BLOCK = 2**15
 """About how many outputs are computed at a time: as many as the processor's own memory holds."""
+
+
+@runtime_checkable
+class AtOnce(Protocol):
+    """A layer that knows a way of its own to give its whole output."""
+
+    def at_once(self, x: Array) -> Array: ...
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,8 @@ def _of_layer(layer: Layer, x: Any, weight: Any, bias: Any, seed: int) -> Array:
     x, weight, bias = arrays_of(layer, x, weight, bias, seed)
     if not layer.shared:
         return _dense(x, weight, bias)
+    if isinstance(layer, AtOnce):
+        return layer.at_once(x)
     return _BY_WAY.get(layer.reduce, _recorded)(layer, x, weight, bias)
 
 

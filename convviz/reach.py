@@ -93,7 +93,7 @@ def _through(node: Node, axis: int, below: Reach) -> Reach:
         return replace(below, right=below.right + below.jump * (below.size - 1), size=1, whole=True)
     before, span, stride = layer.pads[axis][0], layer.span[axis], layer.stride[axis]
     size = layer.output_size[axis]
-    if layer.spreads:
+    if layer.enlarges:
         step = below.jump / stride
         return Reach(below.left + step * (before - span + 1), below.right + step * before, step, size)
     far = below.jump * (span - 1 - before)

@@ -5,8 +5,7 @@ out on a *canvas* (with its padding and, for a transposed convolution, with zero
 output ``o`` reads canvas cell ``stride*o + dilation*k`` through kernel cell ``k``. In n dimensions the list is
 the product of the axes. Everything that is computed or shown is a reading of these integer tables.
 
-Source of the arithmetic: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning"
-(arXiv 1603.07285), sections 2 and 4.
+Source: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning" (arXiv 1603.07285), sections 2, 4.
 """
 
 from __future__ import annotations
@@ -52,7 +51,8 @@ class Axis:
     size: the number of inputs; spacing: canvas cells from one input to the next; origin: the canvas cell of
     input 0; canvas: (L,) the input whose value stands in each canvas cell, or ABSENT; positions: (O, K) the
     canvas cell that output o reads through kernel cell k; padded: how many canvas cells the input and its padding
-    have, or None where that is all of them.
+    have, or None where that is all of them; missing: (O, K) the taps that are not there, or None; clamped: (O,) the
+    outputs whose missing taps would read beyond the border, or None.
     """
 
     size: int
@@ -61,6 +61,8 @@ class Axis:
     canvas: Ints
     positions: Ints
     padded: int | None = None
+    missing: NDArray[np.bool_] | None = None
+    clamped: NDArray[np.bool_] | None = None
 
     @property
     def padded_size(self) -> int:
@@ -78,7 +80,8 @@ class Axis:
     @cached_property
     def sources(self) -> Ints:
         """(O, K): the input cell whose value is read, or ABSENT."""
-        return self.canvas[self.positions]
+        found = self.canvas[self.positions]
+        return found if self.missing is None else np.where(self.missing, ABSENT, found)
 
     @cached_property
     def kinds(self) -> Ints:
@@ -93,7 +96,8 @@ class Axis:
     @cached_property
     def exists(self) -> NDArray[np.bool_]:
         """(O, K): whether an input index stands there at all (a zero inserted between inputs has none)."""
-        return (self.positions - self.origin) % self.spacing == 0
+        on_one: NDArray[np.bool_] = (self.positions - self.origin) % self.spacing == 0
+        return on_one if self.missing is None else on_one & ~self.missing
 
     @cached_property
     def reads(self) -> Ints:
@@ -119,10 +123,6 @@ class Axis:
         return table
 
 
-def _flipped(positions: Ints, flip: bool) -> Ints:
-    return positions[:, ::-1] if flip else positions
-
-
 def sliding_axis(
     size: int,
     outputs: int,
@@ -144,7 +144,7 @@ def sliding_axis(
     length = canvas_of_slides(size, outputs, spanned(kernel_size, dilation), stride, before, after)
     canvas = PADDING_MODES[mode](np.arange(length) - before, size)
     positions = stride * np.arange(outputs)[:, None] + dilation * np.arange(kernel_size)
-    return Axis(size, 1, before, canvas, _flipped(positions, flip), size + before + after)
+    return Axis(size, 1, before, canvas, positions[:, :: -1 if flip else 1], size + before + after)
 
 
 def spread_axis(
@@ -169,7 +169,7 @@ def spread_axis(
     start = -margin - first
     turned = dilation * (kernel_size - 1 - np.arange(kernel_size))
     positions = start + np.arange(outputs)[:, None] + turned
-    return Axis(size, stride, -first, canvas, _flipped(positions, flip))
+    return Axis(size, stride, -first, canvas, positions[:, :: -1 if flip else 1])
 
 
 def product(tables: list[Ints]) -> Ints:

@@ -252,12 +252,13 @@ class Scatter:
         flat = np.ravel_multi_index(tuple(kernel.T), taps.kernel_shape)
         values = self.gather.x.reshape(-1 if not self.layer.shared else len(self.gather.x), len(self))
         window = np.repeat(values[:, t % len(self), None], prod(taps.kernel_shape), axis=1)
-        if self.layer.shared:
+        if self.layer.shared and not self.layer.placed:
             products = self.layer.products(window, self.gather.weight, 0)[flat]
         else:
-            rows = [self.layer.products(window, self.gather.weight, int(o)) for o in outputs[:, 0]]
+            steps = np.ravel_multi_index(tuple(outputs.T), taps.output_shape)
+            rows = [self.layer.products(window, self.gather.weight, int(step)) for step in steps]
             products = np.stack([row[k] for row, k in zip(rows, flat, strict=True)])
-            kernel = np.concatenate([outputs, kernel], axis=1)
+            kernel = kernel if self.layer.shared else np.concatenate([outputs, kernel], axis=1)
         single = products.shape[1:] == (1, 1)
         products = products[:, 0, 0] if single else products
         reads = np.tile(np.array(cell), (len(outputs), 1))

@@ -23,7 +23,17 @@ Everything that `import convviz as cv` gives. Made by `python tools/api.py` from
 change of the interface is a change of this file. Scripts may rely on what stands here.
 """
 GROUPS = {
-    "Layers": ("Conv", "ConvTranspose", "MaxPool", "AvgPool", "Dense", "depthwise", "pointwise"),
+    "Layers": (
+        "Conv",
+        "ConvTranspose",
+        "MaxPool",
+        "AvgPool",
+        "Upsample",
+        "PixelShuffle",
+        "Dense",
+        "depthwise",
+        "pointwise",
+    ),
     "Networks": ("Network", "GatedConv", "separable", "known"),
     "Operations of a network": (),
     "Running": ("trace", "Trace", "Step", "Scatter", "Run", "output", "kernel"),

@@ -10,9 +10,12 @@ from convviz.layers.conv_transpose import ConvTranspose
 from convviz.layers.dense import Dense
 from convviz.layers.formula import Formula, Term
 from convviz.layers.parameter import Parameter
+from convviz.layers.pixelshuffle import PixelShuffle
 from convviz.layers.pool import AvgPool, MaxPool, Picking, Pooling
+from convviz.layers.resample import Resampling
+from convviz.layers.upsample import Upsample
 
-REGISTRY: tuple[Any, ...] = (Conv, ConvTranspose, MaxPool, AvgPool, Dense)
+REGISTRY: tuple[Any, ...] = (Conv, ConvTranspose, MaxPool, AvgPool, Upsample, PixelShuffle, Dense)
 
 
 def is_layer(value: object) -> bool:
@@ -32,9 +35,12 @@ __all__ = [
     "MaxPool",
     "Parameter",
     "Picking",
+    "PixelShuffle",
     "Pooling",
+    "Resampling",
     "Sliding",
     "Term",
+    "Upsample",
     "Weighted",
     "Windowed",
     "depthwise",

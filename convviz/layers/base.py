@@ -50,15 +50,23 @@ class Layer(Windowed, Weighted, Protocol):
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
     kind: ClassVar[str]
-    reduce: ClassVar[str]
-    """How a window's products become an output, for example "sum", "max" or "mean"."""
     shared: ClassVar[bool]
     """Whether all outputs share one kernel."""
     spreads: ClassVar[bool]
-    """Whether the stride spreads its inputs apart, so that the output is the larger side, as in a transposed one."""
-    divides: ClassVar[bool]
-    """Whether whole numbers may give fractions, as in a mean."""
+    """Whether the stride spreads its inputs apart, with zeros between them, as in a transposed one."""
+    enlarges: ClassVar[bool]
+    """Whether the stride says how many outputs lie where one input lay: the output is the larger side."""
+    placed: ClassVar[bool]
+    """Whether what a tap gives depends on the place of its output, as where outputs lie between inputs."""
     parameter_list: ClassVar[tuple[Parameter, ...]]
+
+    @property
+    def reduce(self) -> str:
+        """How a window's products become an output, for example "sum", "max" or "mean"."""
+
+    @property
+    def divides(self) -> bool:
+        """Whether whole numbers may give fractions, as in a mean."""
 
     @property
     def layers(self) -> tuple[Any, ...]: ...
@@ -84,6 +92,11 @@ class Layer(Windowed, Weighted, Protocol):
     def padding_mode(self) -> str: ...
     @property
     def flip(self) -> bool: ...
+    @property
+    def channels_read(self) -> Array | None: ...
+    @property
+    def shares(self) -> Array | None: ...
+    def taking(self, channels: int) -> dict[str, object]: ...
     def formula(self, axis: int = 0) -> Formula: ...
     def takes_part(self) -> Array: ...
     def combine(self, windows: Array, weight: Any, bias: Any) -> Array: ...
@@ -96,7 +109,8 @@ class Base:
 
     shared: ClassVar[bool] = True
     spreads: ClassVar[bool] = False
-    divides: ClassVar[bool] = False
+    enlarges: ClassVar[bool] = False
+    placed: ClassVar[bool] = False
     padding_mode: str = "zeros"
     flip: bool = False
 
@@ -111,9 +125,28 @@ class Base:
         return (self.out_channels, *self.output_size) if self.shared else tuple(self.output_size)
 
     @property
+    def divides(self) -> bool:
+        """Whether whole numbers may give fractions."""
+        return False
+
+    @property
     def stamps(self: Layer) -> Taps:
         """The taps by which inputs reach outputs, those included that are cropped from the output."""
         return self.taps
+
+    @property
+    def channels_read(self) -> Array | None:
+        """(steps, out_channels): the input channel that each output channel reads; None: its whole group."""
+        return None
+
+    def taking(self, channels: int) -> dict[str, object]:
+        """The arguments with which the layer takes an input of so many channels."""
+        return {"channels" if hasattr(self, "channels") else "in_channels": channels}
+
+    @property
+    def shares(self) -> Array | None:
+        """(steps, taps): the weight that geometry gives each tap; None where it gives none."""
+        return None
 
     @property
     def cropped(self: Layer) -> tuple[int, ...]:

@@ -105,6 +105,7 @@ class ConvTranspose(Base):
     kind: ClassVar[str] = "tconv"
     reduce: ClassVar[str] = "sum"
     spreads: ClassVar[bool] = True
+    enlarges: ClassVar[bool] = True
     parameter_list: ClassVar[tuple[Parameter, ...]] = (
         Parameter("input_size", "i", "size", 1, 32, main=True),
         Parameter("kernel_size", "k", "size", 1, 7, main=True),

@@ -122,6 +122,18 @@ def transposed_formula(i: int, pads: tuple[int, int], k: int, s: int, d: int, ex
     return Formula(symbols, numbers, (str(o),), o)
 
 
+def enlarged_formula(i: int, s: int, o: int) -> Formula:
+    """o = i * s: every input has as many outputs as the factor says.
+
+    >>> enlarged_formula(5, 2, 10).text()
+    'o = i · s = 5 · 2 = 10'
+    """
+    symbols, numbers = _sides(
+        ("o", "", "output"), (" = ", "", ""), ("i", str(i), "input"), _same(" · "), ("s", str(s), "stride")
+    )
+    return Formula(symbols, numbers, (str(o),), o)
+
+
 def dense_formula(inputs: int, outputs: int) -> Formula:
     """A dense layer's output has the size that was asked for; its weights grow with inputs times outputs."""
     symbols, numbers = _sides(*SIZE, ("o", str(outputs), "output"))

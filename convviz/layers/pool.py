@@ -239,7 +239,6 @@ class AvgPool(Pooling):
 
     kind: ClassVar[str] = "avgpool"
     reduce: ClassVar[str] = "mean"
-    divides: ClassVar[bool] = True
     parameter_list: ClassVar[tuple[Parameter, ...]] = (*_PARAMETERS, Parameter("count_include_pad", "n", "flag"))
 
     def __post_init__(self) -> None:
@@ -254,6 +253,11 @@ class AvgPool(Pooling):
         if self.count_include_pad and self.padding not in read.SAME:
             return self.taps.flat_within(self.taps.padded_shape)
         return self.taps.flat_sources >= 0
+
+    @property
+    def divides(self) -> bool:
+        """A mean of whole numbers may be a fraction."""
+        return True
 
     @property
     def counted(self) -> list[Array]:

@@ -21,7 +21,7 @@ from convviz.trace import Trace
 def terms(trace: Trace) -> tuple[str, str]:
     """Which tracks the arithmetic of a step joins: those of the first output channel."""
     if trace.layer.weight_shape is None:
-        return "taken", ""
+        return "taken", "" if trace.layer.shares is None else "shares"
     if not trace.layer.shared:
         return "window", "kernel"
     several = prod(trace.layer.weight_shape) != prod(trace.layer.kernel_size)
@@ -54,6 +54,20 @@ def opened_board(layout: Layout, trace: Trace, turned: bool) -> StepTexts:
     title = say("board.window", layout.language, size=times(trace.layer.kernel_size))
     size = tuple(trace.layer.kernel_size)
     return _step_board(layout, "opened", "input", size, values, title, "window", turned, like="window")
+
+
+def shares_board(layout: Layout, trace: Trace) -> StepTexts:
+    """The weight that geometry gives each cell of a step's window; empty where there is no cell."""
+    layer = trace.layer
+    assert layer.shares is not None
+    title, size = say("board.shares", layout.language), tuple(layer.kernel_size)
+    texts = _written(layer.shares)
+    return _step_board(layout, "shares", "kernel", size, layer.shares, title, "kernel", texts=texts)
+
+
+def _written(shares: Array) -> list[list[str]]:
+    """Shares as texts, a row for each step; none where there is no cell to take a share of."""
+    return [[text if share else "" for text, share in zip(numbers(row), row, strict=True)] for row in shares]
 
 
 def total_board(layout: Layout, trace: Trace) -> StepTexts:
@@ -129,6 +143,9 @@ def weight_notes(trace: Trace, track: str = "window", channels: int | None = Non
     none.
     """
     layer = trace.layer
+    if layer.shares is not None:
+        blank = [""] * layer.shares.shape[1] * (len(trace.windows) - 1)
+        return (Notes(track, [[f"×{text}" if text else "" for text in row] + blank for row in _written(layer.shares)]),)
     if layer.weight_shape is None:
         return ()
     table = layer.kernels(trace.weight)

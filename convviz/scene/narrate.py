@@ -58,6 +58,9 @@ def gather_sentences(trace: Trace, language: str, kind: str = "") -> Sentences:
         "padding": ((part.sum(axis=1) - inputs) * each).tolist(),
         "total": _joined(outputs(trace), len(trace)),
     }
+    if layer.channels_read is not None:
+        columns |= {"channel": [", ".join(map(str, row)) for row in (layer.channels_read + 1).tolist()]}
+        columns |= {"channels": [layer.out_channels] * len(trace)}
     if kind.startswith("matrix"):
         columns |= {"row": list(range(1, len(trace) + 1)), "count": _entries(layer).tolist()}
     name = f"sentence.{told}"
@@ -123,6 +126,8 @@ def gather_equation(trace: Trace, left: str = "window", right: str = "kernel") -
     layer = trace.layer
     if trace.bias is not None and not layer.shared:
         return None
+    if layer.placed:
+        return Equation(left, right, "current") if right else None
     if layer.divides:
         return Equation(left, "", "current", "(", " + ", ") / {count}")
     if layer.weight_shape is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -155,12 +156,18 @@ def sum_board(layout: Layout, trace: Trace, table: Stamps, when: Ints) -> tuple[
 
 def gather_tracks(trace: Trace, canvas: Block, output: Block) -> tuple[Track, ...]:
     """What each step reads and writes."""
-    channels, outs = len(trace.windows), len(trace.output.reshape(-1, len(trace)))
+    outs = len(trace.output.reshape(-1, len(trace)))
     positions = trace.layer.taps.flat_positions
-    window = np.concatenate([canvas.marks(c, positions) for c in range(channels)], axis=1)
+    window = np.concatenate([canvas.marks(c, positions) for c in _channels_read(trace)], axis=1)
     steps = np.arange(len(trace))[:, None]
     current = np.concatenate([output.marks(c, steps) for c in range(outs)], axis=1)
     return (Track("window", window, "window", "source"), Track("current", current, "current", "target"))
+
+
+def _channels_read(trace: Trace) -> list[Any]:
+    """The input channels that the steps read, one after the other: the same at each step, or a (steps, 1) column."""
+    read = trace.layer.channels_read
+    return list(range(len(trace.windows))) if read is None else [column[:, None] for column in read.T]
 
 
 def kernel_tracks(trace: Trace, kernel: Block, canvas: Block) -> tuple[Track, ...]:
@@ -189,8 +196,8 @@ def kernel_tracks(trace: Trace, kernel: Block, canvas: Block) -> tuple[Track, ..
 
 
 def taken_track(trace: Trace, canvas: Block) -> Track:
-    """The cells of the first channel's window that a layer without weights uses; padding may not be among them."""
-    window = canvas.marks(0, trace.layer.taps.flat_positions)
+    """The cells that a layer without weights uses for its first channel; padding may not be among them."""
+    window = canvas.marks(_channels_read(trace)[0], trace.layer.taps.flat_positions)
     return Track("taken", np.where(trace.layer.takes_part(), window, -1))
 
 
@@ -209,7 +216,8 @@ def window_corners(trace: Trace) -> tuple[int, int, int, int]:
     """Which kernel cells lie at the corners of the window, clockwise from the first row and column."""
     axes = trace.layer.taps.axes
     shape = trace.layer.taps.kernel_shape
-    ends = [(int(axis.positions[0].argmin()), int(axis.positions[0].argmax())) for axis in axes]
+    widest = [axis.positions[np.ptp(axis.positions, axis=1).argmax()] for axis in axes]
+    ends = [(int(row.argmin()), int(row.argmax())) for row in widest]
     row, column = (ends[-2] if len(ends) > 1 else (0, 0)), ends[-1]
     front = (0,) * (len(ends) - 2)
     picks = ((row[0], column[0]), (row[0], column[1]), (row[1], column[1]), (row[1], column[0]))

@@ -11,6 +11,7 @@ DIMS = st.sampled_from((1, 1, 1, 2, 2, 2, 3))
 FLIPS = st.booleans()
 SAME = ("same", "same_upper", "same_lower")
 MODES = st.sampled_from(("zeros", "zeros", "reflect", "replicate", "circular"))
+RESAMPLED = st.sampled_from(("nearest", "bilinear"))
 EDGES = (2**62, 2**62 - 1, -(2**62), 2**63 - 1, -(2**63), 2**63, 2**64 + 1, -(2**70), 2**31, 3, 1, 0, -1)
 
 
@@ -137,8 +138,21 @@ def denses():
     return st.builds(cv.Dense, st.integers(1, 12), st.integers(1, 8), st.booleans())
 
 
+@st.composite
+def upsamples(draw, dims=DIMS, modes=RESAMPLED):
+    """Upsamplings of 1 to 3 dimensions, with a factor of their own on each axis."""
+    dims = draw(dims)
+    sizes, factors = per_axis(draw, dims, 1, (8, 5, 3)[dims - 1]), per_axis(draw, dims, 1, (6, 4, 3)[dims - 1])
+    return cv.Upsample(sizes, factors, draw(modes), draw(st.integers(1, 3)))
+
+
+@st.composite
+def shuffles(draw):
+    return cv.PixelShuffle(per_axis(draw, 2, 1, 4), draw(st.integers(1, 3)), draw(st.integers(1, 3)))
+
+
 def layers():
-    return st.one_of(convs(), tconvs(), maxpools(), avgpools(), denses())
+    return st.one_of(convs(), tconvs(), maxpools(), avgpools(), upsamples(), shuffles(), denses())
 
 
 SEEDS = st.integers(0, 2**32 - 1)

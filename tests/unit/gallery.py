@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from convviz.errors import LayerError
-from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, Layer, MaxPool
+from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, Layer, MaxPool, PixelShuffle, Upsample
 from convviz.layers.elementwise import ReLU, Softmax
 from convviz.layers.rearrange import Concat, Flatten
 from convviz.lessons import LESSONS
@@ -37,6 +37,14 @@ OTHERS: tuple[Layer, ...] = (
     MaxPool(4, 3, stride=1, padding=1, channels=2),
     AvgPool(4, 3, stride=1, padding=1),
     AvgPool(4, 3, stride=1, padding=1, channels=2, count_include_pad=False),
+    Upsample((3,), 3, "bilinear"),
+    Upsample(3),
+    Upsample((2, 3), (3, 2), "bilinear"),
+    Upsample(3, 2, "bilinear", channels=2),
+    Upsample((2, 1, 2), 2, "bilinear"),
+    Upsample(11, 1, "bilinear"),
+    PixelShuffle(2, 1),
+    PixelShuffle((2, 3), 2, channels=2),
     Dense(4, 3),
 )
 """What no lesson opens, but a link or Python can."""
@@ -47,6 +55,7 @@ PHOTOGRAPHED: tuple[Layer, ...] = (
     Conv(5, 2, stride=2, in_channels=2),
     ConvTranspose(4, 3, stride=2, padding=1),
     MaxPool(6, 2),
+    Upsample(4, 2, "bilinear"),
 )
 """Layers that are also shown on a photograph, by every view that shows its pixels as greys."""
 
@@ -59,6 +68,7 @@ NETWORKS = (
     GatedConv(4, 3, in_channels=2, out_channels=2, padding="same"),
     Network({"a": (Conv(4, 3, padding=1), "x"), "b": (MaxPool(4, 1), "x"), "both": (Concat(), ["a", "b"])}),
     Network([Conv(5, 3), ReLU(), Flatten(), Dense(9, 3), Softmax()]),
+    Network([Upsample(3, 2, "bilinear"), Conv(6, 3, padding=1, out_channels=4), PixelShuffle(6, 2)]),
 )
 """Networks that are no stack of a lesson: gates, residuals, branches, what has no window."""
 

@@ -35,11 +35,16 @@ def windowed(rng, channels, size):
     """Some layer with a window that fits, and changes the size."""
     kernel = tuple(int(rng.integers(1, n + 1)) if n < 3 else int(rng.integers(1, 4)) for n in size)
     stride = tuple(int(s) for s in rng.integers(1, 3, len(size)))
-    which = rng.integers(4)
+    which = rng.integers(6)
     if which == 0:
-        return cv.Conv(size, kernel, stride, in_channels=channels, out_channels=int(rng.integers(1, 4)), bias=True)
+        return cv.Conv(size, kernel, stride, in_channels=channels, out_channels=int(rng.integers(1, 5)), bias=True)
     if which == 1:
         return cv.ConvTranspose(size, kernel, stride, in_channels=channels, out_channels=int(rng.integers(1, 3)))
+    if which == 5 and len(size) == 2:
+        factor = 1 if channels % 4 else 2
+        return cv.PixelShuffle(size, factor, channels // factor**2)
+    if which >= 4:
+        return cv.Upsample(size, stride, ("nearest", "bilinear")[rng.integers(2)], channels)
     pool = cv.MaxPool if which == 2 else cv.AvgPool
     return pool(size, kernel, stride, channels=channels)
 

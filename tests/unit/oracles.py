@@ -5,6 +5,7 @@ Arrays are channels first, without a batch; pads are (before, after) pairs; inte
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
 from math import prod
 
@@ -154,6 +155,45 @@ def pool(x, kernel, stride, pads, dilation, ceil_mode, mean=False, count_padding
             values = [plain(x[(c, *p)]) for p in inputs]
             pooled[(c, *o)] = sum(values) / len(padded if count_padding else inputs) if mean else max(values)
     return array_of(pooled, tuple(1 + max(index[n] for index in pooled) for n in range(1 + len(size))))
+
+
+def upsampled(x, factors, mode):
+    """Each output's middle is laid on the input, as a fraction; it copies the cell it is in, or blends two an axis."""
+    size, made = [i * f for i, f in zip(x.shape[1:], factors, strict=True)], {}
+    for o in cells(size):
+        if mode == "nearest":
+            parts = [{n // f: Fraction(1)} for n, f in zip(o, factors, strict=True)]
+        else:
+            parts = [blend(n, f, i) for n, f, i in zip(o, factors, x.shape[1:], strict=True)]
+        for c in range(len(x)):
+            total = 0
+            for place in product(*parts):
+                share = prod((part[n] for part, n in zip(parts, place, strict=True)), start=Fraction(1))
+                value = plain(x[(c, *place)])
+                total += value if mode == "nearest" else share * Fraction(value)
+            made[(c, *o)] = total if mode == "nearest" else float(total)
+    return array_of(made, (len(x), *size))
+
+
+def blend(output, factor, size):
+    """{input: its share} of one output along an axis; what lies beyond the border counts as the border's cell."""
+    middle = (Fraction(2 * output + 1, 2)) / factor - Fraction(1, 2)
+    lower = middle.numerator // middle.denominator
+    shares = {}
+    for cell, share in ((lower, 1 - (middle - lower)), (lower + 1, middle - lower)):
+        inside = min(max(cell, 0), size - 1)
+        shares[inside] = shares.get(inside, 0) + share
+    return {cell: share for cell, share in shares.items() if share}
+
+
+def shuffled(x, factor):
+    """Cell (row, column) of channel c comes from the channel that stands (row mod r, column mod r) in c's square."""
+    channels, (height, width) = len(x) // factor**2, x.shape[1:]
+    made = {}
+    for c, row, column in cells((channels, height * factor, width * factor)):
+        source = c * factor**2 + (row % factor) * factor + column % factor
+        made[c, row, column] = plain(x[source, row // factor, column // factor])
+    return array_of(made, (channels, height * factor, width * factor))
 
 
 NUMPY_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}

@@ -12,7 +12,7 @@ TRIES = 12
 WORDS = ("valid", "same", "full", "causal")
 
 
-def stack(number, dense=True, kinds=("conv", "conv", "tconv", "maxpool", "avgpool")):
+def stack(number, dense=True, kinds=("conv", "conv", "tconv", "maxpool", "avgpool", "upsample")):
     """Stack `number`: 1 to 4 layers in all their arguments, perhaps with a dense layer at the end."""
     draw = random.Random(number)
     dims = draw.choice((1, 1, 2, 2, 3))
@@ -58,6 +58,8 @@ def _layer(draw, kind, size, channels):
     if kind == "tconv":
         extra = tuple(draw.randint(0, max(s, d) - 1) for s, d in zip(stride, dilation, strict=True))
         return cv.ConvTranspose(size, kernel, stride, pads, extra, dilation, channels, draw.randint(1, 2))
+    if kind == "upsample":
+        return cv.Upsample(size, few, draw.choice(("nearest", "bilinear")), channels)
     same = "same" if word == "same" else tuple(side // 2 for side in few)
     ceil = draw.random() < 0.3
     if kind == "maxpool":

@@ -54,6 +54,10 @@ def frames(path: Path) -> int:
         ("conv-transpose -i 3 -k 3 --view both", cv.ConvTranspose(3, 3)),
         ("maxpool -i 4 -k 2", cv.MaxPool(4, 2)),
         ("avgpool -i 4 -k 3 -p 1 --no-count-include-pad", cv.AvgPool(4, 3, padding=1, count_include_pad=False)),
+        ("upsample -i 4", cv.Upsample(4)),
+        ("upsample -i 3x2 -s 1x3 -m bilinear --view coverage", cv.Upsample((3, 2), (1, 3), "bilinear")),
+        ("upsample -i 3 -s 2 -c 2 --dims 1", cv.Upsample((3,), 2, channels=2)),
+        ("pixelshuffle -i 2 -s 3", cv.PixelShuffle(2, 3)),
         ("dense -i 4 --out-features 3 --no-bias", cv.Dense(4, 3, bias=False)),
         ("conv2d-i5-k3-s2-p1", cv.Conv(5, 3, stride=2, padding=1)),
         ("dense-i4-o3", cv.Dense(4, 3)),
@@ -62,7 +66,7 @@ def frames(path: Path) -> int:
 )
 def test_any_layer_can_be_drawn(words: str, layer: Any, out: Path) -> None:
     assert main(["gif", *words.split(), "--scale", "12", "-o", str(out)]) == 0
-    view = "both" if "both" in words else None
+    view = next((name for name in ("both", "coverage") if name in words), None)
     cv.save(layer, out.with_name("wanted.gif"), scale=12, view=view)
     assert out.read_bytes() == out.with_name("wanted.gif").read_bytes()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import prod
+from math import ceil, floor, prod
 
 import numpy as np
 import pytest
@@ -22,12 +22,20 @@ def unbounded(layers, output, axis):
     cells = {output}
     for layer in reversed(layers):
         s, d, k, before = layer.stride[axis], layer.dilation[axis], layer.kernel_size[axis], layer.pads[axis][0]
-        if layer.kind == "tconv":
+        if layer.kind == "upsample":
+            cells = {i for cell in cells for i in between(cell, s, layer.mode)}
+        elif layer.kind == "tconv":
             reached = {cell + before - d * tap for cell in cells for tap in range(k)}
             cells = {cell // s for cell in reached if cell % s == 0}
         else:
             cells = {cell * s - before + d * tap for cell in cells for tap in range(k)}
     return cells
+
+
+def between(output, factor, mode):
+    """The inputs between which an output lies, or the one on which it lies."""
+    middle = Fraction(2 * output + 1 - factor, 2 * factor)
+    return {output // factor} if mode == "nearest" else {floor(middle), ceil(middle)}
 
 
 def bounded(layers, output, axis):
@@ -37,6 +45,8 @@ def bounded(layers, output, axis):
         taps = layer.taps.axes[axis]
         read = [(int(taps.reads[o, k]), int(taps.sources[o, k])) for o in cells for k in np.flatnonzero(taps.exists[o])]
         cut = cut or any(not 0 <= index < taps.size for index, _ in read)
+        if taps.clamped is not None:
+            cut = cut or bool(taps.clamped[list(cells)].any())
         cells = {source for _, source in read if source >= 0}
     return cells, cut
 
@@ -60,7 +70,7 @@ class TestFormula:
             told = fields(layers)[-1][0]
             for axis, outputs in enumerate(layers[-1].output_size):
                 widest = max(extent(unbounded(layers, output, axis)) for output in range(outputs))
-                if copying(layers) and any(layer.kind == "tconv" for layer in layers):
+                if copying(layers) and any(layer.enlarges for layer in layers):
                     assert told[axis] >= widest
                 else:
                     assert told[axis] == widest, layers
@@ -79,7 +89,7 @@ class TestFormula:
                 wanted = Fraction(1)
                 for layer, (_, jump) in zip(layers, fields(layers), strict=True):
                     step = layer.stride[axis]
-                    wanted *= Fraction(1, step) if layer.kind == "tconv" else step
+                    wanted *= Fraction(1, step) if layer.enlarges else step
                     assert jump[axis] == wanted
 
     def test_kernels_and_strides_of_any_size_are_told_from_sizes_alone(self):

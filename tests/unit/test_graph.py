@@ -288,6 +288,12 @@ def layer_in_torch(torch, layer, x, weight, bias):
             ones = padded(f, ones, hanging(layer), layer.pads if counts else ())
             window = (layer.kernel_size, layer.stride)
             return (mean(padded(f, x, hanging(layer)), *window) / mean(ones, *window))[0]
+        case cv.Upsample():
+            mode = ("linear", "bilinear", "trilinear")[dims - 1] if layer.mode == "bilinear" else layer.mode
+            corners = None if layer.mode == "nearest" else False
+            return f.interpolate(x[None], scale_factor=layer.scale_factor, mode=mode, align_corners=corners)[0]
+        case cv.PixelShuffle():
+            return f.pixel_shuffle(x[None], layer.upscale_factor)[0]
     raise AssertionError(layer)
 
 

@@ -112,14 +112,16 @@ def test_an_input_lights_every_output_that_it_feeds(picture: Any) -> None:
         return  # above, the padding's copies of an input are cells of their own; below they are not
     fed: dict[int, set[int]] = {i: set() for i in range(prod(layer.x_shape))}
     for t in range(len(picture.trace)):
+        channels = range(layer.x_shape[0]) if layer.channels_read is None else layer.channels_read[t]
         for i in read(picture, t):
-            fed[i].add(t)
+            for c in channels if layer.shared else (0,):
+                fed[c * size + i].add(t)
     for board in ("output", "sum"):
         step_of = {mark: n % len(picture.trace) for n, mark in enumerate(outputs(scene, board))}
         for mark, i in x.items():
             found = scene.cone(mark)
             if step_of and (found or picture.view != "both"):
-                assert {step_of[m] for m in found if m in step_of} == fed[i % size], (board, i)
+                assert {step_of[m] for m in found if m in step_of} == fed[i], (board, i)
 
 
 @with_inputs
@@ -139,7 +141,7 @@ def current(scene: Scene, t: int) -> list[int]:
 @step_by_output
 def test_the_cell_that_is_written_bears_what_the_engine_computed(picture: Any) -> None:
     scene, table = picture.scene, picture.trace.output.reshape(-1, len(picture.trace))
-    if picture.view == "coverage" and picture.layer.kind == "tconv":
+    if picture.view == "coverage" and picture.layer.enlarges:
         table = picture.layer.taps.output_counts.reshape(1, -1)
     track = scene.track["current"]
     for t in range(scene.steps):

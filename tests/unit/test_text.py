@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from convviz.errors import LayerError
-from convviz.layers import REGISTRY, AvgPool, Conv, ConvTranspose, Dense, MaxPool
+from convviz.layers import REGISTRY, AvgPool, Conv, ConvTranspose, Dense, MaxPool, PixelShuffle, Upsample
 from convviz.lessons import LESSONS
 from convviz.network import Network
 from convviz.scene.build import scene
@@ -163,6 +163,8 @@ SMALL: tuple[Any, ...] = (
     *(ConvTranspose(1, 1), ConvTranspose((1,), 1, stride=2), ConvTranspose((2,), 1, stride=2), ConvTranspose(2, 2)),
     *(ConvTranspose((2,), 3, stride=2, padding=1), ConvTranspose((1, 2), (1, 2), stride=2, output_padding=1)),
     *(MaxPool(2, 1), MaxPool((2,), 2), AvgPool((1,), 1), AvgPool(2, 2), Dense(1, 1), Dense(1, 2), Dense(2, 1)),
+    *(Upsample(1, 1), Upsample((1,), 2, "bilinear"), Upsample((1, 2), 2, "bilinear"), PixelShuffle(1, 1)),
+    *(PixelShuffle(1, 2), PixelShuffle(1, 2, 2), Network([Upsample((2,), 1), Conv((2,), 2)])),
     *(Network([Conv((1,), 1)]), Network([Conv((3,), 3), Conv((1,), 1)]), Network([Conv((5,), 2, dilation=2)])),
 )
 
@@ -192,7 +194,7 @@ def test_each_parameter_has_its_words(layer: type) -> None:
 @pytest.mark.parametrize("dims", [1, 2, 3])
 def test_sentences_of_a_step_name_where_and_how_much(language: str, dims: int) -> None:
     where = {"column": 7, "row": 8, "slice": 9}
-    for name in ("gather", "transposed", "both", "max", "mean"):
+    for name in ("gather", "transposed", "both", "max", "mean", "copy", "blend"):
         text = say(f"sentence.{name}{dims}d", language, **where, **dict.fromkeys(_OTHERS, 1), total=-42)
         assert "[current|-42]" in text
         assert all(str(n) in text for n in list(where.values())[:dims])

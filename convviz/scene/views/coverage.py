@@ -44,11 +44,11 @@ def coverage(trace: Trace, language: str = "en") -> Scene:
     layer = trace.layer
     layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size))
     layout.cell()
-    if layer.spreads:
+    if layer.enlarges:
         canvas = canvas_board(layout, trace)
         layout.cell("→")
         counts = layer.taps.output_counts
-        title = say("board.coverage_output", language, size=times(layer.output_size))
+        title = say(f"board.{_word(layer)}", language, size=times(layer.output_size))
         roles, texts, levels = heat(counts, missed="heat")
         output = layout.board("output", 1, layer.output_size, roles, texts, title=title, about="output", levels=levels)
     else:
@@ -61,7 +61,7 @@ def coverage(trace: Trace, language: str = "en") -> Scene:
         output = output_board(layout, trace)
     layout.settle()
     window, current = gather_tracks(trace, canvas, output)
-    heat_is_input = not layer.spreads
+    heat_is_input = not layer.enlarges
     tracks = (
         Track("window", window.marks, "window", "source"),
         Track("current", current.marks, "current", "target"),
@@ -83,9 +83,15 @@ def coverage(trace: Trace, language: str = "en") -> Scene:
 def _reached(trace: Trace, language: str) -> Sentences:
     """How many taps reach the output of each step."""
     counts = trace.layer.taps.output_counts.ravel()
-    name = f"sentence.coverage_output{len(trace.layer.output_size)}d"
+    name = f"sentence.{_word(trace.layer)}{len(trace.layer.output_size)}d"
     columns = narrate.places(trace) | {"count": counts.tolist()}
-    return Sentences((say(name, language), say(f"{name}.none", language)), (counts == 0).astype(np.int64), columns)
+    keys = [name, f"{name}.none"][: 1 + bool((counts == 0).any())]
+    return Sentences(tuple(say(key, language) for key in keys), (counts == 0).astype(np.int64), columns)
+
+
+def _word(layer: Layer) -> str:
+    """What is counted at an output: the products that it sums, or, without weights, the inputs that it reads."""
+    return "coverage_output" if layer.weight_shape else "coverage_reads"
 
 
 def _read_counts(taps: Taps) -> tuple[Ints, list[str], Ints]:

@@ -12,6 +12,7 @@ from convviz.scene.arithmetic import (
     opened_board,
     products,
     products_board,
+    shares_board,
     terms,
     total_board,
     weight_notes,
@@ -60,6 +61,11 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
         tracks, notes = tracks + parts, notes + opened
     else:
         tracks = (taken_track(trace, canvas),)
+        if layer.shares is not None:
+            layout.cell("→")
+            weights = shares_board(layout, trace)
+            tracks += (Track("shares", np.where(layer.shares > 0, weights.marks, -1)),)
+            told = (weights,)
     layout.cell("→")
     output = output_board(layout, trace)
     layout.settle()

@@ -77,7 +77,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, pixels: b
         _threads(trace) + (() if plain else window_outlines(trace)),
         tuple(layout.labels),
         sentences=narrate.gather_sentences(trace, language),
-        equation=narrate.gather_equation(trace, *terms(trace)) if len(tracks) > 2 else None,
+        equation=narrate.gather_equation(trace, *terms(trace)) if len(tracks) > 2 and layer.shares is None else None,
         formulas=narrate.formulas(layer),
         order=("current",),
     )
