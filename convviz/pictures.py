@@ -38,10 +38,15 @@ STRIP = 2**20
 """Pixels that are looked at at one time."""
 
 
+PHOTOGRAPHS = ("hopper.png", "chelsea.png")
+"""The bundled photographs: a face and a cat. Links name them by their places here."""
+
+
 @cache
-def photograph() -> Array:
-    """(rows, columns): the bundled photograph, grey, 0 (black) to 255."""
-    return grey_picture(asset("pictures/hopper.png").read_bytes(), "hopper.png")
+def photograph(number: int = 0) -> Array:
+    """(rows, columns): a bundled photograph, grey, 0 (black) to 255."""
+    name = PHOTOGRAPHS[number]
+    return grey_picture(asset(f"pictures/{name}").read_bytes(), name)
 
 
 def grey_picture(data: bytes, name: str) -> Array:
