@@ -13,6 +13,9 @@ from convviz.asset import asset
 from convviz.errors import LayerError
 from convviz.layers.linear import Array
 
+PHOTOGRAPHS = ("hopper.png", "chelsea.png")
+"""The bundled photographs: a face and a cat. Links name them by their places here."""
+
 BYTES = 8 * 2**20
 """The largest file that is read: more than any photograph of a phone needs here, and soon read."""
 
@@ -38,8 +41,11 @@ STRIP = 2**20
 """Pixels that are looked at at one time."""
 
 
-PHOTOGRAPHS = ("hopper.png", "chelsea.png")
-"""The bundled photographs: a face and a cat. Links name them by their places here."""
+def png(grey: Array) -> bytes:
+    """The file of a picture, (rows, columns) of greys."""
+    stream = io.BytesIO()
+    Image.fromarray(grey.astype(np.uint8)).save(stream, "PNG")
+    return stream.getvalue()
 
 
 @cache

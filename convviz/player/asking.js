@@ -94,10 +94,10 @@ export class Asking {
     if (keeps(turn)) this.kept = { name: turn?.name, at: performance.now() }
   }
 
-  #show({ turn }, { dials, apart, refused, told, ...shown }) {
+  #show({ turn }, { dials, apart, input, refused, told, ...shown }) {
     const { player } = this
     if (!refused) player.take({ ...shown, undo: player.data.undo || keeps(turn) }, keeps(turn))
-    document.dispatchEvent(new CustomEvent("convviz:dials", { detail: { dials, apart } }))
+    document.dispatchEvent(new CustomEvent("convviz:dials", { detail: { dials, apart, input } }))
   }
 }
 
