@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from functools import cache
+from math import prod
 from typing import Any
 from zlib import crc32
 
@@ -25,6 +26,9 @@ SMALL = 7
 FINE = 20
 """The same of a photograph."""
 
+SEEN = 400
+"""Numbers that are shown large beside the sources, where they are of no photograph and of no shape."""
+
 FLAT = ("corner",)
 """Shapes that look like another one in one dimension."""
 
@@ -44,6 +48,8 @@ def standing(state: State, picture: Array | None = None) -> dict[str, Any]:
         return said | {"chosen": f"p{number}", "box": Box(*box).within((rows, columns), cells)}
     if x.kind == "list" and picture is not None:
         return said | {"chosen": OWN, "box": whole(picture, cells)}
+    if (small := _numbers(state)) is not None:
+        said["small"] = small
     return said | {"chosen": x.text().split("~")[0] if x.kind == "shape" else "s" if x.kind == "seed" else ""}
 
 
@@ -69,6 +75,20 @@ def offered(state: State, picture: Array | None = None) -> dict[str, Any]:
     return {"sources": sources, "pictures": pictures, "words": words, "least": LEAST, "input": standing(state, picture)}
 
 
+def _numbers(state: State) -> list[list[int]] | None:
+    """Rows of greys for numbers that are no shape's, as far as these are few."""
+    shape = state.layer.x_shape
+    if state.x.kind == "shape" or prod(shape) > SEEN:
+        return None
+    return _greys(state.x.array(shape, 0, 5).reshape(-1, *plane(state))[0])
+
+
+def _greys(table: Array) -> list[list[int]]:
+    """Rows of greys, 0 (black) for the least number and 255 for the greatest."""
+    least, most = table.min(), table.max()
+    return ((table - least) * 255 // max(most - least, 1)).astype(int).tolist()
+
+
 def _picture(grey: Array, address: str) -> dict[str, Any]:
     return {"address": address, "rows": grey.shape[0], "columns": grey.shape[1]}
 
@@ -81,4 +101,4 @@ def _small(source: str, flat: bool) -> list[list[int]]:
         return averaged(photograph(number), SQUARES[number], (FINE, FINE)).tolist()
     rows = 1 if flat else SMALL
     table = small_integers((rows, SMALL), 1, 0, 5) if source == "s" else shape(source[1:], rows, SMALL)
-    return (table * 255 // table.max()).tolist()
+    return _greys(table)

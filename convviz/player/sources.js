@@ -24,17 +24,22 @@ export class Sources {
   constructor(host) {
     this.host = host
     this.frame = made("div", "frame")
+    this.sheet = made("div", "sheet")
+    this.seen = made("canvas", "seen")
+    this.seen.setAttribute("aria-hidden", true)
     this.photo = made("img", "", { alt: "", draggable: false })
     this.large = made("canvas", "large")
     this.box = made("div", "box", { tabIndex: 0 })
     this.box.dataset.part = "box"
     this.handle = made("div", "handle")
     this.box.append(this.handle)
-    this.frame.append(this.photo, this.large, this.box)
+    this.sheet.append(this.photo, this.box)
+    this.photo.onload = () => this.#preview()
+    this.frame.append(this.sheet, this.large)
     this.help = made("p", "help", { id: "box-help" })
     this.list = made("div", "list")
     toolbar(this.list)
-    host.append(this.frame, this.list, this.help)
+    host.append(this.frame, this.seen, this.list, this.help)
     this.#keys()
     this.#drag()
     this.abort = new AbortController()
@@ -64,12 +69,14 @@ export class Sources {
     oneStop(this.list)
     this.help.textContent = words.help
     this.help.classList.toggle("off", !this.picture)
-    this.photo.hidden = this.box.hidden = !this.picture
+    this.sheet.hidden = this.seen.hidden = !this.picture
     this.large.hidden = Boolean(this.picture)
-    if (!this.picture) return draw(this.large, sources.find((source) => source.value === chosen)?.small ?? [[0]])
+    const small = () => input.small ?? sources.find((source) => source.value === chosen)?.small ?? [[0]]
+    if (!this.picture) return draw(this.large, small())
     const { address, rows, columns, mark } = this.picture
     if (this.photo.getAttribute("src") !== address) this.photo.src = address
-    this.frame.style.setProperty("--ratio", columns / rows)
+    const [width, height] = [columns, rows].map((side) => `${(100 * side) / Math.max(rows, columns)}%`)
+    Object.assign(this.sheet.style, { width, height })
     this.box.setAttribute("role", "slider")
     this.box.setAttribute("aria-label", words.box)
     this.box.setAttribute("aria-describedby", "box-help")
@@ -83,7 +90,7 @@ export class Sources {
     if (button.said === said) return button
     button.said = said
     button.dataset.value = value
-    const picture = made("canvas")
+    const picture = made("canvas", small.length === 1 ? "flat" : "")
     draw(picture, small)
     button.replaceChildren(picture, made("span", "", { textContent: label }))
     button.onclick = () => {
@@ -104,10 +111,25 @@ export class Sources {
     Object.assign(style, { top: share(row, rows), left: share(column, columns) })
     Object.assign(style, { height: share(high, rows), width: share(wide, columns) })
     const [, , most] = within([0, 0, Infinity], this.picture, input.cells)
+    this.#preview()
     const told = { row, column, rows: Math.round(high), columns: Math.round(wide) }
     const aria = { valuemin: Math.min(least, most), valuemax: most, valuenow: size }
     aria.valuetext = words.place.replace(/\{(\w+)\}/g, (_, name) => told[name])
     for (const [name, value] of Object.entries(aria)) this.box.setAttribute(`aria-${name}`, value)
+  }
+
+  /** What is in the box, in as many cells as the input has: on a phone the picture itself is covered. */
+  #preview() {
+    if (!this.picture || !this.at || !this.photo.naturalWidth) return
+    const { cells } = this.data.input
+    const [row, column, size] = this.at
+    const scale = this.photo.naturalWidth / this.picture.columns
+    const [high, wide] = cells.map((count) => (size * count) / Math.max(...cells))
+    Object.assign(this.seen, { width: cells[1], height: cells[0] })
+    const brush = this.seen.getContext("2d")
+    brush.imageSmoothingQuality = "high"
+    const from = [column, row, wide, high].map((length) => length * scale)
+    brush.drawImage(this.photo, ...from, 0, 0, cells[1], cells[0])
   }
 
   /** Move the box to where somebody wants it, and tell it; commit: it is to be kept. */
