@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from convviz.errors import LayerError
 from convviz.layers.linear import Array
 from convviz.page.averages import Box, averaged
 from convviz.page.state import State
@@ -17,7 +18,7 @@ INPUT = "x"
 OWN = "u"
 """The source that is a picture which somebody brought."""
 
-SQUARES = (Box(24, 48, 112), Box(0, 0, 240))
+SQUARES = (Box(24, 48, 120), Box(0, 0, 240))
 """The square around the face of each bundled photograph: what is shown of it first."""
 
 FACE = (0.0, *map(float, SQUARES[0]))
@@ -36,17 +37,15 @@ def _next_seed(state: State) -> int:
 
 
 def chosen(state: State, value: object, picture: Array | None = None) -> State:
-    """The state with another source of its input's values, as a short text; None changes nothing.
+    """The state with another source of its input's values, as a short text.
 
     value: "s" for new numbers; "p0", "p1" for a bundled photograph and OWN for the picture that was brought, alone or
     with a box (`p1_20_30_100`); or the text of any values. Raises LayerError for what is none of these.
 
     >>> from convviz.page.state import opening
     >>> chosen(opening("convolution"), "p0").x.text(), chosen(opening("convolution"), "hbar").x.text()
-    ('p0_24_48_112', 'hbar')
+    ('p0_24_48_120', 'hbar')
     """
-    if value is None:
-        return state
     text = str(value)
     if text == "s":
         return replace(state, x=Values("seed", (_next_seed(state),)))
@@ -54,8 +53,8 @@ def chosen(state: State, value: object, picture: Array | None = None) -> State:
         number = _PLACES.index(text)
         return replace(state, x=Values("photo", (number, *around(SQUARES[number], plane(state)))))
     if text[:1] == OWN and picture is not None:
-        numbers = values_from_text(f"p0_{text[2:]}").numbers[1:] if text != OWN else whole(picture, plane(state))
-        return replace(state, x=_own(picture, Box(*map(int, numbers)), plane(state)))
+        box = whole(picture, plane(state)) if text == OWN else _box(text)
+        return replace(state, x=_own(picture, box, plane(state)))
     return replace(state, x=_inside(values_from_text(text), plane(state)))
 
 
@@ -74,6 +73,14 @@ def _inside(values: Values, cells: tuple[int, int]) -> Values:
     number, *box = map(int, values.numbers)
     rows, columns = photograph(number).shape
     return replace(values, numbers=(number, *Box(*box).within((rows, columns), cells)))
+
+
+def _box(text: str) -> Box:
+    """The box of a text like `u_20_30_100`."""
+    head, *numbers = text.split("_")
+    if head != OWN or len(numbers) != 3 or not all(n.isdigit() and n.isascii() and len(n) <= 4 for n in numbers):
+        raise LayerError("values", "values", {"values": "s0"}, value=text, nearest="s0")
+    return Box(*map(int, numbers))
 
 
 def _own(grey: Array, box: Box, cells: tuple[int, int]) -> Values:

@@ -43,8 +43,8 @@ export class Sources {
     this.#keys()
     this.#drag()
     this.abort = new AbortController()
-    const heard = ({ detail }) => detail.input && this.data && this.update({ ...this.data, input: detail.input })
-    document.addEventListener("convviz:dials", heard, { signal: this.abort.signal })
+    const heard = ({ detail }) => this.data && this.#take({ ...this.data, input: detail })
+    document.addEventListener("convviz:input", heard, { signal: this.abort.signal })
   }
 
   destroy() {
@@ -53,10 +53,14 @@ export class Sources {
 
   update(data) {
     const first = !this.data
+    this.#take(data)
+    if (first) document.dispatchEvent(new CustomEvent("convviz:sources")) // the player may know newer answers
+  }
+
+  #take(data) {
     this.data = data
     for (const name of ["accent", "ink", "ground"]) this.host.style.setProperty(`--${name}`, data[name])
     keepFocus(this.host, () => this.#show())
-    if (first) this.#send(null, false) // since the page's script spoke, answers may have come that it does not know
   }
 
   #show() {
@@ -208,7 +212,7 @@ export class Sources {
 
   #send(value, commit) {
     const turn = { name: "x", value, commit }
-    ask({ turn }, () => value !== null && commit && this.send("turn", turn))
+    ask({ turn }, () => commit && this.send("turn", turn))
   }
 }
 
