@@ -13,6 +13,9 @@ from convviz.asset import asset
 from convviz.errors import LayerError
 from convviz.layers.linear import Array
 
+PHOTOGRAPHS = ("hopper.png", "chelsea.png")
+"""The bundled photographs: a face and a cat. Links name them by their places here."""
+
 BYTES = 8 * 2**20
 """The largest file that is read: more than any photograph of a phone needs here, and soon read."""
 
@@ -38,10 +41,18 @@ STRIP = 2**20
 """Pixels that are looked at at one time."""
 
 
+def png(grey: Array) -> bytes:
+    """The file of a picture, (rows, columns) of greys."""
+    stream = io.BytesIO()
+    Image.fromarray(grey.astype(np.uint8)).save(stream, "PNG")
+    return stream.getvalue()
+
+
 @cache
-def photograph() -> Array:
-    """(rows, columns): the bundled photograph, grey, 0 (black) to 255."""
-    return grey_picture(asset("pictures/hopper.png").read_bytes(), "hopper.png")
+def photograph(number: int = 0) -> Array:
+    """(rows, columns): a bundled photograph, grey, 0 (black) to 255."""
+    name = PHOTOGRAPHS[number]
+    return grey_picture(asset(f"pictures/{name}").read_bytes(), name)
 
 
 def grey_picture(data: bytes, name: str) -> Array:

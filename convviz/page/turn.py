@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from convviz.errors import LayerError
+from convviz.layers.linear import Array
 from convviz.page.dials import AXES, Refusal, refusal, turned
-from convviz.page.sources import edited
+from convviz.page.sources import INPUT, chosen, edited
 from convviz.page.state import State
 from convviz.page.tour import showing
 
@@ -29,13 +30,14 @@ class Outcome(NamedTuple):
     kept: bool
 
 
-def outcome(state: State, asked: Mapping[str, object], apart: bool = False) -> Outcome:
+def outcome(state: State, asked: Mapping[str, object], apart: bool = False, picture: Array | None = None) -> Outcome:
     """What comes of `asked`: {turn: {name, value, commit}}, {edit: {array, index, value}} or {show: {kind, n}}.
 
-    What is none of these changes nothing. A state that cannot be drawn is refused, and so is one that no link can hold.
+    picture: one that was brought, (rows, columns) of greys. What is none of these changes nothing. A state that cannot
+    be drawn is refused, and so is one that no link can hold.
     """
     turn = asked.get("turn")
-    found = tried(state, lambda before: _after(before, asked))
+    found = tried(state, lambda before: _after(before, asked, picture))
     kept = bool(turn.get("commit")) if isinstance(turn, dict) else True
     if isinstance(found, LayerError):
         return Outcome(state, apart, refusal(state, turn, found) if isinstance(turn, dict) else ("", found), kept)
@@ -54,7 +56,10 @@ def tried(state: State, how: Callable[[State], State]) -> State | LayerError:
     return after
 
 
-def _after(state: State, asked: Mapping[str, object]) -> State:
+def _after(state: State, asked: Mapping[str, object], picture: Array | None) -> State:
+    turn = asked.get("turn")
+    if isinstance(turn, dict) and turn.get("name") == INPUT:
+        return chosen(state, turn.get("value"), picture)
     for name, do in _WAYS.items():
         if isinstance(said := asked.get(name), dict):
             state = do(state, said)

@@ -12,7 +12,10 @@ from convviz.arrays import small_integers
 from convviz.errors import LayerError
 from convviz.kernels import KERNELS
 from convviz.layers.linear import Array
-from convviz.pictures import photograph
+from convviz.page.averages import Box, averaged
+from convviz.page.shapes import SHAPES
+from convviz.page.shapes import shape as drawn
+from convviz.pictures import PHOTOGRAPHS, photograph
 
 MOST = 999
 """The largest magnitude that can be typed into a cell: it still fits the cell."""
@@ -24,16 +27,19 @@ PATCH = 33
 """The most rows and columns of a patch of an uploaded picture, whose values are part of the link."""
 
 LISTED = 1 + PATCH**2
+_LETTERS = {"seed": "s", "photo": "p", "shape": "h", "list": "v", "kernel": "k"}
+_COUNTS = {"seed": (1,), "photo": (2, 4), "shape": (1,), "list": range(2, LISTED + 1)}
 _NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,3})?")
 
 
 @dataclass(frozen=True)
 class Values:
-    """kind: "seed" (small whole numbers), "photo" (a patch of the bundled photograph), "list" (given ones), or, of
+    """kind: "seed" (small whole numbers), "photo" (of a bundled photograph), "shape" or "list" (given ones), or, of
     weights, "kernel" (one by its name).
 
-    numbers: the seed; or the patch's first row and column; or the values in raster order. edits: (flat index, value)
-    pairs in the order they were typed.
+    numbers: the seed; or the place of the photograph in PHOTOGRAPHS, and the row, column and size of the box that is
+    averaged, or the row and column of a patch of the first one, pixel by pixel; or the place of the shape in SHAPES; or
+    the width and the values in raster order. edits: (flat index, value) pairs in the order they were typed.
 
     >>> Values("seed", (3,), ((4, -2),)).text()
     's3~4:-2'
@@ -51,8 +57,8 @@ class Values:
 
     def text(self) -> str:
         """The values as short text; `values_from_text` reads it."""
-        head = {"seed": "s", "photo": "p", "list": "v", "kernel": "k"}[self.kind]
-        head += self.name + "_".join(_brief(n) for n in self.numbers)
+        said = list(SHAPES)[int(self.numbers[0])] if self.kind == "shape" else "_".join(map(_brief, self.numbers))
+        head = _LETTERS[self.kind] + self.name + said
         return head + "".join(f"~{index}:{_brief(value)}" for index, value in self.edits)
 
     def array(self, shape: tuple[int, ...], least: int, most: int, offset: int = 0) -> Array:
@@ -78,8 +84,13 @@ class Values:
         return found
 
     def _plain(self, shape: tuple[int, ...], least: int, most: int, offset: int) -> Array:
-        if self.kind == "photo":
+        if self.kind == "photo" and len(self.numbers) == 2:
             return patch(int(self.numbers[0]), int(self.numbers[1]), shape)
+        if self.kind == "photo":
+            number, *box = map(int, self.numbers)
+            return spread(averaged(photograph(number), Box(*box), plane(shape)), shape)
+        if self.kind == "shape":
+            return spread(drawn(list(SHAPES)[int(self.numbers[0])], *plane(shape)), shape)
         if self.kind == "list":
             return _listed(self.numbers, shape)
         if self.kind == "kernel" and not (kernel := KERNELS[self.name]).missing(shape[2:]):
@@ -108,13 +119,26 @@ def _listed(numbers: tuple[float, ...], shape: tuple[int, ...]) -> Array:
     width = int(numbers[0])
     rows = np.zeros((-(-(len(numbers) - 1) // width), width))
     rows.flat[: len(numbers) - 1] = numbers[1:]
-    spatial = shape[1:] or shape
-    height, length = (1, 1, *spatial)[-2:]
-    plane = np.zeros((height, length))
-    plane[: min(height, len(rows)), : min(length, width)] = rows[:height, :length]
-    whole = (plane == plane.round()).all()
-    plane = plane.astype(np.int64 if whole else np.float64)
-    return np.broadcast_to(plane if len(spatial) > 1 else plane[0], shape).copy()
+    height, length = plane(shape)
+    table = np.zeros((height, length))
+    table[: min(height, len(rows)), : min(length, width)] = rows[:height, :length]
+    whole = (table == table.round()).all()
+    return spread(table.astype(np.int64 if whole else np.float64), shape)
+
+
+def plane(shape: tuple[int, ...]) -> tuple[int, int]:
+    """Rows and columns of each channel of a (channels, *spatial) shape, or of a vector's: one row in one dimension.
+
+    >>> plane((3, 5, 7)), plane((1, 7)), plane((4,))
+    ((5, 7), (1, 7), (1, 4))
+    """
+    rows, columns = (1, 1, *(shape[1:] or shape))[-2:]
+    return rows, columns
+
+
+def spread(table: Array, shape: tuple[int, ...]) -> Array:
+    """A (rows, columns) table as an array of a shape, the same for all channels."""
+    return np.broadcast_to(table if len(shape) > 2 else table[0], shape).copy()
 
 
 def values_from_text(text: str) -> Values:
@@ -124,15 +148,10 @@ def values_from_text(text: str) -> Values:
     (40.0, 60.0)
     """
     head, *edits = text.split("~") if isinstance(text, str) and len(text) <= 7_000 else [""]
-    kind = {"s": "seed", "p": "photo", "v": "list"}.get(head[:1])
-    numbers = [_number(part) for part in head[1:].split("_")]
-    counts = {"seed": (1, 1), "photo": (2, 2), "list": (2, LISTED)}
-    wrong = kind is None or None in numbers or len(edits) > EDITS
-    if wrong or not counts[str(kind)][0] <= len(numbers) <= counts[str(kind)][1]:
-        raise LayerError("values", "values", {"values": "s0"}, value=text, nearest="s0")
-    if kind == "list" and not (numbers[0] and numbers[0] >= 1 and numbers[0] == int(numbers[0])):
-        raise LayerError("values", "values", {"values": "s0"}, value=text, nearest="s0")
-    if kind != "list" and any(n is None or n < 0 or n != int(n) for n in numbers):
+    kind = next((kind for kind, letter in _LETTERS.items() if letter == head[:1]), "")
+    given = _shape_number(head[1:]) if kind == "shape" else [_number(part) for part in head[1:].split("_")]
+    numbers = tuple(n for n in given if n is not None)
+    if not kind or len(numbers) < len(given) or not _possible(kind, numbers) or len(edits) > EDITS:
         raise LayerError("values", "values", {"values": "s0"}, value=text, nearest="s0")
     typed: dict[int, float] = {}
     for edit in edits:
@@ -141,8 +160,21 @@ def values_from_text(text: str) -> Values:
         if number is None or abs(number) > MOST or not (index.isdigit() and index.isascii() and len(index) <= 5):
             raise LayerError("values", "values", {"values": "s0"}, value=text, nearest="s0")
         typed[int(index)] = number
-    given = tuple(n for n in numbers if n is not None)
-    return Values(str(kind), given, tuple(typed.items()))
+    return Values(kind, numbers, tuple(typed.items()))
+
+
+def _shape_number(name: str) -> list[float | None]:
+    return [float(list(SHAPES).index(name)) if name in SHAPES else None]
+
+
+def _possible(kind: str, numbers: tuple[float, ...]) -> bool:
+    """Whether there are such numbers of a kind: of a list, only its width is restricted."""
+    whole = [n >= 0 and n == int(n) for n in (numbers[:1] if kind == "list" else numbers)]
+    if len(numbers) not in _COUNTS[kind] or not all(whole):
+        return False
+    if kind == "list":
+        return numbers[0] >= 1
+    return kind != "photo" or len(numbers) == 2 or numbers[0] < len(PHOTOGRAPHS)
 
 
 def _number(text: str) -> float | None:
@@ -155,12 +187,10 @@ def patch(row: int, column: int, shape: tuple[int, ...]) -> Array:
     In one dimension it is a piece of one row. Raises LayerError where the patch leaves the photograph.
     """
     grey = photograph()
-    spatial = shape[1:] or shape
-    height, width = (1, 1, *spatial)[-2:]
+    height, width = plane(shape)
     most = (grey.shape[0] - height, grey.shape[1] - width)
     if min(most) < 0 or row > most[0] or column > most[1]:
         nearest = (max(0, min(row, most[0])), max(0, min(column, most[1])))
         size = f"{grey.shape[0]} x {grey.shape[1]}"
         raise LayerError("patch", "patch", {"patch": nearest}, value=(row, column), size=size, nearest=nearest)
-    piece = grey[row : row + height, column : column + width].astype(np.int64)
-    return np.broadcast_to(piece if len(spatial) > 1 else piece[0], shape).copy()
+    return spread(grey[row : row + height, column : column + width].astype(np.int64), shape)

@@ -16,6 +16,7 @@ export class Asking {
       event.preventDefault() // says that it is taken
       this.ask(event.detail)
     })
+    on(document, "convviz:sources", () => this.#tellSources())
     on(window, "popstate", () => {
       this.waiting = [] // another picture comes: what was asked for is of no interest any more
       this.left++
@@ -27,6 +28,7 @@ export class Asking {
     this.apart = Boolean(this.player.data.apart)
     this.link = null
     this.runs++
+    this.#tellSources()
   }
 
   /** Whether an answer is shown that the page's script had not heard of when it spoke; then it is to speak again. */
@@ -94,10 +96,18 @@ export class Asking {
     if (keeps(turn)) this.kept = { name: turn?.name, at: performance.now() }
   }
 
+  /** Say where the input comes from, to what shows it: it may have been mounted after the page's script spoke. */
+  #tellSources() {
+    const { main, input } = this.player.data
+    if (!main || !input || !this.player.host.isConnected) return
+    document.dispatchEvent(new CustomEvent("convviz:input", { detail: input }))
+  }
+
   #show({ turn }, { dials, apart, refused, told, ...shown }) {
     const { player } = this
     if (!refused) player.take({ ...shown, undo: player.data.undo || keeps(turn) }, keeps(turn))
     document.dispatchEvent(new CustomEvent("convviz:dials", { detail: { dials, apart } }))
+    this.#tellSources()
   }
 }
 

@@ -14,9 +14,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from convviz.layers.linear import Array
 from convviz.lessons import LESSONS
 from convviz.page.dials import dials
+from convviz.page.offers import standing
 from convviz.page.shown import shown
+from convviz.page.sources import asks_for_own
 from convviz.page.state import State, from_query
 from convviz.page.turn import Outcome, outcome
 from convviz.player.wire import payload
@@ -27,13 +30,17 @@ MOST_BYTES = 1 << 16
 """Bytes that a question has at most."""
 
 
-def answered(state: State, asked: dict[str, object], apart: bool, theme: Theme) -> tuple[bytes, Outcome]:
+def answered(
+    state: State, asked: dict[str, object], apart: bool, theme: Theme, picture: Array | None = None
+) -> tuple[bytes, Outcome]:
     """The dials and the picture after what was asked, as JSON, and what came of it.
 
-    Where it cannot be, the dials alone and why.
+    Where it cannot be, the dials alone and why. picture: one that was brought, (rows, columns) of greys.
     """
-    came = outcome(state, asked, apart)
+    came = outcome(state, asked, apart, picture)
     said: dict[str, object] = {"dials": dials(came.state, came.apart, came.refused), "apart": came.apart}
+    if came.state.offers_values:
+        said["input"] = standing(came.state, picture)
     if came.refused:
         said["refused"] = came.refused[1].text(state.language)
         return json.dumps(said).encode(), came
@@ -67,8 +74,11 @@ async def answer(request: Request) -> Response:
     state, wrong = from_query(dict(parse_qsl(str(asked.get("link", "")))), lesson)
     if wrong:
         return places.plain(wrong[0].text(state.language), 400)
+    picture = held.picture(held.known(str(asked.get("session"))), lesson)
+    if picture is None and asks_for_own(asked.get("turn")):
+        return places.plain("409", 409)  # it is in another process's session
     theme = THEMES.get(state.theme) or THEMES["dark" if asked.get("page") == "dark" else "light"]
-    data, came = await run_in_threadpool(answered, state, asked, asked.get("apart") is True, theme)
+    data, came = await run_in_threadpool(answered, state, asked, asked.get("apart") is True, theme, picture)
     headers = {"cache-control": "no-store"}
     if came.kept and not came.refused:
         news = held.News(state, came.state, came.apart)

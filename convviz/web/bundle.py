@@ -17,7 +17,12 @@ from starlette.responses import Response
 from convviz.player.bundle import bundle
 from convviz.web.places import plain
 
-COMPONENTS = {"player": ("player", "Player"), "dials": ("panel", "Dials"), "story": ("story", "Story")}
+COMPONENTS = {
+    "player": ("player", "Player"),
+    "dials": ("panel", "Dials"),
+    "sources": ("sources", "Sources"),
+    "story": ("story", "Story"),
+}
 """The components that a page mounts, with the name of their element and their class. The browser needs a script and a
 style of each, and nothing else of the folder."""
 

@@ -74,6 +74,17 @@ def session() -> Held:
     return found
 
 
+def picture(session: Held | None, lesson: str) -> Array | None:
+    """The picture that was brought to a lesson's page, (rows, columns) of greys; None where there is none."""
+    found = session.pictures.get(lesson) if session else None
+    return None if isinstance(found, LayerError) else found
+
+
+def known(name: str) -> Held | None:
+    """The session of this process that has a name."""
+    return _BY_NAME.get(name)
+
+
 def said(key: str) -> Any:
     """What a widget or a component says; None if it says nothing, for example when the page was just left."""
     return st.session_state.to_dict().get(key)

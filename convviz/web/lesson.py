@@ -7,6 +7,7 @@ import streamlit as st
 from convviz.errors import LayerError
 from convviz.page import fixes
 from convviz.page.dials import dials as dials_of
+from convviz.page.offers import standing
 from convviz.page.shown import shown
 from convviz.page.state import State
 from convviz.page.tour import look
@@ -74,6 +75,8 @@ def picture(name: str) -> None:
 def lesson_scene(state: State, theme: Theme) -> tuple[Scene, dict[str, object]]:
     """The scene of a state, and what a lesson's player is sent beside it."""
     scene, others = shown(state, theme)
+    if state.offers_values:
+        others["input"] = standing(state, held.picture(held.session(), state.lesson))
     return scene, others | {
         "main": True,
         "lesson": state.lesson,

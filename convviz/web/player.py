@@ -1,4 +1,4 @@
-"""The mounts of the player, the dials and the story: all that knows how Streamlit registers a component."""
+"""The mounts of player, dials, sources and story: all that knows how Streamlit registers a component."""
 
 from __future__ import annotations
 
@@ -49,6 +49,12 @@ def dials(said: dict[str, Any], language: str, key: str, on_turn: Callable[[], N
     theme = session.page_theme()
     said |= {"words": {"more": catalogue(language)["control.more"]}, "tones": theme.tones} | look(theme)
     _mount("dials")(data=json.dumps(said, ensure_ascii=False).encode(), key=key, on_turn_change=on_turn)
+
+
+def sources(said: dict[str, Any], key: str, on_turn: Callable[[], None]) -> None:
+    """Show where an input's values may come from; see `convviz.page.offers` for what is said of it."""
+    told = json.dumps(said | look(session.page_theme()), ensure_ascii=False).encode()
+    _mount("sources")(data=told, key=key, on_turn_change=on_turn)
 
 
 def story(said: dict[str, object], key: str, on_show: Callable[[], None]) -> None:

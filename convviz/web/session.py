@@ -134,7 +134,7 @@ def changed() -> None:
 
 def do(lesson: str, asked: dict[str, object]) -> LayerError | None:
     """Do what was asked on a lesson's page (see `convviz.page.turn`); returns the refusal, unless a dial shows it."""
-    came = outcome(current(lesson), asked, apart())
+    came = outcome(current(lesson), asked, apart(), held.picture(held.session(), lesson))
     if not came.refused:
         apart(came.apart)
         change(came.state, came.kept)

@@ -146,7 +146,7 @@ ANY = {
         *("layers/linear", "paint/raster", "pictures", "export/webp", "scene/canvas", "scene/marks", "scene/scene"),
         *("scene/timeline", "scene/views/stack"),
     ),
-    "JSON": ("page/dials", "player/wire", "player/words", "web/drawers", "web/drawing"),
+    "JSON": ("page/dials", "page/offers", "player/wire", "player/words", "web/drawers", "web/drawing"),
     "Streamlit and ASGI": ("web/bundle", "web/held", "web/places", "web/player", "web/serving"),
 }
 """Where a value may be of any type, and why."""

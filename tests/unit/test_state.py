@@ -13,6 +13,7 @@ from convviz.errors import LayerError
 from convviz.layers import Conv, ConvTranspose, Layer
 from convviz.lessons import LESSONS
 from convviz.network import stack_from_text
+from convviz.page.shapes import SHAPES
 from convviz.page.state import AUTO, State, from_query, opening, to_query
 from convviz.page.values import MOST, Values
 from convviz.text import LANGUAGES
@@ -56,6 +57,9 @@ HOSTILE = {
     "infinite": {"x": "s0~1:1e999"},
     "patch outside": {"x": "p9999_9999"},
     "patch of an object": {"x": "p1_2_3"},
+    "a photograph that is not there": {"x": "p7_1_2_3"},
+    "a shape that is none": {"x": "hcircle"},
+    "a shape of an object": {"x": "h__class__"},
     "beat": {"beat": "two"},
     "line feed": {"x": "s0\n"},
     "line feed in a layer": {"layer": "conv2d-i5-k3\n"},
@@ -67,6 +71,8 @@ edits = some.dictionaries(some.integers(0, 60), number, max_size=4).map(lambda p
 values = some.one_of(
     some.builds(Values, some.just("seed"), some.tuples(some.integers(0, 999).map(float)), edits),
     some.builds(Values, some.just("photo"), some.tuples(some.integers(0, 99).map(float), some.just(20.0)), edits),
+    some.builds(Values, some.just("photo"), some.tuples(some.integers(0, 1), *[some.integers(0, 300)] * 3), edits),
+    some.builds(Values, some.just("shape"), some.tuples(some.integers(0, len(SHAPES) - 1).map(float)), edits),
     some.builds(
         Values,
         some.just("list"),

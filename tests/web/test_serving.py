@@ -99,6 +99,8 @@ TEXTS = some.text(max_size=20) | some.sampled_from(
         "p1_1",
         "v2_1_2",
         "p9_9~0:1",
+        "p1_9_9_99",
+        "hbar~0:1",
         "matrix",
         "dark",
         "zh",

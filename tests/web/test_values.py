@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from dataclasses import replace
@@ -10,13 +11,19 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from starlette.requests import Request
+from starlette.responses import Response
 
 from convviz.lessons import LESSONS
 from convviz.network import BETWEEN
+from convviz.page.averages import Box, averaged
+from convviz.page.shapes import shape
+from convviz.page.sources import SQUARES, whole
 from convviz.page.state import from_query, opening, to_query
 from convviz.page.values import Values
 from convviz.pictures import photograph
 from convviz.player.wire import wire
+from convviz.web import answers
 
 
 def picture(rows: int = 40, columns: int = 50) -> tuple[bytes, np.ndarray[Any, Any]]:
@@ -42,24 +49,61 @@ def test_shuffle_gives_new_numbers_and_reset_the_first_ones(visit: Any) -> None:
     assert (x_of(page) == before).all() and page.state("convolution") == opening("convolution")
 
 
-def test_the_photograph_gives_a_patch_that_can_be_moved(visit: Any) -> None:
-    page = visit("convolution").press("photo:convolution")
-    row, column = (int(n) for n in page.state("convolution").x.numbers)
-    assert (x_of(page) == photograph()[row : row + 5, column : column + 5]).all()
-    page.slider(key="patch_row:convolution").set_value(11).run()
-    page.slider(key="patch_column:convolution").set_value(23).run()
-    assert page.state("convolution").x == Values("photo", (11, 23))
-    assert (x_of(page) == photograph()[11:16, 23:28]).all()
+def post(asked: dict[str, Any]) -> Response:
+    """What the address that answers at once says to a question about the lesson on convolution."""
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": json.dumps(asked).encode(), "more_body": False}
+
+    scope = {"type": "http", "method": "POST", "path_params": {"lesson": "convolution"}, "headers": []}
+    return asyncio.run(answers.answer(Request(scope, receive)))
 
 
-def test_a_picture_that_is_brought_gives_its_own_pixels(visit: Any) -> None:
+def choose(page: Any, source: str) -> None:
+    page.say("sources:convolution", "turn", {"name": "x", "value": source, "commit": True})
+
+
+def test_the_photograph_is_shown_whole_and_a_box_chooses_a_part_of_it(visit: Any) -> None:
+    page = visit("convolution")
+    choose(page, "p0")
+    assert (x_of(page) == averaged(photograph(), SQUARES[0], (5, 5))).all()
+    choose(page, "p1_11_23_50")
+    assert page.state("convolution").x == Values("photo", (1, 11, 23, 50)) and "x=p1_11_23_50" in page.player["link"]
+    assert (x_of(page) == averaged(photograph(1), Box(11, 23, 50), (5, 5))).all()
+    assert page.player["input"]["chosen"] == "p1" and page.sent("sources")[0]["input"] == page.player["input"]
+
+
+def test_a_shape_is_computed_at_the_input_s_size(visit: Any) -> None:
+    page = visit("convolution")
+    choose(page, "hstep")
+    assert (x_of(page) == shape("step", 5, 5)).all() and "x=hstep" in page.player["link"]
+    page.turn("convolution", "input_size", 8)
+    assert (x_of(page) == shape("step", 8, 8)).all()
+
+
+def test_a_picture_that_is_brought_is_shown_whole_and_a_box_chooses_a_part_of_it(visit: Any) -> None:
     page, (data, grey) = visit("convolution"), picture()
     page.file_uploader[0].upload("mine.png", data, "image/png").run()
     assert not page.sound().error
-    row, column = (int(page.slider(key=f"patch_{axis}:convolution").value) for axis in ("row", "column"))
-    assert (x_of(page) == grey[row : row + 5, column : column + 5]).all()
-    page.slider(key="patch_row:convolution").set_value(7).run()
-    assert (x_of(page) == grey[7:12, column : column + 5]).all()
+    assert (x_of(page) == averaged(grey, whole(grey, (5, 5)), (5, 5))).all()
+    assert page.sent("sources")[0]["input"]["chosen"] == "u"
+    choose(page, "u_7_20_5")
+    assert (x_of(page) == grey[7:12, 20:25]).all()
+
+
+def test_the_box_of_a_picture_that_was_brought_is_answered_at_once_by_its_own_session(visit: Any) -> None:
+    page, (data, grey) = visit("convolution"), picture()
+    page.file_uploader[0].upload("mine.png", data, "image/png").run()
+    session, link = page.player["session"], page.player["link"]
+    asked = {"link": link, "turn": {"name": "x", "value": "u_7_20_5", "commit": True}}
+    answer = post(asked | {"session": session})
+    assert answer.status_code == 200 and json.loads(bytes(answer.body))["input"]["chosen"] == "u"
+    page.run()
+    assert (x_of(page) == grey[7:12, 20:25]).all()
+    assert post(asked | {"session": "another"}).status_code == 409
+    page.file_uploader[0].set_value([]).run()
+    assert [source for source in page.sound().sent("sources")[0]["sources"] if source["value"] == "u"] == []
+    assert post(asked | {"session": session}).status_code == 409
 
 
 @pytest.mark.parametrize(
@@ -84,11 +128,11 @@ def test_a_file_that_is_no_picture_is_refused_with_a_reason_and_the_last_picture
     assert page.player["scene"] == before
 
 
-def test_a_narrow_picture_fills_the_rest_with_zeros(visit: Any) -> None:
+def test_a_picture_of_few_pixels_fills_the_input_with_parts_of_them(visit: Any) -> None:
     page, (data, grey) = visit("convolution"), picture(3, 4)
     page.file_uploader[0].upload("small.png", data, "image/png").run()
     page.sound()
-    assert (x_of(page)[:3, :4] == grey).all() and (x_of(page)[3:] == 0).all()
+    assert (x_of(page) == averaged(grey, Box(0, 0, 3), (5, 5))).all()
 
 
 def test_a_patch_of_a_large_board_is_one_that_a_link_holds(visit: Any) -> None:

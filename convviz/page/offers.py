@@ -1,0 +1,104 @@
+"""What sources.js shows: the sources of the input's values as buttons with small pictures, and the box on a picture."""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+from math import prod
+from typing import Any
+from zlib import crc32
+
+from convviz.layers.linear import Array
+from convviz.page.averages import LEAST, Box, averaged
+from convviz.page.shapes import SHAPES, shape
+from convviz.page.sources import OWN, SQUARES, plane, whole
+from convviz.page.state import State
+from convviz.pictures import PHOTOGRAPHS, photograph, png
+from convviz.text import catalogue, say
+from convviz.trace import small_integers
+
+NAMES = ("face", "cat")
+"""The words for the bundled photographs."""
+
+SMALL = 7
+"""Rows and columns of the small picture of a shape."""
+
+FINE = 20
+"""The same of a photograph."""
+
+SEEN = 400
+"""Numbers that are shown large beside the sources, where they are of no photograph and of no shape."""
+
+FLAT = ("corner",)
+"""Shapes that look like another one in one dimension."""
+
+
+def standing(state: State, picture: Array | None = None) -> dict[str, Any]:
+    """What is chosen in a state, the box that is shown, and the input's rows and columns, to whose shape a box keeps.
+
+    picture: one that was brought. A picture that was brought keeps its box in the browser, as a link holds its numbers.
+    """
+    x, cells = state.x, plane(state)
+    said: dict[str, Any] = {"cells": cells, "box": None}
+    if x.kind == "photo" and len(x.numbers) == 2:
+        return said | {"chosen": "p0", "box": (*map(int, x.numbers), max(cells))}
+    if x.kind == "photo":
+        number, *box = map(int, x.numbers)
+        rows, columns = photograph(number).shape
+        return said | {"chosen": f"p{number}", "box": Box(*box).within((rows, columns), cells)}
+    if x.kind == "list" and picture is not None:
+        return said | {"chosen": OWN, "box": whole(picture, cells)}
+    if (small := _numbers(state)) is not None:
+        said["small"] = small
+    return said | {"chosen": x.text().split("~")[0] if x.kind == "shape" else "s" if x.kind == "seed" else ""}
+
+
+def offered(state: State, picture: Array | None = None) -> dict[str, Any]:
+    """All that sources.js shows for a state; picture: one that was brought."""
+    language, flat = state.language, len(state.layer.input_size) == 1
+    names = [*(f"source.{name}" for name in NAMES), *(f"source.{name}" for name in SHAPES), "source.random"]
+    labels = [say(name, language) for name in names]
+    values = [*(f"p{number}" for number in range(len(PHOTOGRAPHS))), *(f"h{name}" for name in SHAPES), "s"]
+    sources = [
+        {"value": value, "label": label, "small": _small(value, flat)}
+        for value, label in zip(values, labels, strict=True)
+        if not (flat and value[1:] in FLAT)
+    ]
+    pictures = {f"p{n}": _picture(photograph(n), f"photograph/{name}") for n, name in enumerate(PHOTOGRAPHS)}
+    if picture is not None:
+        data = base64.b64encode(png(picture)).decode()
+        pictures[OWN] = _picture(picture, f"data:image/png;base64,{data}") | {"mark": crc32(picture.tobytes())}
+        box = whole(picture, (FINE, FINE))
+        small = averaged(picture, box, (FINE, FINE)).tolist()
+        sources.append({"value": OWN, "label": say("source.own", language), "small": small})
+    words = {part: catalogue(language)[f"source.{part}"] for part in ("list", "box", "help", "place")}
+    return {"sources": sources, "pictures": pictures, "words": words, "least": LEAST, "input": standing(state, picture)}
+
+
+def _numbers(state: State) -> list[list[int]] | None:
+    """Rows of greys for numbers that are no shape's, as far as these are few."""
+    shape = state.layer.x_shape
+    if state.x.kind == "shape" or prod(shape) > SEEN:
+        return None
+    return _greys(state.x.array(shape, 0, 5).reshape(-1, *plane(state))[0])
+
+
+def _greys(table: Array) -> list[list[int]]:
+    """Rows of greys, 0 (black) for the least number and 255 for the greatest."""
+    least, most = table.min(), table.max()
+    return ((table - least) * 255 // max(most - least, 1)).astype(int).tolist()
+
+
+def _picture(grey: Array, address: str) -> dict[str, Any]:
+    return {"address": address, "rows": grey.shape[0], "columns": grey.shape[1]}
+
+
+@cache
+def _small(source: str, flat: bool) -> list[list[int]]:
+    """Rows of greys, 0 (black) to 255: what a source gives, small."""
+    if source[0] == "p":
+        number = int(source[1:])
+        return averaged(photograph(number), SQUARES[number], (FINE, FINE)).tolist()
+    rows = 1 if flat else SMALL
+    table = small_integers((rows, SMALL), 1, 0, 5) if source == "s" else shape(source[1:], rows, SMALL)
+    return _greys(table)
