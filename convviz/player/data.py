@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from convviz.colour import mixed
 from convviz.paint.svg import stylesheet
 from convviz.player.wire import payload
 from convviz.player.words import words
+from convviz.scene.marks import REFERENCES
 from convviz.scene.scene import Scene
 from convviz.themes import Theme
 
@@ -19,6 +21,29 @@ def look(theme: Theme) -> dict[str, str]:
     return {"accent": theme.accent, "ground": theme.background, "ink": theme.foreground}
 
 
+def key_colour(theme: Theme, role: str) -> str:
+    """The colour of the line under a word or a symbol that speaks of a role: that of what it lights up in the picture.
+
+    >>> from convviz.themes import theme_named
+    >>> light = theme_named("light")
+    >>> key_colour(light, "stride") == key_colour(light, "window") == light.paint("frame").line
+    True
+    """
+    lit = REFERENCES[role][0]
+    if lit == "window":
+        return theme.paint("frame").line
+    if lit in ("output", "current"):
+        return theme.paint("output", "current").fill
+    if lit in ("input", "kernel"):
+        return theme.paint(lit, "window").fill
+    paint = theme.paint(lit)
+    return mixed(paint.fill or theme.background, paint.line, 0.4)  # pale cells, which their lines tell from the ground
+
+
+def _key_rules(theme: Theme) -> str:
+    return "".join(f".player .k-{role}{{--key:{key_colour(theme, role)}}}" for role in REFERENCES)
+
+
 def data(scene: Scene, theme: Theme, page: Theme, language: str, **others: object) -> bytes:
     """All that player.js reads, as JSON. page: the theme around the picture.
 
@@ -26,5 +51,6 @@ def data(scene: Scene, theme: Theme, page: Theme, language: str, **others: objec
     of a lesson also lesson, link, session, stamp, undo, tour; of a card mini, title, caption.
     """
     usual = {"step_ms": theme.step_ms, "autoplay": True, "words": words(language)}
-    colours = look(page) | {"paper": look(theme), "page": page.name, "css": stylesheet(theme, ".player ")}
+    css = stylesheet(theme, ".player ") + _key_rules(theme)
+    colours = look(page) | {"paper": look(theme), "page": page.name, "css": css}
     return payload(scene, **(usual | colours | others))

@@ -13,8 +13,9 @@ import convviz as cv
 from convviz.player.bundle import MODULES, bundle
 from convviz.player.data import data
 from convviz.player.words import ALONE, KEYS, KEYS_ALONE, TOUR, WORDS, words
+from convviz.scene.marks import REFERENCES
 from convviz.text import LANGUAGES, catalogue
-from convviz.themes import THEMES
+from convviz.themes import THEMES, Theme
 
 SOURCES = {path.stem: path.read_text("utf-8") for path in MODULES.glob("*.js")}
 PLAYER = {name for name in SOURCES if f"const ${name} = " in bundle("alone")}
@@ -29,7 +30,7 @@ def test_each_word_that_the_player_asks_for_is_sent_and_each_that_is_sent_is_ask
         for name in names.split(",")
     }
     by_part = {"start", "end", "back", "next", "up", "down", "edit", "undo"}  # `words[part]` in template.js
-    tables = {"roles", "keys", "tour"}
+    tables = {"roles", "keys", "tour", "symbols"}
     assert asked | taken | by_part >= set(WORDS)
     assert asked | taken | by_part <= set(WORDS) | tables | set(TOUR)
 
@@ -38,9 +39,19 @@ def test_each_word_that_the_player_asks_for_is_sent_and_each_that_is_sent_is_ask
 @pytest.mark.parametrize("alone", [False, True])
 def test_the_words_are_those_of_the_catalogue(language: str, alone: bool) -> None:
     said, known = words(language, alone), catalogue(language)
-    assert said.keys() == WORDS.keys() | {"roles", "keys", "tour"}
+    assert said.keys() == WORDS.keys() | {"roles", "keys", "tour", "symbols"}
     assert len(said["keys"]) == len(KEYS_ALONE if alone else KEYS)
     assert said["picture"] == known[ALONE["picture"] if alone else WORDS["picture"]]
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_the_line_under_each_word_has_a_colour_that_is_seen_on_the_page(theme: Theme) -> None:
+    css = json.loads(data(cv.scene(cv.Conv(4, 3)), theme, theme, "en"))["css"]
+    colours = dict(re.findall(r"\.k-(\w+)\{--key:(#[0-9a-f]{6})\}", css))
+    assert colours.keys() == REFERENCES.keys()
+    assert theme.background not in colours.values()
+    assert colours["stride"] == colours["window"] == theme.paint("frame").line
+    assert len({colours[role] for role in ("input", "kernel", "output", "window")}) == 4
 
 
 def test_a_picture_and_the_page_around_it_have_colours_of_their_own() -> None:
