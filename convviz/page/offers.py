@@ -8,6 +8,7 @@ from math import prod
 from typing import Any
 from zlib import crc32
 
+from convviz.arrays import small_integers
 from convviz.layers.linear import Array
 from convviz.page.averages import LEAST, Box, averaged
 from convviz.page.shapes import SHAPES, shape
@@ -15,7 +16,6 @@ from convviz.page.sources import OWN, SQUARES, plane, whole
 from convviz.page.state import State
 from convviz.pictures import PHOTOGRAPHS, photograph, png
 from convviz.text import catalogue, say
-from convviz.trace import small_integers
 
 NAMES = ("face", "cat")
 """The words for the bundled photographs."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import prod
-from typing import Any
 
 import numpy as np
 
 from convviz.layers import Layer
+from convviz.layers.linear import Array
 from convviz.scene.canvas import (
     canvas_roles,
     canvas_texts,
@@ -164,7 +164,7 @@ def gather_tracks(trace: Trace, canvas: Block, output: Block) -> tuple[Track, ..
     return (Track("window", window, "window", "source"), Track("current", current, "current", "target"))
 
 
-def _channels_read(trace: Trace) -> list[Any]:
+def _channels_read(trace: Trace) -> list[Array] | list[int]:
     """The input channels that the steps read, one after the other: the same at each step, or a (steps, 1) column."""
     read = trace.layer.channels_read
     return list(range(len(trace.windows))) if read is None else [column[:, None] for column in read.T]

@@ -78,7 +78,12 @@ def test_at_most_four_dials_stand_before_more(visit: Any, lesson: str) -> None:
         dials = page.dials.values()
         main = [dial for dial in dials if dial["place"] == "main"]
         assert 1 <= len(main) <= 4 and all(dial["kind"] in ("range", "text") for dial in main)
-        assert {dial["name"] for dial in dials if dial["place"] in ("top", "bottom")} <= {"preset", "view", "tones"}
+        assert {dial["name"] for dial in dials if dial["place"] in ("top", "bottom")} <= {
+            "preset",
+            "view",
+            "tones",
+            "kernel",
+        }
         assert all(dial["least"] <= dial["value"] <= dial["most"] for dial in dials if dial["kind"] == "range")
         assert all(dial["label"] for dial in dials)
 

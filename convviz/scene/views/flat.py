@@ -17,6 +17,7 @@ from convviz.scene.arithmetic import (
     total_board,
     weight_notes,
 )
+from convviz.scene.filled import Block
 from convviz.scene.layout import Layout, zoom
 from convviz.scene.parts import (
     canvas_board,
@@ -60,12 +61,7 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
         parts, told, opened = _arithmetic(layout, trace, turned, large, multiplied)
         tracks, notes = tracks + parts, notes + opened
     else:
-        tracks = (taken_track(trace, canvas),)
-        if layer.shares is not None:
-            layout.cell("→")
-            weights = shares_board(layout, trace)
-            tracks += (Track("shares", np.where(layer.shares > 0, weights.marks, -1)),)
-            told = (weights,)
+        tracks, told = _unweighted(layout, trace, canvas)
     layout.cell("→")
     output = output_board(layout, trace)
     layout.settle()
@@ -85,6 +81,16 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
         equation=narrate.gather_equation(trace, *terms(trace)),
         formulas=narrate.formulas(layer),
     )
+
+
+def _unweighted(layout: Layout, trace: Trace, canvas: Block) -> tuple[tuple[Track, ...], tuple[StepTexts, ...]]:
+    """The cells of a step without a kernel, and the shares of each where the layer has some."""
+    taken, shares = taken_track(trace, canvas), trace.layer.shares
+    if shares is None:
+        return (taken,), ()
+    layout.cell("→")
+    weights = shares_board(layout, trace)
+    return (taken, Track("shares", np.where(shares > 0, weights.marks, -1))), (weights,)
 
 
 def _parts(tracks: tuple[Track, ...]) -> list[str]:
