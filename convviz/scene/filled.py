@@ -53,7 +53,7 @@ class Block:
     turned: bool = False
     pitch: tuple[int, ...] = ()
 
-    def marks(self, channel: int, cells: Ints) -> Ints:
+    def marks(self, channel: int | Ints, cells: Ints) -> Ints:
         """The cell numbers of flat spatial indices in one channel; gaps are not counted among these."""
         count = prod(self.shape)
         if any(step > 1 for step in self.pitch):

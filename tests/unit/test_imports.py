@@ -139,16 +139,7 @@ ANY = {
     "what a caller may give, until it is read": (
         *("cli", "errors", "graph", "network", "output", "run", "trace", "export/name", "export/save", "export/gif"),
         *("layers/base", "layers/calling", "layers/conv", "layers/conv_transpose", "layers/dense", "layers/memory"),
-        *(
-            "layers/notation",
-            "layers/pixelshuffle",
-            "layers/pool",
-            "layers/upsample",
-            "layers/rearrange",
-            "layers/repair",
-            "layers/__init__",
-            "paint/pixels",
-        ),
+        *("layers/notation", "layers/pool", "layers/rearrange", "layers/repair", "layers/__init__", "paint/pixels"),
         *("layers/pixelshuffle", "layers/upsample"),
         *("scene/build", "scene/stack", "scene/stack_limits", "scene/view", "scene/views/isometric"),
     ),
