@@ -135,6 +135,11 @@ def test_a_state_with_the_same_picture_comes_of_what_is_wanted() -> None:
     assert Wanted.of(Wanted.of(state).state()) == Wanted.of(state)
 
 
+def test_a_file_has_the_kernel_that_its_link_names_and_its_division() -> None:
+    named = wanted(w="kgaussian~0:3").state()
+    assert named.weight.text() == "kgaussian~0:3" and "divided" in named.scene().order
+
+
 def test_drawing_stops_between_two_frames_and_leaves_no_file(tmp_path: Any) -> None:
     stop, seen = Event(), []
 
