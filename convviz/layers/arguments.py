@@ -87,7 +87,7 @@ def choice(field: str, value: object, choices: tuple[str, ...]) -> str:
     """One of `choices`."""
     if not isinstance(value, str) or value not in choices:
         known = [c for c in choices if isinstance(value, str) and value[:3].lower() == c[:3]]
-        known = known or (get_close_matches(value.lower()[:99], choices, 1, 0.5) if isinstance(value, str) else [])
+        known = known or (get_close_matches(value.lower()[:99], choices, 1, 0.6) if isinstance(value, str) else [])
         nearest = (known or list(choices))[0]
         raise LayerError("choice", field, {field: nearest}, value=value, choices=", ".join(choices), nearest=nearest)
     return value
