@@ -258,6 +258,11 @@ class Visit:
     def cell(self, mark: int) -> Locator:
         return self.player.locator(f"polygon[data-m='{mark}']")
 
+    def point(self, mark: int) -> None:
+        """Point at a cell, which is brought to where nothing that is docked covers it."""
+        self.cell(mark).evaluate("n => n.scrollIntoView({ block: 'center' })")
+        self.cell(mark).hover(force=True)
+
     def dial(self, name: str) -> Locator:
         return self.page.locator(f"#dial-{name}")
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from depth import SOAK
+from placed import inputs
 from playwright.sync_api import expect
 
 import convviz as cv
@@ -110,18 +111,6 @@ def read_of(state: State, t: int) -> set[int]:
     return {int(np.ravel_multi_index(tuple(index), layer.input_size)) for index in reads[inside]}
 
 
-def inputs(scene: Scene) -> dict[int, int]:
-    """Which input stands in a cell."""
-    found = {}
-    for grid in scene.grids:
-        if grid.editable and grid.editable.array == "x":
-            (top, down, rows), (left, across, columns) = grid.editable.rows, grid.editable.columns
-            for i in range(rows * columns):
-                row, column = divmod(i, columns)
-                found[grid.first + (top + row * down) * grid.columns + left + column * across] = i
-    return found
-
-
 @pytest.mark.parametrize(
     ("lesson", "view"),
     [("convolution", "flat"), ("convolution", "isometric"), ("transposed", "both"), ("dilated", "matrix")],
@@ -134,7 +123,7 @@ def test_a_cell_that_is_pointed_at_lights_just_what_it_depends_on_or_feeds(visit
     written = scene.track["current"].marks[:, 0].tolist()
     for t in (0, scene.steps // 2, scene.steps - 1):
         mark = written[t]
-        visit.cell(mark).hover(force=True)
+        visit.point(mark)
         lit = visit.lit()
         assert lit == {mark, *scene.cone(mark)}
         assert {stands[m] for m in lit if m in stands} == read_of(state, t)
@@ -145,7 +134,7 @@ def test_a_cell_that_is_pointed_at_lights_just_what_it_depends_on_or_feeds(visit
             shown = {mark: text for mark, _, text in drawn["texts"]}
             assert [shown.get(mark, "") for mark in told.marks.tolist()] == told.texts[t]
     for mark in list(stands)[:: len(stands) // 3]:
-        visit.cell(mark).hover(force=True)
+        visit.point(mark)
         lit = visit.lit()
         assert lit == ({mark, *scene.cone(mark)} if scene.cone(mark) else set())
         assert {written.index(m) for m in lit if m in written} == {
@@ -265,7 +254,7 @@ def test_each_dial_is_turned_and_the_picture_is_the_engine_s(visit: Any, lesson:
         shown = [text.replace("−", "-") for m, _, text in sorted(drawn["texts"]) if m >= output.first]
         assert list(map(int, shown)) == cv.trace(state.layer).output.ravel().tolist(), (name, value)
         same(drawn, painted(scene, scene.steps - 1))
-        formula = visit.part("formulas").text_content()
+        formula = visit.part("formulas").locator(".numbers").last.text_content()
         assert formula.rstrip().endswith(f"= {state.layer.output_size[0]}")
 
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import numpy as np
 import pytest
 from PIL import Image
+from placed import inputs
 from playwright.sync_api import Locator, expect
 
 from convviz.page.averages import Box, averaged
@@ -37,10 +38,8 @@ def addressed(visit: Any) -> State:
 
 def numbers(visit: Any) -> list[int]:
     """The input's numbers as they stand in the picture."""
-    scene = addressed(visit).scene()
-    grid = next(grid for grid in scene.grids if grid.editable and grid.editable.array == "x")
     texts = {mark: text for mark, _, text in visit.drawn()["texts"]}
-    return [int(texts[mark]) for mark in range(grid.first, grid.first + grid.count)]
+    return [int(texts[mark]) for mark in inputs(addressed(visit).scene())]
 
 
 def greys(box: Box, grey: Any = None) -> list[int]:
@@ -50,7 +49,7 @@ def greys(box: Box, grey: Any = None) -> list[int]:
 def shows(visit: Any, box: Box) -> None:
     """Wait until the picture shows a box of the face, and the address names it."""
     visit.comes(lambda: numbers(visit), greys(box))
-    expect(visit.page).to_have_url(lambda url: f"x=p0_{box.row}_{box.column}_{box.size}" in url)
+    visit.page.wait_for_url(lambda url: f"x=p0_{box.row}_{box.column}_{box.size}" in url)
 
 
 def middle(locator: Locator) -> tuple[float, float]:
@@ -73,7 +72,7 @@ def test_each_source_is_a_button_that_fills_the_input(visit: Any) -> None:
         button = sources.get_by_role("button", name=say(f"source.{name}"), exact=True)
         button.click()
         expect(button).to_have_attribute("aria-pressed", "true")
-        expect(visit.page).to_have_url(lambda url, text=text: f"x={text}" in url)
+        visit.page.wait_for_url(lambda url, text=text: f"x={text}" in url)
         state = addressed(visit)
         visit.comes(lambda: numbers(visit), state.x.array(state.layer.x_shape, 0, 5).ravel().tolist())
         assert sources.locator(".box:visible").count() == (name in ("face", "cat"))
