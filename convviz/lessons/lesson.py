@@ -26,7 +26,8 @@ class Beat:
     """Say (`lesson.<lesson>.beat.<name>`), look at, ask.
 
     setting, view, step: what is shown with it; None leaves it unchanged; look: the role that lights up;
-    network: a stack of layers instead of a setting, for beats about more than one layer.
+    network: a stack of layers instead of a setting, for beats about more than one layer; x, weight: the values of the
+    input and of the kernel as the text of a link (see `convviz.page.values`), None for those that are there.
     """
 
     name: str
@@ -35,6 +36,8 @@ class Beat:
     step: int | None = None
     look: str = ""
     network: tuple[str, ...] = ()
+    x: str | None = None
+    weight: str | None = None
     ask: Prediction | None = None
 
 

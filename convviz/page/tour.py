@@ -8,7 +8,9 @@ from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
 from convviz.lessons.lesson import Beat, Misconception
 from convviz.network import BETWEEN
+from convviz.page.kernels import weights_from_text
 from convviz.page.state import State, setting
+from convviz.page.values import values_from_text
 from convviz.text import say
 
 Shown = Beat | Misconception
@@ -42,6 +44,7 @@ def tour(state: State) -> dict[str, object]:
         said = text(f"beat.{beat.name}", state, beat)
         stray = (setting_of(beat) or state.text) != state.text
         stray = stray or (beat.view or state.view) != state.view
+        stray = stray or _filled(state, beat) != state
     return {"n": state.beat, "count": len(lesson.beats), "text": said, "stray": stray}
 
 
@@ -75,4 +78,12 @@ def showing(state: State, asked: dict[str, object]) -> State:
     wanted = setting_of(shown)
     layer = setting(wanted) if wanted else state.layer
     beat = number + 1 if listed is plan.beats else 0
-    return replace(state, layer=layer, view=shown.view or state.view, step=shown.step or 0, beat=beat)
+    seen = replace(state, layer=layer, view=shown.view or state.view, step=shown.step or 0, beat=beat)
+    return seen if isinstance(shown, Misconception) else _filled(seen, shown)
+
+
+def _filled(state: State, beat: Beat) -> State:
+    """The state with the values that a beat names."""
+    x = state.x if beat.x is None else values_from_text(beat.x)
+    weight = state.weight if beat.weight is None else weights_from_text(beat.weight)
+    return replace(state, x=x, weight=weight)
