@@ -4,11 +4,11 @@ from convviz.lessons.lesson import Beat, Lesson, Misconception, Preset
 
 OPENING = "conv2d-i5-k3-s2-p1"
 
-ON_FACE = "conv2d-i32-k3"
+ON_FACE = "conv2d-i18-k3"
 FACE = "p0_24_48_120"
 """The bundled face, as small as the input."""
 
-LAST = 899
+LAST = 255
 """The step at which the whole map is there."""
 
 CLASSICS = (
@@ -39,7 +39,6 @@ LESSON = Lesson(
         Beat("sum", OPENING, "flat", step=4, look="product"),
         Beat("edges", ON_FACE, "flat", step=LAST, look="output", x=FACE, weight="kvertical"),
         Beat("blur", ON_FACE, "flat", step=LAST, look="output", x=FACE, weight="kgaussian"),
-        Beat("features", ON_FACE, "flat", step=LAST, look="output", x=FACE, weight="koutline"),
         Beat("stride", OPENING, "flat", step=5, look="window", x="s0", weight="s0"),
         Beat("padding", OPENING, "flat", step=0, look="padding"),
         Beat("same", "conv2d-i5-k3-p1", "flat", step=0, look="padding"),

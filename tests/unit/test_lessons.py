@@ -86,7 +86,7 @@ def test_the_opening_moves_and_is_not_trivial(lesson: Lesson) -> None:
 
 @each_lesson
 def test_a_lesson_has_its_parts(lesson: Lesson) -> None:
-    assert 3 <= len(lesson.beats) <= 7
+    assert 3 <= len(lesson.beats) <= 9
     assert lesson.presets and lesson.misconceptions
     assert set(lesson.views) <= set(VIEWS)
     for group in (lesson.presets, lesson.beats, lesson.misconceptions):
