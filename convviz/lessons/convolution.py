@@ -39,7 +39,7 @@ LESSON = Lesson(
         Beat("sum", OPENING, "flat", step=4, look="product"),
         Beat("edges", ON_FACE, "flat", step=LAST, look="output", x=FACE, weight="kvertical"),
         Beat("blur", ON_FACE, "flat", step=LAST, look="output", x=FACE, weight="kgaussian"),
-        Beat("stride", OPENING, "flat", step=5, look="window", x="s0", weight="s0"),
+        Beat("stride", OPENING, "flat", step=5, look="window"),
         Beat("padding", OPENING, "flat", step=0, look="padding"),
         Beat("same", "conv2d-i5-k3-p1", "flat", step=0, look="padding"),
         Beat("floor", "conv2d-i6-k3-s2", "flat", step=3, look="unread"),

@@ -9,7 +9,7 @@ from convviz.lessons.facts import facts
 from convviz.lessons.lesson import Beat, Misconception
 from convviz.network import BETWEEN
 from convviz.page.kernels import weights_from_text
-from convviz.page.state import State, setting
+from convviz.page.state import State, opening, setting
 from convviz.page.values import values_from_text
 from convviz.text import say
 
@@ -68,7 +68,7 @@ def setting_of(shown: Shown) -> str | None:
 def showing(state: State, asked: dict[str, object]) -> State:
     """The state after a beat or a myth was asked for, `asked` being {kind, n}; what it leaves open stays.
 
-    A number that stands for none changes nothing.
+    A number that stands for none changes nothing. Values that a beat brought go when another is shown.
     """
     plan, number = LESSONS[state.lesson], asked.get("n")
     listed: tuple[Shown, ...] = plan.beats if asked.get("kind") == "beat" else plan.misconceptions
@@ -78,6 +78,9 @@ def showing(state: State, asked: dict[str, object]) -> State:
     wanted = setting_of(shown)
     layer = setting(wanted) if wanted else state.layer
     beat = number + 1 if listed is plan.beats else 0
+    left = plan.beats[state.beat - 1] if state.beat else None
+    if left and left.x:  # its values go with it
+        state = replace(state, x=opening(state.lesson).x, weight=opening(state.lesson).weight)
     seen = replace(state, layer=layer, view=shown.view or state.view, step=shown.step or 0, beat=beat)
     return seen if isinstance(shown, Misconception) else _filled(seen, shown)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
 from convviz.network import BETWEEN, stack_from_text
 from convviz.page.state import State, opening
+from convviz.page.tour import showing
 from convviz.scene.scene import REFERENCE
 from convviz.text import say
 
@@ -21,7 +21,7 @@ def beat_of(lesson: str, n: int) -> tuple[State, str]:
     beat, state = LESSONS[lesson].beats[n], opening(lesson)
     layer = stack_from_text(BETWEEN.join(beat.network) or beat.setting or LESSONS[lesson].opening)
     said = REFERENCE.sub(r"\2", say(f"lesson.{lesson}.beat.{beat.name}", "en", **facts(layer)))
-    return replace(state, layer=layer, view=beat.view or state.view, step=beat.step or 0, beat=n + 1), said
+    return showing(state, {"kind": "beat", "n": n}), said
 
 
 def stands(visit: Any, lesson: str, n: int) -> None:

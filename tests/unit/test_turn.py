@@ -28,7 +28,7 @@ ASKED = {
     "view": ("convolution", "", {"turn": {"name": "view", "value": "matrix", "commit": True}}),
     "fix": ("convolution", "", {"turn": {"name": "fix", "value": {"kernel_size": [2, 2]}, "commit": True}}),
     "edit": ("convolution", "", {"edit": {"array": "x", "index": 3, "value": 9}}),
-    "beat": ("convolution", "", {"show": {"kind": "beat", "n": 2}}),
+    "beat": ("convolution", "", {"show": {"kind": "beat", "n": 4}}),
     "transposed dial": ("transposed", "", {"turn": {"name": "stride", "value": 3, "commit": True}}),
     "transposed preset": ("transposed", "", {"turn": {"name": "preset", "value": "tconv2d-i2-k3", "commit": True}}),
     "dilated dial": ("dilated", "", {"turn": {"name": "dilation", "value": 3, "commit": True}}),

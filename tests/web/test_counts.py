@@ -43,7 +43,7 @@ ASKED: list[tuple[str, str, dict[str, Any]]] = [
     ("convolution", "conv2d-i7-k3", turn("fix", {"kernel_size": 2, "stride": 3})),
     ("convolution", "conv2d-i7-k3", turn("fix", {"layer": "conv2d-i6-k3", "stride": 2})),
     ("convolution", "conv2d-i7-k3", EDIT),
-    ("convolution", "conv2d-i7-k3", {"show": {"kind": "beat", "n": 1}}),
+    ("convolution", "conv2d-i7-k3", {"show": {"kind": "beat", "n": 3}}),
     ("transposed", "tconv2d-i3-k3", turn("stride", 2)),
     ("transposed", "tconv2d-i3-k3", turn("fix", {"stride": 2})),
     ("transposed", "tconv2d-i3-k3", EDIT),
