@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import replace
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from loops import run
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -28,7 +28,7 @@ def post(lesson: str, body: bytes) -> Response:
         return {"type": "http.request", "body": body, "more_body": False}
 
     scope = {"type": "http", "method": "POST", "headers": [], "path_params": {"lesson": lesson}}
-    return asyncio.run(answers.answer(Request(scope, receive)))
+    return run(answers.answer(Request(scope, receive)))
 
 
 def answer(state: Any, **asked: Any) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from loops import run
 
 from convviz.player.bundle import MODULES, bundle, without_remarks
 from convviz.web.bundle import BUNDLES, COMPONENTS, component
@@ -27,7 +27,7 @@ def get(path: str, coding: str = "identity") -> tuple[dict[str, str], bytes] | s
         said.append(message)
 
     scope = {"type": "http", "path": path, "headers": [(b"accept-encoding", coding.encode())]}
-    asyncio.run(BUNDLES.cls(behind)(scope, None, send))
+    run(BUNDLES.cls(behind)(scope, None, send))
     if said[0]["type"] == "another":
         return "another"
     return {name.decode(): text.decode() for name, text in said[0]["headers"]}, said[1]["body"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import json
 import sys
@@ -12,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from loops import run
 from starlette.requests import Request
 
 from convviz import network
@@ -115,7 +115,7 @@ def test_an_answer_makes_each_thing_at_most_twice(
 
     scope = {"type": "http", "method": "POST", "headers": [], "path_params": {"lesson": lesson}}
     made.clear()
-    response = asyncio.run(answers.answer(Request(scope, receive)))
+    response = run(answers.answer(Request(scope, receive)))
     assert response.status_code == 200 and "refused" not in json.loads(bytes(response.body))
     assert few(made, layer, str(mine.news[0].after.text)), made
 

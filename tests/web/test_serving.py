@@ -13,6 +13,7 @@ import pytest
 from depth import cases
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from loops import run
 from starlette.requests import Request
 
 import convviz as cv
@@ -54,7 +55,7 @@ def called(
 
     said = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": method, "path": path, "query_string": query, "headers": said}
-    asyncio.run(app(scope, receive, send))
+    run(app(scope, receive, send))
     return Answer(sent)
 
 

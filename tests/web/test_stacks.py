@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 from pathlib import Path
@@ -11,6 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 import pytest
 from depth import cases
+from loops import run
 from stacks import stack
 from starlette.requests import Request
 from starlette.responses import Response
@@ -63,7 +63,7 @@ def post(lesson: str, question: dict[str, Any]) -> Response:
         return {"type": "http.request", "body": json.dumps(question).encode(), "more_body": False}
 
     scope = {"type": "http", "method": "POST", "headers": [], "path_params": {"lesson": lesson}}
-    return asyncio.run(answers.answer(Request(scope, receive)))
+    return run(answers.answer(Request(scope, receive)))
 
 
 def head(lesson: str, query: str) -> Response:
@@ -74,7 +74,7 @@ def head(lesson: str, query: str) -> Response:
 
     place = {"path": f"/export/{lesson}/x.gif", "path_params": {"lesson": lesson, "name": "x.gif"}}
     scope = {"type": "http", "method": "HEAD", "headers": [], "query_string": query.encode(), **place}
-    return asyncio.run(exports.export(Request(scope, receive)))
+    return run(exports.export(Request(scope, receive)))
 
 
 @pytest.fixture(autouse=True)

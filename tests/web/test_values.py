@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 from dataclasses import replace
@@ -10,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from loops import run
 from PIL import Image
 from starlette.requests import Request
 from starlette.responses import Response
@@ -56,7 +56,7 @@ def post(asked: dict[str, Any]) -> Response:
         return {"type": "http.request", "body": json.dumps(asked).encode(), "more_body": False}
 
     scope = {"type": "http", "method": "POST", "path_params": {"lesson": "convolution"}, "headers": []}
-    return asyncio.run(answers.answer(Request(scope, receive)))
+    return run(answers.answer(Request(scope, receive)))
 
 
 def choose(page: Any, source: str) -> None:
