@@ -37,8 +37,8 @@ LESSON = Lesson(
     views=("flat", "isometric", "matrix", "coverage"),
     beats=(
         Beat("sum", OPENING, "flat", step=4, look="product"),
-        Beat("edges", ON_FACE, "flat", step=LAST, look="output", x=FACE, weight="kvertical"),
-        Beat("blur", ON_FACE, "flat", step=LAST, look="output", x=FACE, weight="kgaussian"),
+        Beat("edges", ON_FACE, "flat", step=LAST, look="kernel", x=FACE, weight="kvertical"),
+        Beat("blur", ON_FACE, "flat", step=LAST, look="kernel", x=FACE, weight="kgaussian"),
         Beat("stride", OPENING, "flat", step=5, look="window"),
         Beat("padding", OPENING, "flat", step=0, look="padding"),
         Beat("same", "conv2d-i5-k3-p1", "flat", step=0, look="padding"),

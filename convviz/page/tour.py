@@ -80,13 +80,13 @@ def showing(state: State, asked: dict[str, object]) -> State:
     beat = number + 1 if listed is plan.beats else 0
     left = plan.beats[state.beat - 1] if state.beat else None
     if left and left.x:  # its values go with it
-        state = replace(state, x=opening(state.lesson).x, weight=opening(state.lesson).weight)
+        state = replace(state, x=opening(state.lesson).x, weight=opening(state.lesson).weight, tones=False)
     seen = replace(state, layer=layer, view=shown.view or state.view, step=shown.step or 0, beat=beat)
     return seen if isinstance(shown, Misconception) else _filled(seen, shown)
 
 
 def _filled(state: State, beat: Beat) -> State:
-    """The state with the values that a beat names."""
+    """The state with the values that a beat names, which are seen as tones."""
     x = state.x if beat.x is None else values_from_text(beat.x)
     weight = state.weight if beat.weight is None else weights_from_text(beat.weight)
-    return replace(state, x=x, weight=weight)
+    return replace(state, x=x, weight=weight, tones=state.tones or beat.x is not None)
