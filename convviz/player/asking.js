@@ -96,17 +96,23 @@ export class Asking {
     if (keeps(turn)) this.kept = { name: turn?.name, at: performance.now() }
   }
 
+  /** The controls that have been turned further since: what an answer says of them is not what they show any more. */
+  get #pending() {
+    return [this.busy, ...this.waiting].map((question) => question?.asked.turn?.name).filter(Boolean)
+  }
+
   /** Say where the input comes from, to what shows it: it may have been mounted after the page's script spoke. */
   #tellSources() {
     const { main, input } = this.player.data
     if (!main || !input || !this.player.host.isConnected) return
-    document.dispatchEvent(new CustomEvent("convviz:input", { detail: input }))
+    const pending = this.#pending.includes("x")
+    document.dispatchEvent(new CustomEvent("convviz:input", { detail: { ...input, pending } }))
   }
 
   #show({ turn }, { dials, apart, refused, told, ...shown }) {
     const { player } = this
     if (!refused) player.take({ ...shown, undo: player.data.undo || keeps(turn) }, keeps(turn))
-    document.dispatchEvent(new CustomEvent("convviz:dials", { detail: { dials, apart } }))
+    document.dispatchEvent(new CustomEvent("convviz:dials", { detail: { dials, apart, pending: this.#pending } }))
     this.#tellSources()
   }
 }

@@ -156,7 +156,7 @@ export class Dials {
       return oneStop(group)
     }
     if (dial.kind === "range") Object.assign(input, { min: dial.least, max: dial.most })
-    if (this.held !== dial.name) {
+    if (this.held !== dial.name && !this.data.pending?.includes(dial.name)) {
       if (dial.kind === "flag") input.checked = dial.value
       else if (input.value !== String(dial.value)) input.value = dial.value
       if (input.type === "range") shown.textContent = dial.shown ?? dial.value

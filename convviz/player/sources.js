@@ -84,7 +84,9 @@ export class Sources {
     this.box.setAttribute("role", "slider")
     this.box.setAttribute("aria-label", words.box)
     this.box.setAttribute("aria-describedby", "box-help")
-    if (!this.held) this.#place(brought.get(mark) ?? input.box)
+    const moved = input.pending && this.of === chosen // further, since this was asked for
+    this.of = chosen
+    if (!this.held && !moved) this.#place(brought.get(mark) ?? input.box)
   }
 
   #button({ value, label, small }) {

@@ -85,3 +85,35 @@ def test_where_no_answer_comes_the_page_s_script_does_it(visitor: Any) -> None:
         visit.dial("stride").fill("3")
     shows(visit, stride="3", steps="3")
     visit.errors.clear()  # the browser's own line about the 404
+
+
+SLOW = """() => {
+  const usual = window.fetch
+  const late = address => String(address).startsWith('answer/') ? 150 : 0
+  window.fetch = async (...given) => (await new Promise(done => setTimeout(done, late(given[0]))), usual(...given))
+}"""
+"""Makes answers come late."""
+
+
+def test_a_dial_that_is_turned_faster_than_answers_come_loses_no_turn(visit: Any) -> None:
+    visit.go("convolution").paused()
+    visit.page.evaluate(SLOW)
+    size = int(visit.dial("input_size").input_value())
+    for _ in range(8):
+        visit.dial("input_size").press("ArrowRight")
+        visit.page.wait_for_timeout(60)
+    expect(visit.dial("input_size")).to_have_value(str(size + 8))
+    visit.page.wait_for_url(lambda url: f"-i{size + 8}-" in url)
+    expect(visit.dial("input_size")).to_have_value(str(size + 8))
+
+
+def test_a_box_that_is_resized_faster_than_answers_come_loses_no_key(visit: Any) -> None:
+    visit.go("convolution", {"v": "1", "x": "p0_0_0_100"}).paused()
+    visit.page.get_by_role("button", name=say("control.values"), exact=True).click()
+    box = visit.page.get_by_role("slider", name=say("source.box"))
+    visit.page.evaluate(SLOW)
+    for _ in range(8):
+        box.press("+")
+        visit.page.wait_for_timeout(60)
+    visit.page.wait_for_url(lambda url: "x=p0_0_0_164" in url)
+    expect(box).to_have_attribute("aria-valuenow", "164")
