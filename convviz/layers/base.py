@@ -154,6 +154,34 @@ class Base:
         return (0,) * len(self.input_size)
 
 
+class Channelwise:
+    """What layers without weights share that treat each channel by itself."""
+
+    input_size: Given
+    channels: int
+
+    weight_shape: ClassVar[None] = None
+    bias: ClassVar[bool] = False
+    parameters: ClassVar[int] = 0
+
+    @property
+    def x_shape(self) -> tuple[int, ...]:
+        return (self.channels, *self.input_size)
+
+    @property
+    def out_channels(self) -> int:
+        return self.channels
+
+    @property
+    def groups(self) -> int:
+        """Each channel of the output by itself."""
+        return self.channels
+
+    def kernels(self, weight: Array) -> Array:
+        """There is no weight."""
+        return weight
+
+
 class Sliding(Base):
     """The base of layers whose window slides over the padded input: convolutions and poolings."""
 

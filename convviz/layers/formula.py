@@ -22,6 +22,19 @@ class Formula:
     steps: tuple[str, ...]
     value: int
 
+    @property
+    def letters(self) -> tuple[Term, ...]:
+        """Each letter of the symbols once, in their order, without a factor before it."""
+        return tuple({Term(term.text.removeprefix("2"), term.role): None for term in self.symbols if term.role})
+
+    @property
+    def rounding(self) -> str:
+        """How the size is rounded: "down", "up" or ""; "rest" where rounding down leaves something over."""
+        text = "".join(term.text for term in self.symbols)
+        if "⌈" in text:
+            return "up"
+        return "" if "⌊" not in text else "rest" if len(self.steps) > 1 else "down"
+
     def text(self) -> str:
         """The formula as one line.
 

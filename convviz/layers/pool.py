@@ -10,7 +10,7 @@ import numpy as np
 
 from convviz.errors import LayerError
 from convviz.layers import arguments as read
-from convviz.layers.base import Given, Layer, Sliding
+from convviz.layers.base import Channelwise, Given, Layer, Sliding
 from convviz.layers.calling import told
 from convviz.layers.formula import Formula, conv_formula
 from convviz.layers.linear import Array, total
@@ -89,7 +89,7 @@ def _refuse_blank_windows(layer: Layer) -> None:
             raise LayerError("blank", "dilation", {"dilation": closer}, value=value, size=i, nearest=closer)
 
 
-class Pooling(Sliding):
+class Pooling(Channelwise, Sliding):
     """The base of poolings: one window a channel, without weights, whose last one ceil_mode may let hang over the end.
 
     A pooling says how it reduces a window: `reduce`, `combine`, `pull_back`, and which reads take part.
@@ -98,9 +98,6 @@ class Pooling(Sliding):
     channels: int
     ceil_mode: bool
 
-    weight_shape: ClassVar[None] = None
-    bias: ClassVar[bool] = False
-    parameters: ClassVar[int] = 0
     macs: ClassVar[int] = 0
 
     @property
@@ -124,23 +121,6 @@ class Pooling(Sliding):
         """Whether ceil_mode's last window would start in the padding after the input, and is left out."""
         start = (self._rounded(axis) - 1) * self.stride[axis]
         return bool(self.ceil_mode and start >= self.input_size[axis] + self.pads[axis][0])
-
-    @property
-    def x_shape(self) -> tuple[int, ...]:
-        return (self.channels, *self.input_size)
-
-    @property
-    def out_channels(self) -> int:
-        return self.channels
-
-    @property
-    def groups(self) -> int:
-        """Each channel by itself."""
-        return self.channels
-
-    def kernels(self, weight: Array) -> Array:
-        """A pooling has no weight."""
-        return weight
 
     def formula(self, axis: int = 0) -> Formula:
         """The size of the output along `axis`, in symbols and numbers."""

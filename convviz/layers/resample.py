@@ -13,28 +13,22 @@ from typing import ClassVar
 import numpy as np
 
 from convviz.layers import arguments as read
-from convviz.layers.base import Base, Given
+from convviz.layers.base import Base, Channelwise
 from convviz.layers.between import repeated_axis
 from convviz.layers.formula import Formula, enlarged_formula
 from convviz.layers.linear import Array
 from convviz.taps import Ints, Taps
 
 
-class Resampling(Base):
+class Resampling(Channelwise, Base):
     """The base of layers whose output is their input, made larger by a whole factor on each axis.
 
     A layer of this kind says its factors (`stride`: how many outputs lie where one input lay) and its taps. Each
     channel of the output reads one channel of the input, which may change from step to step: `channels_read`.
     """
 
-    input_size: Given
-    channels: int
-
     enlarges: ClassVar[bool] = True
     placed: ClassVar[bool] = True
-    weight_shape: ClassVar[None] = None
-    bias: ClassVar[bool] = False
-    parameters: ClassVar[int] = 0
 
     @property
     def stride(self) -> tuple[int, ...]:
@@ -64,15 +58,6 @@ class Resampling(Base):
         return tuple(i * s for i, s in zip(self.input_size, self.stride, strict=True))
 
     @property
-    def out_channels(self) -> int:
-        return self.channels
-
-    @property
-    def groups(self) -> int:
-        """Each channel of the output by itself."""
-        return self.channels
-
-    @property
     def macs(self) -> int:
         """No value is multiplied: each is copied."""
         return 0
@@ -89,10 +74,6 @@ class Resampling(Base):
     def formula(self, axis: int = 0) -> Formula:
         """The size of the output along `axis`, in symbols and numbers."""
         return enlarged_formula(self.input_size[axis], self.stride[axis], self.output_size[axis])
-
-    def kernels(self, weight: Array) -> Array:
-        """There is no weight."""
-        return weight
 
     def takes_part(self) -> Array:
         """(steps, taps): the taps that are there; at the border an output may read fewer inputs."""

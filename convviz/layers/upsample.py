@@ -98,10 +98,6 @@ class Upsample(Resampling):
         return tuple((s // 2, s // 2) if self.divides else (0, 0) for s in self.stride)
 
     @property
-    def x_shape(self) -> tuple[int, ...]:
-        return (self.channels, *self.input_size)
-
-    @property
     def macs(self) -> int:
         """Multiply-accumulates of a blend: every tap of every channel; a copy has none.
 

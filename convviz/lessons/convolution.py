@@ -5,7 +5,7 @@ from convviz.lessons.lesson import Beat, Lesson, Misconception, Preset
 OPENING = "conv2d-i5-k3-s2-p1"
 
 ON_FACE = "conv2d-i18-k3"
-FACE = "p0_24_48_120"
+FACE = "p0"
 """The bundled face, as small as the input."""
 
 LAST = 255

@@ -26,8 +26,9 @@ class Beat:
     """Say (`lesson.<lesson>.beat.<name>`), look at, ask.
 
     setting, view, step: what is shown with it; None leaves it unchanged; look: the role that lights up;
-    network: a stack of layers instead of a setting, for beats about more than one layer; x, weight: the values of the
-    input and of the kernel as the text of a link (see `convviz.page.values`), None for those that are there.
+    network: a stack of layers instead of a setting, for beats about more than one layer; x, weight: where the
+    values of the input and of the kernel come from (`chosen` in convviz.page.sources, `weights_from_text` in
+    convviz.page.kernels), None for those that are there.
     """
 
     name: str

@@ -98,9 +98,9 @@ def _tile(kernel: Kernel, layer: Layer, weight: Values, language: str) -> list[o
     if why := kernel.missing(size):
         sides = "×".join(map(str, size))
         return [kernel.name, label, None, say(f"kernel.missing.{why}", language, size=sides), 1]
-    random = kernel.name == RANDOM and weight.kind == "seed"
-    weights = replace(weight, edits=()).array((1, 1, *size), *SEEDED["weight"], offset=1)[0, 0] if random else None
-    weights = kernel.weights(size) if weights is None else weights
+    weights = kernel.weights(size)
+    if kernel.name == RANDOM and weight.kind == "seed":  # those that are shown
+        weights = replace(weight, edits=()).array((1, 1, *size), *SEEDED["weight"], offset=1)[0, 0]
     total, key = int(weights.sum()), "kernel.scaled" if kernel.scaled else "kernel.sum"
     said = say(key, language, sum=str(total).replace("-", "−"), size=kernel.divisor(size))
     if _says_so(kernel, layer, weights):

@@ -9,8 +9,8 @@ from convviz.lessons.facts import facts
 from convviz.lessons.lesson import Beat, Misconception
 from convviz.network import BETWEEN
 from convviz.page.kernels import weights_from_text
+from convviz.page.sources import chosen
 from convviz.page.state import State, opening, setting
-from convviz.page.values import values_from_text
 from convviz.text import say
 
 Shown = Beat | Misconception
@@ -87,6 +87,6 @@ def showing(state: State, asked: dict[str, object]) -> State:
 
 def _filled(state: State, beat: Beat) -> State:
     """The state with the values that a beat names, which are seen as tones."""
-    x = state.x if beat.x is None else values_from_text(beat.x)
-    weight = state.weight if beat.weight is None else weights_from_text(beat.weight)
-    return replace(state, x=x, weight=weight, tones=state.tones or beat.x is not None)
+    if beat.x is not None:
+        state = replace(chosen(state, beat.x), tones=True)
+    return state if beat.weight is None else replace(state, weight=weights_from_text(beat.weight))

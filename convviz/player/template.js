@@ -51,16 +51,11 @@ export const HTML = `
 
 const sides = (formula) => ["s", "n"].map((side) => formula[side].map(([text, role]) => reference(text, role)))
 
-/** Each letter of the formulas with its name, and the brackets, as soon as there are some. */
+/** Each letter of the formulas with its name, and how they round. */
 function named(formulas, symbols) {
-  const letters = new Map(formulas.flatMap(({ s }) => s.map(([text, role]) => [text.replace(/^2/, ""), role])))
-  const items = [...letters].filter(([letter, role]) => role && symbols[letter])
-    .map(([letter, role]) => reference(`${letter} ${symbols[letter]}`, role))
-  for (const bracket of ["⌊ ⌋", "⌈ ⌉"]) {
-    const those = formulas.filter(({ s }) => s.some(([text]) => text.includes(bracket[0])))
-    const rest = bracket[0] === "⌊" && those.some(({ x }) => x.length > 1)
-    if (those.length) items.push(document.createTextNode(`${bracket} ${symbols[rest ? "rest" : bracket]}`))
-  }
+  const letters = new Map(formulas.flatMap(({ l }) => l))
+  const items = [...letters].map(([letter, role]) => reference(`${letter} ${symbols[letter]}`, role))
+  for (const rounding of new Set(formulas.map(({ r }) => r).filter(Boolean))) items.push(symbols[rounding])
   return items.flatMap((item, n) => (n ? [" · ", item] : [item]))
 }
 

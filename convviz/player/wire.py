@@ -115,7 +115,7 @@ def _grid(grid: Grid, cells: int, toned: bool) -> dict[str, object]:
         "l": None if grid.levels is None else _runs(grid.levels),
         "s": round(grid.text_size, 3),
         "e": [e.array, e.first, *e.rows, *e.columns] if e else None,
-        "p": least_pixels(grid.roles, cells),
+        "p": least_pixels(grid.roles, cells, grid.text_share),
     }
     return said if grid.tones is None else said | {"v": letters(grid.tones), "T": int(toned)}
 
@@ -145,7 +145,8 @@ def _track(track: Track) -> dict[str, object]:
 
 def _formula(formula: Formula) -> dict[str, object]:
     sides = [[[term.text, term.role] for term in side] for side in (formula.symbols, formula.numbers)]
-    return {"s": sides[0], "n": sides[1], "x": list(formula.steps)}
+    said = {"s": sides[0], "n": sides[1], "x": list(formula.steps)}
+    return said | {"l": [[term.text, term.role] for term in formula.letters], "r": formula.rounding}
 
 
 def wire(scene: Scene) -> dict[str, object]:

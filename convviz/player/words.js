@@ -1,5 +1,8 @@
 // The words of a step: the sentence and the arithmetic, whose parts light up what they speak of.
 
+const LONG = 14 // terms of a sum beyond which it is written smaller
+const LONGEST = 40 // and beyond which it must be scrolled, so that the keyboard has to reach it
+
 /** Words that name a part of the picture; plain words where they name none. */
 export function reference(words, role, name = "") {
   if (!role) return document.createTextNode(words)
@@ -24,8 +27,8 @@ export function speak(player, t) {
   said.replaceChildren(...marked(scene.sentence(t)))
   const sum = player.find("equation")
   const made = scene.arithmetic(t)
-  sum.classList.toggle("long", made?.terms.length > 14)
-  sum.tabIndex = made?.terms.length > 40 ? 0 : -1 // then it is scrolled
+  sum.classList.toggle("long", made?.terms.length > LONG)
+  sum.tabIndex = made?.terms.length > LONGEST ? 0 : -1
   if (!made) return sum.replaceChildren()
   const pieces = [made.head]
   if (!made.terms.length && made.result >= 0) pieces.push("0")

@@ -38,7 +38,7 @@ TOUR = {
     "position": "tour.position",
 }
 SYMBOLS = {letter: letter for letter in "oiksdpa"} | {"p₁": "before", "p₂": "after"}
-SYMBOLS |= {"⌊ ⌋": "down", "⌈ ⌉": "up", "rest": "rest"}
+SYMBOLS |= {key: key for key in ("down", "up", "rest")}
 KEYS = ("play", "step", "row", "ends", "page", "beat", "edit", "undo", "leave")
 ALONE = {"picture": "player.aria.picture_alone"}
 KEYS_ALONE = tuple(key for key in KEYS if key not in ("beat", "edit", "undo"))

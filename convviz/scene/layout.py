@@ -10,7 +10,7 @@ import numpy as np
 
 from convviz.layers.linear import Array
 from convviz.scene.filled import Block, Filled, turned_texts
-from convviz.scene.marks import ROLES, Editable, Grid, Ints, Label, Point, Scale
+from convviz.scene.marks import ROLES, TEXT_SIZE, Editable, Grid, Ints, Label, Point, Scale
 from convviz.scene.tones import board_tones, scale_of
 
 GAP = 1.4
@@ -117,7 +117,7 @@ class Layout:
         born: Ints | None = None,
         levels: Ints | None = None,
         editable: Editable | None = None,
-        text_size: float = 0.42,
+        text_size: float = TEXT_SIZE,
         longest: int = 1,
         values: Array | None = None,
         scale: Scale | None = None,

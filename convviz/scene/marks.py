@@ -156,6 +156,10 @@ class Scale:
     text: str
 
 
+TEXT_SIZE = 0.42
+"""The usual size of a number, as a share of its cell."""
+
+
 @dataclass(frozen=True, eq=False)
 class Grid:
     """A lattice of cells.
@@ -177,10 +181,15 @@ class Grid:
     texts: tuple[str, ...]
     born: Ints | None = None
     levels: Ints | None = None
-    text_size: float = 0.42
+    text_size: float = TEXT_SIZE
     editable: Editable | None = None
     tones: Ints | None = None
     scale: Scale | None = None
+
+    @property
+    def text_share(self) -> float:
+        """How large its numbers are, as a share of a cell's width."""
+        return self.text_size / self.across[0]
 
     @property
     def count(self) -> int:

@@ -140,7 +140,7 @@ class Scene:
 
     def legible(self, cell: float) -> list[bool]:
         """For every grid, whether its numbers can be read where a cell is so many pixels wide."""
-        return [grid.across[0] * cell >= least_pixels(grid.roles, self.cells) for grid in self.grids]
+        return [grid.across[0] * cell >= least_pixels(grid.roles, self.cells, grid.text_share) for grid in self.grids]
 
     def shows_tones(self, cell: float = inf) -> list[bool]:
         """For every grid, whether its values are seen as tones where a cell is so many pixels wide."""

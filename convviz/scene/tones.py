@@ -6,12 +6,14 @@ that there is no value. `toned` is the only rule from values to levels, for the 
 
 from __future__ import annotations
 
+from math import ceil
+
 import numpy as np
 from numpy.typing import NDArray
 
 from convviz.layers.linear import Array, largest
 from convviz.scene.canvas import number
-from convviz.scene.marks import ROLES, SIDE, VALUED, ZERO, Floats, Ints, Scale
+from convviz.scene.marks import ROLES, SIDE, TEXT_SIZE, VALUED, ZERO, Floats, Ints, Scale
 
 LEGIBLE_PX = 14
 """Pixels a cell below which numbers are left out."""
@@ -32,17 +34,22 @@ _VALUED = np.array([ROLES.index(role) for role in VALUED])
 _EXACT = 2**63 // SIDE
 
 
-def least_pixels(roles: Ints, picture: int) -> int:
+def least_pixels(roles: Ints, picture: int, text_size: float = TEXT_SIZE) -> int:
     """The least pixels a cell at which numbers can be read, on a board of these roles in a picture of so many cells.
 
-    What a matrix leaves empty does not count.
+    What a matrix leaves empty does not count. text_size: of the numbers, as a share of a cell: where long numbers make
+    it smaller than usual, cells must be larger.
 
     >>> board = np.full(1024, ROLES.index("output"))
     >>> least_pixels(board[:9], 400), least_pixels(board[:9], 2000), least_pixels(board, 2000)
     (14, 21, 28)
+    >>> least_pixels(board[:9], 400, text_size=TEXT_SIZE / 2)
+    28
     """
     written = np.count_nonzero(roles != ROLES.index("zero"))
-    return LEGIBLE_PX * (4 if written > LARGE else 3 if picture > CROWD else 2) // 2
+    usual = LEGIBLE_PX * (4 if written > LARGE else 3 if picture > CROWD else 2) / 2
+    smallest = LEGIBLE_PX * TEXT_SIZE / min(text_size, TEXT_SIZE)
+    return ceil(max(usual, smallest))
 
 
 def scale_of(*values: Array) -> Scale:

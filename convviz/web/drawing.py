@@ -38,6 +38,7 @@ class Wanted(NamedTuple):
     theme: str
     language: str
     suffix: str = FORMATS[0].suffix
+    tones: bool = False
 
     @classmethod
     def of(cls, state: State, suffix: str = FORMATS[0].suffix) -> Wanted:
@@ -49,12 +50,12 @@ class Wanted(NamedTuple):
         """
         theme = "light" if state.theme == AUTO else state.theme
         values = (state.x.text(), state.weight.text()) if state.has_values else ("s0", "s0")
-        return cls(state.text, *values, state.seen, theme, state.language, suffix)
+        return cls(state.text, *values, state.seen, theme, state.language, suffix, state.tones)
 
     def state(self) -> State:
         """A state with this picture."""
         x, weight = values_from_text(self.x), weights_from_text(self.weight)
-        return State("", stack_from_text(self.layer), self.view, x, weight, self.theme, self.language)
+        return State("", stack_from_text(self.layer), self.view, x, weight, self.theme, self.language, tones=self.tones)
 
 
 class Stopped(Exception):

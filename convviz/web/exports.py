@@ -61,7 +61,7 @@ async def export(request: Request) -> Response:
         code = 413 if wrong.key == longest.KEY else 400
         return places.plain(wrong.text(state.language), code)
     wanted = Wanted.of(state, made.suffix)
-    tag = f'"{RUN}-{sha256("|".join(wanted).encode("utf-8", "replace")).hexdigest()[:24]}"'
+    tag = f'"{RUN}-{sha256("|".join(map(str, wanted)).encode("utf-8", "replace")).hexdigest()[:24]}"'
     name = quote(f"{file_name(state)}{made.suffix}")
     headers = {"cache-control": "max-age=3600", "etag": tag}
     if tag in request.headers.get("if-none-match", ""):

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from convviz.page.state import State, from_query, opening
+from convviz.paint.svg import svg
 from convviz.web.drawers import Failed, Full, Pool, Refused
 from convviz.web.drawing import Stopped, Wanted, draw
 
@@ -138,6 +139,16 @@ def test_a_state_with_the_same_picture_comes_of_what_is_wanted() -> None:
 def test_a_file_has_the_kernel_that_its_link_names_and_its_division() -> None:
     named = wanted(w="kgaussian~0:3").state()
     assert named.weight.text() == "kgaussian~0:3" and "divided" in named.scene().order
+
+
+LINKS = {"w": "kvertical", "x": "p0_24_48_120", "tones": "1", "view": "matrix", "lang": "zh", "theme": "dark"}
+
+
+@pytest.mark.parametrize("link", [{part: text} for part, text in LINKS.items()], ids=list(LINKS))
+def test_a_file_is_drawn_as_the_page_draws_it(link: dict[str, str]) -> None:
+    state, wrong = from_query({"v": "1", "layer": "conv2d-i4-k3", **link}, "convolution")
+    assert not wrong
+    assert svg(Wanted.of(state).state().scene(), 3) == svg(state.scene(), 3)
 
 
 def test_drawing_stops_between_two_frames_and_leaves_no_file(tmp_path: Any) -> None:
