@@ -16,7 +16,7 @@ import numpy as np
 from convviz.layers import Formula
 from convviz.scene.legends import WIDE, Box, Legend, around, label_box, legends
 from convviz.scene.links import Link, Relation, of_steps, related
-from convviz.scene.marks import STATES, TONE_OF, ZERO, Floats, Grid, Ints, Label, Shape, looks_at_rest
+from convviz.scene.marks import STATES, TEXT_SIZE, TONE_OF, ZERO, Floats, Grid, Ints, Label, Shape, looks_at_rest
 from convviz.scene.moments import Moment, veil
 from convviz.scene.timeline import Equation, Events, Notes, Sentences, StepTexts, Track
 from convviz.scene.tones import least_pixels
@@ -129,7 +129,9 @@ class Scene:
     @cached_property
     def legends(self) -> tuple[Legend, ...]:
         """The scales of the boards' tones; none where every number can be read at any size that a page shows."""
-        return legends(self.grids, self.labels) if self.toned or self._bare[2] - self._bare[0] > WIDE else ()
+        smallest = min(TEXT_SIZE, *(grid.text_share for grid in self.grids))
+        across = (self._bare[2] - self._bare[0]) * TEXT_SIZE / smallest
+        return legends(self.grids, self.labels) if self.toned or across > WIDE else ()
 
     @cached_property
     def _wordless(self) -> list[bool]:

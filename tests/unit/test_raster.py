@@ -74,9 +74,9 @@ def test_a_long_number_stays_in_its_cell(monkeypatch: pytest.MonkeyPatch) -> Non
     sizes: dict[str, float] = {}
     monkeypatch.setattr(Sheet, "write", lambda self, texts, tall, *rest: sizes.update(zip(texts, tall, strict=True)))
     x = np.full((1, 3, 3), -0.00123456)
-    pixels_at(cv.scene(cv.trace(cv.Conv(3, 3), x=x, weight=np.ones((1, 1, 3, 3)))), 0, THEMES["light"], 30)
+    pixels_at(cv.scene(cv.trace(cv.Conv(3, 3), x=x, weight=np.ones((1, 1, 3, 3)))), 0, THEMES["light"], 60)
     assert any("0.00123" in text for text in sizes)
-    assert all(size * text_width(text) <= 30 * WIDEST + 1 for text, size in sizes.items() if "0.00" in text)
+    assert all(size * text_width(text) <= 60 * WIDEST + 1 for text, size in sizes.items() if "0.00" in text)
 
 
 def test_digits_are_all_equally_wide_and_a_sign_is_no_wider_than_two() -> None:

@@ -39,6 +39,10 @@ SOBEL = np.array([[[[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]]])
 SCALE = 24.0
 
 
+LEAST_TALL = 5.8
+"""Pixels that a written number is tall, at least."""
+
+
 @pytest.fixture(params=OWN, ids=lambda theme: theme.name)
 def theme(request: pytest.FixtureRequest) -> Theme:
     return request.param
@@ -340,3 +344,15 @@ def test_the_cell_that_is_written_keeps_its_outline_and_the_window_its_lines(the
         assert at_rest.fill == at_work.fill
         assert contrast(at_work.line, theme.background) > contrast(at_rest.line, theme.background)
     assert set(STATES) == {"", "pending", "window", "current"} and set(VALUED) <= set(ROLES)
+
+
+def test_long_numbers_give_way_to_tones_before_they_are_too_small_to_read() -> None:
+    x = (np.arange(18 * 18) ** 2 % 255).reshape(1, 18, 18)
+    scene = cv.scene(cv.trace(cv.Conv(18, 3), x=x, weight=cv.kernel("gaussian", 3)[0][None, None], divisor=16))
+    short = cv.scene(cv.trace(cv.Conv(18, 3), x=x % 3, weight=np.ones((1, 1, 3, 3), dtype=int)))
+    for cell in range(8, 60):
+        for one in (scene, short):
+            for grid, legible in zip(one.grids, one.legible(cell), strict=True):
+                assert not legible or grid.text_size * cell >= LEAST_TALL
+    assert not scene.legible(20)[-1] and scene.shows_tones(20)[-1] and scene.at(255, 20).legends
+    assert scene.grids[-1].name == short.grids[-1].name == "output" and short.legible(20)[-1]
