@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from convviz.errors import LayerError
@@ -69,16 +70,30 @@ def _shown(state: State, apart: bool) -> list[dict[str, object]]:
     ]
 
 
+def known(state: State) -> dict[str, object]:
+    """Choices of dials by name that a page which shows a state has: they are long, and need not be sent again."""
+    said: dict[str, object] = {"preset": _settings(state.lesson, state.language)}
+    if not state.stack and _named(state.single):
+        said[kernels.NAME] = kernels.choices(state.single, state.weight, state.language)
+    return said
+
+
 def _presets(state: State) -> dict[str, object]:
     """The settings of a lesson that have names; the one that is shown is marked."""
-    lesson, language = LESSONS[state.lesson], state.language
-    names = [(preset.setting, preset.name.removesuffix("_transposed")) for preset in lesson.presets]
+    choices = _settings(state.lesson, state.language)
+    return _pills("preset", say("control.preset", state.language), state.text, choices, "top")
+
+
+@lru_cache
+def _settings(lesson: str, language: str) -> list[tuple[str, str]]:
+    """The settings of a lesson that have names, and those."""
+    names = [(preset.setting, preset.name.removesuffix("_transposed")) for preset in LESSONS[lesson].presets]
     choices = [(text, say(f"preset.{name}", language)) for text, name in names]
-    for stack in lesson.stacks:
+    for stack in LESSONS[lesson].stacks:
         text = BETWEEN.join(stack)
         rates = ", ".join(str(layer.dilation[0]) for layer in setting(text).layers)
         choices.append((text, say("preset.stack", language, rates=rates)))
-    return _pills("preset", say("control.preset", language), state.text, choices, "top")
+    return choices
 
 
 def _views(state: State) -> dict[str, object]:
@@ -104,7 +119,12 @@ def _colours(state: State) -> list[dict[str, Any]]:
 def _kernel(state: State) -> list[dict[str, object]]:
     """The kernels by name, where one kernel slides."""
     layer = state.single
-    return [kernels.tiles(layer, state.weight, state.language)] if layer.weight_shape and layer.shared else []
+    return [kernels.tiles(layer, state.weight, state.language)] if _named(layer) else []
+
+
+def _named(layer: Layer) -> bool:
+    """Whether its kernel can have a name: one kernel slides."""
+    return layer.weight_shape is not None and layer.shared
 
 
 def _pills(name: str, label: str, value: str, choices: list[Any], place: str) -> dict[str, Any]:

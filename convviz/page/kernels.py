@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
 from convviz.errors import LayerError
-from convviz.kernels import KERNELS, RANDOM, Kernel, kernel_named, refused
+from convviz.kernels import KERNELS, RANDOM, Kernel, Size, kernel_named, refused
 from convviz.layers import Layer
 from convviz.layers.linear import Array
 from convviz.page.values import Values, values_from_text
@@ -88,32 +89,35 @@ def tiles(layer: Layer, weight: Values, language: str) -> dict[str, object]:
         "value": name,
         "shown": say("kernel.changed", language, name=label) if weight.edits else label,
         "picture": _picture(weights.reshape(-1, *layer.kernel_size)[0]),
-        "choices": [_tile(kernel, layer, weight, language) for kernel in KERNELS.values()],
+        "choices": choices(layer, weight, language),
     }
 
 
-def _tile(kernel: Kernel, layer: Layer, weight: Values, language: str) -> list[object]:
-    """[value, label, picture, what it does, whether there is none]."""
-    size, label = layer.kernel_size, say(f"kernel.{kernel.name}.label", language)
+def choices(layer: Layer, weight: Values, language: str) -> list[list[object]]:
+    """The tiles, the same list where nothing that they show has changed."""
+    seed = replace(weight, edits=()) if weight.kind == "seed" else Values()
+    return _choices(tuple(layer.kernel_size), layer.spreads, layer.flip, seed, language)
+
+
+@lru_cache(maxsize=64)
+def _choices(size: Size, spreads: bool, flip: bool, seed: Values, language: str) -> list[list[object]]:
+    """[value, label, picture, what it does, whether there is none] of each kernel; seed: of the random one."""
+    return [_tile(kernel, size, spreads, flip, seed, language) for kernel in KERNELS.values()]
+
+
+def _tile(kernel: Kernel, size: Size, spreads: bool, flip: bool, seed: Values, language: str) -> list[object]:
+    label = say(f"kernel.{kernel.name}.label", language)
     if why := kernel.missing(size):
         sides = "×".join(map(str, size))
         return [kernel.name, label, None, say(f"kernel.missing.{why}", language, size=sides), 1]
-    weights = kernel.weights(size)
-    if kernel.name == RANDOM and weight.kind == "seed":  # those that are shown
-        weights = replace(weight, edits=()).array((1, 1, *size), *SEEDED["weight"], offset=1)[0, 0]
+    random = kernel.name == RANDOM
+    weights = seed.array((1, 1, *size), *SEEDED["weight"], offset=1)[0, 0] if random else kernel.weights(size)
     total, key = int(weights.sum()), "kernel.scaled" if kernel.scaled else "kernel.sum"
     said = say(key, language, sum=str(total).replace("-", "−"), size=kernel.divisor(size))
-    if _says_so(kernel, layer, weights):
+    rotated = flip and not random and not np.array_equal(weights, np.flip(weights))
+    if not spreads and not rotated:  # else it is slid as another kernel, and its words would be wrong
         said = say("kernel.does", language, sum=said, does=say(f"kernel.{kernel.name}.does", language))
     return [kernel.name, label, _picture(weights), said, 0]
-
-
-def _says_so(kernel: Kernel, layer: Layer, weights: Array) -> bool:
-    """Whether a kernel does on this layer what its words say: not where it is slid rotated and is then another."""
-    if layer.spreads:
-        return False
-    same = np.array_equal(weights, np.flip(weights))
-    return kernel.name == RANDOM or same or not layer.flip
 
 
 def _picture(weights: Array) -> list[object]:

@@ -48,11 +48,12 @@ export class Dials {
     this.rows = new Map(
       dials.map((dial) => {
         const tiles = dial.kind === "tiles"
+        dial.choices ??= before.get(dial.name)?.choices // what has not changed is not sent again
         const shape = JSON.stringify(tiles ? dial.kind : [dial.kind, dial.label, dial.help, dial.choices])
         const known = before.get(dial.name)
-        if (known?.shape === shape) return [dial.name, known]
+        if (known?.shape === shape) return [dial.name, Object.assign(known, { choices: dial.choices })]
         const made = tiles ? this.#tiles(dial) : dial.kind === "pills" ? this.#pills(dial) : this.#row(dial)
-        return [dial.name, { shape, ...made }]
+        return [dial.name, { shape, choices: dial.choices, ...made }]
       }),
     )
     for (const place of PLACES) {

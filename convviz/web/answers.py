@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from convviz.layers.linear import Array
 from convviz.lessons import LESSONS
-from convviz.page.dials import dials
+from convviz.page.dials import dials, known
 from convviz.page.offers import standing
 from convviz.page.shown import shown
 from convviz.page.sources import asks_for_own
@@ -38,7 +38,12 @@ def answered(
     Where it cannot be, the dials alone and why. picture: one that was brought, (rows, columns) of greys.
     """
     came = outcome(state, asked, apart, picture)
-    said: dict[str, object] = {"dials": dials(came.state, came.apart, came.refused), "apart": came.apart}
+    shows = dials(came.state, came.apart, came.refused)
+    had = known(state)
+    for dial in shows:
+        if "choices" in dial and dial["choices"] == had.get(str(dial["name"])):
+            del dial["choices"]  # the page has them
+    said: dict[str, object] = {"dials": shows, "apart": came.apart}
     if came.state.offers_values:
         said["input"] = standing(came.state, picture)
     if came.refused:
