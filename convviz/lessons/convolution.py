@@ -2,13 +2,15 @@
 
 from convviz.lessons.lesson import Beat, Lesson, Misconception, Preset
 
-OPENING = "conv2d-i5-k3-s2-p1"
+OPENING = "conv2d-i5-k3"
+BAR = "hbar"
+EDGE = "kvertical"
 
-ON_FACE = "conv2d-i18-k3"
+ON_FACE = "conv2d-i32-k3"
 FACE = "p0"
 """The bundled face, as small as the input."""
 
-LAST = 255
+LAST = -1
 """The step at which the whole map is there."""
 
 CLASSICS = (
@@ -32,24 +34,27 @@ LESSON = Lesson(
         Preset("circular", "conv2d-i5-k3-p1-mcircular"),
         Preset("asymmetric", "conv2d-i5-k3-p2.0x1"),
         Preset("same_tensorflow", "conv2d-i6-k3-s2-psame"),
-        Preset("flipped", "conv2d-i5-k3-s2-p1-f1"),
+        Preset("flipped", "conv2d-i5-k3-f1"),
     ),
     views=("flat", "isometric", "matrix", "coverage"),
     beats=(
-        Beat("sum", OPENING, "flat", step=4, look="product"),
-        Beat("edges", ON_FACE, "flat", step=LAST, look="kernel", x=FACE, weight="kvertical"),
-        Beat("blur", ON_FACE, "flat", step=LAST, look="kernel", x=FACE, weight="kgaussian"),
-        Beat("stride", OPENING, "flat", step=5, look="window"),
-        Beat("padding", OPENING, "flat", step=0, look="padding"),
+        Beat("cell", OPENING, "flat", step=0, look="product", x=BAR, weight=EDGE),
+        Beat("map", OPENING, "flat", step=LAST, look="output", x=BAR, weight=EDGE),
+        Beat("meaning", ON_FACE, "flat", step=LAST, look="output", x=FACE, tries=("vertical", "gaussian", "sharpen")),
+        Beat("stride", "conv2d-i5-k3-s2", "flat", step=1, look="window"),
+        Beat("padding", "conv2d-i5-k3-s2-p1", "flat", step=0, look="padding"),
         Beat("same", "conv2d-i5-k3-p1", "flat", step=0, look="padding"),
         Beat("floor", "conv2d-i6-k3-s2", "flat", step=3, look="unread"),
         Beat("shared", "conv2d-i5-k3-s2", "matrix", step=2, look="kernel"),
-        Beat("flip", "conv2d-i5-k3-s2-p1-f1", "flat", step=4, look="kernel"),
+        Beat("flip", "conv2d-i5-k3-f1", "flat", step=LAST, look="output", x=BAR, weight=EDGE),
     ),
     misconceptions=(
-        Misconception("fraction", "conv2d-i6-k3-s2", "flat"),
-        Misconception("divide", "conv2d-i5-k3-s2", "flat"),
-        Misconception("ceil", "conv2d-i7-k2-s2", "flat"),
-        Misconception("used", "conv2d-i6-k3-s2-p1", "flat"),
+        Misconception("fraction", "conv2d-i6-k3-s2", "flat", step=1, look="unread"),
+        Misconception("divide", "conv2d-i5-k3-s2", "flat", step=1, look="window"),
+        Misconception("ceil", "conv2d-i7-k2-s2", "flat", step=2, look="unread"),
+        Misconception("used", "conv2d-i6-k3-s2-p1", "flat", step=2, look="idle"),
     ),
+    x=BAR,
+    weight=EDGE,
+    tones=True,
 )

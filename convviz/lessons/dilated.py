@@ -29,13 +29,13 @@ LESSON = Lesson(
         Beat("cost", "conv2d-i7-k3", "flat", step=12, look="product"),
         Beat("size", "conv2d-i8-k3-d2", "flat", step=5, look="window"),
         Beat("filled", OPENING, "coverage", look="input"),
-        Beat("gridding", view="coverage", look="unread", network=GRIDDING),
-        Beat("rates", view="coverage", look="input", network=COVERING),
+        Beat("gridding", view="coverage", step=-1, look="unread", network=GRIDDING),
+        Beat("rates", view="coverage", step=-1, look="input", network=COVERING),
     ),
     misconceptions=(
-        Misconception("zeros", OPENING, "flat"),
-        Misconception("stride", OPENING, "flat"),
-        Misconception("cost", "conv2d-i9-k3-d3", "flat"),
+        Misconception("zeros", OPENING, "flat", look="kernel"),
+        Misconception("stride", OPENING, "flat", step=1, look="window"),
+        Misconception("cost", "conv2d-i9-k3-d3", "flat", look="product"),
     ),
     stacks=(GRIDDING, COVERING),
 )

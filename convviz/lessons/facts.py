@@ -11,6 +11,7 @@ import numpy as np
 from convviz.field import read_at_all
 from convviz.layers import Layer
 from convviz.network import Network
+from convviz.scene.canvas import canvas_roles, never_used
 
 
 @singledispatch
@@ -21,6 +22,7 @@ def facts(shown: Layer | Network) -> dict[str, object]:
     the dilated kernel spans; canvas: the padded (and spread) input; gap: zeros between neighbours of a transposed
     input; margin: padding around the spread input; steps: outputs; cells: kernel cells; weights, macs; unread: inputs
     never read; covered, idle: canvas columns, padding included, that some window reads, and that none does;
+    idle_cells: cells of padding that none covers;
     exact: the size before rounding; least_reached, most_reached: the fewest and the most taps that reach an output.
     For a network see `network_facts`.
 
@@ -38,6 +40,7 @@ def facts(shown: Layer | Network) -> dict[str, object]:
         "weights": layer.parameters,
         "macs": layer.macs,
         "unread": int((taps.input_counts == 0).sum()),
+        "idle_cells": never_used(canvas_roles(taps))["idle"],
         "least_reached": int(counts.min()),
         "most_reached": int(counts.max()),
     }

@@ -22,13 +22,13 @@ class Prediction:
 
 
 @dataclass(frozen=True)
-class Beat:
-    """Say (`lesson.<lesson>.beat.<name>`), look at, ask.
+class Point:
+    """Something that a lesson says while a picture shows it.
 
-    setting, view, step: what is shown with it; None leaves it unchanged; look: the role that lights up;
-    network: a stack of layers instead of a setting, for beats about more than one layer; x, weight: where the
-    values of the input and of the kernel come from (`chosen` in convviz.page.sources, `weights_from_text` in
-    convviz.page.kernels), None for those that are there.
+    setting, view, step: what is shown with it, None for what is there; step: counted from the end where it is negative;
+    look: the role that lights up; network: a stack of layers instead of a setting; x, weight: where the values of the
+    input and of the kernel come from (`chosen` in convviz.page.sources, `weights_from_text` in convviz.page.kernels),
+    None for those that are there.
     """
 
     name: str
@@ -39,17 +39,23 @@ class Beat:
     network: tuple[str, ...] = ()
     x: str | None = None
     weight: str | None = None
+
+
+@dataclass(frozen=True)
+class Beat(Point):
+    """Say (`lesson.<lesson>.beat.<name>`), look at, ask.
+
+    tries: kernels by name (`lesson.<lesson>.beat.<name>.<kernel>` says what each shows), to choose from where the beat
+    is told; the first is shown with it.
+    """
+
+    tries: tuple[str, ...] = ()
     ask: Prediction | None = None
 
 
 @dataclass(frozen=True)
-class Misconception:
-    """What people often think (`...myth.<name>.think`) and what is true (`.so`), with the setting that shows it."""
-
-    name: str
-    setting: str
-    view: str | None = None
-    step: int = 0
+class Misconception(Point):
+    """What people often think (`...myth.<name>.think`) and what is true (`.so`), with the picture that shows it."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +85,21 @@ class Lesson:
     """Those behind it."""
     stacks: tuple[tuple[str, ...], ...] = ()
     """Networks that the lesson compares, each as the texts of its layers."""
+    x: str | None = None
+    """Where the values of the opening's input come from, like a beat's; None for small seeded numbers."""
+    weight: str | None = None
+    """The same of its kernel."""
+    tones: bool = False
+    """Whether the opening shows its values as colours."""
     stack_views: tuple[str, ...] = ("coverage", "stack")
     """The ways to look at those, in the order of their buttons."""
 
     def preset(self, name: str) -> Preset:
         """The preset called `name`."""
         return next(preset for preset in self.presets if preset.name == name)
+
+    def point(self, beat: int, myth: int) -> Beat | Misconception | None:
+        """The beat or the misconception of that number, counted from 1; None where both are 0."""
+        if beat:
+            return self.beats[beat - 1]
+        return self.misconceptions[myth - 1] if myth else None

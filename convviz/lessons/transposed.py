@@ -2,7 +2,8 @@
 
 from convviz.lessons.lesson import Beat, Lesson, Misconception, Preset
 
-OPENING = "tconv2d-i3-k3-s2-p1"
+OPENING = "tconv2d-i3-k3-s2"
+CROPPED = "tconv2d-i3-k3-s2-p1"
 
 CLASSICS = (
     Preset("no_padding_no_strides_transposed", "tconv2d-i2-k3"),
@@ -24,21 +25,22 @@ LESSON = Lesson(
         Preset("checkerboard_uneven", "tconv2d-i4-k3-s2"),
         Preset("checkerboard_even", "tconv2d-i4-k4-s2-p1"),
     ),
-    views=("both", "flat", "stamp", "isometric", "matrix", "coverage", "roundtrip"),
+    views=("stamp", "flat", "both", "isometric", "matrix", "coverage", "roundtrip"),
     beats=(
         Beat("stamp", OPENING, "stamp", step=4, look="product"),
-        Beat("spread", OPENING, "flat", step=6, look="inserted"),
-        Beat("agree", OPENING, "both", step=12, look="current"),
-        Beat("crop", OPENING, "stamp", step=0, look="cropped"),
-        Beat("matrix", OPENING, "matrix", step=12, look="output"),
+        Beat("crop", CROPPED, "stamp", step=0, look="cropped"),
+        Beat("spread", OPENING, "flat", step=16, look="inserted"),
+        Beat("agree", OPENING, "both", step=24, look="current"),
+        Beat("matrix", OPENING, "matrix", step=24, look="output"),
+        Beat("back", OPENING, "roundtrip", step=-1, look="output"),
         Beat("uneven", "tconv2d-i4-k3-s2", "coverage", look="output"),
         Beat("even", "tconv2d-i4-k4-s2-p1", "coverage", look="output"),
     ),
     misconceptions=(
-        Misconception("inverse", OPENING, "roundtrip", step=33),
-        Misconception("padding", "tconv2d-i3-k3-s2-p2", "stamp"),
-        Misconception("output_padding", "tconv2d-i3-k3-s2-p1-a1", "stamp"),
-        Misconception("stride", OPENING, "flat"),
-        Misconception("figures", OPENING, "both"),
+        Misconception("inverse", OPENING, "roundtrip", step=-1, look="output"),
+        Misconception("padding", "tconv2d-i3-k3-s2-p2", "stamp", look="cropped"),
+        Misconception("output_padding", "tconv2d-i3-k3-s2-p1-a1", "stamp", step=-1, look="extra"),
+        Misconception("stride", OPENING, "flat", step=1, look="window"),
+        Misconception("figures", OPENING, "both", step=24, look="current"),
     ),
 )

@@ -18,7 +18,8 @@ from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import BETWEEN, Network, refuse_unreadable, stacked
 from convviz.page import fixes, kernels
-from convviz.page.state import State, changed, read_layer, read_view, setting
+from convviz.page.link import read_layer, read_view
+from convviz.page.state import State, changed, setting
 from convviz.scene.views import VIEWS
 from convviz.text import catalogue, say
 
@@ -112,7 +113,7 @@ def _colours(state: State) -> list[dict[str, Any]]:
     """The switch that shows values as colours, where the picture has values."""
     if not state.has_values:
         return []
-    said = _flag(TONES, say("control.tones.label", state.language), state.tones)
+    said = _flag(TONES, say("control.tones.label", state.language), state.toned) | {"fixed": state.x.grey}
     return [said | {"place": "bottom", "help": say("control.tones.help", state.language)}]
 
 
@@ -239,7 +240,7 @@ def turned(state: State, turn: dict[str, object]) -> State:
     if name == AXES:
         return state if value or state.stack else _one_for_all(state)
     if name == "preset":
-        return replace(read_layer(state, str(value), LESSONS[state.lesson]), step=0, beat=0)
+        return replace(read_layer(state, str(value), LESSONS[state.lesson]), step=0, beat=0, myth=0)
     if name == "view":
         return replace(read_view(state, str(value), LESSONS[state.lesson]), step=0)
     if state.stack:

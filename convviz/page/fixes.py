@@ -16,7 +16,8 @@ from convviz.layers.notation import value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import BETWEEN, refuse_unreadable
-from convviz.page.state import State, changed, read_layer, read_view
+from convviz.page.link import read_layer, read_view
+from convviz.page.state import State, changed
 from convviz.text import catalogue, say
 
 FIX = "fix"

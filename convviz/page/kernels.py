@@ -11,6 +11,7 @@ from convviz.errors import LayerError
 from convviz.kernels import KERNELS, RANDOM, Kernel, Size, kernel_named, refused
 from convviz.layers import Layer
 from convviz.layers.linear import Array
+from convviz.network import Network
 from convviz.page.values import Values, values_from_text
 from convviz.scene.tones import scale_of, toned
 from convviz.text import say
@@ -118,6 +119,13 @@ def _tile(kernel: Kernel, size: Size, spreads: bool, flip: bool, seed: Values, l
     if not spreads and not rotated:  # else it is slid as another kernel, and its words would be wrong
         said = say("kernel.does", language, sum=said, does=say(f"kernel.{kernel.name}.does", language))
     return [kernel.name, label, _picture(weights), said, 0]
+
+
+def small(name: str, layer: Layer | Network) -> list[object]:
+    """The picture of a kernel by its name, in the size that a layer has, or in three by three."""
+    size = getattr(layer, "kernel_size", (3, 3))
+    kernel = kernel_named(name)
+    return _picture(kernel.weights((3, 3) if kernel.missing(size) else size))
 
 
 def _picture(weights: Array) -> list[object]:

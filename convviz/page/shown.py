@@ -6,7 +6,8 @@ from urllib.parse import quote, urlencode
 
 from convviz.export.formats import FORMATS, Format
 from convviz.lessons.facts import facts, spelled
-from convviz.page.state import State, link, to_query
+from convviz.page.link import link, to_query
+from convviz.page.state import State
 from convviz.page.tour import tour
 from convviz.scene.scene import Scene
 from convviz.text import say

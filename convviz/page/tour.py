@@ -1,4 +1,4 @@
-"""The lesson's words under its picture: beats that set what they speak of, and what people often think."""
+"""What a lesson says beside its picture: beats that set what they speak of, and what people often think."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
 from convviz.lessons.lesson import Beat, Misconception
 from convviz.network import BETWEEN
-from convviz.page.kernels import weights_from_text
+from convviz.page import kernels
 from convviz.page.sources import chosen
 from convviz.page.state import State, opening, setting
 from convviz.text import say
@@ -22,71 +22,115 @@ def story(state: State) -> dict[str, object]:
     words = {"tour": "tour.title", "myths": "myths.title", "show": "myths.show"}
     return {
         "words": {part: say(key, language) for part, key in words.items()},
-        "open": state.beat,
-        "beats": [{"text": text(f"beat.{beat.name}", state, beat)} for beat in lesson.beats],
-        "myths": [
-            {part: text(f"myth.{myth.name}.{part}", state, myth) for part in ("think", "so")}
-            for myth in lesson.misconceptions
-        ],
+        "open": {"beat": state.beat, "myth": state.myth},
+        "beats": [{"text": said(beat, state)} for beat in lesson.beats],
+        "myths": [{"think": thought(myth, state), "so": said(myth, state)} for myth in lesson.misconceptions],
     }
 
 
 def tour(state: State) -> dict[str, object]:
-    """What the player says under the picture: the open beat, or what the lesson is about where none is open.
+    """What the player says under the picture: the open beat or misconception, or else what the lesson is about.
 
-    stray: whether the picture shows another setting by now than the one that the beat speaks of.
+    stray: whether the picture shows something else by now than what is spoken of; think: what people often think;
+    tries: kernels to choose from, each {value, label, picture, does, chosen}.
     """
-    lesson = LESSONS[state.lesson]
-    if not state.beat:
-        said, stray = say(f"lesson.{state.lesson}.intro", state.language), False
-    else:
-        beat = lesson.beats[state.beat - 1]
-        said = text(f"beat.{beat.name}", state, beat)
-        stray = (setting_of(beat) or state.text) != state.text
-        stray = stray or (beat.view or state.view) != state.view
-        stray = stray or _filled(state, beat) != state
-    return {"n": state.beat, "count": len(lesson.beats), "text": said, "stray": stray}
+    lesson, language = LESSONS[state.lesson], state.language
+    told: dict[str, object] = {"n": state.beat, "count": len(lesson.beats), "myth": state.myth}
+    shown = lesson.point(state.beat, state.myth)
+    if shown is None:
+        return told | {"text": say(f"lesson.{state.lesson}.intro", language), "stray": False}
+    told |= {"text": said(shown, state), "stray": _stray(state, shown)}
+    if isinstance(shown, Misconception):
+        return told | {"think": thought(shown, state)}
+    return told | ({"tries": _tries(state, shown)} if shown.tries else {})
 
 
-def text(key: str, state: State, shown: Shown) -> str:
-    """A text of the lesson with its numbers, which are facts of what it shows."""
+def _stray(state: State, shown: Shown) -> bool:
+    """Whether the picture shows something else than what is spoken of."""
+    if (setting_of(shown) or state.text) != state.text or (shown.view or state.view) != state.view:
+        return True
+    tried = isinstance(shown, Beat) and state.weight.name in shown.tries
+    return replace(_filled(state, shown), weight=state.weight) != state if tried else _filled(state, shown) != state
+
+
+def _tries(state: State, beat: Beat) -> list[dict[str, object]]:
+    """The kernels that a beat offers, with what each shows."""
+    return [
+        {
+            "value": name,
+            "label": say(f"kernel.{name}.label", state.language),
+            "picture": kernels.small(name, state.layer),
+            "does": say(f"lesson.{state.lesson}.beat.{beat.name}.{name}", state.language),
+            "chosen": state.weight.name == name,
+        }
+        for name in beat.tries
+    ]
+
+
+def said(shown: Shown, state: State) -> str:
+    """What is said, with its numbers, which are facts of what it shows."""
+    if isinstance(shown, Beat):
+        return _text(f"beat.{shown.name}", state, shown)
+    return _text(f"myth.{shown.name}.so", state, shown)
+
+
+def thought(myth: Misconception, state: State) -> str:
+    """What people often think."""
+    return _text(f"myth.{myth.name}.think", state, myth)
+
+
+def _text(key: str, state: State, shown: Shown) -> str:
     asked = setting_of(shown)
     numbers = facts(setting(asked) if asked else state.layer)
     return say(f"lesson.{state.lesson}.{key}", state.language, **numbers)
 
 
 def look(state: State) -> str:
-    """The role that the open beat speaks of."""
-    return LESSONS[state.lesson].beats[state.beat - 1].look if state.beat else ""
+    """The role that is spoken of."""
+    shown = LESSONS[state.lesson].point(state.beat, state.myth)
+    return shown.look if shown else ""
 
 
 def setting_of(shown: Shown) -> str | None:
-    """The text of the layer or the stack that a beat sets, or None where it leaves what is there."""
-    return BETWEEN.join(getattr(shown, "network", ())) or shown.setting
+    """The text of the layer or the stack that is shown with it, or None where that is what is there."""
+    return BETWEEN.join(shown.network) or shown.setting
 
 
 def showing(state: State, asked: dict[str, object]) -> State:
     """The state after a beat or a myth was asked for, `asked` being {kind, n}; what it leaves open stays.
 
-    A number that stands for none changes nothing. Values that a beat brought go when another is shown.
+    A number that stands for none changes nothing. Values that the point before has brought go with it.
     """
     plan, number = LESSONS[state.lesson], asked.get("n")
-    listed: tuple[Shown, ...] = plan.beats if asked.get("kind") == "beat" else plan.misconceptions
+    kind = "beat" if asked.get("kind") == "beat" else "myth"
+    listed: tuple[Shown, ...] = plan.beats if kind == "beat" else plan.misconceptions
     if type(number) is not int or not 0 <= number < len(listed):
         return state
     shown = listed[number]
     wanted = setting_of(shown)
     layer = setting(wanted) if wanted else state.layer
-    beat = number + 1 if listed is plan.beats else 0
-    left = plan.beats[state.beat - 1] if state.beat else None
-    if left and left.x:  # its values go with it
-        state = replace(state, x=opening(state.lesson).x, weight=opening(state.lesson).weight, tones=False)
-    seen = replace(state, layer=layer, view=shown.view or state.view, step=shown.step or 0, beat=beat)
-    return seen if isinstance(shown, Misconception) else _filled(seen, shown)
+    beat, myth = (number + 1, 0) if kind == "beat" else (0, number + 1)
+    after = replace(_left(state), layer=layer, view=shown.view or state.view, beat=beat, myth=myth)
+    after = _filled(after, shown)
+    return replace(after, step=shown.step % after.scene().steps if shown.step else 0)
 
 
-def _filled(state: State, beat: Beat) -> State:
-    """The state with the values that a beat names, which are seen as tones."""
-    if beat.x is not None:
-        state = replace(chosen(state, beat.x), tones=True)
-    return state if beat.weight is None else replace(state, weight=weights_from_text(beat.weight))
+def _left(state: State) -> State:
+    """The state without the values that the open point has brought, if they are still there."""
+    left, plain = LESSONS[state.lesson].point(state.beat, state.myth), opening(state.lesson)
+    if left is None:
+        return state
+    brought = _filled(state, left)
+    x = plain.x if left.x is not None and state.x == brought.x else state.x
+    tried = isinstance(left, Beat) and state.weight.name in left.tries
+    mine = tried or (left.weight is not None and state.weight == brought.weight)
+    return replace(state, x=x, weight=plain.weight if mine else state.weight)
+
+
+def _filled(state: State, shown: Shown) -> State:
+    """The state with the values that a point names."""
+    if shown.x is not None:
+        state = chosen(state, shown.x)
+    weight = kernels.named(shown.tries[0]) if isinstance(shown, Beat) and shown.tries else None
+    weight = kernels.weights_from_text(shown.weight) if shown.weight is not None else weight
+    return state if weight is None else replace(state, weight=weight)

@@ -22,6 +22,8 @@ export class Dials {
     this.abort = new AbortController()
     const heard = (event) => this.update({ ...this.data, ...event.detail })
     document.addEventListener("convviz:dials", heard, { signal: this.abort.signal })
+    const turn = ({ detail: { name, value } }) => this.host.isConnected && this.#send(name, value, true)
+    document.addEventListener("convviz:turn", turn, { signal: this.abort.signal })
   }
 
   destroy() {
@@ -158,7 +160,7 @@ export class Dials {
     }
     if (dial.kind === "range") Object.assign(input, { min: dial.least, max: dial.most })
     if (this.held !== dial.name && !this.data.pending?.includes(dial.name)) {
-      if (dial.kind === "flag") input.checked = dial.value
+      if (dial.kind === "flag") Object.assign(input, { checked: dial.value, disabled: Boolean(dial.fixed) })
       else if (input.value !== String(dial.value)) input.value = dial.value
       if (input.type === "range") shown.textContent = dial.shown ?? dial.value
     }

@@ -87,12 +87,15 @@ export class Story {
     button.setAttribute("aria-label", `${show}: ${shows}`)
   }
 
-  /** Mark the beat that is open. */
-  #open(number) {
-    this.beats.forEach(({ box, button }, n) => {
-      box.classList.toggle("open", n + 1 === number)
-      button.setAttribute("aria-pressed", n + 1 === number)
-    })
+  /** Mark what is open, {beat, myth}. */
+  #open({ beat, myth }) {
+    const mark = (parts, number) =>
+      parts.forEach(({ box, button }, n) => {
+        box.classList.toggle("open", n + 1 === number)
+        button.setAttribute("aria-pressed", n + 1 === number)
+      })
+    mark(this.beats, beat)
+    mark(this.myths, myth)
   }
 }
 

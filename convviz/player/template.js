@@ -39,7 +39,11 @@ export const HTML = `
 <ul class="help keys" data-part="keys_list" hidden></ul>
 <div class="tour" data-part="tour" hidden>
   <b data-part="tour_place"></b>
-  <p data-part="tour_text" aria-live="polite"></p>
+  <div class="words_of" aria-live="polite">
+    <p data-part="tour_think" hidden></p>
+    <p data-part="tour_text"></p>
+  </div>
+  <div class="tries" data-part="tries" hidden></div>
   <span class="tools">
     <button type="button" class="words" data-part="tour_again"></button>
     <button type="button" class="words" data-part="tour_back"></button>

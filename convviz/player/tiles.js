@@ -9,7 +9,7 @@ const SVG = "http://www.w3.org/2000/svg"
 const made = (tag, className = "", others = {}) => Object.assign(document.createElement(tag), { className }, others)
 
 /** A picture of tones: a letter a cell, so many in a row. */
-function picture([letters, columns]) {
+export function picture([letters, columns]) {
   const svg = document.createElementNS(SVG, "svg")
   const rows = Math.ceil(letters.length / columns)
   const side = Math.max(rows, columns)

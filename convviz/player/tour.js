@@ -1,5 +1,6 @@
-// The tour: the words of the open beat beside the picture, and a button for the next beat.
-import { keepFocus } from "./focus.js"
+// The tour: the words of the open beat, or of what people often think, beside the picture, and a button for the next beat.
+import { arrange, keepFocus, oneStop, toolbar } from "./focus.js"
+import { picture } from "./tiles.js"
 import { marked } from "./words.js"
 
 export class Tour {
@@ -15,17 +16,22 @@ export class Tour {
     if (says === this.says) return
     this.says = says
     keepFocus(host, () => this.#show(tour, words.tour))
-    if (tour) document.dispatchEvent(new CustomEvent("convviz:beat", { detail: tour.n }))
+    if (tour) document.dispatchEvent(new CustomEvent("convviz:beat", { detail: { beat: tour.n, myth: tour.myth } }))
   }
 
   #show(tour, words) {
     const { find } = this.player
     find("tour").hidden = !tour
     if (!tour) return
-    const { n, count, text, stray } = tour
+    const { n, count, text, stray, myth, think = "", tries = [] } = tour
     find("tour").dataset.stray = stray
     find("tour_place").textContent = n ? words.position.replace("{n}", n).replace("{count}", count) : ""
-    find("tour_text").replaceChildren(...marked(text))
+    if (myth) find("tour_place").textContent = words.myth
+    find("tour_think").replaceChildren(...marked(think))
+    find("tour_think").hidden = !think
+    const chosen = tries.find((one) => one.chosen)
+    find("tour_text").replaceChildren(...marked(chosen ? `${text} ${chosen.does}` : text))
+    this.#offer(tries)
     const labels = { again: words.again, back: words.back, next: n ? words.next : words.start }
     for (const [part, label] of Object.entries(labels)) find(`tour_${part}`).textContent = label
     find("tour_again").hidden = !stray
@@ -33,10 +39,30 @@ export class Tour {
     find("tour_next").hidden = n === count
   }
 
+  /** The kernels that can be tried, as buttons with their pictures. */
+  #offer(tries) {
+    const group = this.player.find("tries")
+    group.hidden = !tries.length
+    if (!group.role) toolbar(group)
+    const buttons = tries.map(({ value, label, picture: shown, chosen }) => {
+      const known = [...group.children].find((one) => one.dataset.value === value)
+      const button = known ?? Object.assign(document.createElement("button"), { type: "button", className: "words" })
+      button.dataset.value = value
+      button.setAttribute("aria-pressed", chosen)
+      button.replaceChildren(picture(shown), label)
+      const turn = { name: "kernel", value }
+      button.onclick = () => document.dispatchEvent(new CustomEvent("convviz:turn", { detail: turn }))
+      return button
+    })
+    arrange(group, buttons)
+    if (tries.length) oneStop(group)
+  }
+
   /** Open a beat, so many after the one that is open. */
   go(by) {
-    const { n, count } = this.player.data.tour ?? {}
-    if (n + by >= 1 && n + by <= count) this.player.send("show", { kind: "beat", n: n + by - 1 })
+    const { n, count, myth } = this.player.data.tour ?? {}
+    if (myth && !by) this.player.send("show", { kind: "myth", n: myth - 1 })
+    else if (n + by >= 1 && n + by <= count) this.player.send("show", { kind: "beat", n: n + by - 1 })
   }
 
   /** Let what is spoken of be seen, where the page has been scrolled past it. */
@@ -44,7 +70,7 @@ export class Tour {
     const { host, find } = this.player
     const behavior = calmly ? "auto" : "smooth"
     const whole = host.getBoundingClientRect().height < innerHeight - 60
-    if (whole || !this.player.data.tour?.n) host.scrollIntoView({ block: "nearest", behavior })
+    if (whole || !(this.player.data.tour?.n || this.player.data.tour?.myth)) host.scrollIntoView({ block: "nearest", behavior })
     else find("tour").scrollIntoView({ block: "end", behavior }) // the picture stands right above it
   }
 }

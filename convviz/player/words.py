@@ -6,7 +6,7 @@ from typing import Any
 
 from convviz.text import catalogue
 
-ROLES = ["input", "padding", "beyond", "inserted", "unread", "kernel", "window", "product", "output", "cropped"]
+ROLES = ["input", "padding", "beyond", "inserted", "unread", "idle", "kernel", "window", "product", "output", "cropped"]
 ROLES += ["heat", "tone"]
 
 WORDS = {
@@ -36,6 +36,7 @@ TOUR = {
     "back": "tour.previous",
     "again": "myths.show",
     "position": "tour.position",
+    "myth": "myths.title",
 }
 SYMBOLS = {letter: letter for letter in "oiksdpa"} | {"p₁": "before", "p₂": "after"}
 SYMBOLS |= {key: key for key in ("down", "up", "rest")}

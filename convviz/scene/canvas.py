@@ -7,6 +7,7 @@ from math import prod
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from convviz.layers.linear import Array
 from convviz.scene.marks import ROLES, Ints, binned
@@ -67,7 +68,7 @@ def canvas_sources(taps: Taps) -> Ints:
 
 
 def canvas_roles(taps: Taps) -> Ints:
-    """(cells,): input, padding, inserted, beyond, or unread (an input that no window ever covers)."""
+    """(cells,): input, padding, inserted, beyond; unread or idle where no window ever covers an input or padding."""
     kinds = np.meshgrid(*[axis.kinds for axis in taps.axes], indexing="ij")
     padding = reduce(np.logical_or, [k == PADDING for k in kinds])
     inside = reduce(np.logical_and, [k == INPUT for k in kinds])
@@ -75,7 +76,23 @@ def canvas_roles(taps: Taps) -> Ints:
     counts = np.append(taps.input_counts.ravel(), 0)
     unread = inside.ravel() & (counts[canvas_sources(taps)] == 0)
     roles = np.where(unread, _ROLE["unread"], roles)
+    roles = np.where(padding.ravel() & ~_covered(taps), _ROLE["idle"], roles)
     return np.where(reduce(np.logical_or, [k == BEYOND for k in kinds]).ravel(), _ROLE["beyond"], roles)
+
+
+def _covered(taps: Taps) -> NDArray[np.bool_]:
+    """(cells,): whether some window covers the canvas cell."""
+    lines = [np.isin(np.arange(len(axis.canvas)), axis.positions) for axis in taps.axes]
+    return reduce(np.logical_and, np.meshgrid(*lines, indexing="ij")).ravel()
+
+
+def never_used(roles: Ints) -> dict[str, int]:
+    """How many cells of a canvas no window ever covers, by their role.
+
+    >>> never_used(np.array([ROLES.index("unread"), ROLES.index("input")]))
+    {'unread': 1, 'idle': 0}
+    """
+    return {role: int((roles == _ROLE[role]).sum()) for role in ("unread", "idle")}
 
 
 def canvas_texts(trace: Trace) -> list[str]:

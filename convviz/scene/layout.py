@@ -26,6 +26,7 @@ SMALL_SEAM = 0.8
 """The same below a small board, in its own cells: the scale of its tones has its place there."""
 
 TITLE = 0.44
+CAPTION = 0.36
 TITLE_ROOM = 0.85
 
 COMFORTABLE = (33, 16)
@@ -186,6 +187,14 @@ class Layout:
         self.label(Label(f"title:{name}", "title", at, title, "middle", self.zoom * TITLE, about))
         self.below += self.zoom * TITLE_ROOM
 
+    def caption(self, name: str, text: str, about: str) -> None:
+        """A text under the board of that name, whose place this is."""
+        mine = [grid for grid, place in zip(self.grids, self.grid_places, strict=True) if place == self.place]
+        xs, ys = zip(*(corner for grid in mine if grid.name == name for corner in grid.outline.tolist()), strict=True)
+        at = ((min(xs) + max(xs)) / 2, max(ys) + self.zoom * TITLE_ROOM / 2)
+        self.label(Label(f"caption:{name}", "title", at, text, "middle", self.zoom * CAPTION, about))
+        self.below = max(self.below, max(ys) + self.zoom * TITLE_ROOM)
+
     def _planes(
         self, name: str, channels: int, shape: tuple[int, ...], filled: Filled, across: int, unit: float, seam: float
     ) -> None:
@@ -259,7 +268,7 @@ class Layout:
             for grid, place in zip(self.grids, self.grid_places, strict=True)
         ]
         self.labels = [
-            replace(label, at=_moved(label.at, by.get((place, label.name.removeprefix("title:")), (0.0, 0.0))))
+            replace(label, at=_moved(label.at, by.get((place, label.name.partition(":")[2]), (0.0, 0.0))))
             for label, place in zip(self.labels, self.label_places, strict=True)
         ]
 
@@ -271,7 +280,8 @@ class Layout:
         for label, place in zip(self.labels, self.label_places, strict=True):
             half = text_width(label.text, label.size) / 2
             x, y = label.at
-            corners[place] += [(x - half, y - self.zoom * TITLE_ROOM / 2), (x + half, y)]
+            room = self.zoom * TITLE_ROOM / 2
+            corners[place] += [(x - half, y - room), (x + half, y + (0 if label.name.startswith("title:") else room))]
         return {
             place: (
                 min(x for x, _ in points),

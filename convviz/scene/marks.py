@@ -24,6 +24,7 @@ ROLES = (
     "beyond",
     "inserted",
     "unread",
+    "idle",
     "kernel",
     "product",
     "output",
@@ -35,12 +36,13 @@ ROLES = (
 )
 """What a cell is. `beyond` is past the padded input, where only a window that was rounded up reaches; `zero` is an
 entry of a matrix that no tap fills; `cropped` a sum that padding cuts away; `tone` an input that is a pixel;
+`unread` an input, and `idle` a cell of padding, that no window ever covers;
 `gap` the room between two weights of a dilated kernel."""
 
 SCALES = {"heat": 9, "tone": 9}
 """Roles whose cells have a level, and how many levels: a count from few to many, a pixel from black to white."""
 
-VALUED = ("input", "padding", "inserted", "unread", "kernel", "product", "output", "cropped")
+VALUED = ("input", "padding", "inserted", "unread", "idle", "kernel", "product", "output", "cropped")
 """Roles whose cells can show their value as a tone. Their level is 0 where they do not; see `convviz.scene.tones`."""
 
 HUED = ("input", "kernel", "product", "output")
@@ -273,6 +275,7 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "kernel": ("kernel", "window"),
     "inserted": ("inserted", "input", "tone"),
     "padding": ("padding", "cropped", "input", "tone"),
+    "idle": ("idle", "padding", "unread"),
     "beyond": ("beyond", "window"),
     "unread": ("unread", "input", "tone"),
     "cropped": ("cropped", "output"),

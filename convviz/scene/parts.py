@@ -17,6 +17,7 @@ from convviz.scene.canvas import (
     canvas_word,
     input_roles,
     inputs_on_canvas,
+    never_used,
     numbers,
     outputs,
 )
@@ -39,7 +40,7 @@ def canvas_board(layout: Layout, trace: Trace, pixels: bool = False) -> Block:
     roles, levels = canvas_tones(trace) if pixels else (canvas_roles(trace.layer.taps), None)
     taps = trace.layer.taps
     word = f"board.{canvas_word(taps)}"
-    return layout.board(
+    block = layout.board(
         "canvas",
         len(trace.windows),
         taps.canvas_shape,
@@ -52,6 +53,16 @@ def canvas_board(layout: Layout, trace: Trace, pixels: bool = False) -> Block:
         places=inputs_on_canvas(taps),
         values=None if pixels else canvas_values(trace),
     )
+    tell_unused(layout, roles)
+    return block
+
+
+def tell_unused(layout: Layout, roles: Ints) -> None:
+    """Write under the canvas how many of its cells no window ever covers, if there are such."""
+    counts = {role: count for role, count in never_used(roles).items() if count}
+    if counts:
+        said = [say(f"board.{role}", layout.language, count=count) for role, count in counts.items()]
+        layout.caption("canvas", " · ".join(said), next(iter(counts)))
 
 
 def kernel_board(layout: Layout, trace: Trace, turned: bool = False) -> Block:
@@ -64,10 +75,13 @@ def kernel_board(layout: Layout, trace: Trace, turned: bool = False) -> Block:
     channels = prod(weight.shape[:2]) if layer.shared else weight.shape[0]
     shape = tuple(weight.shape[2:]) if layer.shared else (weight.shape[1],)
     columns = weight.shape[1] if channels > 1 and layer.shared and len(shape) < 3 else 0
-    title = say(f"board.{kernel_word(trace, turned)}", layout.language, size=times(shape))
     pitch = tuple(layer.dilation) if layer.shared else (1,)
     reach = tuple(step * (size - 1) + 1 for size, step in zip(shape, pitch, strict=True))
     ends = zip(shape, pitch, reach, strict=True)
+    size = (
+        times(shape) if reach == shape else say("board.spans", layout.language, size=times(shape), reach=times(reach))
+    )
+    title = say(f"board.{kernel_word(trace, turned)}", layout.language, size=size)
     spread = np.zeros((channels, *reach), dtype=weight.dtype)
     own = tuple(slice(None, None, step) for step in pitch)
     spread[:, *own] = weight.reshape(channels, *shape)

@@ -17,10 +17,11 @@ from starlette.routing import Route
 from convviz.layers.linear import Array
 from convviz.lessons import LESSONS
 from convviz.page.dials import dials, known
+from convviz.page.link import from_query
 from convviz.page.offers import standing
 from convviz.page.shown import shown
 from convviz.page.sources import asks_for_own
-from convviz.page.state import State, from_query
+from convviz.page.state import State
 from convviz.page.turn import Outcome, outcome
 from convviz.player.wire import payload
 from convviz.themes import THEMES, Theme

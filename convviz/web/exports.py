@@ -22,8 +22,9 @@ from convviz.errors import LayerError
 from convviz.export.formats import FORMATS, Format
 from convviz.lessons import LESSONS
 from convviz.page import longest
+from convviz.page.link import from_query
 from convviz.page.shown import file_name, seconds_of
-from convviz.page.state import State, from_query
+from convviz.page.state import State
 from convviz.text import say
 from convviz.web import places
 from convviz.web.drawers import POOL, Full, Refused

@@ -83,7 +83,7 @@ def lesson_scene(state: State, theme: Theme) -> tuple[Scene, dict[str, object]]:
         "apart": session.apart(),
         "session": held.session().name,
         "heard": held.session().heard,
-        "autoplay": state.step == 0 and not state.beat,
+        "autoplay": state.step == 0 and not (state.beat or state.myth),
         "step": state.step,
         "seek": session.sought(),
         "look": look(state),

@@ -12,7 +12,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from convviz.errors import LayerError
 from convviz.lessons import LESSONS
 from convviz.page import fixes
-from convviz.page.state import AUTO, State, from_query, opening
+from convviz.page.link import from_query
+from convviz.page.state import AUTO, State, opening
 from convviz.page.turn import outcome, tried
 from convviz.text import DEFAULT, LANGUAGES
 from convviz.themes import THEMES, Theme

@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 
 import convviz as cv
 from convviz.lessons import LESSONS
-from convviz.page.state import State, to_query
+from convviz.page.link import to_query
+from convviz.page.state import State
 from convviz.scene.scene import Scene
 from convviz.themes import THEMES
 from tools import browser as chromium

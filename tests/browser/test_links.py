@@ -13,7 +13,8 @@ from playwright.sync_api import expect
 
 from convviz.layers.notation import from_text
 from convviz.lessons import LESSONS
-from convviz.page.state import State, from_query, opening, to_query
+from convviz.page.link import from_query, to_query
+from convviz.page.state import State, opening
 from convviz.page.values import Values
 from convviz.text import say
 from convviz.themes import THEMES

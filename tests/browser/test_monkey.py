@@ -15,7 +15,8 @@ from playwright.sync_api import Error
 
 from convviz.export.formats import FORMATS
 from convviz.lessons import LESSONS
-from convviz.page.state import State, from_query
+from convviz.page.link import from_query
+from convviz.page.state import State
 from convviz.page.values import Values
 
 ROUND = 50

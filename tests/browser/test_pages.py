@@ -13,7 +13,8 @@ from playwright.sync_api import expect
 
 from convviz.colour import contrast
 from convviz.lessons import LESSONS
-from convviz.page.state import opening, to_query
+from convviz.page.link import to_query
+from convviz.page.state import opening
 from convviz.player.wire import payload
 from convviz.text import say
 from convviz.themes import THEMES

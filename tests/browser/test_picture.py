@@ -16,7 +16,8 @@ from playwright.sync_api import expect
 import convviz as cv
 from convviz.layers.notation import from_text
 from convviz.lessons import LESSONS
-from convviz.page.state import State, from_query, opening
+from convviz.page.link import from_query
+from convviz.page.state import State, opening
 from convviz.page.values import Values
 from convviz.paint.svg import svg
 from convviz.scene.marks import LOOKS, REFERENCES, ROLES, STATES

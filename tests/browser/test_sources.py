@@ -13,8 +13,9 @@ from placed import inputs
 from playwright.sync_api import Locator, expect
 
 from convviz.page.averages import Box, averaged
+from convviz.page.link import from_query
 from convviz.page.sources import SQUARES, whole
-from convviz.page.state import State, from_query
+from convviz.page.state import State
 from convviz.pictures import photograph
 from convviz.text import say
 

@@ -12,7 +12,7 @@ import pytest
 import convviz as cv
 from convviz.errors import LayerError
 from convviz.layers.notation import from_text
-from convviz.page.state import from_query
+from convviz.page.link import from_query
 from convviz.scene.canvas import number
 from convviz.scene.limits import CELLS, STEPS, TAPS, refuse_large, refuse_large_matrix
 from convviz.scene.stack_limits import refuse_large_stack

@@ -14,8 +14,9 @@ from convviz.kernels import KERNELS, RANDOM
 from convviz.layers.notation import from_text
 from convviz.page import kernels
 from convviz.page.dials import dials
+from convviz.page.link import from_query, to_query
 from convviz.page.sources import shuffled
-from convviz.page.state import State, from_query, opening, to_query
+from convviz.page.state import State, opening
 from convviz.page.turn import Outcome, outcome
 from convviz.page.values import Values, values_from_text
 from convviz.text import LANGUAGES, catalogue

@@ -12,7 +12,8 @@ import pytest
 import convviz as cv
 from convviz.lessons import LESSONS
 from convviz.network import BETWEEN, Network, stack_from_text
-from convviz.page.state import State, from_query, opening, to_query
+from convviz.page.link import from_query, to_query
+from convviz.page.state import State, opening
 from convviz.page.turn import outcome
 from convviz.page.values import Values
 from convviz.player.wire import wire

@@ -12,10 +12,11 @@ from hypothesis import strategies as some
 import convviz as cv
 from convviz.errors import LayerError
 from convviz.page.averages import Box, averaged
+from convviz.page.link import from_query, to_query
 from convviz.page.offers import offered, standing
 from convviz.page.shapes import SHAPES
 from convviz.page.sources import SQUARES, around, chosen, whole
-from convviz.page.state import State, from_query, opening, to_query
+from convviz.page.state import State, opening
 from convviz.page.values import PATCH
 from convviz.pictures import PHOTOGRAPHS, photograph
 from convviz.text import LANGUAGES

@@ -13,8 +13,9 @@ from convviz.errors import LayerError
 from convviz.layers import Conv, ConvTranspose, Layer
 from convviz.lessons import LESSONS
 from convviz.network import stack_from_text
+from convviz.page.link import from_query, to_query
 from convviz.page.shapes import SHAPES
-from convviz.page.state import AUTO, State, from_query, opening, to_query
+from convviz.page.state import AUTO, State, opening
 from convviz.page.values import MOST, Values
 from convviz.text import LANGUAGES
 from convviz.themes import THEMES

@@ -13,7 +13,8 @@ from hypothesis import strategies as some
 import convviz.layers as layers
 from convviz.lessons import LESSONS
 from convviz.page import dials, fixes, shown, state, turn
-from convviz.page.state import State, from_query, opening, to_query
+from convviz.page.link import from_query, to_query
+from convviz.page.state import State, opening
 from convviz.page.values import Values
 from convviz.themes import THEMES
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from convviz.page.state import from_query
+from convviz.page.link import from_query
 from convviz.player.wire import payload, wire
 from convviz.themes import THEMES
 

@@ -15,7 +15,8 @@ from starlette.responses import Response
 
 from convviz.lessons import LESSONS
 from convviz.network import BETWEEN, stack_from_text
-from convviz.page.state import from_query, link, opening
+from convviz.page.link import from_query, link
+from convviz.page.state import opening
 from convviz.player.wire import wire
 from convviz.web import answers, held
 from convviz.web.held import PAST, Held

@@ -15,7 +15,8 @@ from convviz.lessons import LESSONS
 from convviz.network import stack_from_text
 from convviz.page import dials as controls
 from convviz.page.dials import refusal, turned
-from convviz.page.state import State, from_query, opening
+from convviz.page.link import from_query
+from convviz.page.state import State, opening
 from convviz.page.values import EDITS
 from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES, say

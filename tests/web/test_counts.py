@@ -20,7 +20,8 @@ from convviz.lessons import LESSONS
 from convviz.network import BETWEEN
 from convviz.page import state as states
 from convviz.page.dials import dials
-from convviz.page.state import State, link, opening, setting
+from convviz.page.link import link
+from convviz.page.state import State, opening, setting
 from convviz.page.tour import story
 from convviz.web import answers, held
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from convviz.page.state import State, from_query, opening
+from convviz.page.link import from_query
+from convviz.page.state import State, opening
 from convviz.paint.svg import svg
 from convviz.web.drawers import Failed, Full, Pool, Refused
 from convviz.web.drawing import Stopped, Wanted, draw

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from convviz.layers.notation import from_text
-from convviz.page.state import from_query, opening, to_query
+from convviz.page.link import from_query, to_query
+from convviz.page.state import opening
 from convviz.page.values import Values
 from convviz.text import LANGUAGES, say
 from convviz.themes import THEMES

@@ -20,7 +20,8 @@ import convviz as cv
 from convviz.export.formats import FORMATS
 from convviz.lessons import LESSONS
 from convviz.page import shown
-from convviz.page.state import from_query, opening
+from convviz.page.link import from_query
+from convviz.page.state import opening
 from convviz.text import LANGUAGES, say
 from convviz.themes import THEMES
 from convviz.web import answers, exports

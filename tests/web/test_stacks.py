@@ -21,7 +21,7 @@ from convviz import cli
 from convviz.layers.notation import to_text
 from convviz.lessons import LESSONS
 from convviz.network import BETWEEN, LAYERS, Network, stack_from_text, stack_to_text
-from convviz.page.state import from_query, to_query
+from convviz.page.link import from_query, to_query
 from convviz.web import answers, exports
 
 LARGE = (

@@ -17,9 +17,10 @@ from starlette.responses import Response
 from convviz.lessons import LESSONS
 from convviz.network import BETWEEN
 from convviz.page.averages import Box, averaged
+from convviz.page.link import from_query, to_query
 from convviz.page.shapes import shape
 from convviz.page.sources import SQUARES, whole
-from convviz.page.state import from_query, opening, to_query
+from convviz.page.state import opening
 from convviz.page.values import Values
 from convviz.pictures import photograph
 from convviz.player.wire import wire

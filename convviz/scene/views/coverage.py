@@ -12,7 +12,7 @@ from convviz.scene.canvas import canvas_roles, canvas_sources, canvas_word
 from convviz.scene.heat import heat
 from convviz.scene.layout import Layout, times, zoom
 from convviz.scene.marks import ROLES, Ints
-from convviz.scene.parts import canvas_board, gather_tracks, one_channel, output_board, window_outlines
+from convviz.scene.parts import canvas_board, gather_tracks, one_channel, output_board, tell_unused, window_outlines
 from convviz.scene.scene import Scene
 from convviz.scene.stack import stack_scene
 from convviz.scene.stack_limits import refuse_large_stack
@@ -57,6 +57,7 @@ def coverage(trace: Trace, language: str = "en") -> Scene:
         canvas = layout.board(
             "canvas", 1, layer.taps.canvas_shape, roles, texts, title=word, about="input", levels=levels
         )
+        tell_unused(layout, canvas_roles(layer.taps))
         layout.cell("→")
         output = output_board(layout, trace)
     layout.settle()

@@ -1,0 +1,170 @@
+"""The link of a page: a State as the query of an address, and back.
+
+    ?v=1&layer=conv2d-i5-k3-s2-p1&x=s3~4:-2&w=v1_0_-1&view=flat&theme=dark&lang=zh&step=12
+
+Whatever equals the lesson's opening state is left out, so that links stay short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from convviz.errors import LayerError
+from convviz.lessons import LESSONS, Lesson
+from convviz.network import stack_from_text
+from convviz.page.kernels import weights_from_text
+from convviz.page.state import AUTO, State, opening
+from convviz.page.values import values_from_text
+from convviz.text import LANGUAGES
+from convviz.themes import THEMES
+
+VERSION = "1"
+
+SHOWN = 120
+"""Letters of a stack's text that an error shows."""
+
+
+def to_query(state: State) -> dict[str, str]:
+    """The query of the link that restores a state.
+
+    >>> to_query(replace(opening("convolution"), step=3))
+    {'v': '1', 'step': '3'}
+    """
+    plain = opening(state.lesson)
+    said = {
+        "layer": (state.text, plain.text),
+        "x": (state.x.text(), plain.x.text()),
+        "w": (state.weight.text(), plain.weight.text()),
+        "view": (state.view, plain.view),
+        "tones": (str(int(state.tones)), str(int(plain.tones))),
+        "theme": (state.theme, AUTO),
+        "lang": (state.language, "en"),
+        "beat": (str(state.beat), "0"),
+        "myth": (str(state.myth), "0"),
+        "step": (str(state.step), str(_usual_step(state))),
+    }
+    query = {name: text for name, (text, usual) in said.items() if text != usual}
+    return {"v": VERSION} | query if query else {}
+
+
+def link(state: State) -> str:
+    """The query of a state's link as text, without the step, which the player adds.
+
+    >>> link(replace(opening("convolution"), view="matrix"))
+    'v=1&view=matrix'
+    """
+    query = to_query(state)
+    query.pop("step", None)
+    return urlencode(query if query.keys() > {"v"} else {}, safe="~:,.")
+
+
+def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> tuple[State, list[LayerError]]:
+    """The state of a link, and the errors in it; a part that cannot be read keeps its opening value.
+
+    language: for links that name none.
+    """
+    state, wrong = opening(lesson, language), []
+    if query.get("v", VERSION) != VERSION:
+        return state, [LayerError("version", "link", None, value=query["v"], nearest=VERSION)]
+    for name, read in _READERS.items():
+        if name not in query:
+            continue
+        try:
+            state = read(state, query[name], LESSONS[lesson])
+        except LayerError as error:
+            wrong.append(error)
+    try:
+        steps = state.scene().steps
+    except LayerError as error:
+        safe = replace(opening(lesson, state.language), theme=state.theme)
+        return safe, [*wrong, error]
+    if "step" not in query:
+        state = replace(state, step=_usual_step(state))
+    return replace(state, step=min(state.step, steps - 1)), wrong
+
+
+def _usual_step(state: State) -> int:
+    """The step that a link without one opens: the first, or that of what the lesson says then."""
+    point = LESSONS[state.lesson].point(state.beat, state.myth)
+    return point.step % state.scene().steps if point and point.step else 0
+
+
+def read_layer(state: State, text: str, lesson: Lesson) -> State:
+    """The state with the layer, or the stack, of a text; raises LayerError for one that the lesson does not take."""
+    after = replace(state, layer=stack_from_text(text))
+    if not _takes(lesson, after):
+        wanted = f"{lesson.layer}, {lesson.layer}~{lesson.layer}" if lesson.stacks else lesson.layer
+        fix, nearest = {"layer": lesson.opening}, _elsewhere(after)
+        raise LayerError("lesson_kind", "layer", fix, value=text, wanted=wanted, nearest=nearest)
+    return after
+
+
+def _takes(lesson: Lesson, state: State) -> bool:
+    """Whether a lesson shows such a layer or stack."""
+    return state.layer.kind == lesson.layer and (bool(lesson.stacks) or not state.stack)
+
+
+def _elsewhere(state: State) -> str:
+    """Where to see a layer or a stack that this lesson does not show: another lesson's address, or the command."""
+    text = state.text if len(state.text) <= SHOWN else f"{state.text[:SHOWN]}..."
+    other = next((name for name, lesson in LESSONS.items() if _takes(lesson, state)), None)
+    return f"/{other}?layer={text}" if other else f'convviz gif "{text}"'
+
+
+def read_view(state: State, text: str, lesson: Lesson) -> State:
+    """The state in another view; raises LayerError for one that the lesson does not have."""
+    if text not in (*lesson.views, *(lesson.stack_views if lesson.stacks else ())):
+        raise LayerError("view_name", "view", {"view": lesson.views[0]}, value=text, nearest=lesson.views[0])
+    return replace(state, view=text)
+
+
+def _read_theme(state: State, text: str, lesson: Lesson) -> State:
+    if text not in (AUTO, *THEMES):
+        raise LayerError("theme", "theme", {"theme": AUTO}, value=text, nearest=AUTO)
+    return replace(state, theme=text)
+
+
+def _read_language(state: State, text: str, lesson: Lesson) -> State:
+    if text not in LANGUAGES:
+        raise LayerError("language", "language", {"language": "en"}, value=text, nearest="en")
+    return replace(state, language=text)
+
+
+def _whole(field: str, text: str) -> int:
+    if not (text.isdigit() and text.isascii() and len(text) <= 6):
+        raise LayerError("count", field, {field: 0}, value=text, nearest=0)
+    return int(text)
+
+
+def _read_tones(state: State, text: str, lesson: Lesson) -> State:
+    if text not in ("0", "1"):
+        raise LayerError("count", "tones", {"tones": 1}, value=text, nearest=1)
+    return replace(state, tones=text == "1")
+
+
+def _read_step(state: State, text: str, lesson: Lesson) -> State:
+    return replace(state, step=_whole("step", text))
+
+
+def _read_beat(state: State, text: str, lesson: Lesson) -> State:
+    return replace(state, beat=min(_whole("beat", text), len(lesson.beats)))
+
+
+def _read_myth(state: State, text: str, lesson: Lesson) -> State:
+    return replace(state, beat=0, myth=min(_whole("myth", text), len(lesson.misconceptions)))
+
+
+_READERS: dict[str, Callable[[State, str, Lesson], State]] = {
+    "lang": _read_language,
+    "theme": _read_theme,
+    "layer": read_layer,
+    "x": lambda state, text, lesson: replace(state, x=values_from_text(text)),
+    "w": lambda state, text, lesson: replace(state, weight=weights_from_text(text)),
+    "view": read_view,
+    "tones": _read_tones,
+    "beat": _read_beat,
+    "myth": _read_myth,
+    "step": _read_step,
+}
