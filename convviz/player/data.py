@@ -52,5 +52,5 @@ def data(scene: Scene, theme: Theme, page: Theme, language: str, **others: objec
     """
     usual = {"step_ms": theme.step_ms, "autoplay": True, "words": words(language)}
     css = stylesheet(theme, ".player ") + _key_rules(theme)
-    colours = look(page) | {"paper": look(theme), "page": page.name, "css": css}
+    colours = look(page) | {"paper": look(theme), "page": page.name, "css": css, "tones": page.tones}
     return payload(scene, **(usual | colours | others))

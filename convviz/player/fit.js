@@ -9,10 +9,13 @@ const DEEP = 0.58 // from this aspect on, the picture goes on below the window's
 const AROUND = 416 // pixels of what stands above and below the picture in a window
 const DOCKED = 220 // the same once the page is scrolled: then the words and the controls alone
 
-/** Put the formulas and the scrubber where they are seen, so that the keyboard comes to them in the order of reading. */
+/** Put the formulas, the scrubber and the tour where they are seen, so that the keyboard comes to them in the order of
+ *  reading. On a narrow screen the tour stands below the legend, as the picture would have no room above it. */
 function order({ find }, narrow) {
   const after = (node, one) => one.nextElementSibling === node || one.after(node)
   after(find("formulas"), narrow ? find("dock") : find("equation"))
+  if (narrow) after(find("tour"), find("legend"))
+  else if (find("dock").firstElementChild !== find("tour")) find("dock").prepend(find("tour"))
   if (narrow) after(find("scrub"), find("bar").querySelector(".tools"))
   else after(find("scrub"), find("end"))
 }

@@ -10,6 +10,19 @@ export const HTML = `
 <style data-part="style"></style>
 <div class="stage" data-part="stage"><svg data-part="svg"></svg></div>
 <div class="dock" data-part="dock">
+<div class="tour" data-part="tour" hidden>
+  <b data-part="tour_place"></b>
+  <div class="words_of" aria-live="polite">
+    <p data-part="tour_think" hidden></p>
+    <p data-part="tour_text"></p>
+    <div class="tries" data-part="tries" hidden></div>
+  </div>
+  <span class="tools">
+    <button type="button" class="words" data-part="tour_again"></button>
+    <button type="button" class="words" data-part="tour_back"></button>
+    <button type="button" class="words" data-part="tour_next"></button>
+  </span>
+</div>
 <div class="said">
   <p class="sentence" data-part="sentence"></p>
   <p class="equation" data-part="equation"></p>
@@ -37,19 +50,6 @@ export const HTML = `
 <ul class="legend" data-part="legend"></ul>
 <p class="help" data-part="help" hidden></p>
 <ul class="help keys" data-part="keys_list" hidden></ul>
-<div class="tour" data-part="tour" hidden>
-  <b data-part="tour_place"></b>
-  <div class="words_of" aria-live="polite">
-    <p data-part="tour_think" hidden></p>
-    <p data-part="tour_text"></p>
-  </div>
-  <div class="tries" data-part="tries" hidden></div>
-  <span class="tools">
-    <button type="button" class="words" data-part="tour_again"></button>
-    <button type="button" class="words" data-part="tour_back"></button>
-    <button type="button" class="words" data-part="tour_next"></button>
-  </span>
-</div>
 <p class="note" data-part="note"></p>
 <button type="button" class="card" data-part="card"><b data-part="title"></b><span data-part="caption"></span></button>`
 
@@ -114,6 +114,7 @@ function write(player) {
     player.host.style.setProperty(`--${name}`, data[name])
     find("stage").style.setProperty(`--${name}`, data.paper[name]) // the picture may have colours of its own
   }
+  data.tones?.forEach((tone, n) => find("tries").style.setProperty(`--tone-${n + 1}`, tone))
   const keys = { start: "Home", end: "End", back: "←", next: "→", up: "↑", down: "↓" }
   for (const [part, key] of Object.entries(keys)) {
     find(part).setAttribute("aria-label", words[part])

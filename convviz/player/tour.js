@@ -70,7 +70,8 @@ export class Tour {
     const { host, find } = this.player
     const behavior = calmly ? "auto" : "smooth"
     const whole = host.getBoundingClientRect().height < innerHeight - 60
-    if (whole || !(this.player.data.tour?.n || this.player.data.tour?.myth)) host.scrollIntoView({ block: "nearest", behavior })
+    const docked = find("dock").contains(find("tour")) // then it is in sight wherever the picture is
+    if (whole || docked) host.scrollIntoView({ block: whole ? "nearest" : "start", behavior })
     else find("tour").scrollIntoView({ block: "end", behavior }) // the picture stands right above it
   }
 }
