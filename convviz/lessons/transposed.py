@@ -24,7 +24,7 @@ LESSON = Lesson(
         Preset("checkerboard_uneven", "tconv2d-i4-k3-s2"),
         Preset("checkerboard_even", "tconv2d-i4-k4-s2-p1"),
     ),
-    views=("both", "flat", "stamp", "isometric", "matrix", "coverage", "roundtrip"),
+    views=("both", "flat", "stamp", "isometric", "matrix", "coverage", "enlarge", "roundtrip"),
     beats=(
         Beat("stamp", OPENING, "stamp", step=4, look="product"),
         Beat("spread", OPENING, "flat", step=6, look="inserted"),

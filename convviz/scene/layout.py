@@ -171,15 +171,15 @@ class Layout:
         roles = np.full(prod(shape), ROLES.index(role)) if isinstance(role, str) else role
         if values is not None:
             scale, values = scale or scale_of(values), values.reshape(channels, -1)[:, :: -1 if turned else 1]
-        self._title(name, title, about, (columns or depth) * (width * unit + seam) - seam)
+        self.heading(name, title, about, (columns or depth) * (width * unit + seam) - seam)
         places = places or tuple((size - 1, -1, size) if turned else (0, 1, size) for size in shape)
         written = turned_texts(texts, prod(shape), turned)
         filled = Filled(roles, written, born, levels, longest, array, places, values, scale)
         self._planes(name, channels, shape, filled, columns or depth, unit, seam)
         return block
 
-    def _title(self, name: str, title: str, about: str, width: float) -> None:
-        """A title, if there is one, over the middle of a board that is as wide as that."""
+    def heading(self, name: str, title: str, about: str, width: float) -> None:
+        """Add a title, if there is one, over the middle of the board `name` of this place, which is so wide."""
         if not title:
             return
         at = (width / 2, self.below + self.zoom * TITLE_ROOM / 2)
@@ -271,7 +271,7 @@ class Layout:
         for label, place in zip(self.labels, self.label_places, strict=True):
             half = text_width(label.text, label.size) / 2
             x, y = label.at
-            corners[place] += [(x - half, y - self.zoom * TITLE_ROOM / 2), (x + half, y)]
+            corners.setdefault(place, []).extend([(x - half, y - self.zoom * TITLE_ROOM / 2), (x + half, y)])
         return {
             place: (
                 min(x for x, _ in points),
