@@ -155,6 +155,7 @@ class Layout:
         turned: bool = False,
         longest: int = 1,
         small: bool = False,
+        cell: float = 1.0,
         values: Array | None = None,
         scale: Scale | None = None,
     ) -> Block:
@@ -164,10 +165,10 @@ class Layout:
         seen as tones on a scale, or their own; columns: channels side by side; title: above it, about: the role it
         speaks of; array: what typing into a cell changes; places: (first, step, count) for each axis, where its values
         stand; turned: the planes are rotated 180°, last value first; small: beside larger boards its cells are zoomed,
-        to keep them readable. Cells are numbered in raster order of (channels, *shape).
+        to keep them readable; cell: how wide its cells are. Cells are numbered in raster order of (channels, *shape).
         """
-        block, unit = Block(self.count, shape, turned), self.zoom if small else 1.0
-        (depth, _, width), seam = planes(shape), SMALL_SEAM * unit if small else SEAM
+        block, unit = Block(self.count, shape, turned), self.zoom if small else cell
+        (depth, _, width), seam = planes(shape), SMALL_SEAM * unit if small else SEAM * cell
         roles = np.full(prod(shape), ROLES.index(role)) if isinstance(role, str) else role
         if values is not None:
             scale, values = scale or scale_of(values), values.reshape(channels, -1)[:, :: -1 if turned else 1]

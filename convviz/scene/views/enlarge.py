@@ -32,6 +32,9 @@ from convviz.taps import Taps
 from convviz.text import say
 from convviz.trace import Trace, trace
 
+HALF = 0.5
+"""The width of a cell between input and output, where most values are ones and zeros."""
+
 
 @dataclass(frozen=True, eq=False)
 class Column:
@@ -50,14 +53,15 @@ def enlarge(shown: Trace, language: str = "en", mode: str = NEAREST) -> Scene:
     """Lay out a transposed convolution with one channel beside the other ways; `mode`: of the upsampling."""
     layer = same_sized(shown.layer)
     found = ways(layer, mode)
-    layout = Layout(language, zoom(layer.input_size, *[layer.output_size] * len(found)), place=(1, 0))
+    layout = Layout(language, zoom(layer.input_size, *[layer.output_size] * len(found)))
+    layout.cell()
     ones = np.ones(layer.x_shape, dtype=np.int64)
-    below = _board(layout, "input", "input", ones, _titled("input", language, layer.input_size))
+    below = _board(layout, "input", "input", ones, say("board.input", language, size=times(layer.input_size)))
     same = layer.output_size == shown.layer.output_size
     columns = [_column(layout, n, way, below, same, language) for n, way in enumerate(found, start=1)]
-    layout.place, layout.below = (2, 0), 0.0
+    layout.place, layout.below = (1, 0), 0.0
     kernel_board(layout, trace(layer, ones, np.ones(layer.weight_shape, dtype=np.int64)))
-    layout.signs[1, 1] = "→"
+    layout.signs[0, 1] = "→"
     layout.settle()
     return Scene(
         shown.layer.kind,
@@ -78,14 +82,18 @@ def _titled(word: str, language: str, size: tuple[int, ...], **more: object) -> 
     return say(f"enlarge.{word}", language, size=times(size), **more)
 
 
-def _board(layout: Layout, name: str, role: str, values: Array, title: str, across: int = 0) -> Board:
+def _board(
+    layout: Layout, name: str, role: str, values: Array, title: str, across: int = 0, cell: float = 1.0
+) -> Board:
     """The board of (channels, *size) values, counts as heat; across: how many channels stand side by side."""
     size = values.shape[1:]
     roles, texts, levels = heat(values, missed="heat")
     cells = np.full(prod(size), ROLES.index(role)) if role != "heat" else roles[: prod(size)]
     shown = levels if role == "heat" else None
     about = "output" if name == "output" else "input" if role == "input" else ""
-    block = layout.board(name, len(values), size, cells, texts, title=title, about=about, levels=shown, columns=across)
+    block = layout.board(
+        name, len(values), size, cells, texts, title=title, about=about, levels=shown, columns=across, cell=cell
+    )
     return Board(block, len(values), block.first + np.arange(values.size), np.zeros(0, dtype=np.int64))
 
 
@@ -93,11 +101,11 @@ def _column(layout: Layout, number: int, way: Way, below: Board, same: bool, lan
     """A way from top to bottom: its name, what lies between input and output, the output."""
     run, last = way.ones(), way.network.layers[-1]
     name = way.name if same or way.name != "transposed" else "transposed_same"
-    layout.place, layout.below = (0, number), 0.0
-    layout.heading("way", say(f"enlarge.{name}", language), "", planes(last.output_size)[2])
-    layout.place, layout.below = (1, number), 0.0
+    layout.place, layout.below, drawn = (0, number), layout.zoom * TITLE_ROOM, len(layout.grids)
     middle, into = _middle(layout, way, run, below, language)
-    layout.place, layout.below = (2, number), 0.0
+    layout.below, width = 0.0, max(float(grid.outline[1, 0]) for grid in layout.grids[drawn:])
+    layout.heading("canvas", say(f"enlarge.{name}", language), "", width)
+    layout.place, layout.below = (1, number), 0.0
     title = _titled("counts", language, last.output_size)
     output = _board(layout, "output", "heat", run.output, title)
     out = tap_link(last, output, middle)
@@ -116,9 +124,9 @@ def _middle(layout: Layout, way: Way, run: Run, below: Board, language: str) -> 
         return middle, Link(middle.cells, below.cells[:, None])
     if way.learned is first:
         title = _titled("channels", language, first.output_size, count=len(values))
-        middle = _board(layout, "canvas", "heat", values, title, isqrt(len(values)))
+        middle = _board(layout, "canvas", "heat", values, title, isqrt(len(values)), HALF)
     else:
-        middle = _board(layout, "canvas", "input", values, _titled(first.mode, language, first.output_size))
+        middle = _board(layout, "canvas", "input", values, _titled(first.mode, language, first.output_size), cell=HALF)
     return middle, tap_link(first, middle, below)
 
 
@@ -129,7 +137,7 @@ def _spread(layout: Layout, taps: Taps, language: str) -> Board:
     ones[tuple(slice(None, None, axis.spacing) for axis in taps.axes)] = 1
     roles = np.where(ones.ravel() > 0, ROLES.index("input"), ROLES.index("inserted"))
     title = _titled("spread", language, size)
-    block = layout.board("canvas", 1, size, roles, numbers(ones), title=title, about="input")
+    block = layout.board("canvas", 1, size, roles, numbers(ones), title=title, about="input", cell=HALF)
     return Board(block, 1, block.first + np.flatnonzero(ones), np.zeros(0, dtype=np.int64))
 
 
@@ -215,4 +223,4 @@ def refuse_large_ways(layer: Layer, boards: int) -> None:
     refuse_large(same_sized(layer), boards)
 
 
-VIEW = View("enlarge", enlarge, refuse, boards=4, aspect=0.6, limit=refuse_large_ways)
+VIEW = View("enlarge", enlarge, refuse, boards=4, aspect=0.5, limit=refuse_large_ways)
