@@ -10,7 +10,6 @@ Single Image and Video Super-Resolution Using an Efficient Sub-Pixel Convolution
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -49,7 +48,7 @@ def refuse_unenlarging(layer: Layer, view: str) -> None:
     raise LayerError(key, "view", {"view": "flat"}, value=view, nearest="flat")
 
 
-def same_sized(layer: Any) -> Any:
+def same_sized(layer: Layer) -> Layer:
     """A transposed convolution whose output is input x stride: the layer, or the layer with padding "same".
 
     >>> from convviz.layers import ConvTranspose
@@ -62,7 +61,7 @@ def same_sized(layer: Any) -> Any:
     return replace(plain, padding="same", output_padding=0)
 
 
-def ways(layer: Any, mode: str = NEAREST) -> tuple[Way, ...]:
+def ways(layer: Layer, mode: str = NEAREST) -> tuple[Way, ...]:
     """The layer, and what else brings its input to input x stride with a kernel of its size and dilation.
 
     Upsampling (in `mode`), then a convolution; and a convolution to one channel for each place between inputs, then a

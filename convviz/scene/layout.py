@@ -164,18 +164,17 @@ class Layout:
         role: one for all, or an index into ROLES for each cell of one channel; levels, values: of all channels, values
         seen as tones on a scale, or their own; columns: channels side by side; title: above it, about: the role it
         speaks of; array: what typing into a cell changes; places: (first, step, count) for each axis, where its values
-        stand; turned: the planes are rotated 180°, last value first; small: beside larger boards its cells are zoomed,
-        to keep them readable; cell: how wide its cells are. Cells are numbered in raster order of (channels, *shape).
+        stand; turned: the planes are rotated 180°, last value first; small: beside larger boards its cells are zoomed;
+        cell: else their width. Cells are numbered in raster order of (channels, *shape).
         """
         block, unit = Block(self.count, shape, turned), self.zoom if small else cell
         (depth, _, width), seam = planes(shape), SMALL_SEAM * unit if small else SEAM * cell
-        roles = np.full(prod(shape), ROLES.index(role)) if isinstance(role, str) else role
         if values is not None:
             scale, values = scale or scale_of(values), values.reshape(channels, -1)[:, :: -1 if turned else 1]
         self.heading(name, title, about, (columns or depth) * (width * unit + seam) - seam)
         places = places or tuple((size - 1, -1, size) if turned else (0, 1, size) for size in shape)
-        written = turned_texts(texts, prod(shape), turned)
-        filled = Filled(roles, written, born, levels, longest, array, places, values, scale)
+        texts = turned_texts(texts, prod(shape), turned)
+        filled = Filled(_roles(role, shape), texts, born, levels, longest, array, places, values, scale)
         self._planes(name, channels, shape, filled, columns or depth, unit, seam)
         return block
 
@@ -286,3 +285,7 @@ class Layout:
 
 def _moved(point: Point, by: Point) -> Point:
     return (point[0] + by[0], point[1] + by[1])
+
+
+def _roles(role: str | Ints, shape: tuple[int, ...]) -> Ints:
+    return np.full(prod(shape), ROLES.index(role)) if isinstance(role, str) else role

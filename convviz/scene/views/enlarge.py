@@ -60,7 +60,7 @@ def enlarge(shown: Trace, language: str = "en", mode: str = NEAREST) -> Scene:
     same = layer.output_size == shown.layer.output_size
     columns = [_column(layout, n, way, below, same, language) for n, way in enumerate(found, start=1)]
     layout.place, layout.below = (1, 0), 0.0
-    kernel_board(layout, trace(layer, ones, np.ones(layer.weight_shape, dtype=np.int64)))
+    kernel_board(layout, trace(layer, ones, np.ones(layer.weight_shape or (), dtype=np.int64)))
     layout.signs[0, 1] = "→"
     layout.settle()
     return Scene(
