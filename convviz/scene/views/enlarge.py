@@ -109,6 +109,8 @@ def _column(layout: Layout, number: int, way: Way, below: Board, same: bool, lan
     title = _titled("counts", language, last.output_size)
     output = _board(layout, "output", "heat", run.output, title)
     out = tap_link(last, output, middle)
+    read = np.isin(into.targets, out.sources)  # what no output reads lights nothing
+    into = Link(into.targets[read], into.sources[read])
     window = _framed(way.learned.taps, middle.block if way.learned is last else below.block)
     if way.learned is last:
         return Column((into, out), output, (window,))
@@ -166,6 +168,7 @@ def _tracks(number: int, column: Column) -> tuple[Track, ...]:
     window = padded([first + second for first, second in zip(read, deeper, strict=True)])
     return (
         Track(f"{prefix}window", window, "window", "source", number),
+        Track(f"{prefix}between", padded(read), "", "target", number),
         Track(f"{prefix}current", column.output.cells[:, None], "current", "target", number),
         *(Track(f"{prefix}framed{n}", marks) for n, marks in enumerate(column.framed)),
     )
