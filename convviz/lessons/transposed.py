@@ -25,7 +25,7 @@ LESSON = Lesson(
         Preset("checkerboard_uneven", "tconv2d-i4-k3-s2"),
         Preset("checkerboard_even", "tconv2d-i4-k4-s2-p1"),
     ),
-    views=("stamp", "flat", "both", "isometric", "matrix", "coverage", "roundtrip"),
+    views=("stamp", "flat", "both", "isometric", "matrix", "coverage", "enlarge", "roundtrip"),
     beats=(
         Beat("stamp", OPENING, "stamp", step=4, look="product"),
         Beat("crop", CROPPED, "stamp", step=0, look="cropped"),
@@ -35,6 +35,7 @@ LESSON = Lesson(
         Beat("back", OPENING, "roundtrip", step=-1, look="output"),
         Beat("uneven", "tconv2d-i4-k3-s2", "coverage", look="output"),
         Beat("even", "tconv2d-i4-k4-s2-p1", "coverage", look="output"),
+        Beat("otherwise", "tconv2d-i4-k3-s2", "enlarge", step=9, look="output"),
     ),
     misconceptions=(
         Misconception("inverse", OPENING, "roundtrip", step=-1, look="output"),

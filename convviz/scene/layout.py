@@ -156,6 +156,7 @@ class Layout:
         turned: bool = False,
         longest: int = 1,
         small: bool = False,
+        cell: float = 1.0,
         values: Array | None = None,
         scale: Scale | None = None,
     ) -> Block:
@@ -164,23 +165,22 @@ class Layout:
         role: one for all, or an index into ROLES for each cell of one channel; levels, values: of all channels, values
         seen as tones on a scale, or their own; columns: channels side by side; title: above it, about: the role it
         speaks of; array: what typing into a cell changes; places: (first, step, count) for each axis, where its values
-        stand; turned: the planes are rotated 180°, last value first; small: beside larger boards its cells are zoomed,
-        to keep them readable. Cells are numbered in raster order of (channels, *shape).
+        stand; turned: the planes are rotated 180°, last value first; small: beside larger boards its cells are zoomed;
+        cell: else their width. Cells are numbered in raster order of (channels, *shape).
         """
-        block, unit = Block(self.count, shape, turned), self.zoom if small else 1.0
-        (depth, _, width), seam = planes(shape), SMALL_SEAM * unit if small else SEAM
-        roles = np.full(prod(shape), ROLES.index(role)) if isinstance(role, str) else role
+        block, unit = Block(self.count, shape, turned), self.zoom if small else cell
+        (depth, _, width), seam = planes(shape), SMALL_SEAM * unit if small else SEAM * cell
         if values is not None:
             scale, values = scale or scale_of(values), values.reshape(channels, -1)[:, :: -1 if turned else 1]
-        self._title(name, title, about, (columns or depth) * (width * unit + seam) - seam)
+        self.heading(name, title, about, (columns or depth) * (width * unit + seam) - seam)
         places = places or tuple((size - 1, -1, size) if turned else (0, 1, size) for size in shape)
-        written = turned_texts(texts, prod(shape), turned)
-        filled = Filled(roles, written, born, levels, longest, array, places, values, scale)
+        texts = turned_texts(texts, prod(shape), turned)
+        filled = Filled(_roles(role, shape), texts, born, levels, longest, array, places, values, scale)
         self._planes(name, channels, shape, filled, columns or depth, unit, seam)
         return block
 
-    def _title(self, name: str, title: str, about: str, width: float) -> None:
-        """A title, if there is one, over the middle of a board that is as wide as that."""
+    def heading(self, name: str, title: str, about: str, width: float) -> None:
+        """Add a title, if there is one, over the middle of the board `name` of this place, which is so wide."""
         if not title:
             return
         at = (width / 2, self.below + self.zoom * TITLE_ROOM / 2)
@@ -281,7 +281,8 @@ class Layout:
             half = text_width(label.text, label.size) / 2
             x, y = label.at
             room = self.zoom * TITLE_ROOM / 2
-            corners[place] += [(x - half, y - room), (x + half, y + (0 if label.name.startswith("title:") else room))]
+            low = y if label.name.startswith("title:") else y + room
+            corners.setdefault(place, []).extend([(x - half, y - room), (x + half, low)])
         return {
             place: (
                 min(x for x, _ in points),
@@ -295,3 +296,7 @@ class Layout:
 
 def _moved(point: Point, by: Point) -> Point:
     return (point[0] + by[0], point[1] + by[1])
+
+
+def _roles(role: str | Ints, shape: tuple[int, ...]) -> Ints:
+    return np.full(prod(shape), ROLES.index(role)) if isinstance(role, str) else role

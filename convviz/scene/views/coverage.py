@@ -9,24 +9,18 @@ from convviz.layers import Layer
 from convviz.network import Network
 from convviz.scene import narrate
 from convviz.scene.canvas import canvas_roles, canvas_sources, canvas_word
+from convviz.scene.filled import Block
 from convviz.scene.heat import heat
 from convviz.scene.layout import Layout, times, zoom
 from convviz.scene.marks import ROLES, Ints
-from convviz.scene.parts import canvas_board, gather_tracks, one_channel, output_board, tell_unused, window_outlines
+from convviz.scene.parts import canvas_board, gather_tracks, output_board, tell_unused, window_outlines
 from convviz.scene.scene import Scene
 from convviz.scene.stack import stack_scene
 from convviz.scene.stack_limits import refuse_large_stack
 from convviz.scene.timeline import Sentences, Track
 from convviz.scene.view import Stacks, View
-from convviz.taps import Taps
 from convviz.text import say
 from convviz.trace import Trace
-
-
-def refuse(layer: Layer) -> None:
-    """Refuse a layer of several channels."""
-    if not one_channel(layer):
-        raise LayerError("view_channels", "view", {"view": "flat"}, value="coverage", nearest="flat")
 
 
 def refuse_stack(network: Network) -> None:
@@ -40,23 +34,21 @@ def refuse_stack(network: Network) -> None:
 
 
 def coverage(trace: Trace, language: str = "en") -> Scene:
-    """Lay out the counts of a layer's taps as a heat map."""
+    """Lay out the counts of a layer's taps, and of channels, as a heat map: all channels have the same ones."""
     layer = trace.layer
     layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size))
     layout.cell()
     if layer.enlarges:
         canvas = canvas_board(layout, trace)
         layout.cell("→")
-        counts = layer.taps.output_counts
         title = say(f"board.{_word(layer)}", language, size=times(layer.output_size))
-        roles, texts, levels = heat(counts, missed="heat")
-        output = layout.board("output", 1, layer.output_size, roles, texts, title=title, about="output", levels=levels)
+        roles, texts, levels = heat(_reached_counts(layer), missed="heat")
+        output = _board(layout, "output", layer.out_channels, layer.output_size, roles, texts, levels, title)
     else:
-        roles, texts, levels = _read_counts(layer.taps)
+        roles, texts, levels = _read_counts(layer)
         word = say("board.coverage_input", language, size=times(layer.input_size), canvas=canvas_word(layer.taps))
-        canvas = layout.board(
-            "canvas", 1, layer.taps.canvas_shape, roles, texts, title=word, about="input", levels=levels
-        )
+        channels = len(trace.windows)
+        canvas = _board(layout, "canvas", channels, layer.taps.canvas_shape, roles, texts, levels, word)
         tell_unused(layout, canvas_roles(layer.taps))
         layout.cell("→")
         output = output_board(layout, trace)
@@ -81,9 +73,32 @@ def coverage(trace: Trace, language: str = "en") -> Scene:
     )
 
 
+def _board(
+    layout: Layout,
+    name: str,
+    channels: int,
+    size: tuple[int, ...],
+    roles: Ints,
+    texts: list[str],
+    levels: Ints,
+    title: str,
+) -> Block:
+    """A board of counts, the same in each channel."""
+    about = "output" if name == "output" else "input"
+    return layout.board(
+        name, channels, size, roles, texts * channels, title=title, about=about, levels=np.tile(levels, channels)
+    )
+
+
+def _reached_counts(layer: Layer) -> Ints:
+    """(*output_size): the inputs that an output of one channel reads, in every channel that it reads."""
+    channels = layer.x_shape[0] // layer.groups if layer.channels_read is None and layer.shared else 1
+    return layer.taps.output_counts * channels
+
+
 def _reached(trace: Trace, language: str) -> Sentences:
     """How many taps reach the output of each step."""
-    counts = trace.layer.taps.output_counts.ravel()
+    counts = _reached_counts(trace.layer).ravel()
     name = f"sentence.{_word(trace.layer)}{len(trace.layer.output_size)}d"
     columns = narrate.places(trace) | {"count": counts.tolist()}
     keys = [name, f"{name}.none"][: 1 + bool((counts == 0).any())]
@@ -95,15 +110,16 @@ def _word(layer: Layer) -> str:
     return "coverage_output" if layer.weight_shape else "coverage_reads"
 
 
-def _read_counts(taps: Taps) -> tuple[Ints, list[str], Ints]:
-    """The counts of the inputs, placed on the canvas."""
+def _read_counts(layer: Layer) -> tuple[Ints, list[str], Ints]:
+    """How often each input of one channel is read, by every channel that reads it, placed on the canvas."""
+    taps, channels = layer.taps, layer.out_channels // layer.groups if layer.shared else 1
     base = canvas_roles(taps)
     sources = canvas_sources(taps)
-    counts = np.append(taps.input_counts.ravel(), 0)[sources]
+    counts = np.append(taps.input_counts.ravel() * channels, 0)[sources]
     roles, texts, levels = heat(counts)
     own = (base == ROLES.index("input")) | (base == ROLES.index("unread"))
     shown = [text if here else "" for text, here in zip(texts, own, strict=True)]
     return np.where(own, roles, base), shown, np.where(own, levels, 0)
 
 
-VIEW = View("coverage", coverage, refuse, aspect=0.5, stacks=Stacks(stack_scene, refuse_stack))
+VIEW = View("coverage", coverage, aspect=0.5, stacks=Stacks(stack_scene, refuse_stack))

@@ -6,7 +6,7 @@ A cell's link leads to what it was made of on the board before, so that pointing
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
@@ -163,7 +163,7 @@ def _links(run: Run, node: Node, boards: dict[str, Board]) -> list[Link]:
     """What each cell of a node's board is made of, on the boards that the node reads."""
     own = boards[node.name]
     if node.has_taps:
-        return [_tap_link(run[node.name].layer, own, boards[node.inputs[0]])]
+        return [tap_link(run[node.name].layer, own, boards[node.inputs[0]])]
     if hasattr(node.layer, "sources"):  # values that only move
         shapes = [run.values[name].shape for name in node.inputs]
         found = zip(node.inputs, node.layer.sources(*shapes), strict=True)
@@ -171,21 +171,26 @@ def _links(run: Run, node: Node, boards: dict[str, Board]) -> list[Link]:
     return [Link(own.cells, boards[name].cells[:, None]) for name in node.inputs]
 
 
-def _tap_link(layer: Layer, own: Board, below: Board) -> Link:
-    """The cells of a layer with taps: each reads the inputs that its taps name, in the channels of its group."""
+def tap_link(layer: Layer, own: Board, below: Board) -> Link:
+    """The cells of a layer with taps: each reads the inputs that its taps name, in the channels that it reads."""
     reads = layer.taps.flat_sources
     steps, outs = len(reads), len(own.cells) // len(reads)
     ins = layer.x_shape[0] if layer.shared else 1
     inputs = len(below.cells) // ins
-    groups = layer.groups
     tables = []
     for out in range(outs):
-        group = out * groups // outs
-        channels = range(group * ins // groups, (group + 1) * ins // groups)
-        places = [np.where(reads >= 0, channel * inputs + reads, -1) for channel in channels]
+        places = [np.where(reads >= 0, channel * inputs + reads, -1) for channel in _channels(layer, out, ins, outs)]
         tables.append(np.concatenate(places, axis=1))
     sources = np.concatenate(tables)
     return Link(own.cells[: outs * steps], np.where(sources >= 0, below.cells[sources], -1))
+
+
+def _channels(layer: Layer, out: int, ins: int, outs: int) -> Iterable[Any]:
+    """The input channels that an output channel reads: those of its group, or the one that each step names."""
+    if layer.channels_read is not None:
+        return [layer.channels_read[:, out, None]]
+    group = out * layer.groups // outs
+    return range(group * ins // layer.groups, (group + 1) * ins // layer.groups)
 
 
 def _tracks(run: Run, boards: dict[str, Board], links: tuple[Link, ...], starts: Ints) -> tuple[Track, ...]:
@@ -203,8 +208,8 @@ def _tracks(run: Run, boards: dict[str, Board], links: tuple[Link, ...], starts:
     read = [np.unique(np.concatenate([s for m in cells for s in made_of.get(m, [])] or none)) for cells in written]
     first = np.array([cells[0] if len(cells) == len(set(cells)) else -1 for cells in written])[:, None]
     return (
-        Track("window", _padded(read), "window", "source"),
-        Track("current", _padded(written), "current", "target"),
+        Track("window", padded(read), "window", "source"),
+        Track("current", padded(written), "current", "target"),
         Track("first", first),
     )
 
@@ -237,7 +242,7 @@ def _window(layer: Layer, below: Block) -> Ints:
     return np.where(none[:, None], -1, np.stack(corners, axis=1))
 
 
-def _padded(rows: list[Any]) -> Ints:
+def padded(rows: Sequence[Any]) -> Ints:
     """Rows of unequal length as one table, -1 where there is nothing."""
     table = np.full((len(rows), max(1, *(len(row) for row in rows))), -1)
     for row, marks in zip(table, rows, strict=True):
