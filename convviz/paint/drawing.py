@@ -71,7 +71,7 @@ class Drawing:
         line = self.theme.paint("input").width * scale
         self._odd = max(round(line), 1) % 2 == 1
         shift = self._odd / 2
-        self._upright = np.repeat([grid.across[1] == 0 == grid.down[0] for grid in grids], counts)
+        self._upright = np.repeat([grid.upright for grid in grids], counts)
         self._corners: Floats = self.place.pixels(self.scene.corners)
         self._corners[self._upright] = np.floor(self._corners[self._upright] + 0.5 - shift + 1e-6) + shift
         self._boxes = boxes(self._corners, line + 1)
@@ -81,9 +81,6 @@ class Drawing:
         self._middles = self._corners.mean(axis=1)
         half = np.stack([self._widths, self._sizes], axis=1) / 2
         self._text_boxes = boxes(np.stack([self._middles - half, self._middles + half], axis=1), 1)
-        self._note_places: Floats = self.place.pixels(np.concatenate([grid.note_places for grid in grids]))
-        self._note_sizes = np.repeat([grid.note_size for grid in grids], counts) * scale
-        self._note_ends = np.repeat([1.0 if grid.note_align == "end" else 0.5 for grid in grids], counts)
         self._looks = looks_of(self.theme, scale, self._odd)
         self._owner = owners(grids, self._corners, self.width, self.height)
         self._edges_of, self._sides, ends = lattice_edges(grids, self._corners)
@@ -200,14 +197,16 @@ class Drawing:
 
     def _draw_notes(self, marks: Ints) -> None:
         """The notes of cells, in their corner, as large as the cell allows."""
-        notes = self._frame.notes if self._frame else {}
+        notes, texts = (self._frame.notes, self._frame.texts) if self._frame else ({}, [])
         if written := [mark for mark in marks.tolist() if mark in notes]:
             said = [notes[mark] for mark in written]
+            own = [(self.scene.grid_of(mark), mark, texts[mark]) for mark in written]
+            places = self.place.pixels(np.array([grid.note_place(m - grid.first, text) for grid, m, text in own]))
+            sizes = [grid.note_size(note, text) for (grid, _, text), note in zip(own, said, strict=True)]
             wide = np.array([text_width(text) for text in said])
-            sizes = np.minimum(self._note_sizes[written], self._widths[written] / np.maximum(wide, 0.1))
-            back = np.stack([wide * sizes * self._note_ends[written], np.zeros_like(wide)], axis=1)
-            colours = [self._looks.text[look] for look in self._look[written].tolist()]
-            self._desk.write(said, sizes, self._note_places[written] - back, colours)
+            fitting = np.minimum(np.array(sizes) * self.place.scale, self._widths[written] / np.maximum(wide, 0.1))
+            places[:, 0] -= np.where(self._upright[written], wide * fitting, 0)
+            self._desk.write(said, fitting, places, [self._looks.text[look] for look in self._look[written].tolist()])
 
     def _start(self, label: Label) -> tuple[float, float]:
         """Where a label starts, in pixels: its left end, at half its height."""

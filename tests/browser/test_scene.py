@@ -88,7 +88,7 @@ def compared(reader: Page, scene: Scene) -> None:
         frame = scene.at(t)
         assert step["states"] == frame.states.tolist(), t
         assert step["texts"] == frame.texts, t
-        assert dict(step["notes"]) == frame.notes, t
+        assert dict(step["notes"]) == scene.notes_at(t), t
         for slowly, sent in zip((False, True), step["moments"], strict=True):
             wanted = moments(scene, t, slowly)
             assert [(one["parts"], one.get("terms")) for one in sent] == [(one.parts, one.terms) for one in wanted], t
@@ -108,15 +108,18 @@ def compared(reader: Page, scene: Scene) -> None:
 
 
 def taken_to(scene: Scene, mark: int) -> dict[int, str]:
-    """What takes a cell to the first cell that is written in each step that reads it."""
+    """What takes a cell to the first cell that each step writes that reads it; where it bears no note, to all noted."""
     written = {m for track in scene.tracks if track.end == "target" for m in track.marks.ravel().tolist()}
     found = {}
     for t in range(scene.steps) if scene.notes and mark not in written else ():
-        note = scene.notes_at(t).get(mark)
-        reads = any(track.end == "source" and mark in track.marks[t] for track in scene.tracks)
-        if note and reads:
-            firsts = [int(track.marks[t, 0]) for track in scene.tracks if track.end == "target"]
-            found |= {first: note for first in firsts if first >= 0}
+        if not any(track.end == "source" and mark in track.marks[t] for track in scene.tracks):
+            continue
+        notes = scene.notes_at(t)
+        targets = [track.marks[t].tolist() for track in scene.tracks if track.end == "target"]
+        if mark in notes:
+            found |= {row[0]: notes[mark] for row in targets if row[0] >= 0}
+        else:
+            found |= {m: notes[m] for row in targets for m in row if m in notes}
     return found
 
 
