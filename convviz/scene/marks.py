@@ -223,7 +223,7 @@ class Grid:
         return self.across[0] * min(NOTE, max(room, 0.0) / (LETTER * max(len(note), 1)))
 
     def note_place(self, index: int, text: str) -> Point:
-        """Where the note of a cell with a text stands: its end in an upright one, else its start, at half its height."""
+        """Where the note of a cell with a text stands: in an upright cell its end, else its start; at mid-height."""
         if self.upright:
             x, y = self.corners[index, 0] + np.array(NOTE_END) @ np.array([self.across, self.down])
         else:

@@ -30,7 +30,7 @@ from convviz.scene.marks import (
     Shape,
     looks_at_rest,
 )
-from convviz.scene.moments import Moment, veil
+from convviz.scene.moments import Moment, pair, veil
 from convviz.scene.timeline import Equation, Events, Notes, Sentences, StepTexts, Track
 from convviz.scene.tones import least_pixels
 from convviz.text import DEFAULT, fill
@@ -45,7 +45,7 @@ class Frame:
 
     states: (cells,) indices into STATES; looks: (cells,) indices into LOOKS; texts: of every cell; points: where those
     of each shape lie, None where it is hidden; legends: those that are seen; notes: the small text of each cell that
-    has one.
+    has one; lit: cells that are outlined, as those of the term that a moment adds.
     """
 
     step: int
@@ -55,6 +55,7 @@ class Frame:
     points: list[Floats | None]
     legends: list[Legend]
     notes: dict[int, str]
+    lit: tuple[int, ...] = ()
 
     @property
     def minuses(self) -> Ints:
@@ -222,7 +223,8 @@ class Scene:
         seen = np.where(np.repeat(toned, counts), tones, 0)
         looks = looks_at_rest(self.roles, np.where(seen > 0, seen, self.levels)) + states
         keys = [legend for legend in self.legends if toned[legend.grids[0]]]
-        return Frame(t, states, looks, texts, self.points_at(t), keys, self._read(self.notes_at(t), texts, cell))
+        lit = () if moment is None else tuple(pair(self, t, moment))
+        return Frame(t, states, looks, texts, self.points_at(t), keys, self._read(self.notes_at(t), texts, cell), lit)
 
     def notes_at(self, t: int) -> dict[int, str]:
         """{cell: text} of the notes of step t."""
