@@ -58,12 +58,18 @@ def landing_notes(trace: Trace, table: Stamps, track: str) -> tuple[Notes, ...]:
     """What each input adds to the sums that it is stamped on, +value×weight; track: names these sums, by input."""
     if len(table.outputs) > LARGE:
         return ()
-    weights = [*numbers(trace.layer.kernels(trace.weight).ravel()), ""]
+    marks, weights = _once(table.sums, trace.layer.kernels(trace.weight).ravel()[table.kernel])
     values = [number(value) for value in trace.x.ravel().tolist()]
-    plus = ["" if text.startswith("−") else "+" for text in values]
-    rows = zip(plus, values, table.kernel.tolist(), strict=True)
-    texts = [[f"{sign}{value}×{weights[k]}" if k >= 0 else "" for k in row] for sign, value, row in rows]
+    rows = zip(values, marks.tolist(), map(numbers, weights), strict=True)
+    texts = []
+    for value, row, factors in rows:
+        pairs = zip(row, factors, strict=True)
+        texts.append([_added(value, weight) if mark >= 0 else "" for mark, weight in pairs])
     return (Notes(track, texts),)
+
+
+def _added(value: str, weight: str) -> str:
+    return f"{'' if value.startswith('−') else '+'}{value}×{weight}"
 
 
 def step_weights(trace: Trace) -> Weights | None:

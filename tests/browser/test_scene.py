@@ -18,7 +18,7 @@ from convviz.player.wire import payload
 from convviz.scene.moments import moments, veil
 from convviz.scene.scene import Scene
 
-SCENE = bundle("scene", "moments") + "export const { Scene } = $scene, { moments, veil } = $moments\n"
+SCENE = bundle("scene", "moments") + "export const { Scene } = $scene, { moments, veil, pair } = $moments\n"
 CONES = 40
 """Cells of a picture whose cones are compared, evenly spread."""
 
@@ -30,7 +30,7 @@ READ = """([wire, cones]) => {
     const none = made.result < 0 ? "" : "0"
     return made.head + (terms.join(made.join) || none) + made.tail + (made.result < 0 ? "" : ` = ${made.total}`)
   }
-  const { moments, veil } = window
+  const { moments, veil, pair } = window
   const scene = new window.Scene(JSON.parse(wire).scene)
   const steps = []
   for (let t = 0; t < scene.steps; t++) {
@@ -41,7 +41,7 @@ READ = """([wire, cones]) => {
       notes: [...scene.notesAt(t)],
       moments: [false, true].map((slowly) => moments(scene, t, slowly).map((moment) => {
         const { hidden, texts } = veil(scene, t, moment)
-        return { ...moment, hidden: [...hidden], texts: [...texts] }
+        return { ...moment, hidden: [...hidden], texts: [...texts], lit: moment.terms ? pair(scene, t, moment) : [] }
       })),
       points: scene.pointsAt(t),
       sentence: scene.sentence(t),
@@ -95,6 +95,7 @@ def compared(reader: Page, scene: Scene) -> None:
             for one, moment in zip(sent, wanted, strict=True):
                 hidden, texts = veil(scene, t, moment)
                 assert (set(one["hidden"]), dict(one["texts"])) == (set(hidden), texts), (t, moment)
+                assert one["lit"] == list(scene.at(t, moment=moment).lit), (t, moment)
         assert step["tones"] == scene.tones_at(t).tolist(), t
         assert step["sentence"] == (scene.sentence(t, marked=True) if scene.sentences else ""), t
         assert step["sum"] == (scene.arithmetic(t) if scene.equation else ""), t
