@@ -338,7 +338,7 @@ def corners(visit: Any) -> dict[int, str]:
     found: list[list[Any]] = visit.part("svg").evaluate(
         "(svg) => [...svg.querySelectorAll('.notes text')].map((n) => [Number(n.dataset.m), n.textContent])"
     )
-    return {mark: text for mark, text in found}
+    return dict(found)
 
 
 VIEWS_WITH_NOTES = (("convolution", "isometric"), ("transposed", "stamp"), ("transposed", "roundtrip"))
