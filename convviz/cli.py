@@ -26,6 +26,7 @@ from convviz.layers.notation import spelled, value_from_text
 from convviz.layers.repair import with_whole_fix
 from convviz.network import Network, stack_from_text
 from convviz.scene.build import scene
+from convviz.scene.moments import PACES
 from convviz.scene.view import natural
 from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES, say
@@ -247,6 +248,7 @@ def _picture_options() -> list[click.Parameter]:
         click.Option(["--tones"], is_flag=True, help=say("cli.tones")),
         click.Option(["--language"], default="en", help=say("cli.language", choices=", ".join(LANGUAGES))),
         click.Option(["--step-ms"], help=say("cli.step_ms")),
+        click.Option(["--pace"], help=say("cli.pace", choices=", ".join(PACES))),
         click.Option(["--scale"], help=say("cli.scale")),
         click.Option(["--step"], help=say("cli.step")),
         click.Option(["--kernel"], help=say("cli.kernel", choices=", ".join(KERNELS))),
@@ -269,7 +271,8 @@ def _draw(layer: Layer | Network, out: str | None, kind: str | None, seed: str, 
     view = options["view"] or natural(layer)
     if view in VIEWS and (refused := VIEWS[view].refuses(layer)):
         raise refused  # of a picture, before the trace has a word
-    path = Path(file_name(layer, suffix or ".gif", options["view"] or "") if out is None else out)
+    usual = file_name(layer, suffix or ".gif", options["view"] or "", options["pace"] or "")
+    path = Path(usual if out is None else out)
     piped = out == "-"
     if not piped and not path.parent.is_dir():
         raise LayerError("no_folder", "path", {"path": path.name}, value=out, nearest=path.name)

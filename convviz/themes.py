@@ -91,6 +91,11 @@ class Theme:
         """The colour of the stroke that marks a value as negative, on each of the tones."""
         return tuple(mixed(fill, readable(fill), 0.7) for fill in self.tones)
 
+    @property
+    def lit(self) -> Paint:
+        """The outline of cells that are lit."""
+        return Paint("", self.accent, 0.1)
+
     @cached_property
     def faint(self) -> str:
         """The line between cells that show tones and are at rest."""

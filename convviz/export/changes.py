@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.export.formats import Shown
 from convviz.export.palette import CLEAR, Bytes, quantiser
 from convviz.paint.drawing import Drawing
 from convviz.paint.pixels import Rect
 
 
-def changes(drawing: Drawing, palette: Bytes) -> Iterator[tuple[Rect, Bytes]]:
-    """For each step the rectangle that changed and its pixels' places in the palette, CLEAR where one stayed as it was.
+def changes(drawing: Drawing, palette: Bytes, frames: Iterable[Shown]) -> Iterator[tuple[Rect, Bytes, int]]:
+    """For each frame the rectangle that changed, its pixels' places in the palette, and its milliseconds.
 
-    Two arrays of the picture's size are all that is kept; what is yielded holds until the next step.
+    CLEAR is the place of a pixel that stayed as it was.
+
+    Two arrays of the picture's size are all that is kept; what is yielded holds until the next frame.
     """
     places = quantiser(palette.tobytes())
     shown: Bytes = np.zeros((drawing.height, drawing.width), dtype=np.uint8)
     fresh = shown.copy()
-    for t in range(drawing.scene.steps):
+    for t, moment, milliseconds in frames:
         found: list[Rect] = []
-        for left, top, right, bottom in drawing.show(t):
+        for left, top, right, bottom in drawing.show(t, moment):
             here = slice(top, bottom), slice(left, right)
             now = places(drawing.pixels[here])
             changed = now != shown[here]
@@ -32,7 +35,7 @@ def changes(drawing: Drawing, palette: Bytes) -> Iterator[tuple[Rect, Bytes]]:
                 found.append(_tight(changed, left, top))
         rect = _around(found)
         left, top, right, bottom = rect
-        yield rect, fresh[top:bottom, left:right]
+        yield rect, fresh[top:bottom, left:right], milliseconds
         for left, top, right, bottom in found:
             fresh[top:bottom, left:right] = CLEAR
 

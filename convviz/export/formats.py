@@ -6,7 +6,7 @@ record names is loaded when a file of its format is written; docs/adding-a-forma
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -19,6 +19,8 @@ from typing import BinaryIO, Literal, NamedTuple
 import numpy as np
 
 from convviz.errors import LayerError
+from convviz.layers.arguments import choice
+from convviz.scene.moments import PACES, TERM_MS, Moment, count_unfolded, unfolded
 from convviz.scene.scene import Scene
 from convviz.themes import Theme
 
@@ -26,6 +28,14 @@ Progress = Callable[[int, int], object]
 
 PACE = (20, 60_000)
 """The least and most milliseconds of a step: browsers slow down anything faster."""
+
+
+class Shown(NamedTuple):
+    """A frame: a step, or a moment of it, and how many milliseconds it stays."""
+
+    step: int
+    moment: Moment | None
+    milliseconds: int
 
 
 class Options(NamedTuple):
@@ -37,14 +47,33 @@ class Options(NamedTuple):
     pause_ms: int | None = None
     loop: bool = True
     progress: Progress | None = None
+    pace: str | None = None
+
+    def paced(self, usual: str = PACES[0]) -> str:
+        """One of PACES, the format's usual one where none is asked for; raises LayerError for another."""
+        return usual if self.pace is None else choice("pace", self.pace, PACES)
+
+    def frames(self, scene: Scene, theme: Theme) -> Iterator[Shown]:
+        """The frames of an animation, one after the other. Raises LayerError as `paces` and `paced` do."""
+        (step_ms, pause_ms), pace = self.paces(theme), self.paced()
+
+        def stays(step: int, moment: Moment | None) -> int:
+            return TERM_MS if moment else pause_ms if step == scene.steps - 1 else step_ms
+
+        return (Shown(step, moment, stays(step, moment)) for step, moment in unfolded(scene, pace))
+
+    @property
+    def lights(self) -> bool:
+        """Whether cells are lit in some frames: those of the term that is added."""
+        return self.paced() != "steps"
 
     def paces(self, theme: Theme) -> tuple[int, int]:
         """Milliseconds of a step and of the last one, the theme's where they are left out.
 
         Raises LayerError for a pace or a loop that cannot be.
         """
-        step_ms = paced("step_ms", theme.step_ms if self.step_ms is None else self.step_ms)
-        pause_ms = max(theme.pause_ms, step_ms) if self.pause_ms is None else paced("pause_ms", self.pause_ms)
+        step_ms = duration("step_ms", theme.step_ms if self.step_ms is None else self.step_ms)
+        pause_ms = max(theme.pause_ms, step_ms) if self.pause_ms is None else duration("pause_ms", self.pause_ms)
         if not isinstance(self.loop, bool | np.bool_):
             raise LayerError("loop", "loop", {"loop": True}, value=self.loop, nearest=True)
         return step_ms, pause_ms
@@ -56,17 +85,18 @@ class Options(NamedTuple):
     def done(self, frames: int, scene: Scene) -> None:
         """Tell that so many frames of the scene are written."""
         if self.progress is not None:
-            self.progress(frames, scene.steps)
+            self.progress(frames, count_unfolded(scene, self.paced()))
 
 
 @dataclass(frozen=True)
 class Format:
     """A format. Its file in this folder, named after the suffix, has `write(scene, file, theme, options)`.
 
-    label: its name, the same in every language; kind: "animation", a frame a step; "still", one step; "page", the
-    player itself. options: those of `convviz.save` that it heeds, beside the theme. frame_seconds: about how long a
-    frame of a small picture takes, 0 where frames are not drawn one by one. page: who makes the file when a visitor of
-    the page asks for it, "" where its button is not offered. needs: modules without which it cannot be written.
+    label: its name, the same in every language; kind: "animation", a frame a step or, term by term, several; "still",
+    one step; "page", the player itself. options: those of `convviz.save` that it heeds, beside the theme.
+    frame_seconds: about how long a frame of a small picture takes, 0 where frames are not drawn one by one. page: who
+    makes the file when a visitor of the page asks for it, "" where its button is not offered. needs: modules without
+    which it cannot be written.
     """
 
     suffix: str
@@ -93,14 +123,14 @@ class Format:
         import_module(f"convviz.export.{self.name}").write(scene, file, theme, options)
 
 
-_MOVING = ("step_ms", "pause_ms", "loop", "scale")
+_MOVING = ("step_ms", "pause_ms", "loop", "scale", "pace")
 
 FORMATS: tuple[Format, ...] = (
     Format(".gif", "GIF", "image/gif", "animation", _MOVING, frame_seconds=0.004),
     Format(".webp", "WebP", "image/webp", "animation", _MOVING, frame_seconds=0.012, needs=("imageio", "PIL._webp")),
     Format(".png", "PNG", "image/png", "still", ("step", "scale"), page="browser"),
     Format(".svg", "SVG", "image/svg+xml", "still", ("step", "scale"), page="browser"),
-    Format(".html", "HTML", "text/html", "page", ("step", "step_ms")),
+    Format(".html", "HTML", "text/html", "page", ("step", "step_ms", "pace")),
 )
 """The table: the order in which formats are named and offered."""
 
@@ -132,7 +162,7 @@ def listed(kinds: tuple[str, ...] = ("animation", "still", "page")) -> str:
     return ", ".join(one.suffix for one in FORMATS if one.kind in kinds)
 
 
-def paced(field: str, value: int) -> int:
+def duration(field: str, value: int) -> int:
     """A duration in whole hundredths of a second; raises LayerError for one out of PACE."""
     least, most = PACE
     if isinstance(value, bool) or not isinstance(value, Real) or value != value:

@@ -26,16 +26,15 @@ _END = b";"
 
 
 def write(scene: Scene, file: BinaryIO, theme: Theme, options: Options) -> None:
-    """Write every step as one frame. Times are kept to hundredths of a second, as the format has them."""
-    step_ms, pause_ms = options.paces(theme)
+    """Write every frame. Times are kept to hundredths of a second, as the format has them."""
+    frames = options.frames(scene, theme)
     drawing = Drawing(scene, theme, options.scale)
-    palette = colours(scene, theme, drawing.place.scale)
+    palette = colours(scene, theme, drawing.place.scale, options.lights)
     bits = max(2, int(len(palette) - 1).bit_length())
     file.write(b"GIF89a" + pack("<HHBBB", drawing.width, drawing.height, 0xF0 | bits - 1, 0, 0))
     file.write(palette.tobytes().ljust(3 << bits, b"\0") + (_LOOP_FOR_EVER if options.loop else b""))
-    for number, (rect, places) in enumerate(changes(drawing, palette)):
-        pause = pause_ms if number == scene.steps - 1 else step_ms
-        file.write(_frame(rect, places, pause // 10, bits))
+    for number, (rect, places, milliseconds) in enumerate(changes(drawing, palette, frames)):
+        file.write(_frame(rect, places, milliseconds // 10, bits))
         options.done(number + 1, scene)
     file.write(_END)
 

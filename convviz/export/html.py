@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import BinaryIO
 
-from convviz.export.formats import FORMATS, Options, paced
+from convviz.export.formats import FORMATS, Options, duration
 from convviz.export.name import file_name
 from convviz.player.bundle import MODULES, bundle, without_remarks
 from convviz.player.data import data
@@ -58,7 +58,8 @@ def html(scene: Scene, theme: Theme, options: Options | None = None) -> str:
         theme,
         scene.language,
         words=words(scene.language, alone=True),
-        step_ms=theme.step_ms if options.step_ms is None else paced("step_ms", options.step_ms),
+        pace=options.paced("first"),
+        step_ms=theme.step_ms if options.step_ms is None else duration("step_ms", options.step_ms),
         main=True,
         name=file_name(scene, ""),
         files=[{"suffix": one.suffix, "label": one.label} for one in FORMATS if one.page == "browser"],

@@ -6,18 +6,26 @@ import re
 from typing import Any
 
 from convviz.network import stack_to_text
+from convviz.scene.moments import PACES
 from convviz.scene.scene import Scene
 from convviz.trace import Scatter, Trace
 
 
-def file_name(shown: Any, suffix: str = ".gif", view: str = "") -> str:
+def file_name(shown: Any, suffix: str = ".gif", view: str = "", pace: str = "") -> str:
     """A name for the file of a layer, a trace, a network or a scene, that any file system takes.
 
     >>> import convviz as cv
     >>> file_name(cv.Conv(5, 3, stride=2, padding=1), ".png", "flat")
     'conv2d-i5-k3-s2-p1-flat.png'
+    >>> file_name(cv.Conv(5, 3), pace="terms")
+    'conv2d-i5-k3-terms.gif'
     """
     if isinstance(shown, Scene):
         return f"{shown.name}-{shown.view}{suffix}"
-    text = stack_to_text(shown.layer if isinstance(shown, Trace | Scatter) else shown)
-    return re.sub(r"[^\w.-]+", "+", f"{text}-{view}" if view else text)[:120] + suffix
+    text = "-".join(filter(None, (stack_to_text(shown.layer if isinstance(shown, Trace | Scatter) else shown), view)))
+    return re.sub(r"[^\w.-]+", "+", text)[:120] + paced_name(pace) + suffix
+
+
+def paced_name(pace: str) -> str:
+    """What a file's name says of its pace: nothing of the usual one."""
+    return f"-{pace}" if pace in PACES[1:] else ""

@@ -26,8 +26,8 @@ closer than that to a colour of the palette uses that colour."""
 _WEIGHTS = np.array([0.55, 0.77, 0.33])
 
 
-def colours(scene: Scene, theme: Theme, cell: float = inf) -> Bytes:
-    """(n, 3): up to 256 colours; CLEAR is none of them. cell: how many pixels wide a cell is.
+def colours(scene: Scene, theme: Theme, cell: float = inf, lit: bool = False) -> Bytes:
+    """(n, 3): up to 256 colours; CLEAR is none of them. cell: how many pixels wide a cell is; lit: cells are lit in it.
 
     >>> import convviz as cv
     >>> from convviz.themes import theme_named
@@ -35,7 +35,7 @@ def colours(scene: Scene, theme: Theme, cell: float = inf) -> Bytes:
     True
     """
     cells = _cell_paints(scene, theme, cell)
-    shapes = [theme.paint(shape.role) for shape in scene.shapes]
+    shapes = [theme.paint(shape.role) for shape in scene.shapes] + [theme.lit] * lit
     fills = sorted({theme.background, *(paint.fill for paint in cells)} - {""})
     toned = any(scene.shows_tones(cell))
     words = scene.step_texts or scene.events or scene.notes or any(text for grid in scene.grids for text in grid.texts)

@@ -32,6 +32,7 @@ def save(
     progress: Callable[[int, int], object] | None = None,
     loop: bool = True,
     tones: bool = False,
+    pace: str | None = None,
 ) -> None:
     """Save a Scene, or a trace, layer or network, which is laid out by `view` in `language`.
 
@@ -44,6 +45,10 @@ def save(
     pixels a cell; left out, the theme's, or less where the picture would be more than 2,048 pixels a side. progress:
     called with (frames done, all frames).
 
+    pace: how an animation goes through the steps: "steps", each at once, the usual one; "first", the first one term by
+    term; "terms", each one term by term: a pair lights up, its product is written, the sum counts. A term takes 250
+    milliseconds. A page opens with this pace; its usual one is "first".
+
     tones: whether a trace, a layer or a network shows all its values as colours (see `convviz.scene`).
 
     A named file is written whole or not at all. Raises LayerError for a suffix, theme, view, language, step, scale or
@@ -55,7 +60,7 @@ def save(
     >>> file.getvalue()[:6]
     b'GIF89a'
     """
-    options = Options(step, scale, step_ms, pause_ms, loop, progress)
+    options = Options(step, scale, step_ms, pause_ms, loop, progress, pace)
     _write(shown, path, suffix, theme, options, {"view": view, "language": language, "tones": tones})
 
 

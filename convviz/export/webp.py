@@ -33,19 +33,18 @@ _ANIMATED_WITH_CLEAR_PIXELS = 0x12
 
 
 def write(scene: Scene, file: BinaryIO, theme: Theme, options: Options) -> None:
-    """Write every step as one frame."""
-    step_ms, pause_ms = options.paces(theme)
+    """Write every frame."""
+    frames = options.frames(scene, theme)
     drawing = Drawing(scene, theme, options.scale)
-    palette = colours(scene, theme, drawing.place.scale)
+    palette = colours(scene, theme, drawing.place.scale, options.lights)
     paints = np.insert(palette, 3, 255, axis=1)
     paints[CLEAR] = 0
     size = _three(drawing.width - 1) + _three(drawing.height - 1)
     with SpooledTemporaryFile(HELD) as body:
         body.write(b"WEBP" + _chunk(b"VP8X", pack("<I", _ANIMATED_WITH_CLEAR_PIXELS) + size))
         body.write(_chunk(b"ANIM", pack("<IH", 0, 0 if options.loop else 1)))
-        for number, (rect, places) in enumerate(changes(drawing, palette)):
-            pause = pause_ms if number == scene.steps - 1 else step_ms
-            body.write(_frame(rect, paints[places], pause))
+        for number, (rect, places, milliseconds) in enumerate(changes(drawing, palette, frames)):
+            body.write(_frame(rect, paints[places], milliseconds))
             options.done(number + 1, scene)
         file.write(b"RIFF" + pack("<I", body.tell()))
         body.seek(0)

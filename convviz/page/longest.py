@@ -12,6 +12,7 @@ from convviz.layers.memory import refuse
 from convviz.network import Network
 from convviz.page.state import State, changed
 from convviz.scene.limits import drawn
+from convviz.scene.moments import PACES, count_unfolded
 
 MOST = 4_000_000
 """Frames times cells: some 2,000 frames of the smallest pictures, which take about ten seconds to draw."""
@@ -20,24 +21,26 @@ KEY = "too_long"
 """The error's name."""
 
 
-def refuse_long(state: State) -> None:
+def refuse_long(state: State, pace: str = PACES[0]) -> None:
     """Refuse an animation of too many frames and cells, and name a smaller layer whose animation can be saved.
+
+    pace: one of PACES.
 
     >>> from convviz.page.state import opening
     >>> refuse_long(opening("convolution"))
     """
-    count = _count(state)
+    count = _count(state, pace)
     if count <= MOST:
         return
     if state.stack:
-        _refuse_stack(state, state.stack, count)
+        _refuse_stack(state, state.stack, count, pace)
     scale = count / _told(state.single)
     refuse(state.single, KEY, count, MOST, lambda smaller: _told(smaller) * scale <= MOST * 0.95)
 
 
-def _count(state: State) -> int:
+def _count(state: State, pace: str) -> int:
     scene = state.scene()
-    return scene.steps * scene.cells
+    return count_unfolded(scene, pace) * scene.cells
 
 
 def _told(layer: Layer) -> int:
@@ -46,7 +49,7 @@ def _told(layer: Layer) -> int:
     return max(steps, 1) * drawn(layer)
 
 
-def _refuse_stack(state: State, network: Network, count: int) -> None:
+def _refuse_stack(state: State, network: Network, count: int, pace: str) -> None:
     """Halve the stack's input until its animation can be saved."""
     size = network.input_size
     nearest = network.receptive_field()
@@ -56,7 +59,7 @@ def _refuse_stack(state: State, network: Network, count: int) -> None:
             layers: list[Layer] = []
             for layer in network.layers:
                 layers.append(changed(layer, {"input_size": layers[-1].output_size if layers else size}))
-            if _count(replace(state, layer=Network(layers))) <= MOST:
+            if _count(replace(state, layer=Network(layers)), pace) <= MOST:
                 nearest = size
                 break
         except LayerError:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 from convviz.export.formats import FORMATS, Format
+from convviz.export.name import paced_name
 from convviz.lessons.facts import facts, spelled
 from convviz.page.link import link, to_query
 from convviz.page.state import State
 from convviz.page.tour import tour
+from convviz.scene.moments import PACES, count_unfolded
 from convviz.scene.scene import Scene
 from convviz.text import say
 from convviz.themes import Theme
@@ -33,37 +35,44 @@ def note(state: State) -> str:
     return "\n".join(say(line, state.language, **numbers) for line in lines)
 
 
-def file_name(state: State) -> str:
-    """A name that says the settings, as far as a name may go, without its suffix.
+def file_name(state: State, pace: str = "") -> str:
+    """A name that says the settings and the pace, as far as a name may go, without its suffix.
 
     >>> from convviz.page.state import opening
     >>> file_name(opening("dilated"))
     'conv2d-i7-k3-d2-flat'
     """
-    return f"{state.text.replace('~', '+')[:120]}-{state.seen}"
+    return f"{state.text.replace('~', '+')[:120]}-{state.seen}{paced_name(pace)}"
 
 
-def seconds_of(scene: Scene, made: Format) -> float:
-    """About how long it takes to draw all steps and store them."""
-    return max(0.1, scene.steps * made.frame_seconds * (1 + scene.cells / 20_000))
+def seconds_of(scene: Scene, made: Format, pace: str = PACES[0]) -> float:
+    """About how long it takes to draw all frames and store them."""
+    return max(0.1, count_unfolded(scene, pace) * made.frame_seconds * (1 + scene.cells / 20_000))
+
+
+def _estimate(state: State, seconds: float) -> str:
+    rounded = f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"
+    return say("export.estimate", state.language, seconds=rounded)
 
 
 def offered(state: State, scene: Scene, theme: Theme) -> dict[str, object]:
     """What the player needs for its buttons: the files' name, and of each format its suffix and label.
 
-    Of those that the server makes also the address, and how long it takes where frames are drawn.
+    Of those that the server makes also the address, and how long it takes where frames are drawn; of those that heed
+    the pace, how long it takes term by term.
     """
     name = file_name(state)
     query = urlencode(to_query(state) | {"lang": state.language, "theme": theme.name}, safe="~:,.")
     files = []
     for one in FORMATS:
-        said = {"suffix": one.suffix, "label": one.label}
+        said: dict[str, object] = {"suffix": one.suffix, "label": one.label}
         if one.page == "server":
             said["address"] = f"export/{state.lesson}/{quote(name)}{one.suffix}?{query}"
         if one.kind == "animation":
-            seconds = seconds_of(scene, one)
-            rounded = f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"
-            said["estimate"] = say("export.estimate", state.language, seconds=rounded)
+            said["estimate"] = _estimate(state, seconds_of(scene, one))
+        if "pace" in one.options:
+            slow = _estimate(state, seconds_of(scene, one, "terms")) if one.kind == "animation" else ""
+            said["paced"] = {"terms": slow}
         if one.page and not one.missing:
             files.append(said)
     return {"name": name, "files": files}

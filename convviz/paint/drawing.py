@@ -8,6 +8,8 @@ rectangle is copied from it. So a step's picture is the same, to the last pixel,
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,10 +29,11 @@ from convviz.paint.pixels import (
 )
 from convviz.paint.raster import Sheet, text_width
 from convviz.scene.legends import Legend
-from convviz.scene.marks import TONE_OF, TONES, Floats, Ints, Label, Shape
+from convviz.scene.marks import TONE_OF, TONES, Floats, Ints, Label
+from convviz.scene.moments import Moment
 from convviz.scene.scene import Frame, Scene
 from convviz.scene.tones import MINUS_WIDTH, minus_ends
-from convviz.themes import Theme
+from convviz.themes import Paint, Theme
 
 Pixels = NDArray[np.uint8]
 
@@ -38,8 +41,16 @@ WIDEST = 0.9
 """The share of a cell that its text may fill; a longer one is drawn smaller."""
 
 
+class Line(NamedTuple):
+    """A line through (n, 2) points in pixels."""
+
+    paint: Paint
+    closed: bool
+    points: Floats
+
+
 class Drawing:
-    """A scene in pixels: `show(t)` turns `pixels` into step t and tells what may have changed.
+    """A scene in pixels: `show(t)` turns `pixels` into step t, or a moment of it, and tells what may have changed.
 
     Not to be shared between threads; any number may be at work at once.
     """
@@ -57,7 +68,7 @@ class Drawing:
         self._label_boxes = [self._label_box(label) for label in self._labels]
         self._lay_scales(shown)
         self._frame: Frame | None = None
-        self._shape_boxes: list[Rect] = []
+        self._line_boxes: list[Rect] = []
 
     @property
     def pixels(self) -> Pixels:
@@ -71,7 +82,7 @@ class Drawing:
         line = self.theme.paint("input").width * scale
         self._odd = max(round(line), 1) % 2 == 1
         shift = self._odd / 2
-        self._upright = np.repeat([grid.across[1] == 0 == grid.down[0] for grid in grids], counts)
+        self._upright = np.repeat([grid.upright for grid in grids], counts)
         self._corners: Floats = self.place.pixels(self.scene.corners)
         self._corners[self._upright] = np.floor(self._corners[self._upright] + 0.5 - shift + 1e-6) + shift
         self._boxes = boxes(self._corners, line + 1)
@@ -81,9 +92,6 @@ class Drawing:
         self._middles = self._corners.mean(axis=1)
         half = np.stack([self._widths, self._sizes], axis=1) / 2
         self._text_boxes = boxes(np.stack([self._middles - half, self._middles + half], axis=1), 1)
-        self._note_places: Floats = self.place.pixels(np.concatenate([grid.note_places for grid in grids]))
-        self._note_sizes = np.repeat([grid.note_size for grid in grids], counts) * scale
-        self._note_ends = np.repeat([1.0 if grid.note_align == "end" else 0.5 for grid in grids], counts)
         self._looks = looks_of(self.theme, scale, self._odd)
         self._owner = owners(grids, self._corners, self.width, self.height)
         self._edges_of, self._sides, ends = lattice_edges(grids, self._corners)
@@ -101,22 +109,25 @@ class Drawing:
         tones = self.theme.tones or [self.theme.background] * len(TONES)
         self._around_cells = np.array([self._desk.background, *map(packed, tones)], dtype=np.uint32)
 
-    def show(self, t: int) -> list[Rect]:
-        """Turn `pixels` into step t; returns rectangles, apart from one another, outside of which nothing changed."""
-        before, self._frame = self._frame, self.scene.at(t, self.place.scale)
+    def show(self, t: int, moment: Moment | None = None) -> list[Rect]:
+        """Turn `pixels` into step t, or into how far it has come at a moment.
+
+        Returns rectangles, apart from one another, outside of which nothing changed.
+        """
+        before, self._frame = self._frame, self.scene.at(t, self.place.scale, moment)
         self._minuses = self._frame.minuses if self.theme.tones else np.zeros(0, dtype=np.int64)
         self._look = self._frame.looks
         dirty = self._dirty(before, self._frame)
         self._draw_outlines()
         for rect in dirty:
             self._renew(rect)
-        shapes = self._visible_shapes(t)
-        shape_boxes = [self._shape_box(points) for _, points in shapes]
-        rects = self._with_labels(merged(dirty + self._shape_boxes + shape_boxes))
-        self._shape_boxes = shape_boxes
+        lines = self._lines_at(t, self._frame.lit)
+        line_boxes = [self._line_box(line.points) for line in lines]
+        rects = self._with_labels(merged(dirty + self._line_boxes + line_boxes))
+        self._line_boxes = line_boxes
         for left, top, right, bottom in rects:
             self._picture.pixels[top:bottom, left:right] = self._cells[top:bottom, left:right]
-        self._lay_over(shapes, rects)
+        self._lay_over(lines, rects)
         return rects
 
     def _dirty(self, before: Frame | None, now: Frame) -> list[Rect]:
@@ -200,14 +211,16 @@ class Drawing:
 
     def _draw_notes(self, marks: Ints) -> None:
         """The notes of cells, in their corner, as large as the cell allows."""
-        notes = self._frame.notes if self._frame else {}
+        notes, texts = (self._frame.notes, self._frame.texts) if self._frame else ({}, [])
         if written := [mark for mark in marks.tolist() if mark in notes]:
             said = [notes[mark] for mark in written]
+            own = [(self.scene.grid_of(mark), mark, texts[mark]) for mark in written]
+            places = self.place.pixels(np.array([grid.note_place(m - grid.first, text) for grid, m, text in own]))
+            sizes = [grid.note_size(note, text) for (grid, _, text), note in zip(own, said, strict=True)]
             wide = np.array([text_width(text) for text in said])
-            sizes = np.minimum(self._note_sizes[written], self._widths[written] / np.maximum(wide, 0.1))
-            back = np.stack([wide * sizes * self._note_ends[written], np.zeros_like(wide)], axis=1)
-            colours = [self._looks.text[look] for look in self._look[written].tolist()]
-            self._desk.write(said, sizes, self._note_places[written] - back, colours)
+            fitting = np.minimum(np.array(sizes) * self.place.scale, self._widths[written] / np.maximum(wide, 0.1))
+            places[:, 0] -= np.where(self._upright[written], wide * fitting, 0)
+            self._desk.write(said, fitting, places, [self._looks.text[look] for look in self._look[written].tolist()])
 
     def _start(self, label: Label) -> tuple[float, float]:
         """Where a label starts, in pixels: its left end, at half its height."""
@@ -220,16 +233,17 @@ class Drawing:
         ends = np.array([[[x, y - size], [x + text_width(label.text) * size, y + size]]])
         return within(around(boxes(ends, 2)), self.width, self.height)
 
-    def _visible_shapes(self, t: int) -> list[tuple[Shape, Floats]]:
-        """The shapes that show, with their points in pixels: corners of the cells that they are tied to."""
-        found = []
+    def _lines_at(self, t: int, lit: tuple[int, ...]) -> list[Line]:
+        """The outlines of lit cells, and the shapes that show, tied to corners of cells."""
+        found = [Line(self.theme.lit, True, self._corners[mark]) for mark in lit]
         for shape in self.scene.shapes:
             marks = [int(self.scene.track[a.track].marks[t, a.column]) for a in shape.anchors]
             if min(marks) >= 0:
-                found.append((shape, self._corners[marks, [a.corner for a in shape.anchors]]))
+                points = self._corners[marks, [a.corner for a in shape.anchors]]
+                found.append(Line(self.theme.paint(shape.role), shape.closed, points))
         return found
 
-    def _shape_box(self, points: Floats) -> Rect:
+    def _line_box(self, points: Floats) -> Rect:
         return within(around(boxes(points[None], 2 + 0.1 * self.place.scale)), self.width, self.height)
 
     def _with_labels(self, rects: list[Rect]) -> list[Rect]:
@@ -238,13 +252,12 @@ class Drawing:
             rects = merged(rects + cut)
         return rects
 
-    def _lay_over(self, shapes: list[tuple[Shape, Floats]], rects: list[Rect]) -> None:
-        """Shapes, and the labels whose place was cleared, over the cells."""
-        for shape, points in shapes:
-            paint = self.theme.paint(shape.role)
+    def _lay_over(self, lines: list[Line], rects: list[Rect]) -> None:
+        """Lines, and the labels whose place was cleared, over the cells."""
+        for paint, closed, points in lines:
             width = paint.width * self.place.scale
-            sharp = whole_pixels(width, self._odd) if shape.closed else width
-            self._picture.line(points, shape.closed, colour(paint.line), sharp)
+            sharp = whole_pixels(width, self._odd) if closed else width
+            self._picture.line(points, closed, colour(paint.line), sharp)
         labels = zip(self._labels, self._label_boxes, strict=True)
         if touched := [label for label, box in labels if any(meets(box, rect) for rect in rects)]:
             self._picture.write(

@@ -117,10 +117,11 @@ def _cells(grid: Grid, frame: Frame) -> str:
                 f'font-size="{grid.text_size:.3g}">{escape(frame.texts[mark])}</text>'
             )
         if note := frame.notes.get(mark):
-            x, y = grid.note_places[index]
+            x, y = grid.note_place(index, frame.texts[mark])
+            size = grid.note_size(note, frame.texts[mark])
             pieces.append(
-                f'<text class="corner {classes}" x="{_short(x)}" y="{_short(y)}" font-size="{grid.note_size:.3g}"'
-                f"{_anchor(grid.note_align)}>{escape(note)}</text>"
+                f'<text class="corner {classes}" x="{_short(x)}" y="{_short(y)}" font-size="{size:.3g}"'
+                f"{_anchor('end' if grid.upright else 'start')}>{escape(note)}</text>"
             )
     return f'<g data-grid="{grid.name}">{"".join(pieces)}</g>'
 

@@ -37,6 +37,13 @@ const WAITS = 20 // how often one waits for a place
 /** The files that are made here, by suffix. */
 const MADE = { ".png": savePng, ".svg": saveSvg }
 
+/** A file at the pace that is chosen, where it has one: its name tells it, and drawing it may take longer. */
+function atPace({ pace, data }, file) {
+  const estimate = file.paced?.[pace]
+  const { name } = data
+  return estimate === undefined ? { ...file, name } : { ...file, name: `${name}-${pace}`, estimate, address: `${file.address}&pace=${pace}` }
+}
+
 /** Have a button for each file that there is to take; those that there were stay. */
 export function offer(player) {
   const { data, find } = player
@@ -45,9 +52,9 @@ export function offer(player) {
     const part = `${file.suffix.slice(1)}_file`
     const button = find(part) ?? Object.assign(document.createElement("button"), { type: "button", className: "words" })
     button.dataset.part = part
-    button.title = file.estimate ?? ""
+    button.title = atPace(player, file).estimate ?? ""
     if (!button.getAttribute("aria-busy")) button.textContent = file.label
-    button.onclick = () => (file.address ? ask(player, button, file) : MADE[file.suffix](player))
+    button.onclick = () => (file.address ? ask(player, button, atPace(player, file)) : MADE[file.suffix](player))
     return button
   })
   arrange(find("files"), buttons)
@@ -73,8 +80,7 @@ export function closeElsewhere({ host, find, abort }) {
 }
 
 /** Ask for a file; the button says how long it takes. Where others come first, wait as long as the server says. */
-async function ask(player, button, { suffix, label, address, estimate }) {
-  const { name } = player.data
+async function ask(player, button, { suffix, label, name, address, estimate }) {
   if (button.getAttribute("aria-busy")) return
   button.setAttribute("aria-busy", "true")
   button.setAttribute("aria-disabled", "true")

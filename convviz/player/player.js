@@ -3,7 +3,7 @@ import { Address } from "./address.js"
 import { Asking } from "./asking.js"
 import { Attention } from "./attention.js"
 import { Editor } from "./editor.js"
-import { closeElsewhere } from "./files.js"
+import { closeElsewhere, offer } from "./files.js"
 import { fit } from "./fit.js"
 import { press, tellKeys } from "./keys.js"
 import { moments, pair } from "./moments.js"
@@ -46,7 +46,8 @@ export class Player {
     this.#take(data, first, data.stamp !== this.stamp)
     this.stamp = data.stamp
     this.asking.heard()
-    if (first && data.autoplay && !still()) this.transport.play(data.main && this.t === 0)
+    if (first && data.pace === "terms") this.#pace((this.find("speed").value = data.pace))
+    if (first && data.autoplay && !still()) this.transport.play(data.main && this.t === 0 && data.pace !== "steps")
   }
 
   /** Take the answer to what was asked; `kept` where it is a step of the history. */
@@ -158,6 +159,12 @@ export class Player {
   #pace(chosen) {
     this.transport.terms = chosen === "terms"
     this.transport.speed = this.transport.terms ? 1 : Number(chosen)
+    offer(this)
+  }
+
+  /** The pace that was chosen, as files have it; "" for the usual one. */
+  get pace() {
+    return this.transport.terms ? "terms" : ""
   }
 
   pause() {

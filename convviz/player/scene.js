@@ -128,15 +128,18 @@ export class Scene {
     return found
   }
 
-  /** What takes a cell to each cell that it is read for: the notes that it bears in the steps that read it. */
+  /** What takes a cell to each cell that it is read for: the note that it bears in a step that reads it, or, where it bears
+  none, those of the cells that this step writes. */
   takenTo(mark) {
     const found = new Map()
     const { target, steps } = this.stepsOf(mark)
     if (target || !this.notes.length) return found
     for (const t of steps) {
-      const note = this.notesAt(t).get(mark)
-      if (!note) continue
-      for (const track of this.tracks) if (track.e === 2) for (const m of track.at(t).slice(0, 1)) if (m >= 0) found.set(m, note)
+      const notes = this.notesAt(t)
+      const own = notes.get(mark)
+      for (const written of this.tracks.filter((track) => track.e === 2).map((track) => track.at(t))) {
+        for (const m of own ? written.slice(0, 1) : written) if (m >= 0 && (own ?? notes.has(m))) found.set(m, own ?? notes.get(m))
+      }
     }
     return found
   }

@@ -5,7 +5,8 @@ import { mark } from "./tones.js"
 const NS = "http://www.w3.org/2000/svg"
 export const LEGIBLE_PX = 14 // pixels a cell below which numbers are left out
 const MARGIN = 0.35
-const NOTE = { size: 0.25, end: [0.93, 0.83], middle: [0.5, 0.83], px: 7.5 } // as in convviz/scene/marks.py; least pixels
+// as in convviz/scene/marks.py
+const NOTE = { size: 0.25, px: 7.5, end: [0.93, 0.83], widest: 0.9, after: [0.05, 0.05], room: 0.66, letter: 0.58 }
 const LAYERS = ["cells", "minuses", "texts", "notes", "scales", "shapes", "labels"]
 const DEEPEST = 4 // how many depths have a shade of their own
 
@@ -220,21 +221,32 @@ export class Stage {
     for (const [mark, node] of this.notes) if (!texts.has(mark)) (node.remove(), this.notes.delete(mark))
     for (const [mark, text] of texts) {
       const g = this.scene.gridOf(mark)
-      if (NOTE.size * g.a[0] * this.cell < NOTE.px) continue
-      const node = this.notes.get(mark) ?? this.#noteNode(mark, g)
+      const { size, place, align } = this.#noted(mark, g, text)
+      if (!(size * this.cell >= NOTE.px)) {
+        this.notes.get(mark)?.remove()
+        this.notes.delete(mark)
+        continue
+      }
+      const node = this.notes.get(mark) ?? this.#noteNode(mark)
+      const said = { x: round(place[0]), y: round(place[1]), "font-size": round(size), style: `text-anchor:${align}` }
+      for (const [name, value] of Object.entries(said)) node.setAttribute(name, value)
       if (node.textContent !== text) node.textContent = text
     }
   }
 
-  #noteNode(mark, g) {
-    const node = document.createElementNS(NS, "text")
+  /** How large a note is in its cell, where it stands, and which end of it. */
+  #noted(mark, g, note) {
     const upright = g.a[1] === 0 && g.d[0] === 0
-    const [along, below] = upright ? NOTE.end : NOTE.middle
-    const [x, y] = this.scene.point(mark, 0)
-    node.setAttribute("x", round(x + along * g.a[0] + below * g.d[0]))
-    node.setAttribute("y", round(y + along * g.a[1] + below * g.d[1]))
-    node.setAttribute("font-size", round(NOTE.size * g.a[0]))
-    if (upright) node.style.textAnchor = "end"
+    const behind = (NOTE.letter * (g.s / g.a[0]) * [...(this.texts[mark] ?? "")].length) / 2 + NOTE.after[0]
+    const room = upright ? NOTE.widest : NOTE.room - behind
+    const size = g.a[0] * Math.min(NOTE.size, Math.max(room, 0) / (NOTE.letter * [...note].length))
+    const [x, y] = this.scene.point(mark, upright ? 0 : undefined)
+    if (upright) return { size, place: [x + NOTE.end[0] * g.a[0], y + NOTE.end[1] * g.d[1]], align: "end" }
+    return { size, place: [x + behind * g.a[0], y + NOTE.after[1] * g.a[0]], align: "start" }
+  }
+
+  #noteNode(mark) {
+    const node = document.createElementNS(NS, "text")
     node.setAttribute("class", `corner ${this.#class(mark)}`)
     node.dataset.m = mark
     this.noteLayer.append(node)

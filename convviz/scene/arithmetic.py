@@ -12,7 +12,7 @@ from convviz.layers.linear import Array, roomy
 from convviz.scene.canvas import number, numbers, outputs
 from convviz.scene.layout import Layout, times
 from convviz.scene.scene import factor
-from convviz.scene.timeline import Notes, StepTexts
+from convviz.scene.timeline import StepTexts
 from convviz.scene.tones import scale_of, toned
 from convviz.text import say
 from convviz.trace import Trace
@@ -134,28 +134,3 @@ def _step_board(
         return StepTexts(cells, texts, like=like)
     blank = np.array([[not text for text in row] for row in texts])
     return StepTexts(cells, texts, np.where(blank, 0, toned(values, scale)))
-
-
-def weight_notes(trace: Trace, track: str = "window", channels: int | None = None) -> tuple[Notes, ...]:
-    """Each weight in the corner of the cell that it multiplies, for the first channel of the output.
-
-    channels: how many of the input's channels the track names; all, where nothing is said. Layers without weights have
-    none.
-    """
-    layer = trace.layer
-    if layer.shares is not None:
-        blank = [""] * layer.shares.shape[1] * (len(trace.windows) - 1)
-        return (Notes(track, [[f"×{text}" if text else "" for text in row] + blank for row in _written(layer.shares)]),)
-    if layer.weight_shape is None:
-        return ()
-    table = layer.kernels(trace.weight)
-    if not layer.shared:
-        return (Notes(track, [_times(row) for row in table[0, :, 0]]),)
-    first = table[0, 0]
-    count = len(trace.windows) if channels is None else channels
-    row = _times(first[:count].ravel())
-    return (Notes(track, [row + [""] * (count * first.shape[1] - len(row))]),)
-
-
-def _times(weights: Array) -> list[str]:
-    return [f"×{text}" for text in numbers(weights)]

@@ -13,7 +13,7 @@ from convviz.scene.layout import GAP, ROW_GAP, text_width
 from convviz.scene.links import Link
 from convviz.scene.marks import Grid, Ints, Label, Shape
 from convviz.scene.scene import Scene
-from convviz.scene.timeline import Equation, Events, Notes, Sentences, StepTexts, Track
+from convviz.scene.timeline import Equation, Events, Sentences, StepTexts
 
 
 def beside(
@@ -192,11 +192,6 @@ def _renamed_equation(equation: Equation, prefix: str) -> Equation:
 def _stretched(scene: Scene, before: int, steps: int) -> Scene:
     """A scene of `steps` steps, its own starting after `before` others; nothing happens before and after."""
 
-    def track(one: Track) -> Track:
-        marks = np.full((steps, one.marks.shape[1]), -1)
-        marks[before : before + scene.steps] = one.marks
-        return replace(one, marks=marks)
-
     def grid(one: Grid) -> Grid:
         return one if one.born is None else replace(one, born=one.born + before)
 
@@ -206,17 +201,13 @@ def _stretched(scene: Scene, before: int, steps: int) -> Scene:
         tones = None if one.tones is None else np.pad(one.tones, ((before, after), (0, 0)))
         return replace(one, texts=[empty] * before + one.texts + [empty] * after, tones=tones)
 
-    def noted(one: Notes) -> Notes:
-        rows, after = one.texts, steps - before - scene.steps
-        return one if len(rows) == 1 else replace(one, texts=[rows[0]] * before + rows + [rows[0]] * after)
-
     events = scene.events and replace(scene.events, steps=scene.events.steps + before)
     return replace(
         scene,
         grids=tuple(map(grid, scene.grids)),
-        tracks=tuple(map(track, scene.tracks)),
+        tracks=tuple(track.within(before, steps) for track in scene.tracks),
         step_texts=tuple(map(told, scene.step_texts)),
-        notes=tuple(map(noted, scene.notes)),
+        notes=tuple(note.within(before, steps) for note in scene.notes),
         events=events,
     )
 

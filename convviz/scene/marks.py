@@ -129,8 +129,18 @@ def binned(values: NDArray[Any], role: str, least: float, most: float) -> Ints:
 NOTE = 0.25
 """The height of a note's letters, as a share of its cell's width."""
 
-NOTE_END, NOTE_MIDDLE = (0.93, 0.83), (0.5, 0.83)
-"""Where a note ends in an upright cell, and its middle in a slanted one, as (columns, rows) from its first corner."""
+NOTE_PX = 7.5
+"""Pixels of a note's height below which it is left out."""
+
+NOTE_END, NOTE_WIDEST = (0.93, 0.83), 0.9
+"""Where a note ends in an upright cell, as (columns, rows) from its first corner, and the most of the cell's width."""
+
+NOTE_AFTER, NOTE_ROOM = (0.05, 0.05), 0.66
+"""In a slanted cell a note follows the number: how far behind and below it, and how far from the cell's middle a note
+may reach, in widths of a cell."""
+
+LETTER = 0.58
+"""The width of one letter of a number or a note, as a share of its height."""
 
 CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
 """The corners of a cell, as (columns, rows) from its first corner."""
@@ -205,20 +215,26 @@ class Grid:
         return np.array(self.corner) + steps @ np.array([self.across, self.down])
 
     @property
-    def note_size(self) -> float:
-        """The height of a note's letters, in cells."""
-        return NOTE * self.across[0]
+    def upright(self) -> bool:
+        """Whether its cells are rectangles."""
+        return self.across[1] == 0 == self.down[0]
 
-    @property
-    def note_align(self) -> str:
-        """Which end of a note its place is: of an upright cell its end, of a slanted one its middle."""
-        return "end" if self.across[1] == 0 == self.down[0] else "middle"
+    def note_size(self, note: str, text: str) -> float:
+        """The height of a note's letters, in cells, beside a text: less where there is less room."""
+        room = NOTE_WIDEST if self.upright else NOTE_ROOM - self._behind(text)
+        return self.across[0] * min(NOTE, max(room, 0.0) / (LETTER * max(len(note), 1)))
 
-    @cached_property
-    def note_places(self) -> Floats:
-        """(n, 2): where the note of every cell stands: its last letter, or its middle, at half the letters' height."""
-        share = NOTE_END if self.note_align == "end" else NOTE_MIDDLE
-        return self.corners[:, 0] + np.array(share) @ np.array([self.across, self.down])
+    def note_place(self, index: int, text: str) -> Point:
+        """Where the note of a cell with a text stands: in an upright cell its end, else its start; at mid-height."""
+        if self.upright:
+            x, y = self.corners[index, 0] + np.array(NOTE_END) @ np.array([self.across, self.down])
+        else:
+            x, y = self.centres[index] + self.across[0] * np.array([self._behind(text), NOTE_AFTER[1]])
+        return float(x), float(y)
+
+    def _behind(self, text: str) -> float:
+        """How far from a cell's middle a note after the text begins, in widths of a cell."""
+        return LETTER * self.text_share * len(text) / 2 + NOTE_AFTER[0]
 
     @cached_property
     def outline(self) -> Floats:

@@ -6,13 +6,22 @@ A scene's `order` names the tracks whose cells are written one after the other: 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from convviz.scene.canvas import number
 
 if TYPE_CHECKING:
     from convviz.scene.scene import Scene
+
+PACES = ("steps", "first", "terms")
+"""How a picture is gone through: each step at once; the first one term by term; each one term by term."""
+
+TERM_MS = 250
+"""Milliseconds that a moment stays where a step is shown term by term."""
 
 WHOLE = re.compile(r"−?\d+")
 
@@ -36,6 +45,40 @@ def moments(scene: Scene, t: int, slowly: bool = False) -> list[Moment]:
         return [Moment(n) for n in range(parts)]
     terms = int((scene.track[scene.order[0]].marks[t] >= 0).sum())
     return [*(Moment(0, n) for n in range(terms + 1)), *(Moment(n) for n in range(2, parts))]
+
+
+def unfolded(scene: Scene, pace: str) -> Iterator[tuple[int, Moment | None]]:
+    """All that is shown one after the other at one of PACES: (step, moment), with None for the whole step."""
+    for t in range(scene.steps):
+        if pace == "terms" or (pace == "first" and t == 0):
+            yield from ((t, moment) for moment in moments(scene, t, slowly=True))
+        yield t, None
+
+
+def count_unfolded(scene: Scene, pace: str) -> int:
+    """How many that are, without going through them.
+
+    >>> import convviz as cv
+    >>> picture = cv.scene(cv.Conv(4, 3))
+    >>> [count_unfolded(picture, pace) for pace in PACES]
+    [4, 15, 48]
+    """
+    slow = {"steps": 0, "first": 1, "terms": scene.steps}[pace]
+    parts = len(scene.order)
+    if parts < 3:
+        return scene.steps + slow * parts
+    terms = np.count_nonzero(scene.track[scene.order[0]].marks[:slow] >= 0)
+    return scene.steps + int(terms) + slow * (parts - 1)
+
+
+def pair(scene: Scene, t: int, moment: Moment) -> list[int]:
+    """The cells of the term that a moment adds: its product, and what is multiplied."""
+    if not moment.terms or scene.equation is None:
+        return []
+    row = scene.track[scene.order[0]].marks[t]
+    column = int(np.flatnonzero(row >= 0)[moment.terms - 1])
+    ends = [scene.track[name].marks[t] for name in (scene.equation.left, scene.equation.right) if name]
+    return [int(marks[column]) for marks in (row, *ends) if marks[column] >= 0]
 
 
 def veil(scene: Scene, t: int, moment: Moment) -> tuple[list[int], dict[int, str]]:

@@ -172,13 +172,13 @@ def gather_tracks(trace: Trace, canvas: Block, output: Block) -> tuple[Track, ..
     """What each step reads and writes."""
     outs = len(trace.output.reshape(-1, len(trace)))
     positions = trace.layer.taps.flat_positions
-    window = np.concatenate([canvas.marks(c, positions) for c in _channels_read(trace)], axis=1)
+    window = np.concatenate([canvas.marks(c, positions) for c in channels_read(trace)], axis=1)
     steps = np.arange(len(trace))[:, None]
     current = np.concatenate([output.marks(c, steps) for c in range(outs)], axis=1)
     return (Track("window", window, "window", "source"), Track("current", current, "current", "target"))
 
 
-def _channels_read(trace: Trace) -> list[Array] | list[int]:
+def channels_read(trace: Trace) -> list[Array] | list[int]:
     """The input channels that the steps read, one after the other: the same at each step, or a (steps, 1) column."""
     read = trace.layer.channels_read
     return list(range(len(trace.windows))) if read is None else [column[:, None] for column in read.T]
@@ -211,7 +211,7 @@ def kernel_tracks(trace: Trace, kernel: Block, canvas: Block) -> tuple[Track, ..
 
 def taken_track(trace: Trace, canvas: Block) -> Track:
     """The cells that a layer without weights uses for its first channel; padding may not be among them."""
-    window = canvas.marks(_channels_read(trace)[0], trace.layer.taps.flat_positions)
+    window = canvas.marks(channels_read(trace)[0], trace.layer.taps.flat_positions)
     return Track("taken", np.where(trace.layer.takes_part(), window, -1))
 
 

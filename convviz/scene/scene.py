@@ -6,6 +6,7 @@ Any step can be reached directly: `scene.at(t)` is the whole picture at t, and d
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
@@ -16,8 +17,20 @@ import numpy as np
 from convviz.layers import Formula
 from convviz.scene.legends import WIDE, Box, Legend, around, label_box, legends
 from convviz.scene.links import Link, Relation, of_steps, related
-from convviz.scene.marks import STATES, TEXT_SIZE, TONE_OF, ZERO, Floats, Grid, Ints, Label, Shape, looks_at_rest
-from convviz.scene.moments import Moment, veil
+from convviz.scene.marks import (
+    NOTE_PX,
+    STATES,
+    TEXT_SIZE,
+    TONE_OF,
+    ZERO,
+    Floats,
+    Grid,
+    Ints,
+    Label,
+    Shape,
+    looks_at_rest,
+)
+from convviz.scene.moments import Moment, pair, veil
 from convviz.scene.timeline import Equation, Events, Notes, Sentences, StepTexts, Track
 from convviz.scene.tones import least_pixels
 from convviz.text import DEFAULT, fill
@@ -32,7 +45,7 @@ class Frame:
 
     states: (cells,) indices into STATES; looks: (cells,) indices into LOOKS; texts: of every cell; points: where those
     of each shape lie, None where it is hidden; legends: those that are seen; notes: the small text of each cell that
-    has one.
+    has one; lit: cells that are outlined, as those of the term that a moment adds.
     """
 
     step: int
@@ -42,6 +55,7 @@ class Frame:
     points: list[Floats | None]
     legends: list[Legend]
     notes: dict[int, str]
+    lit: tuple[int, ...] = ()
 
     @property
     def minuses(self) -> Ints:
@@ -209,12 +223,26 @@ class Scene:
         seen = np.where(np.repeat(toned, counts), tones, 0)
         looks = looks_at_rest(self.roles, np.where(seen > 0, seen, self.levels)) + states
         keys = [legend for legend in self.legends if toned[legend.grids[0]]]
-        return Frame(t, states, looks, texts, self.points_at(t), keys, self.notes_at(t))
+        lit = () if moment is None else tuple(pair(self, t, moment))
+        return Frame(t, states, looks, texts, self.points_at(t), keys, self._read(self.notes_at(t), texts, cell), lit)
 
     def notes_at(self, t: int) -> dict[int, str]:
         """{cell: text} of the notes of step t."""
         rows = [zip(self.track[notes.track].marks[t].tolist(), notes.row(t), strict=True) for notes in self.notes]
         return {mark: text for row in rows for mark, text in row if mark >= 0 and text}
+
+    def _read(self, notes: dict[int, str], texts: list[str], cell: float) -> dict[int, str]:
+        """Those of the notes that can be read beside the cells' texts where a cell is so many pixels wide."""
+        sizes = {mark: self.grid_of(mark).note_size(note, texts[mark]) for mark, note in notes.items()}
+        return {mark: note for mark, note in notes.items() if sizes[mark] and sizes[mark] * cell >= NOTE_PX}
+
+    def grid_of(self, mark: int) -> Grid:
+        """The grid that a cell belongs to."""
+        return self.grids[bisect(self._firsts, mark) - 1]
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        return [grid.first for grid in self.grids]
 
     def sentence(self, t: int, marked: bool = False) -> str:
         """The sentence of step t; `marked` keeps its references to parts of the picture."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from convviz.scene.marks import Ints
 
@@ -22,6 +24,12 @@ class Track:
     state: str = ""
     end: str = ""
     part: int = 0
+
+    def within(self, before: int, steps: int) -> Track:
+        """The same among `steps` steps, after `before` others; it names no cell at those."""
+        marks = np.full((steps, self.marks.shape[1]), -1)
+        marks[before : before + len(self.marks)] = self.marks
+        return replace(self, marks=marks)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +56,12 @@ class Notes:
     def row(self, t: int) -> list[str]:
         """Those of step t."""
         return self.texts[t if len(self.texts) > 1 else 0]
+
+    def within(self, before: int, steps: int) -> Notes:
+        """The same among `steps` steps, after `before` others, at which the track names no cell."""
+        rows = self.texts
+        others = steps - before - len(rows)
+        return self if len(rows) == 1 else replace(self, texts=[rows[0]] * before + rows + [rows[0]] * others)
 
 
 @dataclass(frozen=True, eq=False)

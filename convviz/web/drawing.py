@@ -39,9 +39,10 @@ class Wanted(NamedTuple):
     language: str
     suffix: str = FORMATS[0].suffix
     tones: bool = False
+    pace: str | None = None
 
     @classmethod
-    def of(cls, state: State, suffix: str = FORMATS[0].suffix) -> Wanted:
+    def of(cls, state: State, suffix: str = FORMATS[0].suffix, pace: str | None = None) -> Wanted:
         """What a state's file depends on: neither its step nor its beat; where only counts are shown, no values.
 
         >>> from convviz.page.state import opening
@@ -50,7 +51,7 @@ class Wanted(NamedTuple):
         """
         theme = "light" if state.theme == AUTO else state.theme
         values = (state.x.text(), state.weight.text()) if state.has_values else ("s0", "s0")
-        return cls(state.text, *values, state.seen, theme, state.language, suffix, state.tones)
+        return cls(state.text, *values, state.seen, theme, state.language, suffix, state.tones, pace)
 
     def state(self) -> State:
         """A state with this picture."""
@@ -74,7 +75,8 @@ def draw(wanted: Wanted, path: Path, stopped: Any) -> None:
         scene = wanted.state().scene()
         check(0, 0)
         with path.open("wb") as file:
-            save(scene, file, theme=wanted.theme, language=wanted.language, suffix=wanted.suffix, progress=check)
+            _, _, _, _, theme, language, suffix, _, pace = wanted
+            save(scene, file, theme, language=language, suffix=suffix, progress=check, pace=pace)
     except BaseException:
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)

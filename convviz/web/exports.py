@@ -19,7 +19,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from convviz.errors import LayerError
-from convviz.export.formats import FORMATS, Format
+from convviz.export.formats import FORMATS, Format, Options
 from convviz.lessons import LESSONS
 from convviz.page import longest
 from convviz.page.link import from_query
@@ -43,6 +43,8 @@ RUN = token_hex(4)
 async def export(request: Request) -> Response:
     """GET /export/<lesson>/<any name>.<format>?<the query of a link>: the file of that state in that format.
 
+    `pace`, one of PACES, may stand in the query, too.
+
     400 for a link that cannot be read, 404 for another lesson or for a format that is not made here, 413 for an
     animation that is too long to be saved here; 503 with Retry-After where too many wait. HEAD draws nothing.
     """
@@ -57,13 +59,14 @@ async def export(request: Request) -> Response:
         names = ", ".join(one.suffix for one in MADE_HERE)
         return places.plain(say("server.missing_format", places.language(request), names=names), 404)
     query = dict(request.query_params)
-    state, wrong, cost = await run_in_threadpool(_read, query, lesson, places.language(request), made)
+    pace = query.pop("pace", None)
+    state, wrong, cost = await run_in_threadpool(_read, query, lesson, places.language(request), made, pace)
     if wrong:
         code = 413 if wrong.key == longest.KEY else 400
         return places.plain(wrong.text(state.language), code)
-    wanted = Wanted.of(state, made.suffix)
+    wanted = Wanted.of(state, made.suffix, pace)
     tag = f'"{RUN}-{sha256("|".join(map(str, wanted)).encode("utf-8", "replace")).hexdigest()[:24]}"'
-    name = quote(f"{file_name(state)}{made.suffix}")
+    name = quote(file_name(state, pace or "") + made.suffix)
     headers = {"cache-control": "max-age=3600", "etag": tag}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
@@ -76,18 +79,21 @@ async def export(request: Request) -> Response:
 ROUTE = Route("/export/{lesson}/{name:path}", export, methods=places.METHODS)
 
 
-def _read(query: dict[str, str], lesson: str, language: str, made: Format) -> tuple[State, LayerError | None, float]:
+def _read(
+    query: dict[str, str], lesson: str, language: str, made: Format, asked: str | None
+) -> tuple[State, LayerError | None, float]:
     """The state of a link, why it cannot be saved, and how long it takes to draw."""
     state, wrong = from_query(query, lesson, language)
     if wrong:
         return state, wrong[0], 0
     try:
+        pace = Options(pace=asked).paced()
         if made.kind == "animation":
-            longest.refuse_long(state)
+            longest.refuse_long(state, pace)
         scene = state.scene()
     except LayerError as error:
         return state, error, 0
-    return state, None, seconds_of(scene, made)
+    return state, None, seconds_of(scene, made, pace)
 
 
 async def _file(

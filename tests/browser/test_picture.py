@@ -332,3 +332,36 @@ def test_a_view_that_cannot_be_drawn_says_why_and_the_picture_stays(visit: Any) 
     with visit.change():
         visit.pill("isometric").click()
     expect(note).to_be_hidden()
+
+
+def corners(visit: Any) -> dict[int, str]:
+    """The notes that are seen, by cell."""
+    found: list[list[Any]] = visit.part("svg").evaluate(
+        "(svg) => [...svg.querySelectorAll('.notes text')].map((n) => [Number(n.dataset.m), n.textContent])"
+    )
+    return dict(found)
+
+
+VIEWS_WITH_NOTES = (("convolution", "isometric"), ("transposed", "stamp"), ("transposed", "roundtrip"))
+
+
+@pytest.mark.parametrize(("lesson", "view"), VIEWS_WITH_NOTES)
+def test_pointing_at_an_input_writes_its_weights_in_the_outputs(visit: Any, lesson: str, view: str) -> None:
+    layer = cv.Conv(4, 3) if lesson == "convolution" else cv.ConvTranspose(2, 3)
+    state = replace(opening(lesson), layer=layer, view=view)
+    scene = state.scene()
+    visit.open(state).paused()
+    assert corners(visit) == scene.at(0).notes
+    mark = int(next(track for track in scene.tracks if track.end == "source").marks[0, 0])
+    visit.part("svg").locator(f"polygon[data-m='{mark}']").hover()
+    fed = set(scene.cone(mark))
+    taken = corners(visit)
+    assert taken and set(taken) <= fed and all("×" in note for note in taken.values())
+    visit.part("position").hover()
+    assert corners(visit) == scene.at(0).notes
+
+
+def test_notes_that_could_not_be_read_are_left_out_on_a_phone(visitor: Any) -> None:
+    visit = visitor(viewport={"width": 390, "height": 800})
+    visit.open(replace(opening("convolution"), layer=cv.Conv(7, 3), view="isometric")).paused()
+    assert not corners(visit)

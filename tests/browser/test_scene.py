@@ -18,7 +18,7 @@ from convviz.player.wire import payload
 from convviz.scene.moments import moments, veil
 from convviz.scene.scene import Scene
 
-SCENE = bundle("scene", "moments") + "export const { Scene } = $scene, { moments, veil } = $moments\n"
+SCENE = bundle("scene", "moments") + "export const { Scene } = $scene, { moments, veil, pair } = $moments\n"
 CONES = 40
 """Cells of a picture whose cones are compared, evenly spread."""
 
@@ -30,7 +30,7 @@ READ = """([wire, cones]) => {
     const none = made.result < 0 ? "" : "0"
     return made.head + (terms.join(made.join) || none) + made.tail + (made.result < 0 ? "" : ` = ${made.total}`)
   }
-  const { moments, veil } = window
+  const { moments, veil, pair } = window
   const scene = new window.Scene(JSON.parse(wire).scene)
   const steps = []
   for (let t = 0; t < scene.steps; t++) {
@@ -41,7 +41,7 @@ READ = """([wire, cones]) => {
       notes: [...scene.notesAt(t)],
       moments: [false, true].map((slowly) => moments(scene, t, slowly).map((moment) => {
         const { hidden, texts } = veil(scene, t, moment)
-        return { ...moment, hidden: [...hidden], texts: [...texts] }
+        return { ...moment, hidden: [...hidden], texts: [...texts], lit: moment.terms ? pair(scene, t, moment) : [] }
       })),
       points: scene.pointsAt(t),
       sentence: scene.sentence(t),
@@ -88,13 +88,14 @@ def compared(reader: Page, scene: Scene) -> None:
         frame = scene.at(t)
         assert step["states"] == frame.states.tolist(), t
         assert step["texts"] == frame.texts, t
-        assert dict(step["notes"]) == frame.notes, t
+        assert dict(step["notes"]) == scene.notes_at(t), t
         for slowly, sent in zip((False, True), step["moments"], strict=True):
             wanted = moments(scene, t, slowly)
             assert [(one["parts"], one.get("terms")) for one in sent] == [(one.parts, one.terms) for one in wanted], t
             for one, moment in zip(sent, wanted, strict=True):
                 hidden, texts = veil(scene, t, moment)
                 assert (set(one["hidden"]), dict(one["texts"])) == (set(hidden), texts), (t, moment)
+                assert one["lit"] == list(scene.at(t, moment=moment).lit), (t, moment)
         assert step["tones"] == scene.tones_at(t).tolist(), t
         assert step["sentence"] == (scene.sentence(t, marked=True) if scene.sentences else ""), t
         assert step["sum"] == (scene.arithmetic(t) if scene.equation else ""), t
@@ -108,15 +109,18 @@ def compared(reader: Page, scene: Scene) -> None:
 
 
 def taken_to(scene: Scene, mark: int) -> dict[int, str]:
-    """What takes a cell to the first cell that is written in each step that reads it."""
+    """What takes a cell to the first cell that each step writes that reads it; where it bears no note, to all noted."""
     written = {m for track in scene.tracks if track.end == "target" for m in track.marks.ravel().tolist()}
     found = {}
     for t in range(scene.steps) if scene.notes and mark not in written else ():
-        note = scene.notes_at(t).get(mark)
-        reads = any(track.end == "source" and mark in track.marks[t] for track in scene.tracks)
-        if note and reads:
-            firsts = [int(track.marks[t, 0]) for track in scene.tracks if track.end == "target"]
-            found |= {first: note for first in firsts if first >= 0}
+        if not any(track.end == "source" and mark in track.marks[t] for track in scene.tracks):
+            continue
+        notes = scene.notes_at(t)
+        targets = [track.marks[t].tolist() for track in scene.tracks if track.end == "target"]
+        if mark in notes:
+            found |= {row[0]: notes[mark] for row in targets if row[0] >= 0}
+        else:
+            found |= {m: notes[m] for row in targets for m in row if m in notes}
     return found
 
 

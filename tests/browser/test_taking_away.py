@@ -129,3 +129,20 @@ def test_an_address_that_asks_for_no_animation_is_refused_as_plain_text(visit: A
     assert answer.status in (400, 404)
     assert answer.headers.get("content-type", "text/plain").startswith("text/plain")
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("suffix", [one.suffix for one in FORMATS if "pace" in one.options])
+def test_a_file_has_the_pace_that_was_chosen_and_its_name_tells_it(visit: Any, suffix: str) -> None:
+    state = replace(opening("convolution"), layer=from_text("conv2d-i4-k3"), view="flat")
+    visit.open(state).paused()
+    part = f"{suffix[1:]}_file"
+    before = saved(visit, part)[0], visit.part(part).get_attribute("title")
+    visit.part("speed").select_option("terms")
+    name, data = saved(visit, part)
+    assert (before[0], name) == (f"conv2d-i4-k3-flat{suffix}", f"conv2d-i4-k3-flat-terms{suffix}")
+    file = io.BytesIO()
+    cv.save(state.scene(), file, suffix=suffix, pace="terms")
+    assert data == file.getvalue()
+    assert before[1] != visit.part(part).get_attribute("title") or suffix == ".html"
+    visit.part("speed").select_option("2")
+    assert saved(visit, part)[0] == before[0]

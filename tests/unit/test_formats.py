@@ -83,7 +83,7 @@ def test_the_documents_name_each_format(one: Format, document: str) -> None:
     assert one.label in (ROOT / document).read_text("utf-8")
 
 
-OTHERWISE = {"step": 2, "scale": 20, "step_ms": 320, "pause_ms": 3210, "loop": False}
+OTHERWISE = {"step": 2, "scale": 20, "step_ms": 320, "pause_ms": 3210, "loop": False, "pace": "terms"}
 
 
 @EACH

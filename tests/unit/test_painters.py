@@ -56,7 +56,8 @@ def test_svg_holds_every_mark_in_its_state_and_every_word(picture: Any) -> None:
         assert {m: e.text for m, e in words.items()} == {m: text for m, text in enumerate(frame.texts) if text}
         plain = [e for e in root.iter(f"{SVG}text") if "data-m" not in e.attrib]
         noted = [e.text for e in plain if "corner" in e.attrib["class"].split()]
-        assert noted == [frame.notes[mark] for mark in sorted(frame.notes)]
+        notes = scene.at(t, 44.0).notes
+        assert noted == [notes[mark] for mark in sorted(notes)]
         labels = [e.text for e in plain if "corner" not in e.attrib["class"].split()]
         assert labels == [label.text for label in scene.labels]
         shapes = [e for e in root.iter() if "data-shape" in e.attrib]

@@ -267,6 +267,28 @@ def test_only_an_animation_can_be_too_long() -> None:
     assert statuses == {one.suffix: 413 if one.kind == "animation" else 200 for one in MADE}
 
 
+def test_a_file_at_a_pace_is_named_after_it_and_is_what_cv_save_writes() -> None:
+    query = b"layer=conv2d-i4-k3&pace=terms"
+    for one in MADE:
+        answer, file = export(f"x{one.suffix}", query, method="GET"), io.BytesIO()
+        state, _ = from_query({"layer": "conv2d-i4-k3"}, "convolution")
+        cv.save(state.scene(), file, suffix=one.suffix, pace="terms")
+        assert answer.status == 200 and answer.body == file.getvalue()
+        assert answer.headers["content-disposition"].endswith(f"conv2d-i4-k3-flat-terms{one.suffix}")
+        assert answer.headers["etag"] != export(f"x{one.suffix}").headers["etag"]
+    POOL.close()
+    wrong = export("x.gif", b"pace=slow", method="GET")
+    assert wrong.status == 400 and "terms" in wrong.body.decode()
+
+
+def test_term_by_term_an_animation_is_too_long_sooner() -> None:
+    assert export("x.gif", b"layer=conv2d-i32-k3").status == 200
+    answer = export("x.gif", b"layer=conv2d-i32-k3&pace=terms", method="GET")
+    assert answer.status == 413 and "try input_size" in answer.body.decode()
+    smaller = answer.body.decode().split("try input_size ")[1].split()[0]
+    assert export("x.gif", f"layer=conv2d-i{smaller}-k3&pace=terms".encode()).status == 200
+
+
 def test_the_page_offers_what_the_table_offers_and_nothing_that_cannot_be_written(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

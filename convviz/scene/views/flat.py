@@ -15,10 +15,10 @@ from convviz.scene.arithmetic import (
     shares_board,
     terms,
     total_board,
-    weight_notes,
 )
 from convviz.scene.filled import Block
 from convviz.scene.layout import Layout, zoom
+from convviz.scene.notes import opened_notes, weight_notes
 from convviz.scene.parts import (
     canvas_board,
     gather_tracks,
@@ -51,7 +51,7 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
     large = max(layer.taps.canvas_shape) > OPENED
     layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size) * (LARGER if large else 1))
     layout.cell()
-    canvas, notes = canvas_board(layout, trace, pixels), () if large else weight_notes(trace)
+    canvas, notes = canvas_board(layout, trace, pixels), weight_notes(trace)
     tracks: tuple[Track, ...] = ()
     told: tuple[StepTexts, ...] = ()
     if layer.weight_shape:
@@ -59,7 +59,7 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
         turned = slides_turned(trace)
         tracks = kernel_tracks(trace, kernel_board(layout, trace, turned), canvas)
         parts, told, opened = _arithmetic(layout, trace, turned, large, multiplied)
-        tracks, notes = tracks + parts, notes + opened
+        tracks, notes = tracks + parts, opened or notes
     else:
         tracks, told = _unweighted(layout, trace, canvas)
     layout.cell("→")
@@ -112,7 +112,7 @@ def _arithmetic(
         return (), (), ()
     if whole and large:
         told["opened"] = opened_board(layout, trace, turned)
-        notes = weight_notes(trace, "opened", 1)
+        notes = opened_notes(trace)
     layout.cell("→")
     if whole:
         told["products"] = products_board(layout, trace.layer.kernel_size, *products(trace), turned)

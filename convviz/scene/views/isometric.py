@@ -22,6 +22,7 @@ from convviz.scene.canvas import (
 from convviz.scene.filled import Block
 from convviz.scene.layout import ISOMETRIC, Layout, planes, times
 from convviz.scene.marks import ROLES, Anchor, Editable, Label, Point, Shape
+from convviz.scene.notes import weight_notes
 from convviz.scene.parts import (
     gather_tracks,
     kernel_tracks,
@@ -80,6 +81,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, pixels: b
         equation=narrate.gather_equation(trace, *terms(trace)) if len(tracks) > 2 and layer.shares is None else None,
         formulas=narrate.formulas(layer),
         order=("current",),
+        notes=() if plain else weight_notes(trace),
     )
 
 

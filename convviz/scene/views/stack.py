@@ -26,9 +26,10 @@ from convviz.scene.layout import Layout, rising, times, zoom
 from convviz.scene.limits import refuse_large_nodes
 from convviz.scene.links import Link
 from convviz.scene.marks import Anchor, Ints, Shape
+from convviz.scene.notes import input_notes
 from convviz.scene.parts import target_outline
 from convviz.scene.scene import Scene
-from convviz.scene.timeline import Sentences, Track
+from convviz.scene.timeline import Notes, Sentences, Track
 from convviz.scene.view import Stacks, View
 from convviz.text import say
 from convviz.trace import Trace
@@ -62,7 +63,8 @@ def stack(shown: Trace | Run, language: str = "en", titles: dict[str, str] | Non
         boards[name] = _board(layout, run.values[name], _texts(run, name), role, title, born)
     layout.settle()
     links = tuple(link for node in run.nodes for link in _links(run, node, boards))
-    tracks = (*_tracks(run, boards, links, starts), Track("framed", _framed(run, boards)))
+    taken, notes = _notes(run, boards, starts)
+    tracks = (*_tracks(run, boards, links, starts), Track("framed", _framed(run, boards)), *taken)
     frame = Shape("frame", "frame", tuple(Anchor("framed", n, n) for n in range(4)), closed=True)
     numbered = len(run.nodes) > 1 and not titles
     said = [_said(run, node, n if numbered else 0, language) for n, node in enumerate(run.nodes, start=1)]
@@ -77,6 +79,7 @@ def stack(shown: Trace | Run, language: str = "en", titles: dict[str, str] | Non
         tuple(layout.labels),
         sentences=spoken(said),
         links=links,
+        notes=notes,
     )
 
 
@@ -212,6 +215,21 @@ def _tracks(run: Run, boards: dict[str, Board], links: tuple[Link, ...], starts:
         Track("current", padded(written), "current", "target"),
         Track("first", first),
     )
+
+
+def _notes(run: Run, boards: dict[str, Board], starts: Ints) -> tuple[tuple[Track, ...], tuple[Notes, ...]]:
+    """The weights of each layer, on the board that it reads, at its own steps."""
+    tracks: list[Track] = []
+    notes: list[Notes] = []
+    for n, (node, start) in enumerate(zip(run.nodes, starts.tolist(), strict=False)):
+        found = run.found.get(node.name)
+        if not isinstance(found, Trace):
+            continue
+        cells = boards[node.inputs[0]].cells
+        taken, noted = input_notes(found, cells.reshape(len(found.windows), -1), f"taken.{n}")
+        tracks += [track.within(start, int(starts[-1])) for track in taken]
+        notes += [note.within(start, int(starts[-1])) for note in noted]
+    return tuple(tracks), tuple(notes)
 
 
 def _framed(run: Run, boards: dict[str, Board]) -> Ints:

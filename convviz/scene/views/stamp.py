@@ -12,10 +12,11 @@ from convviz.scene.arithmetic import products_board
 from convviz.scene.canvas import numbers
 from convviz.scene.layout import Layout, planes, zoom
 from convviz.scene.marks import Anchor, Ints, Shape
+from convviz.scene.notes import input_notes, landing_notes
 from convviz.scene.parts import input_board, kernel_board, sum_board, target_outline
 from convviz.scene.scene import Scene
 from convviz.scene.stamps import Stamps, refuse_unstamped, stamps
-from convviz.scene.timeline import Equation, Sentences, Track
+from convviz.scene.timeline import Equation, Events, Sentences, StepTexts, Track
 from convviz.scene.view import View
 from convviz.text import say
 from convviz.trace import Scatter, Trace
@@ -26,7 +27,28 @@ def stamp(trace: Trace | Scatter, language: str = "en") -> Scene:
     trace = trace.gather if isinstance(trace, Scatter) else trace
     layer = trace.layer
     table = stamps(trace)
-    steps = np.arange(len(table.sums))
+    layout, tracks, told, events = _boards(trace, table, language)
+    return Scene(
+        layer.kind,
+        "stamp",
+        len(table.sums),
+        planes(layer.input_size)[2],
+        tuple(layout.grids),
+        tracks,
+        (Shape("frame", "frame", tuple(Anchor("input", 0, n) for n in range(4)), closed=True),),
+        tuple(layout.labels),
+        (told,),
+        events,
+        sentences(trace, table, language),
+        Equation("value", "kernel", "", "", ", "),
+        narrate.formulas(layer),
+        notes=landing_notes(trace, table, "current"),
+    )
+
+
+def _boards(trace: Trace, table: Stamps, language: str) -> tuple[Layout, tuple[Track, ...], StepTexts, Events]:
+    """The input, the kernel, their products and the sums, and what takes part in each step."""
+    layer, steps = trace.layer, np.arange(len(table.sums))
     layout = Layout(language, zoom(layer.input_size, table.shape))
     layout.cell()
     inputs = input_board(layout, trace)
@@ -46,21 +68,7 @@ def stamp(trace: Trace | Scatter, language: str = "en") -> Scene:
         Track("products", np.where(table.kernel >= 0, products[table.kernel], -1)),
         Track("current", np.where(table.sums >= 0, sums.first + table.sums, -1), "current", "target"),
     )
-    return Scene(
-        layer.kind,
-        "stamp",
-        len(steps),
-        planes(layer.input_size)[2],
-        tuple(layout.grids),
-        tracks,
-        (Shape("frame", "frame", tuple(Anchor("input", 0, n) for n in range(4)), closed=True),),
-        tuple(layout.labels),
-        (told,),
-        events,
-        sentences(trace, table, language),
-        Equation("value", "kernel", "", "", ", "),
-        narrate.formulas(layer),
-    )
+    return layout, tracks, told, events
 
 
 def stamped(trace: Trace, language: str = "en") -> Scene:
@@ -81,17 +89,19 @@ def stamped(trace: Trace, language: str = "en") -> Scene:
         Track("stamped", np.where(sources >= 0, kernel.marks(0, np.maximum(cells, 0)), -1), "window", "source"),
         Track("sum", sums.first + table.of_output(np.arange(len(trace)))[:, None], "current", "target"),
     )
+    taken, notes = input_notes(trace, inputs.marks(0, np.arange(trace.x.size))[None])
     return Scene(
         layer.kind,
         "stamp",
         len(trace),
         narrate.row_length(trace),
         tuple(layout.grids),
-        tracks,
+        tracks + taken,
         (target_outline("sum"),),
         tuple(layout.labels),
         (),
         events,
+        notes=notes,
     )
 
 
