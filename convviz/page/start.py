@@ -31,7 +31,7 @@ from convviz.themes import THEMES, Theme
 SETTING, FACE = "conv2d-i28-k3", "p0"
 """The layer of the moving picture, and the source of its input."""
 
-KERNELS = ("vertical", "gaussian", "outline")
+KERNELS = ("horizontal", "vertical", "gaussian")
 """The kernels that can be chosen there, the first one first."""
 
 NUMBERS = {"kernel": "k", "stride": "s", "padding": "p", "dilation": "d"}
@@ -57,7 +57,7 @@ def places(language: str) -> Mapping[str, State]:
     """What the pictures of the start lead to, by their names.
 
     >>> list(places("en"))[:4]
-    ['hero.vertical', 'hero.gaussian', 'hero.outline', 'lesson.convolution']
+    ['hero.horizontal', 'hero.vertical', 'hero.gaussian', 'lesson.convolution']
     """
     found = {f"hero.{name}": hero(name, language) for name in KERNELS}
     found |= {f"lesson.{name}": opening(name, language) for name in LESSONS}
@@ -72,7 +72,7 @@ def caption(layer: Layer, language: str) -> str:
 
     >>> from convviz.layers import Conv
     >>> caption(Conv(5, 3, stride=2, padding=1), "en")
-    '5 to 3, kernel 3, stride 2, padding 1'
+    '5\xa0to\xa03, kernel\xa03, stride\xa02, padding\xa01'
     """
     numbers = facts(layer)
     said = [say(f"gallery.{name}", language, n=numbers[key]) for name, key in NUMBERS.items() if _told(numbers, key)]

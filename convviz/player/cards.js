@@ -26,9 +26,9 @@ export class Card {
     const [box, title, text] = this.link.children
     title.textContent = said.title
     text.textContent = said.text
-    this.box = box
     this.scene = new Scene({ ...common, ...said.scene })
     this.stage = new Stage(box.firstChild)
+    this.stage.cell = 0 // no number can be read
     this.transport = new Transport({
       show: (glide) => this.#show(glide),
       moments: (t, slowly) => moments(this.scene, t, slowly),
@@ -39,6 +39,7 @@ export class Card {
     })
     this.stage.load(this.scene, this.rest)
     this.transport.load(this.scene, pace, this.rest)
+    this.#show(0)
     opens(this.link, open)
     this.#listen()
   }
@@ -60,13 +61,6 @@ export class Card {
     if (this.link.matches(":hover, :focus-visible")) return
     this.transport.pause()
     this.transport.seek(this.rest)
-  }
-
-  /** The room that the picture has, in pixels, decides whether its numbers can be read. */
-  fit() {
-    const { width, height } = this.stage
-    this.stage.cell = Math.min(this.box.clientWidth / width, this.box.clientHeight / height)
-    this.#show(0)
   }
 
   #show(glide) {

@@ -7,15 +7,16 @@ import { Stage } from "./stage.js"
 
 const SWEEP = 8000 // milliseconds in which a whole map is written
 const REST = 2500 // milliseconds for which a whole map is seen before the next kernel begins
-const SLOWEST = 100 // the most milliseconds that count between two frames: after a pause nothing is skipped
+const FRAME = 28 // the least milliseconds between two pictures: more of them cost more than they show
+const SLOWEST = 100 // the most that count between two: after a pause nothing is skipped
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 
 const icon = (name, path) => `<path class="${name}" d="${path}"/>`
 const HTML = `
-<h2 class="title" data-part="picture"></h2>
-<h2 class="title" data-part="kernel"></h2>
-<h2 class="title" data-part="map"></h2>
+<b class="title" data-part="picture"></b>
+<b class="title" data-part="kernel"></b>
+<b class="title" data-part="map"></b>
 <a class="board" data-part="face" tabindex="-1" aria-hidden="true"><svg></svg></a>
 <i class="sign" aria-hidden="true">∗</i>
 <div class="kernels" data-part="kernels"></div>
@@ -178,15 +179,15 @@ export class Hero {
 
   #tick() {
     cancelAnimationFrame(this.frame)
-    let before
+    let before = 0
     const tick = (now) => {
       if (!this.playing || !this.visible || !this.host.isConnected) return
-      const t = this.t
-      this.at = Math.min(this.last, this.at + (Math.min(now - (before ?? now), SLOWEST) / SWEEP) * this.face.steps)
+      this.frame = requestAnimationFrame(tick)
+      if (now - before < FRAME) return
+      this.at = Math.min(this.last, this.at + (Math.min(now - before, SLOWEST) / SWEEP) * this.face.steps)
       before = now
-      if (this.t !== t) this.#show()
-      if (this.t < this.last) this.frame = requestAnimationFrame(tick)
-      else this.#written()
+      this.#show()
+      if (this.t === this.last) this.#written()
     }
     this.frame = requestAnimationFrame(tick)
   }
@@ -194,6 +195,7 @@ export class Hero {
   /** The map is whole: after a while the next kernel begins, once each. */
   #written() {
     this.playing = false
+    cancelAnimationFrame(this.frame)
     this.#tell()
     if (!this.tours || this.n === this.maps.length - 1) return
     this.timer = setTimeout(() => {

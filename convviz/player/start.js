@@ -13,7 +13,7 @@ export class Start {
     this.style = document.createElement("style")
     this.boxes = document.createElement("div")
     host.append(this.style, this.boxes)
-    this.resize = new ResizeObserver(() => this.#fit())
+    this.resize = new ResizeObserver(() => this.hero?.fit())
     this.resize.observe(host)
   }
 
@@ -26,7 +26,6 @@ export class Start {
       this.host.style.setProperty(`--shown-${name}`, data.shown[name])
     }
     keepFocus(this.host, () => this.#build(data))
-    this.#fit()
   }
 
   #build(data) {
@@ -48,11 +47,6 @@ export class Start {
     }
     section.append(made("h2", "", title), ...(hint ? [made("p", "hint", hint)] : []), row)
     return section
-  }
-
-  #fit() {
-    this.hero?.fit()
-    for (const card of this.cards ?? []) card.fit()
   }
 
   /** The page is light or dark now: its script is asked for the pictures in the new colours. */
