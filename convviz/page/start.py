@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from types import MappingProxyType
 
 from convviz.classics import CLASSICS, lesson_of
@@ -80,7 +80,8 @@ def caption(layer: Layer, language: str) -> str:
     if layer.spreads:
         forward = say("gallery.sizes", language, before=sizes["after"], after=sizes["before"])
         said = [say("gallery.transposes", language, forward=forward), *said]
-    return say("gallery.join", language).join([say("gallery.sizes", language, **sizes), *said])
+    parts = [say("gallery.sizes", language, **sizes), *said]
+    return reduce(lambda before, after: say("gallery.joined", language, before=before, after=after), parts)
 
 
 def _told(numbers: dict[str, object], key: str) -> bool:
