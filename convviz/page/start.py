@@ -17,7 +17,7 @@ from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
 from convviz.page.kernels import kernel_of, named
 from convviz.page.sources import chosen
-from convviz.page.state import AUTO, State, link, opening, setting
+from convviz.page.state import State, link, opening, setting
 from convviz.paint.svg import stylesheet
 from convviz.player.data import look
 from convviz.player.wire import COMMON, wire
@@ -92,7 +92,7 @@ def _told(numbers: dict[str, object], key: str) -> bool:
 def start(language: str, colours: str, page: Theme) -> bytes:
     """All that the component is sent, as JSON. colours: the theme's name, or AUTO; page: the theme around the pictures.
 
-    >>> len(start("en", AUTO, THEMES["light"])) < 100_000
+    >>> len(start("en", "auto", THEMES["light"])) < 100_000
     True
     """
     theme = THEMES.get(colours, page)

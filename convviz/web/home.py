@@ -28,7 +28,7 @@ def home_page() -> None:
 def _open() -> None:
     """Make what was opened its lesson's state, a lesson's own card excepted; the page then turns to the lesson."""
     asked = getattr(held.said(KEY), "open", None) or {}
-    name, step = asked.get("to"), asked.get("step")
+    name, step = str(asked.get("to")), asked.get("step")
     state = places(session.language()).get(name)
     if state is None:
         return
