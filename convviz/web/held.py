@@ -38,8 +38,8 @@ class Held:
     states: what is shown; committed: what was shown at the last step of the history; past: those before, for undo;
     refused: the dial that was turned to what cannot be, and why; stamp, sought, focus: see their functions; opening:
     the lesson that was opened from the start; pictures: those uploaded, as numbers, or why they could not be read;
-    name: the secret token of the session; news: answers that the session has not taken up yet; told, heard: how many answers
-    came, and how many of them the page's script knew of when it ran.
+    name: the secret token of the session; news: answers that the session has not taken up yet; told, heard: how many
+    answers came, and how many of them the page's script knew of when it ran.
     """
 
     chosen: dict[str, str] = field(default_factory=dict)
