@@ -17,11 +17,11 @@ const HTML = `
 <b class="title" data-part="picture"></b>
 <b class="title" data-part="kernel"></b>
 <b class="title" data-part="map"></b>
-<a class="board" data-part="face" tabindex="-1" aria-hidden="true"><svg></svg></a>
+<div class="board" data-part="face" aria-hidden="true"><svg></svg></div>
 <i class="sign" aria-hidden="true">∗</i>
 <div class="kernels" data-part="kernels"></div>
 <i class="sign" aria-hidden="true">=</i>
-<a class="board" data-part="written" tabindex="-1" aria-hidden="true"><svg></svg></a>
+<div class="board" data-part="written" aria-hidden="true"><svg></svg></div>
 <div class="below">
   <button type="button" class="play" data-part="play"><svg viewBox="0 0 24 24" aria-hidden="true">${icon("go", "M8 5v14l11-7z")}${icon("stop", "M7 5h3.6v14H7zM13.4 5H17v14h-3.6z")}</svg></button>
   <p class="does" data-part="does"></p>
@@ -85,7 +85,7 @@ export class Hero {
   }
 
   #listen() {
-    for (const name of ["face", "written", "open"]) {
+    for (const name of ["face", "written", "open"]) { // the link alone is for the keyboard and for who reads by ear
       opens(this.find(name), () => this.open(this.said.kernels[this.n].to, this.t))
     }
     this.find("play").onclick = () => (this.playing ? this.pause() : this.play())
@@ -115,7 +115,7 @@ export class Hero {
     this.kernels.forEach(({ button }, i) => button.setAttribute("aria-pressed", i === n))
     this.kernels.forEach(({ button }, i) => (button.tabIndex = i === n ? 0 : -1))
     this.find("does").textContent = does
-    for (const name of ["face", "written", "open"]) this.find(name).href = href
+    this.find("open").href = href
     this.boards.map.load(this.maps[n], this.t)
     this.#show()
     this.#tell()
@@ -206,8 +206,8 @@ export class Hero {
     }, REST)
   }
 
+  /** Whether it plays is kept for the one that takes its place. */
   stop() {
-    this.playing = false
     clearTimeout(this.timer)
     cancelAnimationFrame(this.frame)
     this.seen.disconnect()

@@ -98,10 +98,10 @@ def _warm() -> None:
     from convviz.web import home, lesson, navigation  # noqa: F401
 
     opening("convolution").scene().at(0)
-    start(DEFAULT, AUTO, THEMES["light"])
     inspect.stack()  # learns of all modules, when it is called first
     gc.collect()
     gc.freeze()
+    start(DEFAULT, AUTO, THEMES["light"])
 
 
 TIDY, SWEEP = 0.25, 300.0
