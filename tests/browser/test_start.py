@@ -159,7 +159,7 @@ def test_the_link_beside_the_picture_opens_the_same_in_a_tab_of_its_own(visit: A
 def test_no_kernel_moves_what_is_around_it(visitor: Any) -> None:
     read = """root => [...root.querySelectorAll('.hero [data-part], .kernels button, .card')]
         .map(n => JSON.stringify(n.getBoundingClientRect()))"""
-    for width, language in ((1280, "en"), (390, "zh")):
+    for width, language in ((1280, "en"), (390, "zh"), (390, "en")):
         visit = visitor(viewport={"width": width, "height": 900}).go("", {"v": "1", "lang": language})
         choose(visit, 0)
         boxes = visit.start.evaluate(read)
