@@ -67,7 +67,7 @@ export class Editor {
     find("help").hidden = !editing
     if (editing) host.dataset.cursor = cursor
     const { edit, picture } = data.words
-    if (!data.mini) stage.svg.setAttribute("aria-label", editing ? `${edit}: ${scene.textsAt(t)[cursor]}` : picture)
+    stage.svg.setAttribute("aria-label", editing ? `${edit}: ${scene.textsAt(t)[cursor]}` : picture)
   }
 
   #select(mark) {

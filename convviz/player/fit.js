@@ -29,13 +29,12 @@ function kept(aspect, room) {
 /** Give the picture its size. */
 export function fit(player) {
   const { host, stage, find, scene } = player
-  const { mini } = player.data
   const { width, height } = stage
   const room = (player.width ??= host.clientWidth) // known from here on: asking costs a layout
-  if (!mini) keepFocus(host, () => order(player, room <= NARROW))
-  const tall = mini ? 190 : kept(scene.aspect, room)
+  keepFocus(host, () => order(player, room <= NARROW))
+  const tall = kept(scene.aspect, room)
   const fitting = Math.min(room / width, tall / height, LARGEST)
-  const least = mini || width > 26 || room / width > LEGIBLE_PX ? 0 : 16 // rather to be scrolled than not to be read
+  const least = width > 26 || room / width > LEGIBLE_PX ? 0 : 16 // rather to be scrolled than not to be read
   stage.cell = Math.max(fitting, Math.min(least, tall / height))
   stage.svg.style.width = `${Math.round(stage.cell * width)}px`
   stage.svg.style.height = `${Math.round(stage.cell * height)}px`

@@ -57,11 +57,6 @@ export class Player {
     this.host.dataset.ready = `${this.host.dataset.ready.split("+")[0]}+${this.answers}`
   }
 
-  /** The page is light or dark now: one of the page's components lets its script know. */
-  recoloured() {
-    if (this.data.first) this.send("edit", {})
-  }
-
   /** Everything that is of the scene is made first, of the scene alone, then the address is written, then it is shown. */
   #take(data, first, kept) {
     const scene = new Scene(data.scene)
@@ -107,7 +102,6 @@ export class Player {
       end: () => this.go(this.scene.steps - 1),
       edit: () => this.editor.toggle(),
       undo: () => this.send("undo", {}),
-      card: () => this.send("open", {}),
       keys: () => tellKeys(this),
       tour_again: () => this.tour.go(0),
       tour_back: () => this.tour.go(-1),

@@ -50,8 +50,7 @@ export const HTML = `
 <ul class="legend" data-part="legend"></ul>
 <p class="help" data-part="help" hidden></p>
 <ul class="help keys" data-part="keys_list" hidden></ul>
-<p class="note" data-part="note"></p>
-<button type="button" class="card" data-part="card"><b data-part="title"></b><span data-part="caption"></span></button>`
+<p class="note" data-part="note"></p>`
 
 const sides = (formula) => ["s", "n"].map((side) => formula[side].map(([text, role]) => reference(text, role)))
 
@@ -91,10 +90,10 @@ function legend({ scene, data }, roles) {
   })
 }
 
-/** The picture is a stop of the keyboard, unless a card's button stands for it. */
+/** The picture is a stop of the keyboard. */
 function picture({ data, stage }) {
   const { svg } = stage
-  const said = data.mini ? { "aria-hidden": true } : { role: "group", tabindex: 0, "aria-label": data.words.picture }
+  const said = { role: "group", tabindex: 0, "aria-label": data.words.picture }
   for (const [name, value] of Object.entries(said)) svg.setAttribute(name, value)
 }
 
@@ -109,7 +108,6 @@ export function fill(player) {
 function write(player) {
   const { data, find, scene } = player
   const { words } = data
-  player.host.dataset.mini = Boolean(data.mini)
   for (const name of ["accent", "ground", "ink"]) {
     player.host.style.setProperty(`--${name}`, data[name])
     find("stage").style.setProperty(`--${name}`, data.paper[name]) // the picture may have colours of its own
@@ -126,9 +124,6 @@ function write(player) {
   find("undo").hidden = !data.main || !data.lesson
   enable(find("undo"), Boolean(data.undo))
   offer(player)
-  find("card").hidden = !data.mini
-  find("title").textContent = data.title ?? ""
-  find("caption").textContent = data.caption ?? ""
   find("note").textContent = data.note ?? ""
   find("scrub").setAttribute("aria-label", words.scrub)
   find("speed").setAttribute("aria-label", words.speed)

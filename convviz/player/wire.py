@@ -149,22 +149,27 @@ def _formula(formula: Formula) -> dict[str, object]:
     return said | {"l": [[term.text, term.role] for term in formula.letters], "r": formula.rounding}
 
 
+COMMON: dict[str, object] = {
+    "v": 1,
+    "roles": ROLES,
+    "scales": list(SCALES),
+    "sides": SIDE,
+    "hued": HUED,
+    "states": STATES,
+    "refs": REFERENCES,
+}
+"""What the wire form of every scene has alike."""
+
+
 def wire(scene: Scene) -> dict[str, object]:
     """The scene as plain lists, numbers and strings; player/scene.js reads it."""
     numbered = {track.name: number for number, track in enumerate(scene.tracks)}
-    said: dict[str, object] = {
-        "v": 1,
+    said: dict[str, object] = COMMON | {
         "view": scene.view,
         "aspect": VIEWS[scene.view].aspect if scene.view in VIEWS else View.aspect,
         "steps": scene.steps,
         "row": scene.row_length,
         "box": [round(v, 3) for v in scene.bounds],
-        "roles": ROLES,
-        "scales": list(SCALES),
-        "sides": SIDE,
-        "hued": HUED,
-        "states": STATES,
-        "refs": REFERENCES,
         "grids": [
             _grid(grid, scene.cells, toned) for grid, toned in zip(scene.grids, scene.shows_tones(), strict=True)
         ],

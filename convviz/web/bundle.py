@@ -22,6 +22,7 @@ COMPONENTS = {
     "dials": ("panel", "Dials"),
     "sources": ("sources", "Sources"),
     "story": ("story", "Story"),
+    "start": ("start", "Start"),
 }
 """The components that a page mounts, with the name of their element and their class. The browser needs a script and a
 style of each, and nothing else of the folder."""

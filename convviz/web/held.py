@@ -37,9 +37,9 @@ class Held:
     chosen: language and theme, kept here because Streamlit drops a widget's value when a script turns to another page;
     states: what is shown; committed: what was shown at the last step of the history; past: those before, for undo;
     refused: the dial that was turned to what cannot be, and why; stamp, sought, focus: see their functions; opening:
-    the card of the start that was pressed; pictures: those uploaded, as numbers, or why they could not be read; name:
-    the secret token of the session; news: answers that the session has not taken up yet; told, heard: how many answers
-    came, and how many of them the page's script knew of when it ran.
+    the lesson that was opened from the start; pictures: those uploaded, as numbers, or why they could not be read;
+    name: the secret token of the session; news: answers that the session has not taken up yet; told, heard: how many
+    answers came, and how many of them the page's script knew of when it ran.
     """
 
     chosen: dict[str, str] = field(default_factory=dict)

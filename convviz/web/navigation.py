@@ -36,8 +36,6 @@ SPACING = """<style>
   .st-key-head > :last-child { margin-right: 1.6rem }
 }
 @media (max-width: 899px) { .st-key-head { gap: .4rem .8rem } }
-.st-key-gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: 1rem }
-[data-testid="stBaseButton-primary"] { color: light-dark(#fff, #12161c) }
 .stMainBlockContainer > .stVerticalBlock { gap: .8rem }
 @media (max-width: 640px) {
   .stAppHeader { background: light-dark(#fff, #12161c) }

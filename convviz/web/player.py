@@ -1,4 +1,4 @@
-"""The mounts of player, dials, sources and story: all that knows how Streamlit registers a component."""
+"""The mounts of player, dials, sources, story and start: all that knows how Streamlit registers a component."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ def player(
     key: str,
     on_edit: Callable[[], None] | None = None,
     on_undo: Callable[[], None] | None = None,
-    on_open: Callable[[], None] | None = None,
     on_show: Callable[[], None] | None = None,
 ) -> None:
     """Show a scene; for `others` see `convviz.player.data`."""
@@ -39,7 +38,6 @@ def player(
         key=key,
         on_edit_change=on_edit or _nothing,
         on_undo_change=on_undo or _nothing,
-        on_open_change=on_open or _nothing,
         on_show_change=on_show or _nothing,
     )
 
@@ -61,6 +59,11 @@ def story(said: dict[str, object], key: str, on_show: Callable[[], None]) -> Non
     """Show a lesson's words; see `convviz.web.beats` for what they are."""
     told = json.dumps(said | look(session.page_theme()), ensure_ascii=False).encode()
     _mount("story")(data=told, key=key, on_show_change=on_show)
+
+
+def start(told: bytes, key: str, on_open: Callable[[], None]) -> None:
+    """Show the start; see `convviz.page.start` for what is told of it."""
+    _mount("start")(data=told, key=key, on_open_change=on_open)
 
 
 def _nothing() -> None:

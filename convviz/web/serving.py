@@ -13,7 +13,8 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 
-from convviz.text import say
+from convviz.text import DEFAULT, say
+from convviz.themes import THEMES
 from convviz.web.drawers import POOL
 from convviz.web.places import accepted, plain
 
@@ -92,13 +93,15 @@ def _warm() -> None:
     """Import, and draw one picture; and what Streamlit itself would do only within the first run of a script."""
     import streamlit.emojis  # noqa: F401
 
-    from convviz.page.state import opening
-    from convviz.web import lesson, navigation  # noqa: F401
+    from convviz.page.start import start
+    from convviz.page.state import AUTO, opening
+    from convviz.web import home, lesson, navigation  # noqa: F401
 
     opening("convolution").scene().at(0)
     inspect.stack()  # learns of all modules, when it is called first
     gc.collect()
     gc.freeze()
+    start(DEFAULT, AUTO, THEMES["light"])
 
 
 TIDY, SWEEP = 0.25, 300.0

@@ -63,9 +63,14 @@ def _chosen(name: str, otherwise: str) -> str:
     return held.session().chosen.get(name, otherwise)
 
 
+def colours() -> str:
+    """The name of the theme that was chosen, or AUTO."""
+    return _chosen("theme", AUTO)
+
+
 def theme() -> Theme:
     """The theme of the pictures; the page's own where none is chosen."""
-    name = _chosen("theme", AUTO)
+    name = colours()
     if name in THEMES:
         return THEMES[name]
     return page_theme()
@@ -89,10 +94,10 @@ def current(lesson: str) -> State:
         session.refused.pop(lesson, None)
         session.sought += 1
     session.read = here
-    state, said, colours = session.states[lesson], language(), _chosen("theme", AUTO)
-    if (state.language, state.theme) == (said, colours):
+    state, said, shades = session.states[lesson], language(), colours()
+    if (state.language, state.theme) == (said, shades):
         return state  # itself, with the text that it has written
-    return replace(state, language=said, theme=colours)
+    return replace(state, language=said, theme=shades)
 
 
 def notices() -> list[LayerError]:

@@ -243,14 +243,20 @@ class Visit:
         The script's end is heard of before the browser has made its last elements, so the last one is waited for.
         """
         self.page.locator(SHOWN).wait_for(state="attached")
-        self.player.wait_for()
-        if urlsplit(self.page.url).path.strip("/") in LESSONS:
+        lesson = urlsplit(self.page.url).path.strip("/") in LESSONS
+        (self.player if lesson else self.start).wait_for()
+        if lesson:
             self.page.locator(".story[data-ready]").wait_for(state="attached")
         return self
 
     @property
     def player(self) -> Locator:
         return self.page.locator(".player[data-ready]").first
+
+    @property
+    def start(self) -> Locator:
+        """The start page's component."""
+        return self.page.locator(".start[data-ready]")
 
     def part(self, name: str) -> Locator:
         """A part of the player, by the name it has in template.js."""
@@ -293,7 +299,7 @@ class Visit:
         """Make the page light or dark, and wait until each of its components is, which the page's script colours."""
         self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         ground = THEMES[scheme].background
-        hosts = self.page.locator(":is(.player, .panel, .story)[data-ready]")
+        hosts = self.page.locator(":is(.player, .panel, .story, .start)[data-ready]")
         read = "all => [...new Set(all.map(n => n.style.getPropertyValue('--ground')))]"
         self.comes(lambda: hosts.evaluate_all(read), [ground])
         return self.still()

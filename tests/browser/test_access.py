@@ -285,8 +285,9 @@ def test_whichever_dial_is_refused_its_note_covers_nothing_and_its_button_is_rea
 def test_the_start_has_one_stop_a_card(visit: Any) -> None:
     visit.go("")
     visit.page.evaluate(START)
-    stops = [stop for stop in walked(visit, "Tab") if stop["ours"]]
-    assert [stop["part"] for stop in stops] == ["card"] * len(CLASSICS)
+    stops = [stop["part"] for stop in walked(visit, "Tab") if stop["ours"]]
+    cards = [f"lesson.{name}" for name in LESSONS] + [f"classic.{name}" for name, _ in CLASSICS]
+    assert stops[0].startswith("hero.") and stops[1:] == ["play", "open", *cards]
 
 
 def held(visit: Any) -> str:

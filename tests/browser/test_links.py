@@ -161,12 +161,12 @@ def test_back_leads_to_the_page_before_as_it_was(visit: Any) -> None:
 
 def test_back_from_a_card_of_the_start_leads_to_the_start(visit: Any) -> None:
     visit.go()
-    visit.page.locator(".player [data-part=card]").nth(9).click()
+    visit.page.locator(".classics .card").nth(9).click()
     expect(visit.page.locator("h1")).to_have_text(say("lesson.transposed.title"))
     visit.page.wait_for_url(lambda url: "/transposed?" in url and "isometric" in url)
     visit.page.go_back()
     expect(visit.page.locator("h1")).to_have_text(say("home.title"))
-    expect(visit.page.locator(".player[data-mini=true]")).to_have_count(15)
+    expect(visit.page.locator(".classics .card")).to_have_count(15)
 
 
 HOSTILE = [

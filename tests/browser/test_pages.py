@@ -196,8 +196,8 @@ def test_a_picture_of_any_colours_can_be_read_on_a_page_that_is_light_or_dark(vi
 def test_the_start_s_buttons_can_be_read(visitor: Any, scheme: str) -> None:
     visit = visitor(reduced_motion="reduce", color_scheme=scheme).go()
     visit.dressed(scheme)
-    start = visit.page.get_by_role("button", name=say("home.open"))
-    read = "n => [getComputedStyle(n.querySelector('p')).color, getComputedStyle(n).backgroundColor]"
+    start = visit.page.get_by_role("link", name=say("home.open"))
+    read = "n => [getComputedStyle(n).color, getComputedStyle(n).backgroundColor]"
     assert contrast(*map(hexadecimal, start.evaluate(read))) >= 4.5
 
 

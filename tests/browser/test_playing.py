@@ -18,13 +18,12 @@ CONVOLUTION = opening("convolution").scene()
 def test_each_page_opens_on_a_picture_in_motion(visit: Any) -> None:
     for page in ("", *LESSONS):
         visit.go(page)
-        players = visit.page.locator(".player[data-ready]")
-        expect(players).to_have_count(1 if page else 15)
-        for i in range(players.count()):
-            marked = players.nth(i).locator(".cells .s-current, .cells .s-window")
-            expect(marked).not_to_have_count(0)
-            expect(players.nth(i).locator(".cells polygon")).not_to_have_count(0)
-        expect(visit.player).not_to_have_attribute("data-step", "0")
+        picture = visit.player if page else visit.start.locator(".hero")
+        expect(picture).to_have_count(1)
+        expect(picture.locator(".cells .s-current, .cells .s-window")).not_to_have_count(0)
+        expect(picture).not_to_have_attribute("data-step", "0")
+        for card in visit.start.locator(".card").all():
+            expect(card.locator(".cells .s-current, .cells .s-window")).not_to_have_count(0)
 
 
 @pytest.mark.parametrize("where", ["page", "picture", "button"])

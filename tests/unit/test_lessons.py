@@ -128,14 +128,6 @@ def test_the_classics_are_the_fifteen() -> None:
         assert LESSONS[lesson_of(name)].preset(name).setting == to_text(layer)
 
 
-@each_language
-def test_the_caption_of_a_transposed_classic_speaks_of_the_forward_convolution(language: str) -> None:
-    for name, forward in FORWARD.items():
-        back = dict(CLASSICS)[f"{name}_transposed"]
-        said, numbers = say("gallery.caption.transposed", language, **facts(back)), facts(forward)
-        assert all(f"{letter}\u00a0{numbers[letter]}" in said for letter in "iksp")
-
-
 def test_the_stacks_of_the_dilated_lesson_end_in_one_output() -> None:
     gridding, covering = (facts(stack(texts)) for texts in LESSONS["dilated"].stacks)
     assert gridding["o"] == covering["o"] == 1

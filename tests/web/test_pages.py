@@ -12,6 +12,7 @@ from convviz.classics import CLASSICS, lesson_of
 from convviz.layers.notation import from_text
 from convviz.lessons import LESSONS
 from convviz.network import Network, stack_from_text
+from convviz.page.start import KERNELS, hero
 from convviz.page.state import State, opening
 from convviz.player.wire import wire
 from convviz.scene.build import scene
@@ -29,23 +30,53 @@ def shows(page: Any, state: State) -> bool:
 
 
 @each_language
-def test_the_start_shows_the_fifteen_alive(visit: Any, language: str) -> None:
+def test_the_start_shows_the_hero_the_lessons_and_the_fifteen(visit: Any, language: str) -> None:
     page = visit(lang=language)
-    cards = page.sent("player")
-    assert len(cards) == 15 and all(card["mini"] and card["autoplay"] for card in cards)
+    (start,) = page.sent("start")
     assert page.title[0].value == say("home.title", language)
-    for card, (_, layer) in zip(cards, CLASSICS, strict=True):
+    assert page.markdown[0].value == say("home.lead", language)
+    assert [one["to"] for one in start["hero"]["kernels"]] == [f"hero.{name}" for name in KERNELS]
+    lessons, classics = (group["cards"] for group in start["groups"])
+    assert [card["title"] for card in lessons] == [say(f"lesson.{name}.title", language) for name in LESSONS]
+    assert [card["text"] for card in lessons] == [say(f"lesson.{name}.question", language) for name in LESSONS]
+    for card, (_, layer) in zip(classics, CLASSICS, strict=True):
         assert card["scene"]["steps"] == len(scene(layer).sentences.chosen)  # type: ignore[union-attr]
-    assert [card["title"] for card in cards] == [say(f"preset.{name}", language) for name, _ in CLASSICS]
-    assert all(card["caption"] and "{" not in card["caption"] for card in cards)
+    assert [card["title"] for card in classics] == [say(f"preset.{name}", language) for name, _ in CLASSICS]
+    assert all(card["text"] and "{" not in card["text"] for card in classics)
 
 
 @pytest.mark.parametrize(("name", "layer"), CLASSICS, ids=[name for name, _ in CLASSICS])
 def test_a_card_opens_its_lesson_with_its_settings(visit: Any, name: str, layer: Any) -> None:
-    page = visit().say(f"card:{name}", "open", {"at": 1})
+    page = visit().say("start", "open", {"to": f"classic.{name}", "at": 1})
     lesson = lesson_of(name)
     assert page.title[0].value == say(f"lesson.{lesson}.title")
     assert shows(page, replace(opening(lesson), layer=layer, view="isometric"))
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+@each_language
+def test_the_hero_opens_the_first_lesson_on_just_what_it_shows(visit: Any, kernel: str, language: str) -> None:
+    page = visit(lang=language).say("start", "open", {"to": f"hero.{kernel}", "step": 40, "at": 1})
+    state = replace(hero(kernel, language), step=40)
+    assert page.title[0].value == say(f"lesson.{next(iter(LESSONS))}.title", language)
+    assert page.state(state.lesson) == state and shows(page, state)
+    assert page.player["step"] == 40 and not page.player["autoplay"]
+
+
+@each_lesson
+def test_a_lesson_s_card_opens_the_lesson_as_it_was_left(visit: Any, lesson: str) -> None:
+    page = visit(lesson)
+    state = page.turn(lesson, "view", LESSONS[lesson].views[1]).state(lesson)
+    page.go("home").say("start", "open", {"to": f"lesson.{lesson}", "at": 1})
+    assert page.title[0].value == say(f"lesson.{lesson}.title") and page.state(lesson) == state
+
+
+@pytest.mark.parametrize("asked", [{}, {"to": "classic.none"}, {"to": 3}, {"to": "hero.vertical", "step": "x"}])
+def test_what_the_start_is_told_that_it_does_not_know_opens_nothing_else(visit: Any, asked: dict[str, Any]) -> None:
+    page = visit().say("start", "open", asked)
+    known = "step" in asked
+    assert page.title[0].value == say("lesson.convolution.title" if known else "home.title")
+    assert not known or page.player["step"] == 0
 
 
 @each_language

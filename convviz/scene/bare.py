@@ -1,0 +1,78 @@
+"""A picture without words, for where it is small or where others speak of it: its boards, and what moves on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from convviz.scene.marks import Grid, Ints
+from convviz.scene.scene import Scene
+from convviz.scene.timeline import Events, StepTexts
+
+
+def bare(scene: Scene, *boards: str, numbers: bool = True) -> Scene:
+    """A scene without titles, scales, sentences, sums and notes.
+
+    boards: the names of those that stay, with the tracks and outlines that are on them alone; all of them where none is
+    named. numbers: whether the cells keep theirs. Raises ValueError for a board that the scene does not have.
+
+    >>> import convviz as cv
+    >>> picture = cv.scene(cv.Conv(4, 3))
+    >>> [grid.name for grid in bare(picture).grids], bare(picture, "output").cells
+    (['canvas', 'kernel', 'product', 'total', 'output'], 4)
+    >>> [shape.name for shape in bare(picture, "canvas").shapes]
+    ['frame']
+    """
+    if missing := set(boards) - {grid.name for grid in scene.grids}:
+        raise ValueError(f"there is no board {', '.join(sorted(missing))}")
+    grids = tuple(grid for grid in scene.grids if not boards or grid.name in boards)
+    place = _places(scene, grids)
+    tracks = tuple(replace(t, marks=place[t.marks]) for t in scene.tracks if (place[t.marks] >= 0).any())
+    names = {track.name for track in tracks}
+    whole = len(grids) == len(scene.grids)
+    return replace(
+        scene,
+        grids=tuple(_plain(grid, int(place[grid.first]), numbers) for grid in grids),
+        tracks=tracks,
+        shapes=tuple(s for s in scene.shapes if all(anchor.track in names for anchor in s.anchors)),
+        labels=tuple(label for label in scene.labels if whole and label.role == "sign"),
+        step_texts=tuple(_told(one, place, names) for one in scene.step_texts) if numbers else (),
+        events=_events(scene.events, place) if scene.events and numbers else None,
+        order=tuple(name for name in scene.order if name in names),
+        sentences=None,
+        equation=None,
+        formulas=(),
+        links=(),
+        notes=(),
+    )
+
+
+def _places(scene: Scene, grids: tuple[Grid, ...]) -> Ints:
+    """(cells + 1,): the new number of every cell, -1 where it goes; the last is for the mark -1."""
+    place, first = np.full(scene.cells + 1, -1), 0
+    for grid in grids:
+        place[grid.first : grid.first + grid.count] = np.arange(first, first + grid.count)
+        first += grid.count
+    return place
+
+
+def _plain(grid: Grid, first: int, numbers: bool) -> Grid:
+    texts = grid.texts if numbers else ("",) * grid.count
+    return replace(grid, first=first, texts=texts, scale=None, editable=None)
+
+
+def _told(one: StepTexts, place: Ints, tracks: set[str]) -> StepTexts:
+    """The texts of the cells that stay; what is said by a track that has gone is said by none."""
+    stays = np.flatnonzero(place[one.marks] >= 0)
+    texts = [[row[n] for n in stays.tolist()] for row in one.texts]
+    tones = None if one.tones is None else one.tones[:, stays]
+    return StepTexts(place[one.marks[stays]], texts, tones, one.like if one.like in tracks else "")
+
+
+def _events(events: Events, place: Ints) -> Events | None:
+    stays = np.flatnonzero(place[events.marks] >= 0)
+    if not len(stays):
+        return None
+    tones = None if events.tones is None else events.tones[stays]
+    return Events(events.steps[stays], place[events.marks[stays]], [events.texts[n] for n in stays.tolist()], tones)
