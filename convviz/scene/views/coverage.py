@@ -9,6 +9,7 @@ from convviz.layers import Layer
 from convviz.network import Network
 from convviz.scene import narrate
 from convviz.scene.canvas import canvas_roles, canvas_sources, canvas_word
+from convviz.scene.dropped import room_for_dropped, with_dropped
 from convviz.scene.heat import heat
 from convviz.scene.layout import Layout, times, zoom
 from convviz.scene.marks import ROLES, Ints
@@ -16,7 +17,7 @@ from convviz.scene.parts import canvas_board, gather_tracks, one_channel, output
 from convviz.scene.scene import Scene
 from convviz.scene.stack import stack_scene
 from convviz.scene.stack_limits import refuse_large_stack
-from convviz.scene.timeline import Sentences, Track
+from convviz.scene.timeline import Sentences
 from convviz.scene.view import Stacks, View
 from convviz.taps import Taps
 from convviz.text import say
@@ -54,30 +55,27 @@ def coverage(trace: Trace, language: str = "en") -> Scene:
     else:
         roles, texts, levels = _read_counts(layer.taps)
         word = say("board.coverage_input", language, size=times(layer.input_size), canvas=canvas_word(layer.taps))
+        room = room_for_dropped(layer)
         canvas = layout.board(
-            "canvas", 1, layer.taps.canvas_shape, roles, texts, title=word, about="input", levels=levels
+            "canvas", 1, layer.taps.canvas_shape, roles, texts, title=word, about="input", levels=levels, room=room
         )
         layout.cell("→")
         output = output_board(layout, trace)
     layout.settle()
-    window, current = gather_tracks(trace, canvas, output)
     heat_is_input = not layer.enlarges
-    tracks = (
-        Track("window", window.marks, "window", "source"),
-        Track("current", current.marks, "current", "target"),
-    )
-    return Scene(
+    shown = Scene(
         layer.kind,
         "coverage",
         len(trace),
         narrate.row_length(trace),
         tuple(layout.grids),
-        tracks,
+        gather_tracks(trace, canvas, output),
         window_outlines(trace),
         tuple(layout.labels),
         sentences=narrate.gather_sentences(trace, language) if heat_is_input else _reached(trace, language),
         formulas=narrate.formulas(layer),
     )
+    return with_dropped(shown, trace, canvas)
 
 
 def _reached(trace: Trace, language: str) -> Sentences:
