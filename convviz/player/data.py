@@ -30,7 +30,7 @@ def key_colour(theme: Theme, role: str) -> str:
     True
     """
     lit = REFERENCES[role][0]
-    if lit == "window":
+    if lit in ("window", "dropped"):
         return theme.paint("frame").line
     if lit in ("output", "current"):
         return theme.paint("output", "current").fill

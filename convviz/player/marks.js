@@ -71,6 +71,21 @@ function grown(corners, outside) {
   return corners.map(([x, y], n) => [0, 1].map((i) => [x, y][i] + outside * (signs[n][0] * u[i] + signs[n][1] * v[i])))
 }
 
+/** What two parallelograms on one lattice have in common, as a list of none or one. */
+function common([one, other]) {
+  if (!other) return []
+  const at = ([x, y]) => [x - one[0][0], y - one[0][1]]
+  const [a, b] = [at(one[1]), at(one[3])]
+  const size = a[0] * b[1] - a[1] * b[0]
+  const along = ([x, y]) => [(x * b[1] - y * b[0]) / size, (a[0] * y - a[1] * x) / size]
+  const [first, last] = [along(at(other[0])), along(at(other[2]))]
+  const low = first.map((v) => Math.max(v, 0))
+  const high = last.map((v) => Math.min(v, 1))
+  if (low[0] >= high[0] || low[1] >= high[1]) return []
+  const back = (u, v) => [0, 1].map((i) => one[0][i] + u * a[i] + v * b[i])
+  return [[back(low[0], low[1]), back(high[0], low[1]), back(high[0], high[1]), back(low[0], high[1])]]
+}
+
 /** Where the shapes of a role lie at a step, or at the nearest step that has them. */
 function shapesNear(scene, role, t) {
   if (!scene.shapes.some((shape) => shape.r === role)) return []
@@ -121,7 +136,9 @@ export class Marks {
     const shapes = shapesNear(scene, role, t)
     const any = cells.length > 0 || shapes.length > 0
     const border = (outside) => around(scene, cells, outside) + shapes.map((one) => closed(grown(one, outside))).join("")
-    if (any) this.veil.setAttribute("d", covered(scene) + border(EDGE))
+    const free = shapes.map((one) => grown(one, EDGE))
+    const twice = common(free).map(closed).join("") // what lies in both is free as well
+    if (any) this.veil.setAttribute("d", covered(scene) + border(EDGE) + twice)
     this.veil.classList.toggle("on", any && dims)
     const outline = any ? path("r-lit", border(Math.max(OUTSIDE, LEAST_OUTSIDE / size))) : ""
     const singles = Object.entries(single).filter(([, mark]) => mark !== null && mark !== undefined)
