@@ -8,13 +8,8 @@ from functools import cached_property
 
 from convviz.colour import luminance, mixed, ramp, readable
 from convviz.errors import LayerError
+from convviz.pens import DASHED, DOTTED, LONG, SOLID, SPARSE, Paint, attention, outlines
 from convviz.scene.marks import LOOKS, SCALES, WORDS, Look
-
-SOLID: tuple[float, ...] = ()
-DASHED = (0.16, 0.11)
-DOTTED = (0.02, 0.13)
-LONG = (0.34, 0.12)
-SPARSE = (0.08, 0.2)
 
 GREYS = ("#141414", "#f6f6f6")
 """A photograph's black and white, in every theme."""
@@ -29,17 +24,6 @@ _ON_BLACK = (
     ("#192a43", "#0a406b", "#00598f", "#0175b3", "#0093d9", "#51b1ee", "#8ccefb"),
 )
 """Values as tones, from the most negative: ochre and blue, in even steps of lightness (CIELAB) away from the ground."""
-
-
-@dataclass(frozen=True)
-class Paint:
-    """How a mark looks: colours as #rrggbb ("" for none), width and dash in cells."""
-
-    fill: str = ""
-    line: str = ""
-    width: float = 0.035
-    dash: tuple[float, ...] = SOLID
-    text: str = "#000000"
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +96,8 @@ class Theme:
 
 @dataclass(frozen=True)
 class Colours:
-    """The colours of a theme of the calm kind, as #rrggbb; pairs are (at rest, at the step), or the ends of a scale."""
+    """The colours of a theme of the calm kind, as #rrggbb; pairs are (at rest, at the step), or the ends of a scale;
+    marks: of a highlight, of the edited cell and of a wrong value."""
 
     background: str
     foreground: str
@@ -128,6 +113,7 @@ class Colours:
     unread: str
     heat: tuple[str, str]
     frame: str
+    marks: tuple[str, str, str]
 
 
 def _theme(name: str, c: Colours) -> Theme:
@@ -161,8 +147,8 @@ def _theme(name: str, c: Colours) -> Theme:
         "sign": Paint(text=c.muted),
         "axis": Paint(text=c.muted),
         "link": Paint("", mixed(c.background, c.foreground, 0.55), 0.03),
-        "frame": Paint("", c.frame, 0.085),
-        "target": Paint("", c.foreground, 0.085),
+        **outlines(c.frame, c.foreground, 0.085),
+        **attention(c.foreground, *c.marks),
     }
     negative, positive = _ON_BLACK if luminance(c.background) < 0.2 else _ON_WHITE
     tones = (*negative, c.background, *positive)
@@ -186,6 +172,7 @@ _LIGHT = _theme(
         unread="#dadde2",
         heat=("#eaf3ee", "#0f6b47"),
         frame="#c2410c",
+        marks=("#6d28d9", "#0b5cc4", "#b0003a"),
     ),
 )
 
@@ -206,6 +193,7 @@ _DARK = _theme(
         unread="#33383f",
         heat=("#17261f", "#7fe0b5"),
         frame="#fb923c",
+        marks=("#c4a5ff", "#7cc4ff", "#ff7a90"),
     ),
 )
 
@@ -226,6 +214,7 @@ _PRINT = _theme(
         unread="#ffffff",
         heat=("#ffffff", "#404040"),
         frame="#000000",
+        marks=("#000000", "#000000", "#000000"),
     ),
 )
 
@@ -246,6 +235,7 @@ _COLORBLIND = _theme(
         unread="#d5d5d5",
         heat=("#fdf3e7", "#a04400"),
         frame="#000000",
+        marks=("#0072b2", "#007a5a", "#c43c00"),
     ),
 )
 
@@ -277,8 +267,8 @@ def _classic() -> Theme:
         "cropped": cell("#ffffff", DASHED),
         **dict.fromkeys(WORDS, Paint(text=_CLASSIC_LINE)),
         "link": Paint("", _CLASSIC_LINE, 0.018),
-        "frame": Paint("", _CLASSIC_LINE, 0.0339),
-        "target": Paint("", _CLASSIC_LINE, 0.0339),
+        **outlines(_CLASSIC_LINE, _CLASSIC_LINE, 0.0339),
+        **attention(_CLASSIC_LINE, "#d33682", "#cb4b16", "#dc322f"),
     }
     return Theme(
         "classic",

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.colour import mixed
+from convviz.pens import Paint
 from convviz.scene.marks import ROLES, SCALES, Floats
 from convviz.scene.scene import Scene
-from convviz.themes import Paint, Theme
+from convviz.themes import Theme
 
 Bytes = NDArray[np.uint8]
 

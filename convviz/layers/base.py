@@ -89,6 +89,10 @@ class Layer(Windowed, Weighted, Protocol):
     @property
     def cropped(self) -> tuple[int, ...]: ...
     @property
+    def rounds_down(self) -> bool: ...
+    @property
+    def overhang(self) -> tuple[int, ...]: ...
+    @property
     def padding_mode(self) -> str: ...
     @property
     def flip(self) -> bool: ...
@@ -153,6 +157,17 @@ class Base:
         """How many cells of the stamps are cropped before the output, on each axis."""
         return (0,) * len(self.input_size)
 
+    @property
+    def rounds_down(self) -> bool:
+        """Whether a last window that does not fit is dropped."""
+        return False
+
+    @property
+    def overhang(self: Layer) -> tuple[int, ...]:
+        """How many cells of the window that is dropped hang over the padded input, on each axis; 0 where none is, or
+        where none of it would lie on or beside the input."""
+        return (0,) * len(self.input_size)
+
 
 class Channelwise:
     """What layers without weights share that treat each channel by itself."""
@@ -211,3 +226,21 @@ class Sliding(Base):
         sizes = zip(self.input_size, self.output_size, self.kernel_size, self.stride, strict=True)
         axes = zip(sizes, self.dilation, self.pads, strict=True)
         return Taps(tuple(sliding_axis(*size, d, *pads, self.padding_mode, self.flip) for size, d, pads in axes))
+
+    @property
+    def rounds_down(self) -> bool:
+        """Whether a last window that does not fit is dropped: yes, unless a layer rounds up."""
+        return True
+
+    @property
+    def overhang(self) -> tuple[int, ...]:
+        """How many cells of the window that is dropped hang over the padded input, on each axis; 0 where none is, or
+        where none of it would lie on or beside the input.
+
+        >>> from convviz.layers import Conv
+        >>> Conv(6, 3, stride=2).overhang, Conv(7, 3, stride=2).overhang, Conv(6, 1, stride=4).overhang
+        ((1, 1), (0, 0), (0, 0))
+        """
+        axes = zip(self.output_size, self.stride, self.span, self.padded_size, strict=True)
+        over = [(s * o + span - padded, s, span) for o, s, span, padded in axes]
+        return tuple(n if self.rounds_down and n < s and n <= span else 0 for n, s, span in over)

@@ -63,12 +63,11 @@ def _same(text: str) -> Piece:
 
 
 def _pad_pieces(sign: str, before: int, after: int) -> list[Piece]:
-    """The padding of both ends; nothing where there is none."""
-    if not before and not after:
-        return []
+    """The padding of both ends; nothing at an end where there is none."""
     if before == after:
-        return [_same(sign), ("2p", f"2·{before}", "padding")]
-    return [_same(sign), ("p₁", str(before), "padding"), _same(sign), ("p₂", str(after), "padding")]
+        return [_same(sign), ("2p", f"2·{before}", "padding")] if before else []
+    ends = (("p₁", before), ("p₂", after))
+    return [piece for name, pad in ends if pad for piece in (_same(sign), (name, str(pad), "padding"))]
 
 
 def _reach(k: int, d: int) -> list[Piece]:

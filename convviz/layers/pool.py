@@ -109,6 +109,11 @@ class Pooling(Channelwise, Sliding):
         """
         return tuple((s - 1) * self.ceil_mode for s in self.stride)
 
+    @property
+    def rounds_down(self) -> bool:
+        """Whether a last window that does not fit is dropped."""
+        return not self.ceil_mode
+
     @cached_property
     def output_size(self) -> tuple[int, ...]:
         """floor, or ceil where no window may start beyond the input and its padding before (PyTorch's rule)."""

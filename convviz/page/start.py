@@ -16,8 +16,8 @@ from convviz.layers import Layer
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
 from convviz.page.kernels import kernel_of, named
-from convviz.page.sources import chosen
 from convviz.page.link import link
+from convviz.page.sources import chosen
 from convviz.page.state import State, opening, setting
 from convviz.paint.svg import stylesheet
 from convviz.player.data import look

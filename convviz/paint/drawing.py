@@ -81,10 +81,9 @@ class Drawing:
         counts = [grid.count for grid in grids]
         line = self.theme.paint("input").width * scale
         self._odd = max(round(line), 1) % 2 == 1
-        shift = self._odd / 2
         self._upright = np.repeat([grid.upright for grid in grids], counts)
         self._corners: Floats = self.place.pixels(self.scene.corners)
-        self._corners[self._upright] = np.floor(self._corners[self._upright] + 0.5 - shift + 1e-6) + shift
+        self._corners[self._upright] = self._sharp(self._corners[self._upright])
         self._boxes = boxes(self._corners, line + 1)
         self._grid_of = np.repeat(np.arange(len(grids)), counts)
         self._sizes = np.repeat([grid.text_size for grid in grids], counts) * scale
@@ -97,6 +96,12 @@ class Drawing:
         self._edges_of, self._sides, ends = lattice_edges(grids, self._corners)
         self._edges = self._desk.edges(ends)
         self._outlines: Ints = np.full(len(ends), -1)
+
+    def _sharp(self, points: Floats) -> Floats:
+        """Points in pixels, moved to where a line along whole pixels is sharp."""
+        shift = self._odd / 2
+        moved: Floats = np.floor(points + 0.5 - shift + 1e-6) + shift
+        return moved
 
     def _lay_scales(self, shown: list[Legend]) -> None:
         """Where the bars of legends are: each part is owned by a number after those of the cells and the background."""
@@ -234,13 +239,18 @@ class Drawing:
         return within(around(boxes(ends, 2)), self.width, self.height)
 
     def _lines_at(self, t: int, lit: tuple[int, ...]) -> list[Line]:
-        """The outlines of lit cells, and the shapes that show, tied to corners of cells."""
+        """The outlines of lit cells, and the shapes that show, tied to corners of cells or to places beside them."""
         found = [Line(self.theme.lit, True, self._corners[mark]) for mark in lit]
         for shape in self.scene.shapes:
             marks = [int(self.scene.track[a.track].marks[t, a.column]) for a in shape.anchors]
-            if min(marks) >= 0:
-                points = self._corners[marks, [a.corner for a in shape.anchors]]
-                found.append(Line(self.theme.paint(shape.role), shape.closed, points))
+            if min(marks) < 0:
+                continue
+            points = self._corners[marks, [a.corner for a in shape.anchors]]
+            for n, (mark, anchor) in enumerate(zip(marks, shape.anchors, strict=True)):
+                if any(anchor.by):
+                    points[n] = self.place.pixels(anchor.at(self.scene.corners[mark]))
+                    points[n] = self._sharp(points[n]) if self._upright[mark] else points[n]
+            found.append(Line(self.theme.paint(shape.role), shape.closed, points))
         return found
 
     def _line_box(self, points: Floats) -> Rect:
@@ -257,7 +267,8 @@ class Drawing:
         for paint, closed, points in lines:
             width = paint.width * self.place.scale
             sharp = whole_pixels(width, self._odd) if closed else width
-            self._picture.line(points, closed, colour(paint.line), sharp)
+            dash = (0.0, [length * self.place.scale for length in paint.dash]) if paint.dash else WHOLE
+            self._picture.line(points, closed, colour(paint.line), sharp, dash)
         labels = zip(self._labels, self._label_boxes, strict=True)
         if touched := [label for label, box in labels if any(meets(box, rect) for rect in rects)]:
             self._picture.write(

@@ -136,9 +136,10 @@ class Sheet:
             pen, _STAY, outlines, turns, still, _STAY, fills, lines, widths, dashes, _SMOOTH, [None], ""
         )
 
-    def line(self, points: Floats, closed: bool, colour: Colour, width: float) -> None:
+    def line(self, points: Floats, closed: bool, colour: Colour, width: float, dash: Dash = WHOLE) -> None:
         """A line through (n, 2) points in pixels, y down."""
         pen = _pen("butt", width, "round")
+        pen.set_dashes(*dash)
         pen.set_foreground(colour, isRGBA=True)
         codes = [Outline.MOVETO, *[Outline.LINETO] * (len(points) - 1)]
         if closed:

@@ -6,11 +6,12 @@ from html import escape
 
 import numpy as np
 
+from convviz.pens import Paint
 from convviz.scene.legends import Legend
 from convviz.scene.marks import LINES, LOOKS, SCALES, TONE_OF, TONES, WORDS, ZERO, Floats, Grid, Label, Look
 from convviz.scene.scene import Frame, Scene
 from convviz.scene.tones import MINUS_WIDTH, minus_ends
-from convviz.themes import Paint, Theme
+from convviz.themes import Theme
 
 MARGIN = 0.35
 """Cells around the picture, so that no line is cut."""
@@ -29,14 +30,22 @@ def stylesheet(theme: Theme, prefix: str = "") -> str:
     rules += _tone_rules(prefix, theme)
     for line in LINES:
         p = theme.paint(line)
-        rules.append(f"{prefix}.r-{line}{{fill:none;stroke:{p.line};stroke-width:{p.width:g};stroke-linejoin:round}}")
+        dash = f";stroke-dasharray:{_dash(p)}" if p.dash else ""
+        rules.append(
+            f"{prefix}.r-{line}{{fill:none;stroke:{p.line};stroke-width:{p.width:g};stroke-linejoin:round{dash}}}"
+        )
     rules += [f"{prefix}text.r-{word}{{fill:{theme.paint(word).text}}}" for word in WORDS]
     return "".join(rules)
 
 
+def _dash(paint: Paint) -> str:
+    return " ".join(f"{length:g}" for length in paint.dash) or "none"
+
+
 def _cell_rules(prefix: str, classes: str, paint: Paint) -> list[str]:
-    dash = " ".join(f"{d:g}" for d in paint.dash) or "none"
-    shape = f"fill:{paint.fill or 'none'};stroke:{paint.line};stroke-width:{paint.width:g};stroke-dasharray:{dash}"
+    shape = (
+        f"fill:{paint.fill or 'none'};stroke:{paint.line};stroke-width:{paint.width:g};stroke-dasharray:{_dash(paint)}"
+    )
     cap = ";stroke-linecap:round" if paint.dash and paint.dash[0] < 0.05 else ""
     return [f"{prefix}polygon{classes}{{{shape}{cap}}}", f"{prefix}text{classes}{{fill:{paint.text}}}"]
 

@@ -11,6 +11,7 @@ export class Attention {
     this.cursor = null // the cell that is edited, or was
     this.editing = false
     this.typing = false // whether a field is open on the cursor's cell
+    this.wrong = false // whether what stands in that field is no number
     this.word = null // {node, role or cells, pointed}: a word, or a term of the arithmetic, that is pointed at
     this.asked = undefined // the step that writes the cell attended to, which the words then tell of
     this.links = null // what lights up for that cell, and how deep it lies
@@ -76,7 +77,7 @@ export class Attention {
 
   /** Edit no more; the cell is remembered. */
   rest() {
-    this.editing = this.typing = false
+    this.editing = this.typing = this.wrong = false
     this.#settle()
   }
 
@@ -106,9 +107,22 @@ export class Attention {
   lit(t) {
     if (this.word?.node && !this.word.node.isConnected) this.word = null // it was said anew
     if (this.word) return flat(this.word.cells ?? this.scene.cellsOf(this.word.role, this.asked ?? t))
-    if (this.editing) return flat([this.cursor])
+    if (this.editing) return new Map()
     if (this.links) return this.links
     return flat(this.look ? this.scene.cellsOf(this.look, t) : [])
+  }
+
+  /** The role that is spoken of, by a word or by the open beat. */
+  get role() {
+    if (this.word) return this.word.role ?? ""
+    return this.editing || this.links ? "" : this.look
+  }
+
+  /** The marks of single cells, by their kind. */
+  get single() {
+    const edited = this.editing ? this.cursor : null
+    const own = [this.pinned, edited].includes(this.over)
+    return { hover: own ? null : this.over, pin: this.pinned, edit: edited, error: this.wrong ? edited : null }
   }
 }
 

@@ -30,7 +30,7 @@ def key_colour(theme: Theme, role: str) -> str:
     True
     """
     lit = REFERENCES[role][0]
-    if lit == "window":
+    if lit in ("window", "dropped"):
         return theme.paint("frame").line
     if lit in ("output", "current"):
         return theme.paint("output", "current").fill
@@ -44,6 +44,25 @@ def _key_rules(theme: Theme) -> str:
     return "".join(f".player .k-{role}{{--key:{key_colour(theme, role)}}}" for role in REFERENCES)
 
 
+_LEAST = {"lit": 1.6, "hover": 1.0, "pin": 1.4, "edit": 1.4, "error": 1.6}
+"""The least pixels of the lines of MARKS, where cells are small."""
+
+
+def _mark_rules(theme: Theme) -> str:
+    """The marks of attention; their colours are also those of the field that is typed into."""
+    rules = [f".player{{--edit:{theme.paint('edit').line};--error:{theme.paint('error').line}}}"]
+    for name, least in _LEAST.items():
+        paint = theme.paint(name)
+        dash = " ".join(f"{length:g}" for length in paint.dash) or "none"
+        wide = f"max({paint.width:g}px,calc({least:g}*var(--pixel)))"
+        line = f"stroke:{paint.line};stroke-width:{wide};stroke-dasharray:{dash};stroke-linejoin:round"
+        rules.append(f".player .marks .r-{name}{{fill:none;{line}}}")
+    rules.append(
+        f".player .marks .flag{{fill:{theme.paint('pin').line}}}.player .marks .caret{{stroke-dasharray:none}}"
+    )
+    return "".join(rules)
+
+
 def data(scene: Scene, theme: Theme, page: Theme, language: str, **others: object) -> bytes:
     """All that player.js reads, as JSON. page: the theme around the picture.
 
@@ -51,6 +70,6 @@ def data(scene: Scene, theme: Theme, page: Theme, language: str, **others: objec
     of a lesson also lesson, link, session, stamp, undo, tour.
     """
     usual = {"step_ms": theme.step_ms, "autoplay": True, "words": words(language)}
-    css = stylesheet(theme, ".player ") + _key_rules(theme)
+    css = stylesheet(theme, ".player ") + _key_rules(theme) + _mark_rules(theme)
     colours = look(page) | {"paper": look(theme), "page": page.name, "css": css, "tones": page.tones}
     return payload(scene, **(usual | colours | others))

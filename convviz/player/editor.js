@@ -131,7 +131,10 @@ export class Editor {
       if (event.key === "Tab") (event.preventDefault(), this.#commit(field.value), this.#move(1, 0))
       if (event.key === "Escape") (event.preventDefault(), this.#done())
     }
-    field.oninput = () => field.classList.toggle("wrong", !NUMBER.test(field.value))
+    field.oninput = () => {
+      attention.wrong = field.classList.toggle("wrong", !NUMBER.test(field.value))
+      this.player.attend()
+    }
     // also told of while the page takes the field away: then nobody has left it, and nothing is to be kept
     field.onblur = () => queueMicrotask(() => this.field === field && host.isConnected && this.#commit(field.value, true))
   }
@@ -150,7 +153,7 @@ export class Editor {
   #drop() {
     const { field } = this
     this.field = null
-    this.player.attention.typing = false
+    Object.assign(this.player.attention, { typing: false, wrong: false })
     field?.remove()
   }
 

@@ -16,6 +16,7 @@ function markup(player, cell) {
   for (const [name, value] of Object.entries(place)) ground.setAttribute(name, value)
   clone.prepend(style, ground)
   clone.removeAttribute("style")
+  clone.querySelector(".marks").remove() // what a person points at is no part of the picture
   clone.setAttribute("xmlns", clone.namespaceURI)
   clone.setAttribute("width", Math.round(width * cell))
   clone.setAttribute("height", Math.round(height * cell))

@@ -209,15 +209,14 @@ export class Player {
     }
     const { moment } = this.transport
     const adds = attention.idle && moment?.terms ? new Map(pair(this.scene, t, moment).map((m) => [m, 0])) : null
-    stage.light(adds ?? attention.lit(t))
+    const { role, single } = attention
+    stage.mark({ lit: adds ?? attention.lit(t), dims: !adds, role, t: attention.asked ?? t, single })
     stage.note(attention.notes(t))
     host.dataset.pinned = attention.pinned ?? ""
-    const elsewhere = (attention.asked ?? t) !== t
-    if (elsewhere !== this.elsewhere) host.dataset.elsewhere = this.elsewhere = elsewhere
-    const role = attention.word?.role
-    if (role === this.marked) return
-    this.marked = role
-    for (const node of host.querySelectorAll("[data-ref]")) node.classList.toggle("lit", node.dataset.ref === role)
+    const said = attention.word?.role
+    if (said === this.marked) return
+    this.marked = said
+    for (const node of host.querySelectorAll("[data-ref]")) node.classList.toggle("lit", node.dataset.ref === said)
   }
 
   /** Light what a cell depends on, or feeds; an output also shows its own arithmetic. */

@@ -61,11 +61,11 @@ export class Scene {
     return this.grids.find((g) => mark < g.f + g.count)
   }
 
-  /** The corner (0 to 3, clockwise) of a cell, or its centre where none is named. */
-  point(mark, corner = -1) {
+  /** The corner (0 to 3, clockwise) of a cell, or its centre where none is named; so many cells along and down from it. */
+  point(mark, corner = -1, along = 0, below = 0) {
     const g = this.gridOf(mark)
-    const row = Math.floor((mark - g.f) / g.c) + [0, 0, 1, 1, 0.5].at(corner)
-    const col = ((mark - g.f) % g.c) + [0, 1, 1, 0, 0.5].at(corner)
+    const row = Math.floor((mark - g.f) / g.c) + [0, 0, 1, 1, 0.5].at(corner) + below
+    const col = ((mark - g.f) % g.c) + [0, 1, 1, 0, 0.5].at(corner) + along
     return [g.o[0] + col * g.a[0] + row * g.d[0], g.o[1] + col * g.a[1] + row * g.d[1]]
   }
 
@@ -148,7 +148,7 @@ export class Scene {
   pointsAt(t) {
     return this.shapes.map((shape) => {
       const marks = shape.p.map(([track, col]) => this.tracks[track].at(t)[col])
-      return marks.some((m) => m < 0) ? null : marks.map((m, i) => this.point(m, shape.p[i][2]))
+      return marks.some((m) => m < 0) ? null : marks.map((m, i) => this.point(m, ...shape.p[i].slice(2)))
     })
   }
 

@@ -1,4 +1,5 @@
 // The picture as SVG: the same elements and classes as the svg painter writes, changed in place from step to step.
+import { Marks } from "./marks.js"
 import { veil } from "./moments.js"
 import { mark } from "./tones.js"
 
@@ -7,20 +8,15 @@ export const LEGIBLE_PX = 14 // pixels a cell below which numbers are left out
 const MARGIN = 0.35
 // as in convviz/scene/marks.py
 const NOTE = { size: 0.25, px: 7.5, end: [0.93, 0.83], widest: 0.9, after: [0.05, 0.05], room: 0.66, letter: 0.58 }
-const LAYERS = ["cells", "minuses", "texts", "notes", "scales", "shapes", "labels"]
-const DEEPEST = 4 // how many depths have a shade of their own
+const LAYERS = ["cells", "minuses", "texts", "notes", "marks", "scales", "shapes", "labels"]
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 const round = (v) => Math.round(v * 1000) / 1000
 const pointsText = (points) => points.map(([x, y]) => `${round(x)},${round(y)}`).join(" ")
 
-/** The class of a depth beyond the first: further away, fainter. */
-const shade = (depth) => (depth > 1 ? ` d-${Math.min(depth, DEEPEST)}` : "")
-
 export class Stage {
   constructor(svg) {
     this.svg = svg
-    this.lit = new Map()
     this.cell = 30 // pixels a cell; the player says how large it shows the picture
     this.signature = ""
     this.frame = 0
@@ -29,7 +25,6 @@ export class Stage {
   /** Take a new scene, to be shown at a step; its elements are laid out anew only where its cells lie otherwise. */
   load(scene, t) {
     this.scene = scene
-    this.lit = new Map() // nothing of the picture before stays lit
     const lattices = scene.grids.map((g) => JSON.stringify([g.f, g.r, g.c, g.o, g.a]))
     const signature = JSON.stringify([lattices, scene.shapes.map((s) => s.n), scene.box])
     if (signature !== this.signature) this.#build(lattices)
@@ -50,7 +45,8 @@ export class Stage {
     this.svg.setAttribute("viewBox", [left - MARGIN, top - MARGIN, this.width, this.height].map(round).join(" "))
     if (!this.cellLayer) {
       this.svg.innerHTML = LAYERS.map((name) => `<g class="${name}"/>`).join("")
-      ;[this.cellLayer, this.minusLayer, this.textLayer, this.noteLayer, this.scaleLayer, this.shapeLayer] = this.svg.children
+      ;[this.cellLayer, this.minusLayer, this.textLayer, this.noteLayer, this.markLayer, this.scaleLayer, this.shapeLayer] = this.svg.children
+      this.marks = new Marks(this.markLayer)
       this.made = [] // of each grid: its name, where its cells lie, and their elements
     }
     const unused = [...this.made]
@@ -134,8 +130,7 @@ export class Stage {
   #repaint(mark) {
     const name = this.#class(mark)
     const polygon = this.polygons[mark]
-    const shown = this.lit.has(mark) ? `${name} lit${shade(this.lit.get(mark))}` : name
-    if (polygon.shown !== shown) polygon.setAttribute("class", (polygon.shown = shown))
+    if (polygon.shown !== name) polygon.setAttribute("class", (polygon.shown = name))
     this.textNodes[mark]?.setAttribute("class", name)
     this.notes.get(mark)?.setAttribute("class", `corner ${name}`)
   }
@@ -279,11 +274,8 @@ export class Stage {
     else tick(start)
   }
 
-  /** Light cells up, {cell: how deep it lies in the cone that is shown}, and nothing else. */
-  light(marks) {
-    const changed = [...new Set([...this.lit.keys(), ...marks.keys()])].filter((m) => this.lit.get(m) !== marks.get(m))
-    this.lit = marks
-    this.svg.classList.toggle("lighting", marks.size > 0)
-    if (this.states) changed.forEach((m) => this.#repaint(m)) // else the step that is shown next paints all of them
+  /** Draw what is attended to over the picture, and nothing else of that kind: see `Marks.show`. */
+  mark(attended) {
+    this.marks.show(this.scene, this.cell, attended)
   }
 }

@@ -54,12 +54,18 @@ export const HTML = `
 
 const sides = (formula) => ["s", "n"].map((side) => formula[side].map(([text, role]) => reference(text, role)))
 
-/** Each letter of the formulas with its name, and how they round. */
-function named(formulas, symbols) {
+/** Each letter of the formulas with its name, and how they round; a symbol stays in one line with what it means. */
+function named({ formulas, shapes }, symbols) {
   const letters = new Map(formulas.flatMap(({ l }) => l))
-  const items = [...letters].map(([letter, role]) => reference(`${letter} ${symbols[letter]}`, role))
-  for (const rounding of new Set(formulas.map(({ r }) => r).filter(Boolean))) items.push(symbols[rounding])
-  return items.flatMap((item, n) => (n ? [" · ", item] : [item]))
+  const items = [...letters].map(([letter, role]) => [reference(`${letter} ${symbols[letter]}`, role, "firm")])
+  const dropped = shapes.some((shape) => shape.r === "dropped") ? "dropped" : ""
+  for (const rounding of new Set(formulas.map(({ r }) => r).filter(Boolean))) {
+    const [, sign, why] = /^([^:：]+[:：]?)(.*)$/.exec(symbols[rounding])
+    const first = Object.assign(document.createElement("span"), { className: "firm", textContent: sign })
+    const role = rounding === "rest" ? dropped : ""
+    items.push(role ? [reference(sign, role, "firm"), reference(why, role)] : [first, why])
+  }
+  return items.flatMap((item, n) => (n ? [" · ", ...item] : item))
 }
 
 function line(pieces, name) {
@@ -69,12 +75,15 @@ function line(pieces, name) {
   return p
 }
 
+/** What the outlines are called in the legend. */
+const LINES = { frame: "window", target: "current", dropped: "dropped" }
+
 /** The roles that are seen, in the order in which the legend names them. */
 function rolesSeen({ scene, data }) {
   const toned = new Set(scene.grids.filter((g) => g.T).flatMap((g) => scene.roles.slice(g.f, g.f + g.count)))
   const names = scene.roles.map((r) => (toned.has(r) && scene.hued.includes(scene.roleNames[r]) ? "" : scene.roleNames[r]))
   const seen = new Set(names)
-  if (scene.shapes.some((s) => s.r === "frame")) seen.add("window")
+  for (const [line, role] of Object.entries(LINES)) if (scene.shapes.some(({ r }) => r === line)) seen.add(role)
   return [...seen].filter((role) => data.words.roles?.[role])
 }
 
@@ -83,7 +92,7 @@ function legend({ scene, data }, roles) {
     const item = document.createElement("li")
     item.dataset.ref = role
     item.tabIndex = 0
-    const base = role === "window" ? "frame" : role
+    const base = Object.keys(LINES).find((line) => LINES[line] === role) ?? role
     item.innerHTML = `<svg viewBox="-0.1 -0.1 1.2 1.2" aria-hidden="true"><polygon class="r-${base}${scene.scales.includes(role) ? " l-5" : ""}" points="0,0 1,0 1,1 0,1"/></svg>`
     item.append(data.words.roles[role])
     return item
@@ -143,7 +152,7 @@ function write(player) {
       const results = Object.assign(document.createElement("b"), { textContent: ` = ${formula.x.join(" = ")}` })
       return [line(symbols, "symbols"), line(["= ", ...numbers, results], "numbers")]
     }),
-    line(scene.formulas.length ? named(scene.formulas, words.symbols ?? {}) : [], "named"),
+    line(scene.formulas.length ? named(scene, words.symbols ?? {}) : [], "named"),
   )
   const roles = rolesSeen(player)
   const legendSays = JSON.stringify(roles.map((role) => words.roles[role]))

@@ -196,7 +196,7 @@ def wire(scene: Scene) -> dict[str, object]:
 
 
 def _shape(shape: Shape, numbered: dict[str, int]) -> dict[str, object]:
-    anchors = [[numbered[a.track], a.column, a.corner] for a in shape.anchors]
+    anchors = [[numbered[a.track], a.column, a.corner, *(a.by if any(a.by) else ())] for a in shape.anchors]
     return {"n": shape.name, "r": shape.role, "c": shape.closed, "p": anchors}
 
 

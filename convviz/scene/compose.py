@@ -68,7 +68,7 @@ def _signs(scene: Scene) -> list[float]:
 def _columns(scene: Scene) -> list[tuple[float, float]]:
     """Left and right of what stands between the signs of a scene."""
     signs = _signs(scene)
-    boxes = [(min(x for x, _ in g.outline.tolist()), max(x for x, _ in g.outline.tolist())) for g in scene.grids]
+    boxes = [(min(x for x, _ in g.extent.tolist()), max(x for x, _ in g.extent.tolist())) for g in scene.grids]
     halves = [(label.at[0], text_width(label.text, label.size) / 2) for label in scene.labels if label.role != "sign"]
     boxes += [(x - half, x + half) for x, half in halves]
     places = [bisect(signs, (left + right) / 2) for left, right in boxes]

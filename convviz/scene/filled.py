@@ -8,13 +8,14 @@ from math import prod
 import numpy as np
 
 from convviz.layers.linear import Array
-from convviz.scene.marks import Editable, Ints, Scale
+from convviz.scene.marks import Editable, Ints, Point, Scale
 
 
 @dataclass(frozen=True, eq=False)
 class Filled:
     """What the cells of a board hold: see `Layout.board`. roles, born: of one channel; texts, levels,
-    values: of all, values in (channels, cells) as they are drawn."""
+    values: of all, values in (channels, cells) as they are drawn; room: cells that stay free right of each plane and
+    below it."""
 
     roles: Ints
     texts: list[str]
@@ -25,6 +26,7 @@ class Filled:
     places: tuple[tuple[int, int, int], ...]
     values: Array | None
     scale: Scale | None
+    room: Point = (0.0, 0.0)
 
     def editable(self, channel: int, piece: int) -> Editable | None:
         """Where values can be typed in one plane; a slice of padding or of inserted zeros has none."""

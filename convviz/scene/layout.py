@@ -122,6 +122,7 @@ class Layout:
         longest: int = 1,
         values: Array | None = None,
         scale: Scale | None = None,
+        room: Point = (0.0, 0.0),
     ) -> Grid:
         """Add one lattice of cells; its numbers follow those already there.
 
@@ -132,7 +133,7 @@ class Layout:
         size = lattice[0][0] * min(text_size, 0.86 / (0.58 * max(longest, 1)))
         tones, scale = board_tones(values, roles, scale)
         bare = Grid(name, self.count, *shape, corner, *lattice, roles, tuple(texts), born, levels, size, editable)
-        made = replace(bare, tones=tones, scale=scale)
+        made = replace(bare, tones=tones, scale=scale, room=room)
         self.grids.append(made)
         self.grid_places.append(self.place)
         self.count += made.count
@@ -159,23 +160,24 @@ class Layout:
         cell: float = 1.0,
         values: Array | None = None,
         scale: Scale | None = None,
+        room: Point = (0.0, 0.0),
     ) -> Block:
         """Add the planes of an array under what the place holds: channels below one another, slices side by side.
 
         role: one for all, or an index into ROLES for each cell of one channel; levels, values: of all channels, values
-        seen as tones on a scale, or their own; columns: channels side by side; title: above it, about: the role it
-        speaks of; array: what typing into a cell changes; places: (first, step, count) for each axis, where its values
-        stand; turned: the planes are rotated 180°, last value first; small: beside larger boards its cells are zoomed;
-        cell: else their width. Cells are numbered in raster order of (channels, *shape).
+        seen as tones on a scale, or their own; columns: channels side by side; about: the role its title speaks of;
+        array: what typing changes; places: (first, step, count) of its values on each axis; turned: planes by 180°;
+        small: zoomed, to be read beside larger ones; cell: else their width; room: free beside each plane. Cells are in
+        raster order.
         """
         block, unit = Block(self.count, shape, turned), self.zoom if small else cell
         (depth, _, width), seam = planes(shape), SMALL_SEAM * unit if small else SEAM * cell
         if values is not None:
             scale, values = scale or scale_of(values), values.reshape(channels, -1)[:, :: -1 if turned else 1]
-        self.heading(name, title, about, (columns or depth) * (width * unit + seam) - seam)
+        self.heading(name, title, about, (columns or depth) * (width * unit + seam + room[0]) - seam - room[0])
         places = places or tuple((size - 1, -1, size) if turned else (0, 1, size) for size in shape)
         texts = turned_texts(texts, prod(shape), turned)
-        filled = Filled(_roles(role, shape), texts, born, levels, longest, array, places, values, scale)
+        filled = Filled(_roles(role, shape), texts, born, levels, longest, array, places, values, scale, room)
         self._planes(name, channels, shape, filled, columns or depth, unit, seam)
         return block
 
@@ -200,7 +202,7 @@ class Layout:
     ) -> None:
         """The lattices of a board, so many of them `across`, their cells `unit` wide."""
         depth, height, width = planes(shape)
-        right, down = width * unit + seam, height * unit + seam
+        right, down = (n * unit + seam + free for n, free in zip((width, height), filled.room, strict=True))
         for plane in range(channels * depth):
             channel, piece = divmod(plane, depth)
             y, x = divmod(plane, across)
@@ -219,6 +221,7 @@ class Layout:
                 longest=filled.longest,
                 values=None if filled.values is None else filled.values[channel, here],
                 scale=filled.scale,
+                room=filled.room,
             )
         self.below += -(-channels * depth // across) * down
 
@@ -276,7 +279,7 @@ class Layout:
         """Left, top, right, bottom of what each place holds, before packing."""
         corners: dict[tuple[int, int], list[Point]] = {}
         for grid, place in zip(self.grids, self.grid_places, strict=True):
-            corners.setdefault(place, []).extend([(x, y) for x, y in grid.outline.tolist()])
+            corners.setdefault(place, []).extend([(x, y) for x, y in grid.extent.tolist()])
         for label, place in zip(self.labels, self.label_places, strict=True):
             half = text_width(label.text, label.size) / 2
             x, y = label.at

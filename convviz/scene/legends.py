@@ -86,7 +86,7 @@ def legends(grids: tuple[Grid, ...], labels: tuple[Label, ...]) -> tuple[Legend,
 
 
 def _outline(grid: Grid) -> Box:
-    (left, top), (right, bottom) = grid.outline.min(axis=0).tolist(), grid.outline.max(axis=0).tolist()
+    (left, top), (right, bottom) = grid.extent.min(axis=0).tolist(), grid.extent.max(axis=0).tolist()
     return left, top, right, bottom
 
 

@@ -62,8 +62,9 @@ _COUNTS = SCALES | dict.fromkeys(VALUED, 1 + len(TONES))
 STATES = ("", "pending", "window", "current")
 """What a cell is at a step: itself, not yet computed, read (or used), written."""
 
-LINES = ("link", "frame", "target")
-"""What a shape is: a line from the window to the output, the window's outline, the current output's outline."""
+LINES = ("link", "frame", "target", "dropped")
+"""What a shape is: a line from the window to the output, the outline of the window, of the current output, and of a
+next window that does not fit."""
 
 WORDS = ("title", "sign", "axis")
 """What a label is: a board's title, a sign between boards, a number beside an axis."""
@@ -179,7 +180,7 @@ class Grid:
     corner: where its first cell begins; across, down: from one cell to the next; roles: (n,) indices into ROLES;
     texts: the text of each cell; born: (n,) the step at which a cell gets its value; until then it is pending;
     levels: (n,) for cells whose role is one of SCALES; text_size: in cells; tones: (n,) the levels of the cells' values
-    on the board's `scale`, 0 where there is no value.
+    on the board's `scale`, 0 where there is no value; room: cells that stay free right of it and below it.
     """
 
     name: str
@@ -197,6 +198,7 @@ class Grid:
     editable: Editable | None = None
     tones: Ints | None = None
     scale: Scale | None = None
+    room: Point = (0.0, 0.0)
 
     @property
     def text_share(self) -> float:
@@ -242,6 +244,12 @@ class Grid:
         return np.array(self.corner) + CORNERS * (self.columns, self.rows) @ np.array([self.across, self.down])
 
     @cached_property
+    def extent(self) -> Floats:
+        """(4, 2): the corners of the lattice and the room beside it."""
+        size = (self.columns + self.room[0], self.rows + self.room[1])
+        return np.array(self.corner) + CORNERS * size @ np.array([self.across, self.down])
+
+    @cached_property
     def centres(self) -> Floats:
         """(n, 2): the middle of every cell."""
         return self.corners.mean(axis=1)
@@ -249,11 +257,22 @@ class Grid:
 
 @dataclass(frozen=True)
 class Anchor:
-    """The `corner` (0 to 3) of the cell that a track's `column` names at the step."""
+    """The `corner` (0 to 3) of the cell that a track's `column` names at the step; by: so many cells along and down
+    its lattice from there, also past the lattice's edge."""
 
     track: str
     column: int
     corner: int
+    by: Point = (0.0, 0.0)
+
+    def at(self, cell: Floats) -> Floats:
+        """(2,): where it lies, given the (4, 2) corners of its cell.
+
+        >>> Anchor("window", 0, 2, by=(2.0, 0.0)).at(CORNERS * 1.0).tolist()
+        [3.0, 1.0]
+        """
+        place: Floats = cell[self.corner] + np.array(self.by) @ (cell[[1, 3]] - cell[0])
+        return place
 
 
 @dataclass(frozen=True)
@@ -295,5 +314,6 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "beyond": ("beyond", "window"),
     "unread": ("unread", "input", "tone"),
     "cropped": ("cropped", "output"),
+    "dropped": ("dropped",),
 }
-"""What a word's reference lights up: the first of these roles or states that the picture has at the step."""
+"""What a word's reference lights up: the first of these roles, states or LINES that the picture has at the step."""

@@ -23,7 +23,7 @@ from convviz.scene.canvas import (
 )
 from convviz.scene.filled import Block
 from convviz.scene.layout import Layout, times
-from convviz.scene.marks import ROLES, Anchor, Ints, Shape
+from convviz.scene.marks import ROLES, Anchor, Ints, Point, Shape
 from convviz.scene.stamps import Stamps, growing, resting
 from convviz.scene.timeline import Events, Track
 from convviz.text import say
@@ -35,8 +35,8 @@ def one_channel(layer: Layer) -> bool:
     return not layer.shared or (layer.x_shape[0] == 1 and layer.out_channels == 1)
 
 
-def canvas_board(layout: Layout, trace: Trace, pixels: bool = False) -> Block:
-    """The input on its canvas, every value in place."""
+def canvas_board(layout: Layout, trace: Trace, pixels: bool = False, room: Point = (0.0, 0.0)) -> Block:
+    """The input on its canvas, every value in place; room: cells that stay free right of it and below it."""
     roles, levels = canvas_tones(trace) if pixels else (canvas_roles(trace.layer.taps), None)
     taps = trace.layer.taps
     word = f"board.{canvas_word(taps)}"
@@ -52,6 +52,7 @@ def canvas_board(layout: Layout, trace: Trace, pixels: bool = False) -> Block:
         array="x",
         places=inputs_on_canvas(taps),
         values=None if pixels else canvas_values(trace),
+        room=room,
     )
     tell_unused(layout, roles)
     return block

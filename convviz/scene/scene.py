@@ -136,7 +136,7 @@ class Scene:
 
     @cached_property
     def _bare(self) -> Box:
-        outlines = np.concatenate([grid.outline for grid in self.grids])
+        outlines = np.concatenate([grid.extent for grid in self.grids])
         (left, top), (right, bottom) = outlines.min(axis=0).tolist(), outlines.max(axis=0).tolist()
         return around([(left, top, right, bottom), *map(label_box, self.labels)])
 
@@ -198,8 +198,8 @@ class Scene:
         points: list[Floats | None] = []
         for shape in self.shapes:
             marks = [int(self.track[a.track].marks[t, a.column]) for a in shape.anchors]
-            corners = [self.corners[mark, a.corner] for mark, a in zip(marks, shape.anchors, strict=True)]
-            points.append(None if min(marks) < 0 else np.array(corners))
+            places = [a.at(self.corners[mark]) for mark, a in zip(marks, shape.anchors, strict=True)]
+            points.append(None if min(marks) < 0 else np.array(places))
         return points
 
     def at(self, t: int, cell: float = inf, moment: Moment | None = None) -> Frame:

@@ -115,7 +115,7 @@ DRAWN = """async player => {
   }
   return JSON.stringify({
     cells: all('.cells polygon').map(n =>
-      [Number(n.dataset.m), attribute(n, 'class').replace(/ lit( d-[0-9])?/, ''), attribute(n, 'points')]),
+      [Number(n.dataset.m), attribute(n, 'class'), attribute(n, 'points')]),
     texts: all('.texts text').filter(n => n.textContent).map(n =>
       [Number(n.dataset.m), attribute(n, 'class'), n.textContent]),
     shapes: shapes(),
@@ -129,17 +129,24 @@ DRAWN = """async player => {
 
 
 LIT = """player => {
-  const probe = player.querySelector('[data-part=stage]').appendChild(document.createElement('i'))
-  probe.style.color = 'var(--accent)'
-  const accent = getComputedStyle(probe).color
-  probe.remove()
-  const lit = node => {
-    const { stroke, strokeWidth } = getComputedStyle(node)
-    return stroke === accent && parseFloat(strokeWidth) > 0.09
-  }
-  return [...player.querySelectorAll('.cells polygon')].filter(lit).map(n => Number(n.dataset.m))
+  const outline = player.querySelector('.marks .r-lit')
+  const middle = ({ x, y, width, height }) => new DOMPoint(x + width / 2, y + height / 2)
+  const lit = node => outline.isPointInFill(middle(node.getBBox()))
+  return outline ? [...player.querySelectorAll('.cells polygon')].filter(lit).map(n => Number(n.dataset.m)) : []
 }"""
-"""The cells that a person sees lit, whatever their classes are."""
+"""The cells within the outline of what is lit."""
+
+MARKED = """(player, kind) => {
+  const middle = node => {
+    const { x, y, width, height } = node.getBBox()
+    return [x + width / 2, y + height / 2]
+  }
+  const cells = [...player.querySelectorAll('.cells polygon')]
+  const near = (one, other) => Math.hypot(one[0] - other[0], one[1] - other[1]) < 0.01
+  return [...player.querySelectorAll(`.marks .r-${kind}`)].filter(n => !n.matches('.flag, .caret')).flatMap(
+    mark => cells.filter(n => near(middle(n), middle(mark))).map(n => Number(n.dataset.m)))
+}"""
+"""The cells around whose middle a mark of a kind is drawn."""
 
 
 @pytest.fixture(scope="session")
@@ -322,6 +329,10 @@ class Visit:
     def lit(self) -> set[int]:
         """The cells that are lit."""
         return set(self.player.evaluate(LIT))
+
+    def marked(self, kind: str) -> set[int]:
+        """The cells in whose middle a mark of attention is: hover, pin, edit or error."""
+        return set(self.player.evaluate(MARKED, kind))
 
     def drawn(self) -> dict[str, Any]:
         """The picture as it stands in the page, once its shapes have come to rest."""

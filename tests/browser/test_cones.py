@@ -23,8 +23,18 @@ window.player = new $player.Player(document.querySelector(".player"))
 window.player.send = () => {}
 """
 
-LIT = """() => [...document.querySelectorAll(".cells polygon.lit")].map(
-  n => [Number(n.dataset.m), Number(/ d-([0-9])/.exec(n.getAttribute("class"))?.[1] ?? 1)])"""
+LIT = """() => {
+  const paths = [...document.querySelectorAll(".marks .r-lit, .marks .veil[class*=d-]")]
+  const depth = path => Number(/ d-([0-9])/.exec(path.getAttribute("class"))?.[1] ?? 1)
+  const found = []
+  for (const node of document.querySelectorAll(".cells polygon")) {
+    const { x, y, width, height } = node.getBBox()
+    const over = paths.filter(path => path.isPointInFill(new DOMPoint(x + width / 2, y + height / 2)))
+    if (over.length) found.push([Number(node.dataset.m), Math.max(...over.map(depth))])
+  }
+  return found
+}"""
+"""The cells within the outline of what is lit, and how deep they lie by what dims them."""
 
 CELLS = 100
 """Cells that are pointed at, each of another random stack."""
@@ -100,10 +110,7 @@ def test_the_cone_that_is_lit_is_that_of_the_composed_taps(shown: Page) -> None:
         shown.evaluate("said => window.player.update(JSON.parse(said))", said.decode())
         shown.mouse.move(1, 1)
         shown.locator(f"polygon[data-m='{mark}']").hover(force=True)
-        lit = shown.evaluate(
-            """() => [...document.querySelectorAll('.cells polygon.lit')].map(
-              n => [Number(n.dataset.m), Number(/ d-(\\d)/.exec(n.getAttribute('class'))?.[1] ?? 1)])"""
-        )
+        lit = shown.evaluate(LIT)
         assert {m: depth for m, depth in lit if m != mark} == {m: min(d, 4) for m, d in wanted.items()}, (number, mark)
     assert deepest >= 3, "among them are cones through three layers"
 

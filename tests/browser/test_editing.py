@@ -220,4 +220,4 @@ def test_the_cell_that_will_be_edited_is_seen_at_once(visit: Any) -> None:
     visit.part("svg").focus()
     visit.page.keyboard.press("e")
     expect(visit.player).to_have_attribute("data-editing", "true")
-    assert visit.lit() == {int(visit.player.get_attribute("data-cursor"))}
+    assert visit.marked("edit") == {int(visit.player.get_attribute("data-cursor"))}

@@ -23,7 +23,7 @@ FLOW = (
     ("network", "output", "kernels"),
     ("known",),
     ("classics",),
-    ("scene",),
+    ("scene", "pens"),
     ("themes",),
     ("paint",),
     ("player", "export"),

@@ -15,8 +15,8 @@ from convviz.classics import CLASSICS
 from convviz.layers import Conv, Layer
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
-from convviz.page.start import KERNELS, caption, hero, places, start
 from convviz.page.link import from_query
+from convviz.page.start import KERNELS, caption, hero, places, start
 from convviz.page.state import AUTO
 from convviz.scene.bare import bare
 from convviz.scene.marks import ZERO

@@ -8,6 +8,7 @@ import pytest
 
 from convviz.colour import LEAST_CONTRAST, contrast, luminance
 from convviz.errors import LayerError
+from convviz.pens import MARKS
 from convviz.scene.marks import LINES, LOOKS, ROLES, SCALES, STATES, WORDS
 from convviz.themes import THEMES, Theme, theme_named
 
@@ -68,6 +69,23 @@ def test_a_role_keeps_its_line_and_its_pattern_in_all_states(theme: Theme) -> No
 def test_the_window_and_the_current_output_are_outlined_thicker_than_cells(own: Theme) -> None:
     assert own.paint("frame").width > 2 * own.paint("input").width
     assert own.paint("target").width > 2 * own.paint("output").width
+
+
+ATTENTION = (*MARKS, "frame", "dropped")
+
+
+def test_marks_of_attention_differ_from_one_another_and_from_the_window_without_colour(theme: Theme) -> None:
+    lines = {name: theme.paint(name) for name in ATTENTION}
+    assert len({(paint.width, paint.dash) for paint in lines.values()}) == len(ATTENTION)
+    assert all(paint.fill == "" for paint in lines.values()), "what is marked is still seen"
+
+
+def test_marks_of_attention_stand_out_from_the_ground_and_where_there_is_colour_from_the_window(theme: Theme) -> None:
+    for name in ATTENTION:
+        assert contrast(theme.paint(name).line, theme.background) >= 3, name
+    if theme.name != "print":
+        colours = [theme.paint(name).line for name in ("frame", "lit", "edit", "error")]
+        assert len(set(colours)) == len(colours)
 
 
 @pytest.mark.parametrize("role", SCALES)

@@ -9,15 +9,16 @@ from convviz.layers import Layer
 from convviz.network import Network
 from convviz.scene import narrate
 from convviz.scene.canvas import canvas_roles, canvas_sources, canvas_word
+from convviz.scene.dropped import room_for_dropped, with_dropped
 from convviz.scene.filled import Block
 from convviz.scene.heat import heat
 from convviz.scene.layout import Layout, times, zoom
-from convviz.scene.marks import ROLES, Ints
+from convviz.scene.marks import ROLES, Ints, Point
 from convviz.scene.parts import canvas_board, gather_tracks, output_board, tell_unused, window_outlines
 from convviz.scene.scene import Scene
 from convviz.scene.stack import stack_scene
 from convviz.scene.stack_limits import refuse_large_stack
-from convviz.scene.timeline import Sentences, Track
+from convviz.scene.timeline import Sentences
 from convviz.scene.view import Stacks, View
 from convviz.text import say
 from convviz.trace import Trace
@@ -47,30 +48,26 @@ def coverage(trace: Trace, language: str = "en") -> Scene:
     else:
         roles, texts, levels = _read_counts(layer)
         word = say("board.coverage_input", language, size=times(layer.input_size), canvas=canvas_word(layer.taps))
-        channels = len(trace.windows)
-        canvas = _board(layout, "canvas", channels, layer.taps.canvas_shape, roles, texts, levels, word)
+        channels, room = len(trace.windows), room_for_dropped(layer)
+        canvas = _board(layout, "canvas", channels, layer.taps.canvas_shape, roles, texts, levels, word, room)
         tell_unused(layout, canvas_roles(layer.taps))
         layout.cell("→")
         output = output_board(layout, trace)
     layout.settle()
-    window, current = gather_tracks(trace, canvas, output)
     heat_is_input = not layer.enlarges
-    tracks = (
-        Track("window", window.marks, "window", "source"),
-        Track("current", current.marks, "current", "target"),
-    )
-    return Scene(
+    shown = Scene(
         layer.kind,
         "coverage",
         len(trace),
         narrate.row_length(trace),
         tuple(layout.grids),
-        tracks,
+        gather_tracks(trace, canvas, output),
         window_outlines(trace),
         tuple(layout.labels),
         sentences=narrate.gather_sentences(trace, language) if heat_is_input else _reached(trace, language),
         formulas=narrate.formulas(layer),
     )
+    return with_dropped(shown, trace, canvas)
 
 
 def _board(
@@ -82,11 +79,20 @@ def _board(
     texts: list[str],
     levels: Ints,
     title: str,
+    room: Point = (0.0, 0.0),
 ) -> Block:
     """A board of counts, the same in each channel."""
     about = "output" if name == "output" else "input"
     return layout.board(
-        name, channels, size, roles, texts * channels, title=title, about=about, levels=np.tile(levels, channels)
+        name,
+        channels,
+        size,
+        roles,
+        texts * channels,
+        title=title,
+        about=about,
+        levels=np.tile(levels, channels),
+        room=room,
     )
 
 

@@ -16,6 +16,7 @@ from convviz.scene.arithmetic import (
     terms,
     total_board,
 )
+from convviz.scene.dropped import room_for_dropped, with_dropped
 from convviz.scene.filled import Block
 from convviz.scene.layout import Layout, zoom
 from convviz.scene.notes import opened_notes, weight_notes
@@ -51,7 +52,7 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
     large = max(layer.taps.canvas_shape) > OPENED
     layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size) * (LARGER if large else 1))
     layout.cell()
-    canvas, notes = canvas_board(layout, trace, pixels), weight_notes(trace)
+    canvas, notes = canvas_board(layout, trace, pixels, room_for_dropped(layer)), weight_notes(trace)
     tracks: tuple[Track, ...] = ()
     told: tuple[StepTexts, ...] = ()
     if layer.weight_shape:
@@ -65,7 +66,7 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
     layout.cell("→")
     output = output_board(layout, trace)
     layout.settle()
-    return Scene(
+    shown = Scene(
         layer.kind,
         "flat",
         len(trace),
@@ -81,6 +82,7 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
         equation=narrate.gather_equation(trace, *terms(trace)),
         formulas=narrate.formulas(layer),
     )
+    return with_dropped(shown, trace, canvas)
 
 
 def _unweighted(layout: Layout, trace: Trace, canvas: Block) -> tuple[tuple[Track, ...], tuple[StepTexts, ...]]:

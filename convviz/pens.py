@@ -1,0 +1,53 @@
+"""Pens: how a mark is drawn, and what the marks of attention have in common in all themes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SOLID: tuple[float, ...] = ()
+DASHED = (0.16, 0.11)
+DOTTED = (0.02, 0.13)
+LONG = (0.34, 0.12)
+SPARSE = (0.08, 0.2)
+HANGING = (0.24, 0.15)
+CARET = (0.12, 0.08)
+"""Dashes and gaps, in cells. A pattern belongs to one kind of mark, so that it is known without its colour."""
+
+MARKS = ("lit", "hover", "pin", "edit", "error")
+"""What attention puts on cells in the player: a highlight, the pointer, a pin, the edited cell, a wrong value."""
+
+
+@dataclass(frozen=True)
+class Paint:
+    """How a mark looks: colours as #rrggbb ("" for none), width and dash in cells."""
+
+    fill: str = ""
+    line: str = ""
+    width: float = 0.035
+    dash: tuple[float, ...] = SOLID
+    text: str = "#000000"
+
+
+def attention(ink: str, lit: str, edit: str, error: str) -> dict[str, Paint]:
+    """The paints of MARKS, in the colours of a theme; no two have the same width and dash.
+
+    >>> sorted(attention("#000000", "#5b21b6", "#1d4ed8", "#b3002d"))
+    ['edit', 'error', 'hover', 'lit', 'pin']
+    """
+    return {
+        "lit": Paint("", lit, 0.055),
+        "hover": Paint("", ink, 0.03),
+        "pin": Paint("", ink, 0.045),
+        "edit": Paint("", edit, 0.05, CARET),
+        "error": Paint("", error, 0.065),
+    }
+
+
+def outlines(window: str, target: str, width: float) -> dict[str, Paint]:
+    """The paints of the outlines of the window and of the current output, and of a window that does not fit: it has a
+    window's colour, but is dashed and thin."""
+    return {
+        "frame": Paint("", window, width),
+        "target": Paint("", target, width),
+        "dropped": Paint("", window, 0.042, HANGING),
+    }
