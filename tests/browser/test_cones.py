@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from depth import cases
 from playwright.sync_api import Browser, Page
 from stacks import stack
 
@@ -26,7 +27,7 @@ window.player.send = () => {}
 LIT = """() => [...document.querySelectorAll(".cells polygon.lit")].map(
   n => [Number(n.dataset.m), Number(/ d-([0-9])/.exec(n.getAttribute("class"))?.[1] ?? 1)])"""
 
-CELLS = 100
+CELLS = cases(400)
 """Cells that are pointed at, each of another random stack."""
 
 
