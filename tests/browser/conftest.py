@@ -161,16 +161,35 @@ def drawn() -> Callable[[Locator], dict[str, Any]]:
     return lambda player: dict(json.loads(player.evaluate(DRAWN)))
 
 
-class Alone:
-    """A page that `cv.save` has written, opened from a disk."""
+class Tab:
+    """A tab, and what is heard in it as long as a test has it."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.errors: list[str] = []
         self.asked: list[str] = []
-        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", lambda request: self.asked.append(request.url))
+        self.heard: list[tuple[str, Any]] = []
+        self.hear("console", self._console)
+        self.hear("pageerror", lambda error: self.errors.append(str(error)))
+        self.hear("request", lambda request: self.asked.append(request.url))
+
+    def hear(self, event: str, told: Any) -> None:
+        """Be told of what happens in the tab, until it is left."""
+        self.page.on(event, told)
+        self.heard.append((event, told))
+
+    def leave(self) -> None:
+        """Hear no more: the tab may be another's."""
+        for event, told in self.heard:
+            self.page.remove_listener(event, told)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(message.location.get("url", "").endswith(path) for path in QUIET):
+            self.errors.append(f"{message.text} {message.location}")
+
+
+class Alone(Tab):
+    """A page that `cv.save` has written, opened from a disk."""
 
     @property
     def player(self) -> Locator:
@@ -184,65 +203,64 @@ class Alone:
         expect(self.player).to_have_attribute("data-step", str(step))
 
 
+@pytest.fixture(scope="session")
+def offline(browser: Browser) -> Iterator[Page]:
+    """A tab with the network off, kept for one saved page after another, which store nothing."""
+    context = browser.new_context(**USUAL, offline=True)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Alone]]:
+def opened(offline: Page, tmp_path: Path) -> Iterator[Callable[..., Alone]]:
     """Saves a page and opens it, with the network off; afterwards it may have had no error and asked for nothing."""
     pages: list[Alone] = []
 
     def opens(scene: Scene, motion: str = "reduce", **options: Any) -> Alone:
         path = tmp_path / f"{len(pages)}.html"
         cv.save(scene, path, **options)
-        usual = USUAL | {"reduced_motion": motion, "offline": True}
-        pages.append(Alone(browser.new_context(**usual).new_page()))
-        pages[-1].page.goto(path.as_uri())
+        offline.goto("about:blank")
+        offline.mouse.move(-9, -9)
+        offline.emulate_media(**MEDIA | {"reduced_motion": motion})
+        pages.append(Alone(offline))
+        offline.goto(path.as_uri())
         pages[-1].player.wait_for()
         return pages[-1]
 
     yield opens
     for one in pages:
-        one.page.context.close()
+        one.leave()
     for one in pages:
         assert not one.errors
         assert all(url.startswith(("file:", "blob:", "data:")) for url in one.asked), one.asked
 
 
-class Visit:
-    """A tab, and what can be done and read in it."""
+class Visit(Tab):
+    """A tab of the app, and what can be done and read in it."""
 
-    def __init__(self, page: Page, server: str) -> None:
-        self.page, self.server = page, server
+    def __init__(self, page: Page, server: str, motion: str) -> None:
+        super().__init__(page)
+        self.server, self.motion = server, motion
         self.sent: list[Any] = []
-        self.errors: list[str] = []
-        self.asked: list[str] = []
-        self.heard: list[tuple[str, Any]] = []
         self.hear("websocket", lambda socket: socket.on("framesent", lambda frame: self.sent.append(frame)))
-        self.hear("console", self._console)
-        self.hear("pageerror", lambda error: self.errors.append(str(error)))
-        self.hear("request", lambda request: self.asked.append(request.url))
 
-    def hear(self, event: str, told: Any) -> None:
-        """Be told of what happens in the tab, until the visit ends."""
-        self.page.on(event, told)
-        self.heard.append((event, told))
+    def go(self, path: str = "", query: dict[str, str] | str = "", plays: bool = True) -> Visit:
+        """Open a page of the app by its address; `plays`: whether its picture may begin to play while it opens.
 
-    def leave(self) -> None:
-        """End the visit: the tab may be another's."""
-        for event, told in self.heard:
-            self.page.remove_listener(event, told)
-
-    def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(message.location.get("url", "").endswith(path) for path in QUIET):
-            self.errors.append(f"{message.text} {message.location}")
-
-    def go(self, path: str = "", query: dict[str, str] | str = "") -> Visit:
-        """Open a page of the app by its address."""
+        A picture that plays while a page opens is drawn dozens of times for nobody, where a test stops it at once.
+        """
         text = query if isinstance(query, str) else urlencode(query, safe="~:,.")
+        if not plays:
+            self.page.emulate_media(reduced_motion="reduce")
         self.page.goto(f"{self.server}/{path}{'?' if text else ''}{text}")
-        return self.still()
+        self.still()
+        if not plays:
+            self.page.emulate_media(reduced_motion=self.motion)
+        return self
 
-    def open(self, state: State) -> Visit:
+    def open(self, state: State, plays: bool = True) -> Visit:
         """Follow the link of a state."""
-        return self.go(state.lesson, to_query(state))
+        return self.go(state.lesson, to_query(state), plays)
 
     def still(self) -> Visit:
         """Wait until the script has run and every component has been shown.
@@ -304,7 +322,8 @@ class Visit:
 
     def dressed(self, scheme: str) -> Visit:
         """Make the page light or dark, and wait until each of its components is, which the page's script colours."""
-        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        self.motion = "reduce"
+        self.page.emulate_media(color_scheme=scheme, reduced_motion=self.motion)
         ground = THEMES[scheme].background
         hosts = self.page.locator(":is(.player, .panel, .story, .start)[data-ready]")
         read = "all => [...new Set(all.map(n => n.style.getPropertyValue('--ground')))]"
@@ -397,7 +416,7 @@ def visitor(browser: Browser, server: str, desks: Callable[[int], Page]) -> Iter
             contexts.append(browser.new_context(**USUAL | options))
             contexts[-1].set_default_timeout(PATIENCE)
             page = contexts[-1].new_page()
-        visits.append(Visit(page, server))
+        visits.append(Visit(page, server, (USUAL | MEDIA | options)["reduced_motion"]))
         return visits[-1]
 
     yield made

@@ -7,7 +7,7 @@ from itertools import pairwise, product
 from typing import Any
 
 import pytest
-from depth import SOAK
+from depth import SOAK, cases
 from playwright.sync_api import expect
 
 from convviz.classics import CLASSICS
@@ -263,7 +263,7 @@ def test_whichever_dial_is_refused_its_note_covers_nothing_and_its_button_is_rea
 ) -> None:
     visit = visitor(viewport={"width": width, "height": 900}, reduced_motion="reduce")
     state = opening(lesson, language)
-    visit.open(state).paused()
+    visit.open(state, plays=False).paused()
     visit.page.locator(".panel summary").click()
     names = [one["name"] for one in dials(state) if one["kind"] == "range"]
     assert len(names) > 4
@@ -305,7 +305,7 @@ def pressed(visit: Any, control: Any, key: str = "Enter") -> None:
 
 
 def test_the_keyboard_stays_on_the_control_that_it_pressed(visit: Any) -> None:
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     for setting in ("conv2d-i6-k4-p0.1x2.1", *(p.setting for p in LESSONS["convolution"].presets)):
         if visit.pill(setting).count():
             visit.pill(setting).focus()
@@ -335,7 +335,7 @@ def test_the_keyboard_stays_on_the_control_that_it_pressed(visit: Any) -> None:
 
 
 def test_what_goes_away_hands_the_keyboard_to_its_neighbour(visit: Any) -> None:
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     count = len(LESSONS["convolution"].beats)
     for _ in range(count):
         pressed(visit, visit.part("tour_next"))
@@ -345,7 +345,7 @@ def test_what_goes_away_hands_the_keyboard_to_its_neighbour(visit: Any) -> None:
         pressed(visit, visit.part("tour_back"))
     expect(visit.part("tour_back")).to_be_hidden()
     assert held(visit) == "tour_next"
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     visit.dial("stride").focus()
     with visit.change():
         visit.page.keyboard.press("ArrowLeft")
@@ -361,9 +361,9 @@ def test_whatever_is_pressed_the_keyboard_has_a_place(visit: Any) -> None:
     stops = ":is(.player, .panel, .story) :is(button, input, select, summary, [tabindex='0']):visible"
     files = tuple(f"{one.name}_file" for one in FORMATS)
     for lesson in LESSONS:
-        visit.go(lesson).paused()
+        visit.go(lesson, plays=False).paused()
         visit.page.locator(".panel summary").click()
-        for _ in range(60 if SOAK else 14):
+        for _ in range(cases(90)):
             one = rng.choice(visit.page.locator(stops).all())
             if one.get_attribute("data-part") in files:
                 continue
@@ -377,7 +377,7 @@ def test_whatever_is_pressed_the_keyboard_has_a_place(visit: Any) -> None:
 
 
 def test_a_group_of_buttons_is_one_stop_with_arrows(visit: Any) -> None:
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     press = visit.page.keyboard.press
     views = LESSONS["convolution"].views
     for group in (".preset", ".view"):
@@ -423,7 +423,7 @@ def test_headings_go_down_by_one(visit: Any, page: str) -> None:
 def test_the_controls_never_take_much_of_the_window(visit: Any, size: tuple[int, int]) -> None:
     """1280 by 800 at 200 % and 400 % are 640 by 400 and 320 by 200; the others are a phone, upright and turned."""
     visit.page.set_viewport_size({"width": size[0], "height": size[1]})
-    visit.go("transposed").paused()
+    visit.go("transposed", plays=False).paused()
     bar = visit.part("dock")
     sticks = bar.evaluate("n => getComputedStyle(n).position") == "sticky"
     assert not sticks or bar.bounding_box()["height"] <= (0.21 if size[0] > 760 else 0.3) * size[1]
@@ -436,7 +436,7 @@ def test_the_controls_never_take_much_of_the_window(visit: Any, size: tuple[int,
 def test_a_refusal_has_a_button_that_sets_the_nearest_value(visitor: Any, size: Any) -> None:
     visit = visitor(viewport=size, reduced_motion="reduce")
     for page, language in zip(LESSONS, ("en", "zh", "en"), strict=True):
-        visit.go(page, {"v": "1", "lang": language}).paused()
+        visit.go(page, {"v": "1", "lang": language}, plays=False).paused()
         refuse(visit, page)
         note = visit.page.locator(".dial.wrong .note")
         name = note.locator("span").get_attribute("id").removeprefix("note-")
@@ -462,7 +462,7 @@ def meet(one: dict[str, float], other: dict[str, float]) -> bool:
 
 
 def test_a_refused_view_has_a_button_too(visit: Any) -> None:
-    visit.go("convolution", {"v": "1", "layer": "conv2d-i32-k3"}).paused()
+    visit.go("convolution", {"v": "1", "layer": "conv2d-i32-k3"}, plays=False).paused()
     pressing = visit.pill("matrix")
     pressing.focus()
     visit.page.keyboard.press("Enter")

@@ -13,7 +13,7 @@ from convviz.text import say
 @pytest.fixture
 def turned(visit: Any) -> Any:
     """A visitor who has just turned a dial, without the page's script."""
-    visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}).paused()
+    visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}, plays=False).paused()
     asked = len(visit.sent)
     before = visit.player.get_attribute("data-ready")
     visit.dial("stride").fill("3")
@@ -58,7 +58,7 @@ def test_a_number_typed_next_is_typed_into_it(turned: Any) -> None:
 
 
 def test_two_dials_at_once_are_both_turned(visit: Any) -> None:
-    visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}).paused()
+    visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}, plays=False).paused()
     visit.page.evaluate(
         """() => {
           const dial = (name) => {
@@ -79,7 +79,7 @@ def test_two_dials_at_once_are_both_turned(visit: Any) -> None:
 
 def test_where_no_answer_comes_the_page_s_script_does_it(visitor: Any) -> None:
     visit = visitor()
-    visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}).paused()
+    visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}, plays=False).paused()
     visit.page.route("**/answer/**", lambda route: route.fulfill(status=404, body="no such thing"))
     with visit.change():
         visit.dial("stride").fill("3")
@@ -96,7 +96,7 @@ SLOW = """() => {
 
 
 def test_a_dial_that_is_turned_faster_than_answers_come_loses_no_turn(visit: Any) -> None:
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     visit.page.evaluate(SLOW)
     size = int(visit.dial("input_size").input_value())
     for _ in range(8):
@@ -108,7 +108,7 @@ def test_a_dial_that_is_turned_faster_than_answers_come_loses_no_turn(visit: Any
 
 
 def test_a_box_that_is_resized_faster_than_answers_come_loses_no_key(visit: Any) -> None:
-    visit.go("convolution", {"v": "1", "x": "p0_0_0_100"}).paused()
+    visit.go("convolution", {"v": "1", "x": "p0_0_0_100"}, plays=False).paused()
     visit.page.get_by_role("button", name=say("control.values"), exact=True).click()
     box = visit.page.get_by_role("slider", name=say("source.box"))
     visit.page.evaluate(SLOW)

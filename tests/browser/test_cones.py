@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from depth import cases
 from playwright.sync_api import Browser, Page
 from stacks import stack
 
@@ -36,7 +37,7 @@ LIT = """() => {
 }"""
 """The cells within the outline of what is lit, and how deep they lie by what dims them."""
 
-CELLS = 100
+CELLS = cases(400)
 """Cells that are pointed at, each of another random stack."""
 
 

@@ -45,7 +45,7 @@ def output_of(state: State) -> list[int]:
 def test_by_mouse_every_output_that_depends_on_a_cell_changes_and_undo_restores_it(visit: Any, view: str) -> None:
     state = replace(opening("convolution"), view=view)
     scene = state.scene()
-    visit.open(state).paused()
+    visit.open(state, plays=False).paused()
     before = written(visit, scene)
     assert before == output_of(state)
     visit.cell(cell_of(scene, "x", 2, 1)).dblclick(force=True)
@@ -73,7 +73,7 @@ def test_by_keyboard_alone_an_input_and_a_weight_are_typed(visit: Any) -> None:
     state = opening("transposed")
     state = replace(state, view="flat", layer=from_text("tconv2d-i2-k3-s2"))
     scene, press = state.scene(), visit.page.keyboard.press
-    visit.open(state).paused()
+    visit.open(state, plays=False).paused()
     visit.part("svg").focus()
     press("e")
     expect(visit.player).to_have_attribute("data-cursor", str(cell_of(scene, "x", 0, 0)))
@@ -107,7 +107,7 @@ def test_by_keyboard_alone_an_input_and_a_weight_are_typed(visit: Any) -> None:
 
 def test_what_is_no_other_number_is_not_sent(visit: Any) -> None:
     scene = opening("convolution").scene()
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     mark = cell_of(scene, "x", 0, 0)
     assert scene.texts_at(0)[mark] == "4"
     visit.page.wait_for_load_state("networkidle")
@@ -127,7 +127,7 @@ def test_what_is_no_other_number_is_not_sent(visit: Any) -> None:
 
 def test_escape_leaves_the_cell_as_it_was(visit: Any) -> None:
     scene = opening("convolution").scene()
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     sent = len(visit.sent)
     visit.cell(cell_of(scene, "weight", 0, 0)).dblclick(force=True)
     visit.page.keyboard.type("77")
@@ -139,7 +139,7 @@ def test_escape_leaves_the_cell_as_it_was(visit: Any) -> None:
 
 def test_a_number_beyond_what_fits_is_refused_with_a_reason(visit: Any) -> None:
     scene = opening("convolution").scene()
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     visit.cell(cell_of(scene, "x", 0, 0)).dblclick(force=True)
     visit.player.locator("input.cell").fill("1000")
     visit.page.keyboard.press("Enter")
@@ -148,7 +148,7 @@ def test_a_number_beyond_what_fits_is_refused_with_a_reason(visit: Any) -> None:
 
 
 def test_a_dial_that_cannot_be_explains_itself_and_the_last_picture_stays(visit: Any) -> None:
-    visit.go("convolution", {"v": "1", "layer": "conv2d-i5-k3"}).paused()
+    visit.go("convolution", {"v": "1", "layer": "conv2d-i5-k3"}, plays=False).paused()
     good = visit.drawn()
     with pytest.raises(LayerError) as refused:
         replace(from_text("conv2d-i5-k3"), kernel_size=7)
@@ -165,7 +165,7 @@ def test_a_dial_that_cannot_be_explains_itself_and_the_last_picture_stays(visit:
 
 
 def test_an_axis_text_that_is_none_explains_itself(visit: Any) -> None:
-    visit.go("convolution", {"v": "1", "layer": "conv2d-i5x6-k3"}).paused()
+    visit.go("convolution", {"v": "1", "layer": "conv2d-i5x6-k3"}, plays=False).paused()
     good = visit.drawn()
     visit.dial("input_size").fill("5xx")
     visit.dial("input_size").press("Enter")
@@ -174,7 +174,7 @@ def test_an_axis_text_that_is_none_explains_itself(visit: Any) -> None:
 
 
 def test_new_numbers_and_a_photograph_change_the_picture(visit: Any) -> None:
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     first = visit.drawn()
     visit.page.get_by_role("button", name=say("control.values"), exact=True).click()
     with visit.change():
@@ -197,7 +197,7 @@ def test_a_picture_that_is_brought_is_shown_and_one_that_is_none_is_refused(visi
     grey = (np.arange(30 * 40).reshape(30, 40) % 97).astype(np.uint8)
     stream = io.BytesIO()
     Image.fromarray(grey).save(stream, "PNG")
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     visit.page.get_by_role("button", name=say("control.values"), exact=True).click()
     upload = visit.page.get_by_test_id("stFileUploaderDropzoneInput")
     with visit.change():
@@ -216,7 +216,7 @@ def test_a_picture_that_is_brought_is_shown_and_one_that_is_none_is_refused(visi
 
 
 def test_the_cell_that_will_be_edited_is_seen_at_once(visit: Any) -> None:
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     visit.part("svg").focus()
     visit.page.keyboard.press("e")
     expect(visit.player).to_have_attribute("data-editing", "true")

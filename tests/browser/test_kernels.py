@@ -29,7 +29,7 @@ def shows(visit: Any, state: State) -> None:
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
 def test_choosing_a_vertical_edge_changes_picture_and_link_and_back_restores_them(visit: Any, by: str) -> None:
     state = opening("convolution")
-    visit.open(state).paused()
+    visit.open(state, plays=False).paused()
     opener, press = visit.page.locator("#dial-kernel"), visit.page.keyboard.press
     expect(opener).to_contain_text(say("kernel.random.label"))
     if by == "mouse":
@@ -59,7 +59,7 @@ def test_choosing_a_vertical_edge_changes_picture_and_link_and_back_restores_the
 
 
 def test_escape_closes_the_list_changes_nothing_and_gives_the_keyboard_back(visit: Any) -> None:
-    visit.open(opening("convolution")).paused()
+    visit.open(opening("convolution"), plays=False).paused()
     opener = visit.page.locator("#dial-kernel")
     opener.focus()
     visit.page.keyboard.press("Space")
@@ -75,7 +75,7 @@ def test_escape_closes_the_list_changes_nothing_and_gives_the_keyboard_back(visi
 
 def test_one_that_this_size_has_not_says_why_and_stays_unchosen(visit: Any) -> None:
     state = opening("convolution")
-    visit.open(State("convolution", changed(state.single, {"kernel_size": 4}), "flat")).paused()
+    visit.open(State("convolution", changed(state.single, {"kernel_size": 4}), "flat"), plays=False).paused()
     visit.page.locator("#dial-kernel").click()
     tile(visit, "sharpen").click(force=True)
     expect(visit.page.locator(".tiles .line")).to_contain_text("middle")
@@ -87,7 +87,7 @@ def test_one_that_this_size_has_not_says_why_and_stays_unchosen(visit: Any) -> N
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
 def test_the_list_lies_within_the_window_and_nothing_moves_for_it(visit: Any, size: tuple[int, int]) -> None:
     visit.page.set_viewport_size({"width": size[0], "height": size[1]})
-    visit.open(opening("convolution")).paused()
+    visit.open(opening("convolution"), plays=False).paused()
     opener = visit.page.locator("#dial-kernel")
     opener.scroll_into_view_if_needed()
     before = visit.player.bounding_box()
@@ -105,7 +105,7 @@ def test_the_list_lies_within_the_window_and_nothing_moves_for_it(visit: Any, si
 
 
 def test_each_tile_has_the_tones_of_its_weights(visit: Any) -> None:
-    visit.open(opening("convolution")).paused()
+    visit.open(opening("convolution"), plays=False).paused()
     visit.page.locator("#dial-kernel").click()
     fills = "tile => [...tile.querySelectorAll('rect')].map(cell => getComputedStyle(cell).fill)"
     seen = {name: tile(visit, name).evaluate(fills) for name in KERNELS}

@@ -89,7 +89,7 @@ def test_a_link_restores_its_state(visit: Any) -> None:
 
 def test_the_address_of_what_was_set_by_hand_opens_it_elsewhere(visitor: Any) -> None:
     one, other = visitor(reduced_motion="reduce"), visitor(reduced_motion="reduce")
-    one.go("convolution").paused()
+    one.go("convolution", plays=False).paused()
     with one.change():
         one.dial("padding").fill("2")
     with one.change():
@@ -105,7 +105,7 @@ def test_the_address_of_what_was_set_by_hand_opens_it_elsewhere(visitor: Any) ->
 
 
 def test_back_goes_back_one_thing_and_forward_does_it_again(visit: Any) -> None:
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     states = [opening("convolution")]
 
     def did(**now: Any) -> None:
@@ -142,7 +142,7 @@ def test_back_goes_back_one_thing_and_forward_does_it_again(visit: Any) -> None:
 
 
 def test_back_leads_to_the_page_before_as_it_was(visit: Any) -> None:
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     with visit.change():
         visit.dial("stride").fill("1")
     visit.page.wait_for_url(lambda url: "layer=" in url)
@@ -224,8 +224,8 @@ def test_a_page_that_is_none_leads_to_one_that_is(visit: Any) -> None:
 
 def test_two_tabs_do_not_disturb_each_other(visitor: Any) -> None:
     one, other = visitor(reduced_motion="reduce"), visitor(reduced_motion="reduce")
-    one.go("convolution").paused()
-    other.go("convolution", {"lang": "zh", "v": "1"}).paused()
+    one.go("convolution", plays=False).paused()
+    other.go("convolution", {"lang": "zh", "v": "1"}, plays=False).paused()
     with one.change():
         one.dial("stride").fill("1")
     with other.change():

@@ -28,7 +28,7 @@ def title(page: str, language: str) -> str:
 
 
 def test_language_is_switched_at_once_everywhere(visit: Any) -> None:
-    visit.go("transposed").paused()
+    visit.go("transposed", plays=False).paused()
     sidebar = visit.page.get_by_test_id("stSidebar")
     for name, language in (("中文", "zh"), ("English", "en")):
         sidebar.get_by_text(name).click()
@@ -48,7 +48,7 @@ def test_language_is_switched_at_once_everywhere(visit: Any) -> None:
 
 
 def test_colours_are_switched_at_once(visit: Any) -> None:
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     for name in ("dark", "classic", "print", "colorblind", "light"):
         visit.page.get_by_test_id("stSidebar").get_by_text(say(f"theme.{name}"), exact=True).click()
         theme = THEMES[name]
@@ -101,7 +101,7 @@ TOO_WIDE = """() => [document.documentElement, document.querySelector('[data-tes
 def test_the_words_of_a_step_stand_right_under_the_picture_in_every_view(visit: Any, lesson: str) -> None:
     tops = set()
     for view in LESSONS[lesson].views:
-        visit.open(replace(opening(lesson), view=view)).paused()
+        visit.open(replace(opening(lesson), view=view), plays=False).paused()
         stage = visit.part("stage").bounding_box()
         boxes = [visit.part(part).bounding_box() for part in ("sentence", "equation", "formulas")]
         docked = stage["y"] + stage["height"] > boxes[0]["y"]  # a tall picture goes on below what is docked
@@ -114,7 +114,7 @@ def test_the_words_of_a_step_stand_right_under_the_picture_in_every_view(visit: 
 @pytest.mark.parametrize("size", [(1280, 640), (390, 560)])
 def test_the_controls_are_in_sight_wherever_the_picture_is(visit: Any, size: tuple[int, int]) -> None:
     visit.page.set_viewport_size({"width": size[0], "height": size[1]})
-    visit.open(replace(opening("transposed"), view="matrix")).paused()
+    visit.open(replace(opening("transposed"), view="matrix"), plays=False).paused()
     picture, bar = visit.part("svg").bounding_box(), visit.part("dock").bounding_box()
     assert picture["y"] + picture["height"] > bar["y"], "the picture goes on below what is docked"
     assert bar["y"] + bar["height"] <= size[1]
@@ -125,7 +125,7 @@ def test_the_controls_are_in_sight_wherever_the_picture_is(visit: Any, size: tup
 
 
 def test_the_keyboard_reaches_every_control_and_its_place_is_seen(visit: Any) -> None:
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     controls = visit.page.locator(
         ".player :is(button, input, select, [tabindex]):visible, .panel :is(button, input, select, summary):visible,"
         " .story :is(button, summary):visible"

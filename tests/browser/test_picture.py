@@ -68,7 +68,7 @@ def same(drawn: dict[str, Any], wanted: dict[str, Any]) -> None:
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_every_view_at_any_step_is_the_painter_s(visit: Any, lesson: str) -> None:
     state = replace(opening(lesson), layer=from_text(SMALL.get(lesson, LESSONS[lesson].opening)))
-    visit.open(state).paused()
+    visit.open(state, plays=False).paused()
     rng = random.Random(lesson)
     for view in LESSONS[lesson].views:
         if view != state.view:
@@ -96,7 +96,7 @@ def test_every_cell_has_the_paint_of_the_theme_also_where_it_is_a_pixel(visit: A
     for lesson, view in shown if SOAK else shown[list(THEMES).index(theme) % 2 :: 2]:
         state = replace(opening(lesson), view=view, theme=theme, x=photograph)
         scene, paints = state.scene(), list(THEMES[theme].table.values())
-        visit.open(state).paused()
+        visit.open(state, plays=False).paused()
         assert ("tone" in {LOOKS[look].role for look in scene.at(0).looks}) == (view != "coverage")
         for t in (0, scene.steps - 1):
             visit.seek(t)
@@ -119,7 +119,7 @@ def read_of(state: State, t: int) -> set[int]:
 def test_a_cell_that_is_pointed_at_lights_just_what_it_depends_on_or_feeds(visit: Any, lesson: str, view: str) -> None:
     state = replace(opening(lesson), layer=from_text(SMALL.get(lesson, LESSONS[lesson].opening)), view=view)
     scene = state.scene()
-    visit.open(state).paused()
+    visit.open(state, plays=False).paused()
     stands = inputs(scene)
     written = scene.track["current"].marks[:, 0].tolist()
     for t in (0, scene.steps // 2, scene.steps - 1):
@@ -148,7 +148,7 @@ def test_a_cell_that_is_pointed_at_lights_just_what_it_depends_on_or_feeds(visit
 
 def test_a_click_pins_a_cell_until_it_is_clicked_again_or_escaped(visit: Any) -> None:
     scene = opening("convolution").scene()
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     mark = next(grid for grid in scene.grids if grid.name == "output").first + 5
     for let_go in ("click", "Escape"):
         visit.cell(mark).click(force=True)
@@ -180,7 +180,7 @@ def spoken_of(scene: Scene, role: str, t: int) -> set[int]:
 def test_terms_words_titles_and_legend_light_the_cells_that_they_speak_of(visit: Any, lesson: str) -> None:
     state = replace(opening(lesson), layer=from_text(SMALL.get(lesson, LESSONS[lesson].opening)), view="flat")
     scene, t = state.scene(), 1
-    visit.open(state).paused()
+    visit.open(state, plays=False).paused()
     visit.seek(t)
     window, kernel = (scene.track[name].marks[t] for name in (scene.equation.left, scene.equation.right))
     pairs = [{int(a), int(b)} for a, b in zip(window, kernel, strict=True) if a >= 0 and b >= 0]
@@ -209,7 +209,7 @@ def test_terms_words_titles_and_legend_light_the_cells_that_they_speak_of(visit:
 
 def test_words_of_the_lesson_light_the_picture(visit: Any) -> None:
     scene = opening("convolution").scene()
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     words = visit.page.locator(".story [data-ref]")
     assert words.count() >= 5
     for i in range(min(words.count(), 6)):
@@ -222,7 +222,7 @@ def test_words_of_the_lesson_light_the_picture(visit: Any) -> None:
 
 def test_the_legend_is_reached_by_keyboard(visit: Any) -> None:
     scene = opening("convolution").scene()
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     item = visit.part("legend").locator("[data-ref=kernel]")
     item.focus()
     assert visit.lit() == spoken_of(scene, "kernel", 0)
@@ -238,7 +238,7 @@ TURNS = {
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_each_dial_is_turned_and_the_picture_is_the_engine_s(visit: Any, lesson: str) -> None:
-    visit.go(lesson).paused()
+    visit.go(lesson, plays=False).paused()
     state = replace(opening(lesson), view="flat")
     if visit.pill("flat").get_attribute("aria-pressed") == "false":
         with visit.change():
@@ -260,7 +260,7 @@ def test_each_dial_is_turned_and_the_picture_is_the_engine_s(visit: Any, lesson:
 
 
 def test_what_is_behind_more_sets_its_arguments_too(visit: Any) -> None:
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     visit.page.locator("summary", has_text=say("control.more")).click()
     layer = opening("convolution").layer
     for name, value in (("dilation", 2), ("flip", True), ("bias", True), ("padding_mode", "circular")):
@@ -284,7 +284,7 @@ def test_what_is_behind_more_sets_its_arguments_too(visit: Any) -> None:
 
 
 def test_a_preset_and_a_stack_are_shown(visit: Any) -> None:
-    visit.go("dilated").paused()
+    visit.go("dilated", plays=False).paused()
     for setting in ("conv2d-i7-k3", "~".join(LESSONS["dilated"].stacks[0])):
         with visit.change():
             visit.pill(setting).click()
@@ -299,7 +299,7 @@ def test_a_preset_and_a_stack_are_shown(visit: Any) -> None:
 
 def test_the_picture_follows_a_dial_while_it_is_dragged(visit: Any) -> None:
     """Moved by the mouse, step for step, before the button is let go."""
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     dial = visit.dial("input_size")
     box = dial.bounding_box()
     mouse = visit.page.mouse
@@ -323,7 +323,7 @@ def test_the_picture_follows_a_dial_while_it_is_dragged(visit: Any) -> None:
 
 
 def test_a_view_that_cannot_be_drawn_says_why_and_the_picture_stays(visit: Any) -> None:
-    visit.open(replace(opening("convolution"), layer=from_text("conv2d-i32-k3-s2-p1"))).paused()
+    visit.open(replace(opening("convolution"), layer=from_text("conv2d-i32-k3-s2-p1")), plays=False).paused()
     before = visit.drawn()
     visit.pill("matrix").click()
     note = visit.page.locator(".pills.view .note")

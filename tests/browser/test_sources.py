@@ -24,7 +24,7 @@ FACE = SQUARES[0]
 
 def opened(visit: Any, **query: str) -> Locator:
     """The sources, on the lesson about convolution, whose picture is at rest."""
-    visit.go("convolution", {"v": "1", **query}).paused()
+    visit.go("convolution", {"v": "1", **query}, plays=False).paused()
     visit.page.get_by_role("button", name=say("control.values"), exact=True).click()
     visit.page.locator(".sources[data-ready]").wait_for()
     return visit.page.locator(".sources")

@@ -40,7 +40,7 @@ def saved(visit: Any, part: str) -> tuple[str, bytes]:
 def test_the_animation_has_a_frame_a_step(visit: Any, lesson: str) -> None:
     layer = {"convolution": "conv2d-i4-k3-p1", "transposed": "tconv2d-i2-k3-s2"}[lesson]
     state = replace(opening(lesson), layer=from_text(layer), view="isometric", theme="classic")
-    visit.open(state).paused()
+    visit.open(state, plays=False).paused()
     name, data = saved(visit, "gif_file")
     assert name == f"{layer}-isometric.gif"
     with Image.open(io.BytesIO(data)) as image:
@@ -53,7 +53,7 @@ def test_the_animation_has_a_frame_a_step(visit: Any, lesson: str) -> None:
 
 
 def test_each_format_that_the_page_offers_has_a_button_that_gives_its_file(visit: Any) -> None:
-    visit.open(STATE).paused()
+    visit.open(STATE, plays=False).paused()
     visit.part("save").click()
     buttons = visit.part("files").locator("button")
     assert buttons.all_inner_texts() == [one.label for one in FORMATS if one.page]
@@ -97,7 +97,7 @@ def test_a_still_is_the_step_that_is_seen_in_its_colours_and_language(visit: Any
 
 
 def test_the_box_of_files_closes_when_one_turns_to_something_else(visit: Any) -> None:
-    visit.open(STATE).paused()
+    visit.open(STATE, plays=False).paused()
     box, save = visit.part("files"), visit.part("save")
     for leave in (
         lambda: save.click(),

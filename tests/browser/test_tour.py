@@ -49,7 +49,7 @@ def test_the_tour_leads_from_beat_to_beat(visit: Any, lesson: str) -> None:
 
 
 def test_the_tour_goes_on_from_the_keyboard(visit: Any) -> None:
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     for key, n in (("n", 0), ("n", 1), ("n", 2), ("b", 1), ("b", 0)):
         visit.page.keyboard.press(key)
         stands(visit, "convolution", n)
@@ -60,14 +60,14 @@ def test_the_tour_goes_on_from_the_keyboard(visit: Any) -> None:
 
 
 def test_a_beat_of_the_list_brings_its_picture_into_sight(visit: Any) -> None:
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     visit.page.locator(".story li button").nth(6).click()
     stands(visit, "convolution", 6)
     expect(visit.part("stage")).to_be_in_viewport(ratio=1)
 
 
 def test_a_beat_that_the_picture_has_left_is_shown_again(visit: Any) -> None:
-    visit.go("convolution").paused()
+    visit.go("convolution", plays=False).paused()
     visit.page.keyboard.press("n")
     stands(visit, "convolution", 0)
     expect(visit.part("tour_again")).to_be_hidden()
