@@ -34,6 +34,9 @@ AUTO = "auto"
 """The theme that follows the browser's: light or dark."""
 
 
+LENT = "beat"
+"""What a link says of tones that the open beat has turned on."""
+
 SHOWN = 120
 """Letters of a stack's text that an error shows."""
 
@@ -44,7 +47,7 @@ class State:
 
     lesson: its name; layer: a Layer or, for a stack, a Network; x, weight: where their values come from; view; theme,
     or AUTO; language; step: the one shown first; beat: which beat of the lesson is open, 0 for none; tones: whether all
-    values are shown as colours.
+    values are shown as colours; lent: whether the open beat has turned that on, and so turns it off again.
     """
 
     lesson: str
@@ -57,6 +60,7 @@ class State:
     step: int = 0
     beat: int = 0
     tones: bool = False
+    lent: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -171,7 +175,7 @@ def to_query(state: State) -> dict[str, str]:
         "x": (state.x.text(), plain.x.text()),
         "w": (state.weight.text(), plain.weight.text()),
         "view": (state.view, plain.view),
-        "tones": (str(int(state.tones)), "0"),
+        "tones": (LENT if state.lent else str(int(state.tones)), "0"),
         "theme": (state.theme, AUTO),
         "lang": (state.language, "en"),
         "beat": (str(state.beat), "0"),
@@ -270,9 +274,9 @@ def _whole(field: str, text: str) -> int:
 
 
 def _read_tones(state: State, text: str, lesson: Lesson) -> State:
-    if text not in ("0", "1"):
+    if text not in ("0", "1", LENT):
         raise LayerError("count", "tones", {"tones": 1}, value=text, nearest=1)
-    return replace(state, tones=text == "1")
+    return replace(state, tones=text != "0", lent=text == LENT)
 
 
 def _read_step(state: State, text: str, lesson: Lesson) -> State:

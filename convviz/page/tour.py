@@ -68,7 +68,7 @@ def setting_of(shown: Shown) -> str | None:
 def showing(state: State, asked: dict[str, object]) -> State:
     """The state after a beat or a myth was asked for, `asked` being {kind, n}; what it leaves open stays.
 
-    A number that stands for none changes nothing. Values that a beat brought go when another is shown.
+    A number that stands for none changes nothing. What a beat brought, values and tones, goes when another is shown.
     """
     plan, number = LESSONS[state.lesson], asked.get("n")
     listed: tuple[Shown, ...] = plan.beats if asked.get("kind") == "beat" else plan.misconceptions
@@ -80,7 +80,8 @@ def showing(state: State, asked: dict[str, object]) -> State:
     beat = number + 1 if listed is plan.beats else 0
     left = plan.beats[state.beat - 1] if state.beat else None
     if left and left.x:  # its values go with it
-        state = replace(state, x=opening(state.lesson).x, weight=opening(state.lesson).weight, tones=False)
+        plain, tones = opening(state.lesson), state.tones and not state.lent
+        state = replace(state, x=plain.x, weight=plain.weight, tones=tones, lent=False)
     seen = replace(state, layer=layer, view=shown.view or state.view, step=shown.step or 0, beat=beat)
     return seen if isinstance(shown, Misconception) else _filled(seen, shown)
 
@@ -88,5 +89,5 @@ def showing(state: State, asked: dict[str, object]) -> State:
 def _filled(state: State, beat: Beat) -> State:
     """The state with the values that a beat names, which are seen as tones."""
     if beat.x is not None:
-        state = replace(chosen(state, beat.x), tones=True)
+        state = replace(chosen(state, beat.x), tones=True, lent=state.lent or not state.tones)
     return state if beat.weight is None else replace(state, weight=weights_from_text(beat.weight))
