@@ -32,7 +32,7 @@ TONES = "tones"
 """The switch that shows all values as colours."""
 
 PRESETS = 7
-"""Presets that stand in the row, if there is room; the others are in the menu at its end."""
+"""Presets that stand in the row, if there is room; the others are in its menu."""
 
 KIND = "padding_kind"
 """The choice between a number of cells and a padding word."""
@@ -115,8 +115,8 @@ def _colours(state: State) -> list[dict[str, Any]]:
     """The switch that shows values as colours, where the picture has values."""
     if not state.has_values:
         return []
-    said = _flag(TONES, say("control.tones.label", state.language), state.tones)
-    return [said | {"place": "bottom", "help": say("control.tones.help", state.language)}]
+    label, told = (say(f"control.tones.{part}", state.language) for part in ("label", "help"))
+    return [_flag(TONES, label, state.tones) | {"place": "bottom", "help": told}]
 
 
 def _kernel(state: State) -> list[dict[str, object]]:
@@ -138,7 +138,6 @@ def _pills(name: str, value: str, choices: list[Any], place: str, language: str)
 
 RATE = "rate"
 """Begins the name of the dial of one layer's dilation rate."""
-
 
 RATES = 8
 """Rates of a stack that have their dials before "More"."""

@@ -62,6 +62,7 @@ export class Row {
     this.opener.firstChild.textContent = inside?.textContent ?? this.others
     this.opener.setAttribute("aria-pressed", Boolean(inside))
     oneStop(this.group)
+    for (const pill of this.hidden.children) pill.tabIndex = -1
   }
 
   /** Put as many into the row as there is room for, and the others into the menu. */

@@ -42,8 +42,10 @@ export class Upload {
     try {
       const headers = { "convviz-session": session, "convviz-name": encodeURIComponent(file.name), "convviz-language": language }
       const answer = await fetch(`picture/${lesson}`, { method: "POST", headers, body: file })
-      if (answer.ok) this.taken(await answer.json())
-      else this.tell([400, 413].includes(answer.status) ? await answer.text() : words.failed)
+      if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`)
+      const said = await answer.json()
+      if (said.refused) this.tell(said.refused)
+      else this.taken(said)
     } catch (error) {
       console.warn(`convviz: ${error}`)
       this.tell(words.failed)

@@ -17,6 +17,7 @@ from convviz.pictures import BYTES, grey_picture
 from convviz.text import DEFAULT, LANGUAGES
 from convviz.web import held, places
 
+FRESH = {"cache-control": "no-store"}
 _READING = asyncio.Semaphore(2)
 """Pictures that are unpacked at one time: each may take 150 MB."""
 
@@ -26,7 +27,7 @@ async def upload(request: Request) -> Response:
 
     The body is the file. Headers: convviz-session, the session's token, which no other site's page can send;
     convviz-name, the file's name, percent-encoded; convviz-language, of the words. The answer, JSON, is what sources.js
-    shows of it; 400 or 413 and why, where it cannot be read; 409 where the session is not one of this process.
+    shows of it, or `refused`, why it cannot be read; 409 where the session is not one of this process.
     """
     lesson = request.path_params["lesson"]
     if request.method != "POST":
@@ -48,9 +49,9 @@ async def upload(request: Request) -> Response:
             name = unquote(request.headers.get("convviz-name", ""))
             grey = await run_in_threadpool(grey_picture, bytes(body), name)
     except LayerError as error:
-        return places.plain(error.text(language), 413 if len(body) > BYTES else 400)
+        return JSONResponse({"refused": error.text(language)}, headers=FRESH)
     session.pictures[lesson] = grey
-    return JSONResponse(own(grey, language), headers={"cache-control": "no-store"})
+    return JSONResponse(own(grey, language), headers=FRESH)
 
 
 ROUTE = Route("/picture/{lesson:path}", upload, methods=places.METHODS)

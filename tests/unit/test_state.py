@@ -130,6 +130,7 @@ def states(draw: some.DrawFn) -> State:
         beat=draw(some.integers(0, len(plan.beats))),
         tones=draw(some.booleans()),
     )
+    state = replace(state, lent=state.tones and draw(some.booleans()))
     try:
         return replace(state, step=draw(some.integers(0, state.scene().steps - 1)))
     except LayerError:
