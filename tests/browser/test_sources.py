@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -188,7 +189,9 @@ def brought(visit: Any, sources: Locator) -> Any:
     return grey
 
 
-def test_a_file_that_is_no_picture_is_refused_beside_the_sources_and_the_last_picture_stays(visit: Any) -> None:
+def test_a_file_that_is_no_picture_is_refused_beside_the_sources_and_the_last_picture_stays(
+    visit: Any, tmp_path: Path
+) -> None:
     sources = opened(visit)
     grey, good = brought(visit, sources), visit.drawn()
     chosen = sources.locator("input[type=file]")
@@ -198,7 +201,9 @@ def test_a_file_that_is_no_picture_is_refused_beside_the_sources_and_the_last_pi
         ("<b>page.png", b"<script>alert(1)</script>", "<b>page.png"),
         ("large.png", bytes(BYTES + 2**19), "8.5 MiB"),
     ):
-        chosen.set_input_files({"name": name, "mimeType": "image/png", "buffer": data})
+        path = tmp_path / name
+        path.write_bytes(data)
+        chosen.set_input_files(path)
         expect(alert).to_contain_text(why)
         assert visit.drawn() == good
     chosen.set_input_files(file(255 - grey))
