@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from convviz.web import answers, exports, photographs
+from convviz.web import answers, exports, photographs, uploads
 from convviz.web.bundle import BUNDLES
 from convviz.web.places import PLACES
 from convviz.web.serving import HEADERS, warm
@@ -13,5 +13,5 @@ app = st.App(
     Path(__file__).parent / "convviz" / "web" / "shell.py",
     lifespan=warm,
     middleware=[HEADERS, PLACES, BUNDLES],
-    routes=[answers.ROUTE, exports.ROUTE, photographs.ROUTE],
+    routes=[answers.ROUTE, exports.ROUTE, photographs.ROUTE, uploads.ROUTE],
 )

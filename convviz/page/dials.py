@@ -32,6 +32,9 @@ Refusal = tuple[str, LayerError]
 TONES = "tones"
 """The switch that shows all values as colours."""
 
+PRESETS = 7
+"""Presets that stand in the row, if there is room; the others are in its menu."""
+
 KIND = "padding_kind"
 """The choice between a number of cells and a padding word."""
 
@@ -82,7 +85,7 @@ def known(state: State) -> dict[str, object]:
 def _presets(state: State) -> dict[str, object]:
     """The settings of a lesson that have names; the one that is shown is marked."""
     choices = _settings(state.lesson, state.language)
-    return _pills("preset", say("control.preset", state.language), state.text, choices, "top")
+    return _pills("preset", state.text, choices, "top", state.language) | {"most": PRESETS}
 
 
 @lru_cache
@@ -106,7 +109,7 @@ def _views(state: State) -> dict[str, object]:
         if refused is None or not refused.key.startswith("view_"):  # else no value of its arguments would mend it
             told = say(f"view.{view}.help", language) if refused is None else refused.text(language)
             choices.append((view, say(f"view.{view}.label", language), told))
-    return _pills("view", say("control.view", language), state.seen, choices, "bottom")
+    return _pills("view", state.seen, choices, "bottom", language)
 
 
 def _colours(state: State) -> list[dict[str, Any]]:
@@ -128,13 +131,14 @@ def _named(layer: Layer) -> bool:
     return layer.weight_shape is not None and layer.shared
 
 
-def _pills(name: str, label: str, value: str, choices: list[Any], place: str) -> dict[str, Any]:
-    return {"name": name, "kind": "pills", "label": label, "value": value, "choices": choices, "place": place}
+def _pills(name: str, value: str, choices: list[Any], place: str, language: str) -> dict[str, Any]:
+    """A row of names; others: what the menu of those is called that the row has no room for."""
+    words = {"label": say(f"control.{name}", language), "others": say(f"control.{name}_others", language)}
+    return {"name": name, "kind": "pills", "value": value, "choices": choices, "place": place} | words
 
 
 RATE = "rate"
 """Begins the name of the dial of one layer's dilation rate."""
-
 
 RATES = 8
 """Rates of a stack that have their dials before "More"."""

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from functools import cache
 from math import prod
 from typing import Any
 from zlib import crc32
 
 from convviz.arrays import small_integers
+from convviz.errors import LayerError
 from convviz.layers.linear import Array
 from convviz.page.averages import LEAST, Box, averaged
 from convviz.page.shapes import SHAPES, shape
 from convviz.page.sources import OWN, SQUARES, plane, whole
 from convviz.page.state import State
-from convviz.pictures import PHOTOGRAPHS, photograph, png
+from convviz.pictures import BYTES, PHOTOGRAPHS, photograph, png
 from convviz.text import catalogue, say
 
 NAMES = ("face", "cat")
 """The words for the bundled photographs."""
+
+WORDS = ("list", "box", "help", "place", "upload", "formats", "failed")
 
 SMALL = 7
 """Rows and columns of the small picture of a shape."""
@@ -36,7 +40,7 @@ FLAT = ("corner",)
 def standing(state: State, picture: Array | None = None) -> dict[str, Any]:
     """What is chosen in a state, the box that is shown, and the input's rows and columns, to whose shape a box keeps.
 
-    picture: one that was brought. A picture that was brought keeps its box in the browser, as a link holds its numbers.
+    picture: one that was brought. The browser keeps the box that was on it for `numbers`: a link holds these alone.
     """
     x, cells = state.x, plane(state)
     said: dict[str, Any] = {"cells": cells, "box": None}
@@ -47,10 +51,21 @@ def standing(state: State, picture: Array | None = None) -> dict[str, Any]:
         rows, columns = photograph(number).shape
         return said | {"chosen": f"p{number}", "box": Box(*box).within((rows, columns), cells)}
     if x.kind == "list" and picture is not None:
-        return said | {"chosen": OWN, "box": whole(picture, cells)}
+        numbers = crc32(replace(x, edits=()).text().encode())
+        return said | {"chosen": OWN, "box": whole(picture, cells), "numbers": numbers}
     if (small := _numbers(state)) is not None:
         said["small"] = small
     return said | {"chosen": x.text().split("~")[0] if x.kind == "shape" else "s" if x.kind == "seed" else ""}
+
+
+def own(picture: Array, language: str) -> dict[str, Any]:
+    """What sources.js shows of a picture that was brought: the source with its button, and the picture itself."""
+    data = base64.b64encode(png(picture)).decode()
+    small = averaged(picture, whole(picture, (FINE, FINE)), (FINE, FINE)).tolist()
+    return {
+        "source": {"value": OWN, "label": say("source.own", language), "small": small},
+        "picture": _picture(picture, f"data:image/png;base64,{data}") | {"mark": crc32(picture.tobytes())},
+    }
 
 
 def offered(state: State, picture: Array | None = None) -> dict[str, Any]:
@@ -66,13 +81,14 @@ def offered(state: State, picture: Array | None = None) -> dict[str, Any]:
     ]
     pictures = {f"p{n}": _picture(photograph(n), f"photograph/{name}") for n, name in enumerate(PHOTOGRAPHS)}
     if picture is not None:
-        data = base64.b64encode(png(picture)).decode()
-        pictures[OWN] = _picture(picture, f"data:image/png;base64,{data}") | {"mark": crc32(picture.tobytes())}
-        box = whole(picture, (FINE, FINE))
-        small = averaged(picture, box, (FINE, FINE)).tolist()
-        sources.append({"value": OWN, "label": say("source.own", language), "small": small})
-    words = {part: catalogue(language)[f"source.{part}"] for part in ("list", "box", "help", "place")}
-    return {"sources": sources, "pictures": pictures, "words": words, "least": LEAST, "input": standing(state, picture)}
+        brought = own(picture, language)
+        sources.append(brought["source"])
+        pictures[OWN] = brought["picture"]
+    words = {part: catalogue(language)[f"source.{part}"] for part in WORDS}
+    large = LayerError("picture_large", "picture", None, value="{size} MiB", most=f"{BYTES >> 20} MiB")
+    said = {"sources": sources, "pictures": pictures, "words": words | {"large": large.text(language)}}
+    limits = {"least": LEAST, "most": BYTES}
+    return said | limits | {"lesson": state.lesson, "language": language, "input": standing(state, picture)}
 
 
 def _numbers(state: State) -> list[list[int]] | None:

@@ -25,12 +25,6 @@ FACE = (0.0, *map(float, SQUARES[0]))
 """The numbers of the values that show the face."""
 
 
-def shuffled(state: State) -> State:
-    """The state with the next seed's numbers, in the input and in the weights; a kernel by its name stays."""
-    fresh = Values("seed", (_next_seed(state),))
-    return replace(state, x=fresh, weight=state.weight if state.weight.name else fresh)
-
-
 def _next_seed(state: State) -> int:
     seed = state.x.numbers[0] if state.x.kind == "seed" else 0
     return (int(seed) + 1) % 1000

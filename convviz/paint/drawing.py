@@ -28,12 +28,13 @@ from convviz.paint.pixels import (
     within,
 )
 from convviz.paint.raster import Sheet, text_width
+from convviz.pens import Paint
 from convviz.scene.legends import Legend
 from convviz.scene.marks import TONE_OF, TONES, Floats, Ints, Label
 from convviz.scene.moments import Moment
 from convviz.scene.scene import Frame, Scene
 from convviz.scene.tones import MINUS_WIDTH, minus_ends
-from convviz.themes import Paint, Theme
+from convviz.themes import Theme
 
 Pixels = NDArray[np.uint8]
 

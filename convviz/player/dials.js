@@ -1,6 +1,7 @@
 // The dials: parameters that the picture follows. They know names, ranges and words, and nothing else.
 import { ask } from "./asking.js"
-import { arrange, keepFocus, oneStop, reveal, toolbar } from "./focus.js"
+import { arrange, keepFocus } from "./focus.js"
+import { Row } from "./row.js"
 import { Tiles } from "./tiles.js"
 
 const PLACES = ["top", "main", "more", "bottom"]
@@ -66,23 +67,12 @@ export class Dials {
     this.more.hidden = !this.places.more.children.length
   }
 
-  /** One of several, all in sight: presets, views. */
+  /** One of several, as a row of their names: presets, views. */
   #pills(dial) {
-    const row = made("div", `pills ${dial.name}`)
-    const group = made("div", "row")
-    toolbar(group)
-    group.setAttribute("aria-label", dial.label)
-    for (const [value, text, help] of dial.choices) {
-      const pill = made("button", "", { type: "button", textContent: text, title: help ?? "" })
-      pill.dataset.value = value
-      pill.onclick = () => this.#send(dial.name, value, true)
-      group.append(pill)
-    }
-    const chosen = () => group.querySelector("[aria-pressed=true]")
-    new ResizeObserver(() => chosen() && reveal(group, chosen())).observe(group) // once its style is there, too
+    const pills = new Row(dial, (value) => this.#send(dial.name, value, true))
     const note = this.#note(dial)
-    row.append(group, note)
-    return { row, group, note }
+    pills.element.append(note)
+    return { row: pills.element, pills, note }
   }
 
   /** One of several, as pictures behind a button. */
@@ -145,19 +135,10 @@ export class Dials {
     return input
   }
 
-  #refresh({ row, input, shown, note, group, tiles }, dial) {
+  #refresh({ row, input, shown, note, pills, tiles }, dial) {
     this.#tell(note, dial)
     if (tiles) return tiles.refresh(dial)
-    if (group) {
-      if (group.dataset.chosen === dial.value) return
-      const first = group.dataset.chosen === undefined
-      const chosen = [...group.children].find((pill) => pill.dataset.value === dial.value)
-      for (const pill of group.children) pill.setAttribute("aria-pressed", pill === chosen)
-      group.dataset.chosen = dial.value
-      const turning = this.host.getRootNode().activeElement?.matches?.(".dial *") // then nothing else moves
-      if (chosen && !first && !turning) reveal(group, chosen)
-      return oneStop(group)
-    }
+    if (pills) return pills.choose(dial.value)
     if (dial.kind === "range") Object.assign(input, { min: dial.least, max: dial.most })
     if (this.held !== dial.name && !this.data.pending?.includes(dial.name)) {
       if (dial.kind === "flag") Object.assign(input, { checked: dial.value, disabled: Boolean(dial.fixed) })
@@ -184,10 +165,9 @@ export class Dials {
 
   /** Give the keyboard to a dial, or to one of its pills: that of a value, or else the chosen one. */
   #focus(name, value) {
-    const { input, group, row } = this.rows.get(name) ?? {}
+    const { input, pills, row } = this.rows.get(name) ?? {}
     if (row && this.places.more.contains(row)) this.more.open = true
-    const pills = [...(group?.children ?? [])]
-    const stop = input ?? pills.find((pill) => pill.dataset.value === value) ?? pills.find((pill) => !pill.tabIndex)
+    const stop = input ?? pills?.stop(value)
     stop?.focus()
   }
 

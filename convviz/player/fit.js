@@ -4,10 +4,8 @@ import { keepFocus } from "./focus.js"
 import { LEGIBLE_PX } from "./stage.js"
 
 const NARROW = 760 // pixels up to which the formulas and the scrubber stand in rows of their own
-const LARGEST = 60 // pixels a cell
-const DEEP = 0.58 // from this aspect on, the picture goes on below the window's edge rather than being too small to read
-const AROUND = 416 // pixels of what stands above and below the picture in a window
-const DOCKED = 220 // the same once the page is scrolled: then the words and the controls alone
+const LARGEST = 72 // pixels a cell
+const LEAST = 270 // pixels that the picture gets in the lowest of windows
 
 /** Put the formulas, the scrubber and the tour where they are seen, so that the keyboard comes to them in the order of
  *  reading. On a narrow screen the tour stands below the legend, as the picture would have no room above it. */
@@ -20,19 +18,50 @@ function order({ find }, narrow) {
   else after(find("scrub"), find("end"))
 }
 
-/** The height that is kept for the picture, in pixels. */
-function kept(aspect, room) {
-  const most = aspect > DEEP ? Math.max(420, innerHeight - DOCKED) : Math.max(270, innerHeight - AROUND)
-  return Math.round(Math.min(aspect * room, most))
+/** The elements around one, out to the document's, also through shadow roots. */
+function around(node) {
+  const found = []
+  for (let one = node; one; one = one.parentElement ?? one.getRootNode().host) found.push(one)
+  return found
+}
+
+/** The pixels of the window that are left between what stands above the picture and the dock under it. */
+function left({ host, find }) {
+  const top = host.getBoundingClientRect().top + around(host).reduce((all, one) => all + one.scrollTop, 0)
+  return innerHeight - Math.round(top + find("dock").offsetHeight)
+}
+
+/** Measure the room, and tell whether it is another one than before. */
+function measure(player) {
+  const { width, left: before } = player
+  player.width = Math.floor(player.host.clientWidth)
+  player.left = left(player)
+  return player.width !== width || player.left !== before
+}
+
+/** Fit the picture again, whenever the window or what stands above the picture becomes larger or smaller. */
+export function watch(player) {
+  const look = () => {
+    if (!player.scene || !player.host.isConnected || !measure(player)) return
+    fit(player)
+    player.show(0)
+  }
+  const resize = new ResizeObserver(look)
+  for (const one of around(player.host)) resize.observe(one)
+  addEventListener("resize", look, { signal: player.abort.signal })
+  player.abort.signal.addEventListener("abort", () => resize.disconnect())
 }
 
 /** Give the picture its size. */
 export function fit(player) {
   const { host, stage, find, scene } = player
   const { width, height } = stage
-  const room = (player.width ??= host.clientWidth) // known from here on: asking costs a layout
-  keepFocus(host, () => order(player, room <= NARROW))
-  const tall = kept(scene.aspect, room)
+  if (player.left === undefined) measure(player) // known from here on: asking costs a layout
+  const room = player.width
+  const narrow = room <= NARROW
+  keepFocus(host, () => order(player, narrow))
+  const wanted = scene.aspect * room
+  const tall = Math.round(narrow ? wanted : Math.min(wanted, Math.max(LEAST, player.left)))
   const fitting = Math.min(room / width, tall / height, LARGEST)
   const least = width > 26 || room / width > LEGIBLE_PX ? 0 : 16 // rather to be scrolled than not to be read
   stage.cell = Math.max(fitting, Math.min(least, tall / height))

@@ -3,8 +3,6 @@
 const STOPS = "button, input, select, textarea, summary, a[href], [tabindex]"
 const CLOSED = "[hidden], details:not([open]) > :not(summary)"
 
-const EDGE = 24 // pixels of its neighbour that are seen beside a button
-
 const name = (node) => node.id || node.dataset.part || node.dataset.value || node.dataset.ref
 const shown = (node) => node.isConnected && !node.disabled && !node.closest(CLOSED)
 const stops = (root) => [...root.querySelectorAll(STOPS)].filter((node) => node.tabIndex >= 0 && shown(node))
@@ -59,10 +57,7 @@ export function toolbar(group, columns = 1) {
     event.stopPropagation()
     all[to].focus()
   })
-  group.addEventListener("focusin", (event) => {
-    oneStop(group, event.target)
-    reveal(group, event.target)
-  })
+  group.addEventListener("focusin", (event) => oneStop(group, event.target))
   group.addEventListener("focusout", (event) => group.contains(event.relatedTarget) || oneStop(group))
 }
 
@@ -72,11 +67,4 @@ export function oneStop(group, held = group.getRootNode().activeElement) {
   const pressed = all.find((button) => button.getAttribute("aria-pressed") === "true")
   const stop = all.includes(held) ? held : (pressed ?? all[0])
   for (const button of all) button.tabIndex = button === stop ? 0 : -1
-}
-
-/** Bring one button of a row that is scrolled sideways into sight. */
-export function reveal(group, button) {
-  const left = button.offsetLeft - group.offsetLeft - EDGE
-  const right = left + button.offsetWidth + 2 * EDGE - group.clientWidth
-  group.scrollLeft = Math.max(right, Math.min(left, group.scrollLeft))
 }

@@ -4,7 +4,7 @@ import { Asking } from "./asking.js"
 import { Attention } from "./attention.js"
 import { Editor } from "./editor.js"
 import { closeElsewhere, offer } from "./files.js"
-import { fit } from "./fit.js"
+import { fit, watch } from "./fit.js"
 import { press, tellKeys } from "./keys.js"
 import { moments, pair } from "./moments.js"
 import { Scene } from "./scene.js"
@@ -128,14 +128,7 @@ export class Player {
     document.addEventListener("keydown", (e) => away(e) && press(this, e), { signal: this.abort.signal, capture: true })
     const speeds = SPEEDS.map((s) => `<option value="${s}" ${s === 1 ? "selected" : ""}>${s}×</option>`)
     this.find("speed").innerHTML = `<option value="terms"></option>${speeds.join("")}`
-    this.resize = new ResizeObserver(([entry]) => {
-      const width = Math.floor(entry.contentRect.width)
-      if (!this.scene || width === this.width) return
-      this.width = width
-      fit(this)
-      this.show(0)
-    })
-    this.resize.observe(this.host)
+    watch(this)
     this.seen = new IntersectionObserver(([entry]) => (this.visible = entry.isIntersecting))
     this.seen.observe(this.host)
   }
@@ -280,7 +273,6 @@ export class Player {
   destroy() {
     this.transport.stop()
     this.abort.abort()
-    this.resize?.disconnect()
     this.seen?.disconnect()
   }
 }

@@ -1,6 +1,7 @@
 // The sources of the input's values: a button for each, and on a photograph the box whose pixels are averaged.
 import { ask } from "./asking.js"
 import { arrange, keepFocus, oneStop, toolbar } from "./focus.js"
+import { Upload } from "./upload.js"
 
 const MOVE = 4 // pixels of the photograph by which an arrow key moves the box
 const GROW = 8 // and by which a key changes its size
@@ -9,7 +10,15 @@ const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRig
 const made = (tag, className = "", others = {}) => Object.assign(document.createElement(tag), { className }, others)
 const clamp = (value, least, most) => Math.max(least, Math.min(most, value))
 
-const brought = new Map() // the box on each picture that was brought: a link holds its numbers, and not its box
+const BOXES = 500
+const boxes = new Map() // the box on a picture that was brought, by the numbers that it gave: a link holds these alone
+
+/** Remember the box of some numbers, and forget the oldest one. */
+function remember(key, box) {
+  boxes.delete(key)
+  boxes.set(key, box)
+  if (boxes.size > BOXES) boxes.delete(boxes.keys().next().value)
+}
 
 /** The nearest [row, column, size] inside a picture, as `Box.within` in averages.py. */
 export function within([row, column, size], { rows, columns }, [down, across], least = 1) {
@@ -39,12 +48,18 @@ export class Sources {
     this.help = made("p", "help", { id: "box-help" })
     this.list = made("div", "list")
     toolbar(this.list)
-    host.append(this.frame, this.seen, this.list, this.help)
+    this.upload = new Upload(
+      () => this.data,
+      (brought) => this.#bring(brought),
+    )
+    const { file, error } = this.upload
+    host.append(this.frame, this.seen, this.list, file, error, this.help)
     this.#keys()
     this.#drag()
     this.abort = new AbortController()
     const heard = ({ detail }) => this.data && this.#take({ ...this.data, input: detail })
     document.addEventListener("convviz:input", heard, { signal: this.abort.signal })
+    addEventListener("popstate", () => (this.sent = false), { signal: this.abort.signal })
   }
 
   destroy() {
@@ -68,8 +83,12 @@ export class Sources {
     const { chosen } = input
     this.picture = pictures[chosen]
     this.list.setAttribute("aria-label", words.list)
-    arrange(this.list, sources.map((source) => this.#button(source)))
-    for (const button of this.list.children) button.setAttribute("aria-pressed", button.dataset.value === chosen)
+    const { button: upload } = this.upload
+    this.upload.refresh()
+    arrange(this.list, [...sources.map((source) => this.#button(source)), upload])
+    for (const button of this.list.children) {
+      if (button !== upload) button.setAttribute("aria-pressed", button.dataset.value === chosen)
+    }
     oneStop(this.list)
     this.help.textContent = words.help
     this.help.classList.toggle("off", !this.picture)
@@ -86,7 +105,20 @@ export class Sources {
     this.box.setAttribute("aria-describedby", "box-help")
     const moved = input.pending && this.of === chosen // further, since this was asked for
     this.of = chosen
-    if (!this.held && !moved) this.#place(brought.get(mark) ?? input.box)
+    if (this.held || moved) return
+    const key = mark && `${mark} ${input.numbers}`
+    if (key && this.sent) remember(key, this.at)
+    this.sent = false
+    this.#place(boxes.get(key) ?? input.box)
+  }
+
+  /** A picture of one's own has come: show it. */
+  #bring({ source, picture }) {
+    const { sources, pictures } = this.data
+    const others = sources.filter(({ value }) => value !== source.value)
+    this.data = { ...this.data, sources: [...others, source], pictures: { ...pictures, [source.value]: picture } }
+    this.sent = false
+    this.#send(source.value, true)
   }
 
   #button({ value, label, small }) {
@@ -100,7 +132,8 @@ export class Sources {
     draw(picture, small)
     button.replaceChildren(picture, made("span", "", { textContent: label }))
     button.onclick = () => {
-      brought.delete(this.data.pictures[value]?.mark)
+      this.sent = false
+      this.upload.tell()
       this.#send(value, true)
     }
     return button
@@ -144,7 +177,7 @@ export class Sources {
     const next = within(to, this.picture, input.cells, least)
     if (!commit && String(next) === String(this.at)) return
     this.#place(next)
-    if (this.picture.mark) brought.set(this.picture.mark, this.at)
+    this.sent = true // what comes of it has this box
     this.#send([input.chosen, ...this.at].join("_"), commit)
   }
 

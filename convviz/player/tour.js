@@ -1,6 +1,6 @@
 // The tour: the words of the open beat, or of what people often think, beside the picture, and a button for the next beat.
 import { arrange, keepFocus, oneStop, toolbar } from "./focus.js"
-import { picture } from "./tiles.js"
+import { picture } from "./swatch.js"
 import { marked } from "./words.js"
 
 export class Tour {

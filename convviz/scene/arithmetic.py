@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import chain
 from math import prod
 
@@ -16,6 +17,9 @@ from convviz.scene.timeline import StepTexts
 from convviz.scene.tones import scale_of, toned
 from convviz.text import say
 from convviz.trace import Trace
+
+PARTS, LONGEST = 512, 5
+"""A share is written as a fraction: of so many parts at most, with so many letters at most."""
 
 
 def terms(trace: Trace) -> tuple[str, str]:
@@ -67,7 +71,17 @@ def shares_board(layout: Layout, trace: Trace) -> StepTexts:
 
 def _written(shares: Array) -> list[list[str]]:
     """Shares as texts, a row for each step; none where there is no cell to take a share of."""
-    return [[text if share else "" for text, share in zip(numbers(row), row, strict=True)] for row in shares]
+    return [[_fraction(share) if share else "" for share in row] for row in shares.tolist()]
+
+
+def _fraction(share: float) -> str:
+    """A share as a fraction where that is short, as 1/4 is; else with decimals.
+
+    >>> _fraction(0.25), _fraction(1.0), _fraction(1 / 3), _fraction(343 / 512)
+    ('1/4', '1', '1/3', '0.67')
+    """
+    text = str(Fraction(share).limit_denominator(PARTS))
+    return text if len(text) <= LONGEST else number(share)
 
 
 def total_board(layout: Layout, trace: Trace) -> StepTexts:

@@ -37,9 +37,9 @@ class Held:
     chosen: language and theme, kept here because Streamlit drops a widget's value when a script turns to another page;
     states: what is shown; committed: what was shown at the last step of the history; past: those before, for undo;
     refused: the dial that was turned to what cannot be, and why; stamp, sought, focus: see their functions; opening:
-    the lesson that was opened from the start; pictures: those uploaded, as numbers, or why they could not be read;
-    name: the secret token of the session; news: answers that the session has not taken up yet; told, heard: how many
-    answers came, and how many of them the page's script knew of when it ran.
+    the lesson that was opened from the start; pictures: those uploaded, as numbers; name: the secret token of the
+    session; news: answers that the session has not taken up yet; told, heard: how many answers came, and how many of
+    them the page's script knew of when it ran.
     """
 
     chosen: dict[str, str] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Held:
     refused: dict[str, tuple[str, LayerError]] = field(default_factory=dict)
     notices: list[LayerError] = field(default_factory=list)
     read: tuple[str, str] | None = None
-    pictures: dict[str, Array | LayerError] = field(default_factory=dict)
+    pictures: dict[str, Array] = field(default_factory=dict)
     opening: str | None = None
     apart: bool = False
     focus: dict[str, Any] = field(default_factory=dict)
@@ -76,8 +76,7 @@ def session() -> Held:
 
 def picture(session: Held | None, lesson: str) -> Array | None:
     """The picture that was brought to a lesson's page, (rows, columns) of greys; None where there is none."""
-    found = session.pictures.get(lesson) if session else None
-    return None if isinstance(found, LayerError) else found
+    return session.pictures.get(lesson) if session else None
 
 
 def known(name: str) -> Held | None:

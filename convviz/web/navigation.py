@@ -29,13 +29,30 @@ SPACING = """<style>
 .stMainBlockContainer h2 { padding: .6rem 0 .2rem; font-size: 1.5rem }
 /* the accent on its own tint is too pale to be read */
 .stSidebar [role="radio"][aria-checked="true"] p { color: color-mix(in srgb, currentColor, light-dark(#000, #fff) 25%) }
-.st-key-head [data-testid="stMarkdownContainer"] p { padding-bottom: .45rem }
+/* a lesson: the picture has what the window leaves */
+.stMainBlockContainer:has(.st-key-head) { max-width: 104rem }
+@media (min-width: 641px) {
+  body .stMainBlockContainer.stMainBlockContainer:has(.st-key-head) { padding-top: .1rem }
+  body:has(.stSidebar[data-collapsed="true"]) .st-key-head { padding-left: 5.5rem }
+}
+@media (min-width: 641px) and (min-height: 900px) {
+  body .stMainBlockContainer.stMainBlockContainer:has(.st-key-head) { padding-top: .9rem }
+}
+.stMainBlockContainer:has(.st-key-head) .stVerticalBlock { gap: .4rem }
+.st-key-head { align-items: center; min-height: 2.4rem }
+.st-key-head h1 { padding: 0; font-size: 1.65rem }
+.st-key-head [data-testid="stMarkdownContainer"] p { font-size: .95rem; line-height: 1.25 }
+.st-key-head button { min-height: 2.1rem; padding-block: .15rem }
 @media (min-width: 900px) {
   .st-key-head { flex-wrap: nowrap }
   .st-key-head > :nth-child(2) { flex: 1 1 0; min-width: 0 }
   .st-key-head > :last-child { margin-right: 1.6rem }
 }
-@media (max-width: 899px) { .st-key-head { gap: .4rem .8rem } }
+@media (max-width: 899px) {
+  .st-key-head { gap: .2rem .8rem }
+  .st-key-head > :nth-child(1) { flex: 1 1 auto }
+  .st-key-head > :nth-child(2) { order: 1; flex-basis: 100% }
+}
 .stMainBlockContainer > .stVerticalBlock { gap: .8rem }
 @media (max-width: 640px) {
   .stAppHeader { background: light-dark(#fff, #12161c) }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -16,7 +17,7 @@ from convviz.page.averages import Box, averaged
 from convviz.page.link import from_query
 from convviz.page.sources import SQUARES, whole
 from convviz.page.state import State
-from convviz.pictures import photograph
+from convviz.pictures import BYTES, photograph
 from convviz.text import say
 
 FACE = SQUARES[0]
@@ -171,15 +172,70 @@ def test_the_box_follows_a_finger_on_a_phone_and_its_targets_are_large_enough(vi
     assert sources.locator(".seen").is_visible()
 
 
-def test_the_box_on_a_picture_that_was_brought_is_dragged_like_that_on_a_photograph(visit: Any) -> None:
-    grey = np.random.default_rng(1).integers(0, 256, (100, 100)).astype(np.uint8)
+def file(grey: Any, name: str = "mine.png") -> dict[str, Any]:
     stream = io.BytesIO()
     Image.fromarray(grey).save(stream, "PNG")
-    sources = opened(visit)
-    upload = visit.page.get_by_test_id("stFileUploaderDropzoneInput")
-    upload.set_input_files({"name": "mine.png", "mimeType": "image/png", "buffer": stream.getvalue()})
-    expect(sources.get_by_role("button", name=say("source.own"))).to_have_attribute("aria-pressed", "true")
+    return {"name": name, "mimeType": "image/png", "buffer": stream.getvalue()}
+
+
+def brought(visit: Any, sources: Locator) -> Any:
+    """Bring a picture by the keyboard; returns its greys."""
+    grey = np.random.default_rng(1).integers(0, 256, (100, 100)).astype(np.uint8)
+    button = sources.get_by_role("button", name=say("source.upload"))
+    with visit.page.expect_file_chooser() as chooser:
+        button.press("Enter")
+    chooser.value.set_files(file(grey))
+    expect(sources.get_by_role("button", name=say("source.own"), exact=True)).to_have_attribute("aria-pressed", "true")
     visit.comes(lambda: numbers(visit), greys(whole(grey, (5, 5)), grey))
+    return grey
+
+
+def test_a_file_that_is_no_picture_is_refused_beside_the_sources_and_the_last_picture_stays(
+    visit: Any, tmp_path: Path
+) -> None:
+    sources = opened(visit)
+    grey, good = brought(visit, sources), visit.drawn()
+    chosen = sources.locator("input[type=file]")
+    alert = sources.locator(".error")
+    expect(alert).to_be_hidden()
+    for name, data, why in (
+        ("<b>page.png", b"<script>alert(1)</script>", "<b>page.png"),
+        ("large.png", bytes(BYTES + 2**19), "8.5 MiB"),
+    ):
+        path = tmp_path / name
+        path.write_bytes(data)
+        chosen.set_input_files(path)
+        expect(alert).to_contain_text(why)
+        assert visit.drawn() == good
+    chosen.set_input_files(file(255 - grey))
+    expect(alert).to_be_hidden()
+    visit.comes(lambda: numbers(visit), greys(whole(grey, (5, 5)), 255 - grey))
+
+
+def test_back_puts_the_box_on_a_picture_that_was_brought_to_where_it_was(visit: Any) -> None:
+    sources = opened(visit)
+    grey = brought(visit, sources)
+    box = sources.get_by_role("slider", name=say("source.box"))
+    places: list[Any] = []
+    for key in ("-", "ArrowRight", "ArrowDown"):
+        before = visit.page.url
+        box.press(key)
+        visit.page.wait_for_url(lambda url, before=before: url != before)
+        visit.page.wait_for_timeout(300)  # longer than that in which one dial's values are one step of the history
+        places.append(box.get_attribute("aria-valuetext"))
+    assert len(set(places)) == 3
+    for place, go in ((places[1], "go_back"), (places[0], "go_back"), (places[1], "go_forward")):
+        getattr(visit.page, go)()
+        visit.still()
+        if not sources.count():
+            visit.page.get_by_role("button", name=say("control.values"), exact=True).click()
+        expect(box).to_have_attribute("aria-valuetext", place)
+    assert numbers(visit) == greys(Box(4, 8, 92), grey)
+
+
+def test_the_box_on_a_picture_that_was_brought_is_dragged_like_that_on_a_photograph(visit: Any) -> None:
+    sources = opened(visit)
+    grey = brought(visit, sources)
     box = sources.get_by_role("slider", name=say("source.box"))
     for _ in range(5):
         box.press("-")

@@ -15,7 +15,7 @@ from convviz.layers.notation import from_text
 from convviz.page import kernels
 from convviz.page.dials import dials
 from convviz.page.link import from_query, to_query
-from convviz.page.sources import shuffled
+from convviz.page.sources import chosen
 from convviz.page.state import State, opening
 from convviz.page.turn import Outcome, outcome
 from convviz.page.values import Values, values_from_text
@@ -165,7 +165,8 @@ def test_a_stack_has_no_kernel_by_name_and_a_link_that_names_one_shows_it_on_num
     assert named.scene().texts_at(5) == plain.scene().texts_at(5)
 
 
-def test_new_numbers_keep_a_kernel_that_has_a_name() -> None:
-    state = choose(START, "emboss").state
-    assert shuffled(state).weight == state.weight and shuffled(state).x != state.x
-    assert shuffled(START).weight != START.weight
+def test_random_makes_the_input_anew_among_its_sources_and_the_kernel_among_the_kernels() -> None:
+    fresh = chosen(START, "s")
+    assert fresh.x != START.x and fresh.weight == START.weight
+    fresh = choose(START, "random").state
+    assert fresh.weight != START.weight and fresh.x == START.x

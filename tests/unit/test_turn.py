@@ -196,3 +196,28 @@ def test_whatever_is_asked_there_is_a_state_with_a_picture_and_a_link(before: St
         assert came.state is before and came.refused[1].text("zh")
     assert came.state.scene().steps
     assert from_query(to_query(came.state), before.lesson) == (came.state, [])
+
+
+def shown_beat(before: State, name: str) -> State:
+    number = [beat.name for beat in LESSONS[before.lesson].beats].index(name)
+    return turn.outcome(before, {"show": {"kind": "beat", "n": number}}).state
+
+
+def switched(before: State, value: bool) -> State:
+    return turn.outcome(before, {"turn": {"name": "tones", "value": value, "commit": True}}).state
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_a_beat_that_shows_tones_leaves_them_as_they_were(before: bool) -> None:
+    edges = shown_beat(replace(opening("convolution"), tones=before), "edges")
+    blur = shown_beat(edges, "blur")
+    assert edges.tones and blur.tones
+    assert shown_beat(edges, "stride").tones == shown_beat(blur, "stride").tones == before
+    linked, wrong = from_query(to_query(edges), "convolution")
+    assert not wrong and shown_beat(linked, "stride").tones == before
+
+
+def test_tones_that_are_switched_during_a_beat_stay_as_they_were_switched() -> None:
+    off = switched(shown_beat(opening("convolution"), "edges"), False)
+    assert not shown_beat(off, "sum").tones
+    assert shown_beat(switched(off, True), "sum").tones

@@ -1,0 +1,57 @@
+"""The pictures that people bring as an input's values."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import unquote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from convviz.errors import LayerError
+from convviz.lessons import LESSONS
+from convviz.page.offers import own
+from convviz.pictures import BYTES, grey_picture
+from convviz.text import DEFAULT, LANGUAGES
+from convviz.web import held, places
+
+FRESH = {"cache-control": "no-store"}
+_READING = asyncio.Semaphore(2)
+"""Pictures that are unpacked at one time: each may take 150 MB."""
+
+
+async def upload(request: Request) -> Response:
+    """POST /picture/<lesson>: a picture file, which a session has from now on as a source of the lesson's input.
+
+    The body is the file. Headers: convviz-session, the session's token, which no other site's page can send;
+    convviz-name, the file's name, percent-encoded; convviz-language, of the words. The answer, JSON, is what sources.js
+    shows of it, or `refused`, why it cannot be read; 409 where the session is not one of this process.
+    """
+    lesson = request.path_params["lesson"]
+    if request.method != "POST":
+        return places.plain("405", 405, allow="POST")
+    if lesson not in LESSONS:
+        return places.no_lesson(request, lesson)
+    session = held.known(request.headers.get("convviz-session", ""))
+    if session is None:
+        return places.plain("409", 409)
+    asked = request.headers.get("convviz-language", DEFAULT)
+    language = asked if asked in LANGUAGES else DEFAULT
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > BYTES:
+            break
+    try:
+        async with _READING:
+            name = unquote(request.headers.get("convviz-name", ""))
+            grey = await run_in_threadpool(grey_picture, bytes(body), name)
+    except LayerError as error:
+        return JSONResponse({"refused": error.text(language)}, headers=FRESH)
+    session.pictures[lesson] = grey
+    return JSONResponse(own(grey, language), headers=FRESH)
+
+
+ROUTE = Route("/picture/{lesson:path}", upload, methods=places.METHODS)
