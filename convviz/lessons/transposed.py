@@ -33,9 +33,9 @@ LESSON = Lesson(
         Beat("agree", OPENING, "both", step=24, look="current"),
         Beat("matrix", OPENING, "matrix", step=24, look="output"),
         Beat("back", OPENING, "roundtrip", step=-1, look="output"),
-        Beat("uneven", "tconv2d-i4-k3-s2", "coverage", look="output"),
-        Beat("even", "tconv2d-i4-k4-s2-p1", "coverage", look="output"),
-        Beat("otherwise", "tconv2d-i4-k3-s2", "enlarge", step=9, look="output"),
+        Beat("uneven", "tconv2d-i4-k3-s2", "coverage", look="heat"),
+        Beat("even", "tconv2d-i4-k4-s2-p1", "coverage", look="heat"),
+        Beat("otherwise", "tconv2d-i4-k3-s2", "enlarge", step=9, look="heat"),
     ),
     misconceptions=(
         Misconception("inverse", OPENING, "roundtrip", step=-1, look="output"),

@@ -68,4 +68,4 @@ def test_each_part_that_a_text_speaks_of_is_in_sight(lesson: str, language: str,
     spoken = [role for role, _ in REFERENCE.findall(said(point(lesson, kind, n), state))]
     assert spoken, "no part of the picture is named"
     for role in {*spoken, look(state)} - {""}:
-        assert REFERENCES[role][0] in there, role
+        assert REFERENCES.get(role, (role,))[0] in there, role
