@@ -19,7 +19,6 @@ SPARSE = (0.08, 0.2)
 GREYS = ("#141414", "#f6f6f6")
 """A photograph's black and white, in every theme."""
 
-
 _ON_WHITE = (
     ("#694000", "#8d5b00", "#b07900", "#cc9829", "#e1b55a", "#f0d18c", "#fce9c1"),
     ("#daedff", "#afd9ff", "#80c2f8", "#4aa7ec", "#008ad6", "#0069ae", "#004a87"),
@@ -91,11 +90,6 @@ class Theme:
         """The colour of the stroke that marks a value as negative, on each of the tones."""
         return tuple(mixed(fill, readable(fill), 0.7) for fill in self.tones)
 
-    @property
-    def lit(self) -> Paint:
-        """The outline of cells that are lit."""
-        return Paint("", self.accent, 0.1)
-
     @cached_property
     def faint(self) -> str:
         """The line between cells that show tones and are at rest."""
@@ -162,6 +156,7 @@ def _theme(name: str, c: Colours) -> Theme:
         "link": Paint("", mixed(c.background, c.foreground, 0.55), 0.03),
         "frame": Paint("", c.frame, 0.085),
         "target": Paint("", c.foreground, 0.085),
+        "lit": Paint("", c.accent, 0.1),
     }
     negative, positive = _ON_BLACK if luminance(c.background) < 0.2 else _ON_WHITE
     tones = (*negative, c.background, *positive)
@@ -277,6 +272,7 @@ def _classic() -> Theme:
         "link": Paint("", _CLASSIC_LINE, 0.018),
         "frame": Paint("", _CLASSIC_LINE, 0.0339),
         "target": Paint("", _CLASSIC_LINE, 0.0339),
+        "lit": Paint("", "#268bd2", 0.1),
     }
     return Theme(
         "classic",
