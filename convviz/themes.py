@@ -269,8 +269,7 @@ def _classic() -> Theme:
         "cropped": cell("#ffffff", DASHED),
         **dict.fromkeys(WORDS, Paint(text=_CLASSIC_LINE)),
         "link": Paint("", _CLASSIC_LINE, 0.018),
-        "frame": Paint("", _CLASSIC_LINE, 0.0339),
-        "target": Paint("", _CLASSIC_LINE, 0.0339),
+        **dict.fromkeys(("frame", "target"), Paint("", _CLASSIC_LINE, 0.0339)),
         "lit": Paint("", "#268bd2", 0.1),
     }
     return Theme(
