@@ -140,9 +140,8 @@ def classics(folder: str) -> None:
     done = 0
     with _progress("classics") as progress:
         for name, picture in pictures:
-            before = done
 
-            def tell(frame: int, _: int, before: int = before) -> None:
+            def tell(frame: int, _: int, before: int = done) -> None:
                 progress(before + frame, frames)
 
             save(picture, target / f"{name}.gif", theme="classic", progress=tell)
@@ -271,10 +270,8 @@ def _draw(layer: Layer | Network, out: str | None, kind: str | None, seed: str, 
     view = options["view"] or natural(layer)
     if view in VIEWS and (refused := VIEWS[view].refuses(layer)):
         raise refused  # of a picture, before the trace has a word
-    usual = file_name(layer, suffix or ".gif", options["view"] or "", options["pace"] or "")
-    path = Path(usual if out is None else out)
-    piped = out == "-"
-    if not piped and not path.parent.is_dir():
+    path = Path(file_name(layer, suffix or ".gif", options["view"], options["pace"]) if out is None else out)
+    if not (piped := out == "-") and not path.parent.is_dir():
         raise LayerError("no_folder", "path", {"path": path.name}, value=out, nearest=path.name)
     kernel, counted = options.pop("kernel"), view in VIEWS and not VIEWS[view].has_values(layer)
     shown = layer if counted else traced(layer, kernel, _number(seed))

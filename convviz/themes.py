@@ -14,7 +14,6 @@ from convviz.scene.marks import LOOKS, SCALES, WORDS, Look
 GREYS = ("#141414", "#f6f6f6")
 """A photograph's black and white, in every theme."""
 
-
 _ON_WHITE = (
     ("#694000", "#8d5b00", "#b07900", "#cc9829", "#e1b55a", "#f0d18c", "#fce9c1"),
     ("#daedff", "#afd9ff", "#80c2f8", "#4aa7ec", "#008ad6", "#0069ae", "#004a87"),
@@ -74,11 +73,6 @@ class Theme:
     def strokes(self) -> tuple[str, ...]:
         """The colour of the stroke that marks a value as negative, on each of the tones."""
         return tuple(mixed(fill, readable(fill), 0.7) for fill in self.tones)
-
-    @property
-    def lit(self) -> Paint:
-        """The outline of cells that are lit."""
-        return Paint("", self.accent, 0.1)
 
     @cached_property
     def faint(self) -> str:
@@ -144,8 +138,7 @@ def _theme(name: str, c: Colours) -> Theme:
         "cropped.current": cell(c.window, DASHED, c.muted),
         "cropped.pending": cell(c.empty, DASHED, c.muted, c.muted),
         "title": Paint(text=c.foreground),
-        "sign": Paint(text=c.muted),
-        "axis": Paint(text=c.muted),
+        **dict.fromkeys(("sign", "axis"), Paint(text=c.muted)),
         "link": Paint("", mixed(c.background, c.foreground, 0.55), 0.03),
         **outlines(c.frame, c.foreground, 0.085),
         **attention(c.foreground, *c.marks),

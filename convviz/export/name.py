@@ -11,7 +11,7 @@ from convviz.scene.scene import Scene
 from convviz.trace import Scatter, Trace
 
 
-def file_name(shown: Any, suffix: str = ".gif", view: str = "", pace: str = "") -> str:
+def file_name(shown: Any, suffix: str = ".gif", view: str | None = None, pace: str | None = None) -> str:
     """A name for the file of a layer, a trace, a network or a scene, that any file system takes.
 
     >>> import convviz as cv
@@ -26,6 +26,6 @@ def file_name(shown: Any, suffix: str = ".gif", view: str = "", pace: str = "") 
     return re.sub(r"[^\w.-]+", "+", text)[:120] + paced_name(pace) + suffix
 
 
-def paced_name(pace: str) -> str:
+def paced_name(pace: str | None) -> str:
     """What a file's name says of its pace: nothing of the usual one."""
     return f"-{pace}" if pace in PACES[1:] else ""

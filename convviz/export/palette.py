@@ -36,7 +36,7 @@ def colours(scene: Scene, theme: Theme, cell: float = inf, lit: bool = False) ->
     True
     """
     cells = _cell_paints(scene, theme, cell)
-    shapes = [theme.paint(shape.role) for shape in scene.shapes] + [theme.lit] * lit
+    shapes = [theme.paint(shape.role) for shape in scene.shapes] + [theme.paint("lit")] * lit
     fills = sorted({theme.background, *(paint.fill for paint in cells)} - {""})
     toned = any(scene.shows_tones(cell))
     words = scene.step_texts or scene.events or scene.notes or any(text for grid in scene.grids for text in grid.texts)

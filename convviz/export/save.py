@@ -36,23 +36,17 @@ def save(
 ) -> None:
     """Save a Scene, or a trace, layer or network, which is laid out by `view` in `language`.
 
-    path: a file's name, or an open binary file with a `suffix`. ".gif" and ".webp" are the animation, one frame a step;
-    ".png" and ".svg" are stills of `step`: the last one where left out, at which the output is complete; -1 counts from
-    the end. ".html" is a page that needs no server and no network: the player, which opens at `step` and stays there,
-    or plays from the first one where left out. `convviz.export.formats` lists them all.
-    theme: one of `convviz.themes.THEMES`; step_ms: milliseconds a step, 20 to 60,000; pause_ms: those of the last one,
-    before the animation starts again, which it does not where `loop` is False; both the theme's where left out. scale:
-    pixels a cell; left out, the theme's, or less where the picture would be more than 2,048 pixels a side. progress:
-    called with (frames done, all frames).
+    path: a file's name, or an open binary file with a `suffix`. ".gif" and ".webp" are the animation; ".png" and ".svg"
+    are stills of `step`: the last one where left out; -1 counts from the end. ".html" is a page that needs no server
+    and no network: the player, which opens at `step` and stays there, or plays from the first one where left out.
+    `convviz.export.formats` lists them all. theme: one of `convviz.themes.THEMES`; step_ms: milliseconds a step, 20 to
+    60,000; pause_ms: those of the last one, before the animation starts again, which it does not where `loop` is False;
+    both the theme's where left out. scale: pixels a cell; left out, the theme's, or less where the picture would be
+    more than 2,048 pixels a side. progress: called with (frames done, all frames). tones: whether all values of what is
+    laid out are shown as colours (see `convviz.scene`). pace: "steps", each step at once, the usual one of animations;
+    "terms", each term by term, 250 ms a term; "first", the first step alone so, the usual one of a page.
 
-    pace: how an animation goes through the steps: "steps", each at once, the usual one; "first", the first one term by
-    term; "terms", each one term by term: a pair lights up, its product is written, the sum counts. A term takes 250
-    milliseconds. A page opens with this pace; its usual one is "first".
-
-    tones: whether a trace, a layer or a network shows all its values as colours (see `convviz.scene`).
-
-    A named file is written whole or not at all. Raises LayerError for a suffix, theme, view, language, step, scale or
-    pace that cannot be.
+    A named file is written whole or not at all. Raises LayerError for what cannot be.
 
     >>> import convviz as cv, io
     >>> file = io.BytesIO()

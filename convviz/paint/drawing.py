@@ -241,7 +241,7 @@ class Drawing:
 
     def _lines_at(self, t: int, lit: tuple[int, ...]) -> list[Line]:
         """The outlines of lit cells, and the shapes that show, tied to corners of cells or to places beside them."""
-        found = [Line(self.theme.lit, True, self._corners[mark]) for mark in lit]
+        found = [Line(self.theme.paint("lit"), True, self._corners[mark]) for mark in lit]
         for shape in self.scene.shapes:
             marks = [int(self.scene.track[a.track].marks[t, a.column]) for a in shape.anchors]
             if min(marks) < 0:
