@@ -4,6 +4,8 @@ from convviz.lessons.lesson import Beat, Lesson, Misconception, Preset
 
 OPENING = "tconv2d-i3-k3-s2"
 CROPPED = "tconv2d-i3-k3-s2-p1"
+SMALL = "tconv2d-i2-k3-s2"
+"""As the opening, and small enough for pictures of several boards."""
 
 CLASSICS = (
     Preset("no_padding_no_strides_transposed", "tconv2d-i2-k3"),
@@ -30,18 +32,18 @@ LESSON = Lesson(
         Beat("stamp", OPENING, "stamp", step=4, look="product"),
         Beat("crop", CROPPED, "stamp", step=0, look="cropped"),
         Beat("spread", OPENING, "flat", step=16, look="inserted"),
-        Beat("agree", OPENING, "both", step=24, look="current"),
-        Beat("matrix", OPENING, "matrix", step=24, look="output"),
-        Beat("back", OPENING, "roundtrip", step=-1, look="output"),
+        Beat("agree", SMALL, "both", step=12, look="current"),
+        Beat("matrix", SMALL, "matrix", step=12, look="output"),
+        Beat("back", SMALL, "roundtrip", step=-1, look="output"),
         Beat("uneven", "tconv2d-i4-k3-s2", "coverage", look="heat"),
         Beat("even", "tconv2d-i4-k4-s2-p1", "coverage", look="heat"),
         Beat("otherwise", "tconv2d-i4-k3-s2", "enlarge", step=9, look="heat"),
     ),
     misconceptions=(
-        Misconception("inverse", OPENING, "roundtrip", step=-1, look="output"),
+        Misconception("inverse", SMALL, "roundtrip", step=-1, look="output"),
         Misconception("padding", "tconv2d-i3-k3-s2-p2", "stamp", look="cropped"),
         Misconception("output_padding", "tconv2d-i3-k3-s2-p1-a1", "stamp", step=-1, look="extra"),
         Misconception("stride", OPENING, "flat", step=1, look="window"),
-        Misconception("figures", OPENING, "both", step=24, look="current"),
+        Misconception("figures", SMALL, "both", step=12, look="current"),
     ),
 )
