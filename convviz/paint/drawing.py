@@ -8,6 +8,7 @@ rectangle is copied from it. So a step's picture is the same, to the last pixel,
 
 from __future__ import annotations
 
+from operator import ne
 from typing import NamedTuple
 
 import numpy as np
@@ -140,8 +141,8 @@ class Drawing:
         """A rectangle around the changed cells of each grid; at first, everything."""
         if before is None:
             return [(0, 0, self.width, self.height)]
-        texts = (a != b for a, b in zip(before.texts, now.texts, strict=True))
-        changed = (before.looks != now.looks) | np.fromiter(texts, dtype=bool, count=self.scene.cells)
+        texts = np.fromiter(map(ne, before.texts, now.texts), dtype=bool, count=self.scene.cells)
+        changed = (before.looks != now.looks) | texts
         changed[[mark for mark, _ in before.notes.items() ^ now.notes.items()]] = True
         return self._around(np.flatnonzero(changed))
 

@@ -61,8 +61,8 @@ class Frame:
     def minuses(self) -> Ints:
         """The cells that bear a stroke: a negative value's tone, and no number that says its sign."""
         tones = TONE_OF[self.looks]
-        unsaid = np.fromiter((not text for text in self.texts), dtype=bool, count=len(self.texts))
-        return np.flatnonzero((tones > 0) & (tones < ZERO) & unsaid)
+        negative = np.flatnonzero((tones > 0) & (tones < ZERO)).tolist()
+        return np.array([mark for mark in negative if not self.texts[mark]], dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
