@@ -9,7 +9,7 @@ from functools import cached_property
 from convviz.colour import luminance, mixed, ramp, readable
 from convviz.errors import LayerError
 from convviz.pens import DASHED, DOTTED, LONG, SOLID, SPARSE, Paint, attention, outlines
-from convviz.scene.marks import LOOKS, SCALES, WORDS, Look
+from convviz.scene.roles import LOOKS, SCALES, WORDS, Look
 
 GREYS = ("#141414", "#f6f6f6")
 """A photograph's black and white, in every theme."""
@@ -252,9 +252,8 @@ def _classic() -> Theme:
         "unread": cell("#268bd2"),
         "idle": cell("#ffffff", DASHED),
         "kernel": cell("#9cafb3"),
-        "zero": cell("#ffffff"),
         "gap": cell("#ffffff", DASHED),
-        "product": cell("#ffffff"),
+        **dict.fromkeys(("zero", "product"), cell("#ffffff")),
         "output": cell("#2aa198"),
         "output.current": cell("#1c7676"),
         "cropped": cell("#ffffff", DASHED),

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from convviz.colour import mixed
 from convviz.pens import Paint
-from convviz.scene.marks import ROLES, SCALES, Floats
+from convviz.scene.marks import Floats
+from convviz.scene.roles import ROLES, SCALES
 from convviz.scene.scene import Scene
 from convviz.themes import Theme
 

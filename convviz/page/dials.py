@@ -31,7 +31,6 @@ Refusal = tuple[str, LayerError]
 
 TONES = "tones"
 """The switch that shows all values as colours."""
-
 PRESETS = 7
 """Presets that stand in the row, if there is room; the others are in its menu."""
 
@@ -116,8 +115,8 @@ def _colours(state: State) -> list[dict[str, Any]]:
     """The switch that shows values as colours, where the picture has values."""
     if not state.has_values:
         return []
-    said = _flag(TONES, say("control.tones.label", state.language), state.toned) | {"fixed": state.x.grey}
-    return [said | {"place": "bottom", "help": say("control.tones.help", state.language)}]
+    label, told = (say(f"control.tones.{part}", state.language) for part in ("label", "help"))
+    return [_flag(TONES, label, state.toned) | {"place": "bottom", "help": told, "fixed": state.x.grey}]
 
 
 def _kernel(state: State) -> list[dict[str, object]]:

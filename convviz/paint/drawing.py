@@ -31,8 +31,9 @@ from convviz.paint.pixels import (
 from convviz.paint.raster import Sheet, text_width
 from convviz.pens import Paint
 from convviz.scene.legends import Legend
-from convviz.scene.marks import TONE_OF, TONES, Floats, Ints, Label
+from convviz.scene.marks import Floats, Ints, Label
 from convviz.scene.moments import Moment
+from convviz.scene.roles import TONE_OF, TONES
 from convviz.scene.scene import Frame, Scene
 from convviz.scene.tones import MINUS_WIDTH, minus_ends
 from convviz.themes import Theme

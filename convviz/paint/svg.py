@@ -8,7 +8,8 @@ import numpy as np
 
 from convviz.pens import Paint
 from convviz.scene.legends import Legend
-from convviz.scene.marks import LINES, LOOKS, SCALES, TONE_OF, TONES, WORDS, ZERO, Floats, Grid, Label, Look
+from convviz.scene.marks import Floats, Grid, Label
+from convviz.scene.roles import LINES, LOOKS, SCALES, TONE_OF, TONES, WORDS, ZERO, Look
 from convviz.scene.scene import Frame, Scene
 from convviz.scene.tones import MINUS_WIDTH, minus_ends
 from convviz.themes import Theme

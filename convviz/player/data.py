@@ -6,7 +6,7 @@ from convviz.colour import mixed
 from convviz.paint.svg import stylesheet
 from convviz.player.wire import payload
 from convviz.player.words import words
-from convviz.scene.marks import REFERENCES
+from convviz.scene.roles import REFERENCES
 from convviz.scene.scene import Scene
 from convviz.themes import Theme
 

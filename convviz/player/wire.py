@@ -15,7 +15,8 @@ import numpy as np
 
 from convviz.layers import Formula
 from convviz.scene.legends import Legend
-from convviz.scene.marks import HUED, REFERENCES, ROLES, SCALES, SIDE, STATES, Grid, Ints, Label, Shape
+from convviz.scene.marks import Grid, Ints, Label, Shape
+from convviz.scene.roles import HUED, REFERENCES, ROLES, SCALES, SIDE, STATES
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Equation, Events, Sentences, StepTexts, Track
 from convviz.scene.tones import least_pixels

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.layers.linear import Array
-from convviz.scene.marks import ROLES, Ints, binned
+from convviz.scene.marks import Ints
+from convviz.scene.roles import ROLES, binned
 from convviz.taps import ABSENT, BEYOND, INPUT, INSERTED, PADDING, Taps
 from convviz.trace import Trace
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from convviz.scene.canvas import numbers
-from convviz.scene.marks import ROLES, SCALES, Ints
+from convviz.scene.marks import Ints
+from convviz.scene.roles import ROLES, SCALES
 
 
 def heat(counts: Ints, missed: str = "unread") -> tuple[Ints, list[str], Ints]:

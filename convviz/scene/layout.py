@@ -10,7 +10,8 @@ import numpy as np
 
 from convviz.layers.linear import Array
 from convviz.scene.filled import Block, Filled, turned_texts
-from convviz.scene.marks import ROLES, TEXT_SIZE, Editable, Grid, Ints, Label, Point, Scale
+from convviz.scene.marks import TEXT_SIZE, Editable, Grid, Ints, Label, Point, Scale
+from convviz.scene.roles import ROLES
 from convviz.scene.tones import board_tones, scale_of
 
 GAP = 1.4
@@ -26,7 +27,6 @@ SMALL_SEAM = 0.8
 """The same below a small board, in its own cells: the scale of its tones has its place there."""
 
 TITLE = 0.44
-CAPTION = 0.36
 TITLE_ROOM = 0.85
 
 COMFORTABLE = (33, 16)
@@ -167,8 +167,7 @@ class Layout:
         role: one for all, or an index into ROLES for each cell of one channel; levels, values: of all channels, values
         seen as tones on a scale, or their own; columns: channels side by side; about: the role its title speaks of;
         array: what typing changes; places: (first, step, count) of its values on each axis; turned: planes by 180°;
-        small: zoomed, to be read beside larger ones; cell: else their width; room: free beside each plane. Cells are in
-        raster order.
+        small: zoomed, beside larger ones; cell: else their width; room: free beside each plane. Cells in raster order.
         """
         block, unit = Block(self.count, shape, turned), self.zoom if small else cell
         (depth, _, width), seam = planes(shape), SMALL_SEAM * unit if small else SEAM * cell
@@ -188,14 +187,6 @@ class Layout:
         at = (width / 2, self.below + self.zoom * TITLE_ROOM / 2)
         self.label(Label(f"title:{name}", "title", at, title, "middle", self.zoom * TITLE, about))
         self.below += self.zoom * TITLE_ROOM
-
-    def caption(self, name: str, text: str, about: str) -> None:
-        """A text under the board of that name, whose place this is."""
-        mine = [grid for grid, place in zip(self.grids, self.grid_places, strict=True) if place == self.place]
-        xs, ys = zip(*(corner for grid in mine if grid.name == name for corner in grid.outline.tolist()), strict=True)
-        at = ((min(xs) + max(xs)) / 2, max(ys) + self.zoom * TITLE_ROOM / 2)
-        self.label(Label(f"caption:{name}", "title", at, text, "middle", self.zoom * CAPTION, about))
-        self.below = max(self.below, max(ys) + self.zoom * TITLE_ROOM)
 
     def _planes(
         self, name: str, channels: int, shape: tuple[int, ...], filled: Filled, across: int, unit: float, seam: float

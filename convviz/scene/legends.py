@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from convviz.scene.layout import TITLE, text_width
-from convviz.scene.marks import TONES, Grid, Label, Point
+from convviz.scene.marks import Grid, Label, Point
+from convviz.scene.roles import TONES
 
 WIDE = 26.0
 """Cells across up to which a page shows every picture so large that all its numbers can be read."""

@@ -22,12 +22,16 @@ from convviz.scene.canvas import (
     outputs,
 )
 from convviz.scene.filled import Block
-from convviz.scene.layout import Layout, times
-from convviz.scene.marks import ROLES, Anchor, Ints, Point, Shape
+from convviz.scene.layout import TITLE_ROOM, Layout, times
+from convviz.scene.marks import Anchor, Ints, Label, Point, Shape
+from convviz.scene.roles import ROLES
 from convviz.scene.stamps import Stamps, growing, resting
 from convviz.scene.timeline import Events, Track
 from convviz.text import say
 from convviz.trace import Trace
+
+CAPTION = 0.36
+"""The size of a text under a board, in cells."""
 
 
 def one_channel(layer: Layer) -> bool:
@@ -63,7 +67,17 @@ def tell_unused(layout: Layout, roles: Ints) -> None:
     counts = {role: count for role, count in never_used(roles).items() if count}
     if counts:
         said = [say(f"board.{role}", layout.language, count=count) for role, count in counts.items()]
-        layout.caption("canvas", " · ".join(said), next(iter(counts)))
+        _caption(layout, "canvas", " · ".join(said), next(iter(counts)))
+
+
+def _caption(layout: Layout, name: str, text: str, about: str) -> None:
+    """Write a text under the board of that name, whose place this is."""
+    mine = [grid for grid, at in zip(layout.grids, layout.grid_places, strict=True) if at == layout.place]
+    xs, ys = zip(*(corner for grid in mine if grid.name == name for corner in grid.outline.tolist()), strict=True)
+    room = layout.zoom * TITLE_ROOM
+    middle = ((min(xs) + max(xs)) / 2, max(ys) + room / 2)
+    layout.label(Label(f"caption:{name}", "title", middle, text, "middle", layout.zoom * CAPTION, about))
+    layout.below = max(layout.below, max(ys) + room)
 
 
 def kernel_board(layout: Layout, trace: Trace, turned: bool = False) -> Block:
@@ -79,10 +93,7 @@ def kernel_board(layout: Layout, trace: Trace, turned: bool = False) -> Block:
     pitch = tuple(layer.dilation) if layer.shared else (1,)
     reach = tuple(step * (size - 1) + 1 for size, step in zip(shape, pitch, strict=True))
     ends = zip(shape, pitch, reach, strict=True)
-    size = (
-        times(shape) if reach == shape else say("board.spans", layout.language, size=times(shape), reach=times(reach))
-    )
-    title = say(f"board.{kernel_word(trace, turned)}", layout.language, size=size)
+    title = say(f"board.{kernel_word(trace, turned)}", layout.language, size=_spanning(shape, reach, layout.language))
     spread = np.zeros((channels, *reach), dtype=weight.dtype)
     own = tuple(slice(None, None, step) for step in pitch)
     spread[:, *own] = weight.reshape(channels, *shape)
@@ -107,6 +118,11 @@ def kernel_board(layout: Layout, trace: Trace, turned: bool = False) -> Block:
         values=spread,
     )
     return replace(block, pitch=pitch)
+
+
+def _spanning(shape: tuple[int, ...], reach: tuple[int, ...], language: str) -> str:
+    """A kernel's size and, of a dilated one, how far it reaches."""
+    return times(shape) if reach == shape else say("board.spans", language, size=times(shape), reach=times(reach))
 
 
 def slides_turned(trace: Trace) -> bool:

@@ -17,20 +17,9 @@ import numpy as np
 from convviz.layers import Formula
 from convviz.scene.legends import WIDE, Box, Legend, around, label_box, legends
 from convviz.scene.links import Link, Relation, of_steps, related
-from convviz.scene.marks import (
-    NOTE_PX,
-    STATES,
-    TEXT_SIZE,
-    TONE_OF,
-    ZERO,
-    Floats,
-    Grid,
-    Ints,
-    Label,
-    Shape,
-    looks_at_rest,
-)
+from convviz.scene.marks import NOTE_PX, TEXT_SIZE, Floats, Grid, Ints, Label, Shape
 from convviz.scene.moments import Moment, pair, veil
+from convviz.scene.roles import STATES, TONE_OF, ZERO, looks_at_rest
 from convviz.scene.timeline import Equation, Events, Notes, Sentences, StepTexts, Track
 from convviz.scene.tones import least_pixels
 from convviz.text import DEFAULT, fill

@@ -11,7 +11,8 @@ from convviz.errors import LayerError
 from convviz.layers import Layer
 from convviz.layers.linear import Array, roomy
 from convviz.scene.canvas import number, numbers
-from convviz.scene.marks import ROLES, Ints, Scale
+from convviz.scene.marks import Ints, Scale
+from convviz.scene.roles import ROLES
 from convviz.scene.timeline import Events
 from convviz.scene.tones import scale_of, toned
 from convviz.trace import Trace

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from convviz.layers.linear import Array, largest
 from convviz.scene.canvas import number
-from convviz.scene.marks import ROLES, SIDE, TEXT_SIZE, VALUED, ZERO, Floats, Ints, Scale
+from convviz.scene.marks import TEXT_SIZE, Floats, Ints, Scale
+from convviz.scene.roles import ROLES, SIDE, VALUED, ZERO
 
 LEGIBLE_PX = 14
 """Pixels a cell below which numbers are left out."""

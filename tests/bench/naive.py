@@ -20,7 +20,7 @@ from matplotlib.patches import Polygon
 
 import convviz as cv
 from convviz.classics import CLASSICS
-from convviz.scene.marks import ROLES, STATES
+from convviz.scene.roles import ROLES, STATES
 from convviz.scene.scene import Scene
 from convviz.themes import THEMES
 

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from convviz.layers.notation import from_text
 from convviz.lessons import LESSONS
 from convviz.page.state import opening
-from convviz.scene.marks import ROLES
+from convviz.scene.roles import ROLES
 from convviz.themes import THEMES
 
 LEFT_OVER = replace(opening("convolution"), layer=from_text("conv2d-i6-k3-s2"), view="flat")

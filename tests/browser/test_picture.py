@@ -20,7 +20,7 @@ from convviz.page.link import from_query
 from convviz.page.state import State, opening
 from convviz.page.values import Values
 from convviz.paint.svg import svg
-from convviz.scene.marks import LOOKS, REFERENCES, ROLES, STATES
+from convviz.scene.roles import LOOKS, REFERENCES, ROLES, STATES
 from convviz.scene.scene import REFERENCE, Scene
 from convviz.text import say
 from convviz.themes import THEMES

@@ -20,7 +20,7 @@ from convviz.paint.drawing import pixels_at
 from convviz.paint.pixels import Placement, placement
 from convviz.paint.svg import view_box
 from convviz.scene.canvas import number
-from convviz.scene.marks import LOOKS
+from convviz.scene.roles import LOOKS
 from convviz.scene.scene import Scene
 from convviz.scene.tones import scale_of, toned
 from convviz.themes import THEMES

@@ -13,7 +13,7 @@ from convviz.page.start import KERNELS, hero
 from convviz.page.state import opening
 from convviz.paint.svg import coordinates
 from convviz.scene.bare import bare
-from convviz.scene.marks import LOOKS
+from convviz.scene.roles import LOOKS
 from convviz.scene.scene import Scene
 from convviz.text import say
 

@@ -11,7 +11,7 @@ from convviz.lessons import LESSONS
 from convviz.lessons.lesson import Beat, Misconception
 from convviz.page.state import State, opening
 from convviz.page.tour import look, said, showing
-from convviz.scene.marks import REFERENCES, ROLES, STATES
+from convviz.scene.roles import REFERENCES, ROLES, STATES
 from convviz.scene.scene import Scene
 from convviz.text import LANGUAGES
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import convviz as cv
-from convviz.scene.marks import ROLES, STATES
 from convviz.scene.moments import Moment, moments
+from convviz.scene.roles import ROLES, STATES
 
 has_products = pytest.mark.only(lambda picture: "products" in picture.scene.track and picture.view == "flat")
 

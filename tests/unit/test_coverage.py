@@ -16,7 +16,7 @@ from convviz.field import followable, followed
 from convviz.lessons.facts import facts
 from convviz.network import LAYERS, stack_from_text, stack_to_text
 from convviz.player.wire import wire
-from convviz.scene.marks import ROLES
+from convviz.scene.roles import ROLES
 from convviz.text import LANGUAGES
 
 ALONE = (

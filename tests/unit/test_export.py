@@ -23,7 +23,7 @@ from convviz.export.name import file_name
 from convviz.export.palette import CLEAR, Quantiser, colours
 from convviz.paint.drawing import pixels_at
 from convviz.pens import Paint
-from convviz.scene.marks import ROLES
+from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.themes import THEMES, Theme
 

@@ -13,7 +13,7 @@ from reading import Stylesheet, fills
 from convviz.paint.drawing import Drawing
 from convviz.paint.raster import Sheet
 from convviz.paint.svg import stylesheet, svg
-from convviz.scene.marks import LOOKS, ROLES, SCALES, STATES
+from convviz.scene.roles import LOOKS, ROLES, SCALES, STATES
 from convviz.scene.scene import Scene
 from convviz.themes import THEMES, Theme
 

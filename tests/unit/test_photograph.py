@@ -16,7 +16,7 @@ from reading import Stylesheet, fills, places
 import convviz as cv
 from convviz.paint.pixels import placement
 from convviz.scene.canvas import tone_levels
-from convviz.scene.marks import ROLES, SCALES, Look
+from convviz.scene.roles import ROLES, SCALES, Look
 from convviz.scene.scene import Scene
 from convviz.themes import THEMES, Theme
 

@@ -13,7 +13,7 @@ import convviz as cv
 from convviz.player.bundle import MODULES, bundle
 from convviz.player.data import data
 from convviz.player.words import ALONE, KEYS, KEYS_ALONE, TOUR, WORDS, words
-from convviz.scene.marks import REFERENCES
+from convviz.scene.roles import REFERENCES
 from convviz.text import LANGUAGES, catalogue
 from convviz.themes import THEMES, Theme
 

@@ -14,7 +14,7 @@ from reading import places
 
 from convviz.network import Network
 from convviz.scene.canvas import number
-from convviz.scene.marks import REFERENCES, ROLES, STATES
+from convviz.scene.roles import REFERENCES, ROLES, STATES
 from convviz.scene.scene import REFERENCE, Scene
 from convviz.text import LANGUAGES
 

@@ -19,7 +19,7 @@ from convviz.page.link import from_query
 from convviz.page.start import KERNELS, caption, hero, places, start
 from convviz.page.state import AUTO
 from convviz.scene.bare import bare
-from convviz.scene.marks import ZERO
+from convviz.scene.roles import ZERO
 from convviz.scene.tones import scale_of, toned
 from convviz.text import LANGUAGES, catalogue
 from convviz.themes import THEMES

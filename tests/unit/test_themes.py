@@ -9,7 +9,7 @@ import pytest
 from convviz.colour import LEAST_CONTRAST, contrast, luminance
 from convviz.errors import LayerError
 from convviz.pens import MARKS
-from convviz.scene.marks import LINES, LOOKS, ROLES, SCALES, STATES, WORDS
+from convviz.scene.roles import LINES, LOOKS, ROLES, SCALES, STATES, WORDS
 from convviz.themes import THEMES, Theme, theme_named
 
 OWN = [name for name in THEMES if name != "classic"]

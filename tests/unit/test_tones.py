@@ -24,7 +24,7 @@ from convviz.page.sources import FACE
 from convviz.page.values import Values
 from convviz.paint.drawing import Drawing, pixels_at
 from convviz.paint.svg import stylesheet, svg
-from convviz.scene.marks import LOOKS, ROLES, SIDE, STATES, TONES, VALUED, ZERO, Look
+from convviz.scene.roles import LOOKS, ROLES, SIDE, STATES, TONES, VALUED, ZERO, Look
 from convviz.scene.scene import Scene
 from convviz.scene.tones import LARGE, minus_ends, scale_of, toned
 from convviz.scene.views import VIEWS

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import convviz as cv
 from convviz.errors import LayerError
 from convviz.scene import views
-from convviz.scene.marks import ROLES
+from convviz.scene.roles import ROLES
 from convviz.scene.views import VIEWS
 
 HUGE = (

@@ -13,8 +13,9 @@ from convviz.scene.dropped import room_for_dropped, with_dropped
 from convviz.scene.filled import Block
 from convviz.scene.heat import heat
 from convviz.scene.layout import Layout, times, zoom
-from convviz.scene.marks import ROLES, Ints, Point
+from convviz.scene.marks import Ints, Point
 from convviz.scene.parts import canvas_board, gather_tracks, output_board, tell_unused, window_outlines
+from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.stack import stack_scene
 from convviz.scene.stack_limits import refuse_large_stack

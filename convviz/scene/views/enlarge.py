@@ -22,8 +22,9 @@ from convviz.scene.heat import heat
 from convviz.scene.layout import ROW_GAP, TITLE_ROOM, Layout, planes, times, zoom
 from convviz.scene.limits import refuse_large
 from convviz.scene.links import Link, related
-from convviz.scene.marks import ROLES, Anchor, Ints, Label, Shape
+from convviz.scene.marks import Anchor, Ints, Label, Shape
 from convviz.scene.parts import kernel_board, target_outline
+from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Sentences, Track
 from convviz.scene.view import View

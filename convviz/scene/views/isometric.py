@@ -21,7 +21,7 @@ from convviz.scene.canvas import (
 )
 from convviz.scene.filled import Block
 from convviz.scene.layout import ISOMETRIC, Layout, planes, times
-from convviz.scene.marks import ROLES, Anchor, Editable, Label, Point, Shape
+from convviz.scene.marks import Anchor, Editable, Label, Point, Shape
 from convviz.scene.notes import weight_notes
 from convviz.scene.parts import (
     gather_tracks,
@@ -33,6 +33,7 @@ from convviz.scene.parts import (
     window_corners,
     window_outlines,
 )
+from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Track
 from convviz.scene.view import View

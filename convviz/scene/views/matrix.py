@@ -18,8 +18,9 @@ from convviz.scene import narrate
 from convviz.scene.canvas import input_roles, numbers, outputs
 from convviz.scene.layout import TITLE, TITLE_ROOM, Layout, text_width, times, zoom
 from convviz.scene.limits import CELLS, refuse_large_matrix
-from convviz.scene.marks import ROLES, Anchor, Editable, Ints, Label, Point, Shape
+from convviz.scene.marks import Anchor, Editable, Ints, Label, Point, Shape
 from convviz.scene.parts import target_outline
+from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Track
 from convviz.scene.view import View
