@@ -27,7 +27,7 @@ def told() -> Iterator[tuple[str, str, str, int]]:
                     yield lesson.name, language, kind, n
 
 
-each_text = pytest.mark.parametrize(("lesson", "language", "kind", "n"), told())
+each_text = pytest.mark.parametrize(("lesson", "language", "kind", "n"), list(told()))
 
 
 def point(lesson: str, kind: str, n: int) -> Beat | Misconception:

@@ -144,7 +144,7 @@ ANY = {
         *("scene/build", "scene/stack", "scene/stack_limits", "scene/view", "scene/views/isometric"),
     ),
     "values of NumPy, Pillow and Matplotlib": (
-        *("layers/linear", "paint/raster", "pictures", "export/webp", "scene/canvas", "scene/marks", "scene/scene"),
+        *("layers/linear", "paint/raster", "pictures", "export/webp", "scene/canvas", "scene/roles", "scene/scene"),
         *("scene/timeline", "scene/views/stack"),
     ),
     "JSON": ("page/dials", "page/offers", "player/wire", "player/words", "web/drawers", "web/drawing"),

@@ -15,7 +15,7 @@ from convviz.scene.scene import Scene
 from convviz.scene.views.stack import steps_of
 from convviz.trace import Trace
 
-WITHOUT = ("matrix", "coverage")
+WITHOUT = ("matrix", "coverage", "enlarge")
 """Views that have none: the cells of a matrix are the weights, and what is counted has no values."""
 
 

@@ -78,8 +78,9 @@ def written(scene: Scene, pixels: NDArray[Any], marks: list[int]) -> list[bool]:
 
 
 def outlined(pixels: NDArray[Any], place: Placement, corners: NDArray[Any]) -> bool:
-    """Whether a cell is lit: its left and its right side have the accent's colour."""
-    accent = [int(THEMES["light"].accent[n : n + 2], 16) for n in (1, 3, 5)]
+    """Whether a cell is lit: its left and its right side have the colour of what is lit."""
+    lit = THEMES["light"].paint("lit").line
+    accent = [int(lit[n : n + 2], 16) for n in (1, 3, 5)]
     sides = [place.pixels(corners[ends].mean(axis=0)).astype(int) for ends in ([0, 3], [1, 2])]
     return all((pixels[y, x - 2 : x + 3] == accent).all(axis=1).any() for x, y in sides)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from openings import seeded
 
 import convviz as cv
 from convviz.errors import LayerError
@@ -22,7 +23,7 @@ from convviz.page.values import Values, values_from_text
 from convviz.text import LANGUAGES, catalogue
 
 NAMED = [name for name in KERNELS if name != RANDOM]
-START = opening("convolution")
+START = seeded("convolution")
 
 
 def choose(state: State, name: object) -> Outcome:
@@ -48,6 +49,9 @@ def test_a_link_holds_the_name_and_what_is_typed_over_it(name: str) -> None:
     for edits in ((), ((4, -2.0), (0, 1.5))):
         state = replace(START, weight=replace(kernels.named(name), edits=edits))
         query = to_query(state)
+        if state.weight == opening("convolution").weight:
+            assert "w" not in query
+            continue
         assert query["w"] == f"k{name}" + "".join(f"~{n}:{value:g}" for n, value in edits)
         assert from_query(query, "convolution") == (state, [])
 

@@ -69,5 +69,5 @@ def test_the_player_s_python_imports_nothing_of_the_web() -> None:
 
 
 def test_a_page_of_its_own_has_every_module_but_those_of_other_components() -> None:
-    others = {"mount", "dials", "tiles", "story", "sources", "start", "hero", "cards"}
+    others = {"mount", "dials", "menu", "row", "tiles", "story", "sources", "upload", "start", "hero", "cards"}
     assert SOURCES.keys() - others == PLAYER

@@ -211,7 +211,7 @@ def test_a_sentence_tells_the_place_and_the_number_of_its_step(picture: Any, lan
         assert numbers[-len(written) :] == written
 
 
-SUM = re.compile(r"(−?[\d.]+)·\(?(−?[\d.]+)\)?")
+SUM = re.compile(r"(−?[\d.]+)·\(?(−?[\d.]+)\)?(?:/(\d+))?")
 
 
 def evaluated(arithmetic: str) -> tuple[float, float]:
@@ -223,7 +223,8 @@ def evaluated(arithmetic: str) -> tuple[float, float]:
     if " / " in left:
         terms, share = left.rsplit(" / ", 1)
         return sum(float(v.replace("−", "-")) for v in terms[1:-1].split(" + ")) / float(share), float(plain)
-    total = sum(float(a.replace("−", "-")) * float(b.replace("−", "-")) for a, b in SUM.findall(left))
+    terms = SUM.findall(left)
+    total = sum(float(a.replace("−", "-")) * float(b.replace("−", "-")) / int(under or 1) for a, b, under in terms)
     rest = SUM.sub("", left).replace("−", "-").split()
     return total + sum(float(word) for word in rest if word not in ("+",)), float(plain)
 

@@ -196,7 +196,7 @@ def test_any_query_gives_a_state_that_can_be_shown(query: dict[str, str]) -> Non
 
 def test_a_beat_s_link_opens_the_beat_s_own_step_unless_it_names_another() -> None:
     beats = LESSONS["convolution"].beats
-    number = next(n for n, beat in enumerate(beats, 1) if beat.step and beat.setting)
+    number = next(n for n, beat in enumerate(beats, 1) if beat.step and beat.step > 0 and beat.setting)
     layer = {"layer": beats[number - 1].setting, "view": beats[number - 1].view}
     query = {"v": "1", "beat": str(number), **{k: v for k, v in layer.items() if v}}
     assert from_query(query, "convolution")[0].step == beats[number - 1].step

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 import convviz.layers as layers
 from convviz.lessons import LESSONS
-from convviz.page import dials, fixes, shown, state, turn
+from convviz.page import dials, fixes, link, shown, state, tour, turn
 from convviz.page.link import from_query, to_query
 from convviz.page.state import State, opening
 from convviz.page.values import Values
@@ -45,7 +45,7 @@ class Counted:
         for kind in layers.REGISTRY:
             self.count(patch, kind, "__post_init__", kind.__name__)
         for name in ("stack_to_text", "stack_from_text", "to_query"):
-            for module in (state, shown, dials, fixes, turn):
+            for module in (state, link, shown, dials, fixes, turn):
                 if hasattr(module, name):
                     self.count(patch, module, name, name)
 
@@ -99,10 +99,10 @@ def test_a_turn_of_a_stack_makes_each_of_its_layers_at_most_twice(monkeypatch: p
 
 
 def test_the_switch_shows_values_as_colours_and_moves_nothing() -> None:
-    before, _ = from_query({"step": "5"}, "convolution")
+    before, _ = from_query({"step": "5", "tones": "0"}, "convolution")
     came = turn.outcome(before, {"turn": {"name": "tones", "value": True, "commit": True}})
     assert came.state.tones and came.state.step == 5 and came.kept
-    assert "tones=1" in state.link(came.state)
+    assert "tones=1" in link.link(replace(came.state, lesson="dilated")) and "tones" not in link.link(came.state)
     assert came.state.scene().toned and not before.scene().toned
     switch = {dial["name"]: dial for dial in dials.dials(came.state)}["tones"]
     assert switch["value"] is True and switch["help"]
@@ -209,15 +209,19 @@ def switched(before: State, value: bool) -> State:
 
 @pytest.mark.parametrize("before", [False, True])
 def test_a_beat_that_shows_tones_leaves_them_as_they_were(before: bool) -> None:
-    edges = shown_beat(replace(opening("convolution"), tones=before), "edges")
-    blur = shown_beat(edges, "blur")
-    assert edges.tones and blur.tones
-    assert shown_beat(edges, "stride").tones == shown_beat(blur, "stride").tones == before
-    linked, wrong = from_query(to_query(edges), "convolution")
+    face = shown_beat(replace(opening("convolution"), tones=before), "meaning")
+    assert face.toned and face.scene().toned
+    assert shown_beat(face, "stride").tones == before
+    linked, wrong = from_query(to_query(face), "convolution")
     assert not wrong and shown_beat(linked, "stride").tones == before
 
 
-def test_tones_that_are_switched_during_a_beat_stay_as_they_were_switched() -> None:
-    off = switched(shown_beat(opening("convolution"), "edges"), False)
-    assert not shown_beat(off, "sum").tones
-    assert shown_beat(switched(off, True), "sum").tones
+def test_the_values_of_a_beat_go_with_it_unless_others_were_chosen_meanwhile() -> None:
+    face = shown_beat(opening("convolution"), "meaning")
+    assert face.x != opening("convolution").x and face.weight.name == "vertical"
+    left = shown_beat(face, "stride")
+    assert (left.x, left.weight) == (opening("convolution").x, opening("convolution").weight)
+    tried = turn.outcome(face, {"turn": {"name": "kernel", "value": "sharpen", "commit": True}}).state
+    assert tour.tour(tried)["stray"] is False and shown_beat(tried, "stride").weight == left.weight
+    mine = turn.outcome(face, {"turn": {"name": "x", "value": "hstep", "commit": True}}).state
+    assert tour.tour(mine)["stray"] is True and shown_beat(mine, "stride").x == mine.x

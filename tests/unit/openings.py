@@ -1,0 +1,14 @@
+"""Lessons opened on numbers from a seed, and on sizes of a test's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from convviz.page.state import State, opening, setting
+from convviz.page.values import Values
+
+
+def seeded(lesson: str, layer: str = "", language: str = "en") -> State:
+    """The opening of a lesson, with seeded numbers instead of what it brings, and no colours; layer: another one."""
+    state = replace(opening(lesson, language), x=Values(), weight=Values(), tones=False)
+    return replace(state, layer=setting(layer)) if layer else state
