@@ -320,6 +320,9 @@ def test_the_picture_follows_a_dial_while_it_is_dragged(visit: Any) -> None:
     size = dial.input_value()
     visit.page.wait_for_url(lambda url: f"-i{size}-" in url)
     assert visit.page.evaluate("history.length") == before + 1, "the whole drag is one step of the history"
+    visit.part("undo").click()
+    visit.page.wait_for_url(lambda url: "-i" not in url)
+    assert dial.input_value() == str(opening("convolution").layer.input_size[0]) != size
 
 
 def test_a_view_that_cannot_be_drawn_says_why_and_the_picture_stays(visit: Any) -> None:

@@ -157,8 +157,10 @@ class TestHeard:
     def ask(page: Any, lesson: str = "convolution", **asked: Any) -> dict[str, Any]:
         """Ask as the page's player does, of what it shows, which is then what was answered."""
         shown = getattr(page, "shown", None) or page.player
-        question = {"link": shown["link"], "session": page.player["session"], **asked}
+        kept = getattr(page, "kept", page.player["link"])
+        question = {"link": shown["link"], "kept": kept, "session": page.player["session"], **asked}
         page.shown = dict(json.loads(bytes(post(lesson, json.dumps(question).encode()).body)))
+        page.kept = page.shown["link"] if asked.get("turn", {"commit": True})["commit"] else kept
         return page.shown
 
     def test_it_finds_it_when_its_script_runs_next(self, visit: Any) -> None:
@@ -172,9 +174,18 @@ class TestHeard:
         stamp = page.player["stamp"]
         for value, commit in ((2, False), (3, True), (1, True)):
             self.ask(page, turn=turn("stride", value, commit))
-        for stride in (3, 2):
+        for stride in (3, 1):
             page.say("player:convolution", "undo", {})
             assert page.state("convolution").layer.stride == (stride, stride) and page.player["stamp"] > stamp
+        assert page.state("convolution") == opening("convolution") and not page.player["undo"]
+
+    def test_a_whole_drag_is_one_step_of_the_history(self, visit: Any) -> None:
+        page = visit("convolution")
+        for value, commit in ((2, False), (3, False), (3, True)):
+            self.ask(page, turn=turn("stride", value, commit))
+        page.run()
+        assert page.state("convolution").layer.stride == (3, 3) and page.player["undo"]
+        page.say("player:convolution", "undo", {})
         assert page.state("convolution") == opening("convolution") and not page.player["undo"]
 
     def test_what_comes_in_the_place_of_the_one_before_is_one_step_with_it(self, visit: Any) -> None:
@@ -198,12 +209,12 @@ class TestHeard:
         page = visit("convolution")
         page.turn("convolution", "padding", 2)
         before = page.sent("dials")
-        page.shown = {"link": ""}
+        page.shown, page.kept = {"link": ""}, ""
         self.ask(page, turn=turn("stride", 3))
         page.run()
         assert page.sent("dials") != before, "dials that show the answer show the page's again"
         assert page.state("convolution") == replace(opening("convolution"), layer=page.state("convolution").layer)
-        assert page.state("convolution").layer.stride == (2, 2)
+        assert page.state("convolution").layer.stride == (1, 1)
 
     def test_the_language_that_is_chosen_meanwhile_stays(self, visit: Any) -> None:
         page = visit("convolution")

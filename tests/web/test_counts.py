@@ -18,6 +18,7 @@ from convviz import network
 from convviz.layers import REGISTRY
 from convviz.lessons import LESSONS
 from convviz.network import BETWEEN
+from convviz.page import link as links
 from convviz.page import state as states
 from convviz.page.dials import dials
 from convviz.page.link import link
@@ -79,7 +80,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
     for kind in REGISTRY:
         monkeypatch.setattr(kind, "__post_init__", counted(kind.__name__, kind.__post_init__))
-    for home, name in ((network, "stack_to_text"), (network, "stack_from_text"), (states, "to_query")):
+    for home, name in ((network, "stack_to_text"), (network, "stack_from_text"), (links, "to_query")):
         first = getattr(home, name)
         for module in [m for n, m in sys.modules.items() if n.startswith("convviz")]:
             if getattr(module, name, None) is first:  # wherever it has been imported by its name

@@ -95,7 +95,7 @@ def test_a_query_on_the_start_does_no_harm(visit: Any) -> None:
     ("lesson", "query", "wanted"),
     [
         ("convolution", {"layer": "conv2d-i5-k9"}, {"layer": "conv2d-i5-k5"}),
-        ("convolution", {"layer": "conv2d-i5-k3-s0"}, {"layer": "conv2d-i5-k3"}),
+        ("convolution", {"layer": "conv2d-i6-k3-s0"}, {"layer": "conv2d-i6-k3"}),
         ("convolution", {"layer": "conv2d-i40-k3", "view": "matrix"}, {"layer": "conv2d-i11-k3", "view": "matrix"}),
         ("convolution", {"layer": "conv2d-i5x7-k9"}, {"layer": "conv2d-i5x7-k5x7"}),
         ("transposed", {"layer": "tconv2d-i3-k3-p9"}, {"layer": "tconv2d-i3-k3-p2"}),

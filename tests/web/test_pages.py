@@ -98,7 +98,7 @@ def test_a_lesson_opens_on_a_moving_case_with_its_question_and_all_its_parts(
     (story,) = page.sent("story")
     assert len(story["beats"]) == len(plan.beats) and len(story["myths"]) == len(plan.misconceptions)
     intro = say(f"lesson.{lesson}.intro", language)
-    assert page.player["tour"] == {"n": 0, "count": len(plan.beats), "text": intro, "stray": False}
+    assert page.player["tour"] == {"n": 0, "count": len(plan.beats), "myth": 0, "text": intro, "stray": False}
 
 
 @each_lesson
@@ -157,13 +157,13 @@ def test_each_beat_and_each_myth_sets_what_it_speaks_of(visit: Any, lesson: str,
     shown += [("myth", n, myth) for n, myth in enumerate(plan.misconceptions)]
     for kind, n, part in shown:
         page.say(f"story:{lesson}", "show", {"kind": kind, "n": n})
-        assert page.sent("story")[0]["open"] == (n + 1 if kind == "beat" else 0)
-        setting = "~".join(getattr(part, "network", ())) or part.setting
+        assert page.sent("story")[0]["open"] == {"beat": 0, "myth": 0} | {kind: n + 1}
+        setting = "~".join(part.network) or part.setting
         state = page.state(lesson)
         assert state.layer == stack_from_text(setting) if setting else True
         assert state.view == (part.view or state.view)
-        assert page.player["step"] == (getattr(part, "step", None) or 0)
-        assert page.player["look"] == getattr(part, "look", "")
+        assert page.player["step"] == (part.step or 0) % page.player["scene"]["steps"]
+        assert page.player["look"] == part.look
 
 
 @each_language

@@ -12,6 +12,7 @@ import numpy as np
 
 from convviz.layers import Layer
 from convviz.layers.linear import Array
+from convviz.layers.memory import refuse as refuse_size
 from convviz.layers.upsample import NEAREST
 from convviz.run import Run
 from convviz.scene import narrate
@@ -20,7 +21,7 @@ from convviz.scene.enlarging import Way, refuse_unenlarging, same_sized, ways
 from convviz.scene.filled import Block
 from convviz.scene.heat import heat
 from convviz.scene.layout import ROW_GAP, TITLE_ROOM, Layout, planes, times, zoom
-from convviz.scene.limits import refuse_large
+from convviz.scene.limits import STEPS, refuse_large
 from convviz.scene.links import Link, related
 from convviz.scene.marks import Anchor, Ints, Label, Shape
 from convviz.scene.parts import kernel_board, target_outline
@@ -223,8 +224,15 @@ def refuse(layer: Layer) -> None:
 
 
 def refuse_large_ways(layer: Layer, boards: int) -> None:
-    """Refuse a picture that is too large; told from sizes alone."""
-    refuse_large(same_sized(layer), boards)
+    """Refuse a picture that is too large; told from sizes alone, without making the layer that is drawn."""
+    refuse_large(layer, boards)
+    if (count := _steps(layer)) > STEPS:
+        refuse_size(layer, "too_many_steps", count, STEPS, lambda smaller: _steps(smaller) <= STEPS)
+
+
+def _steps(layer: Layer) -> int:
+    """The outputs of every way: input x stride on each axis."""
+    return prod(i * s for i, s in zip(layer.input_size, layer.stride, strict=True))
 
 
 VIEW = View("enlarge", enlarge, refuse, boards=4, aspect=0.5, limit=refuse_large_ways)
