@@ -28,6 +28,7 @@ LESSON = Lesson(
     layer="conv",
     opening=OPENING,
     presets=(
+        Preset("first", OPENING),
         *CLASSICS,
         Preset("reflect", "conv2d-i5-k3-p1-mreflect"),
         Preset("replicate", "conv2d-i5-k3-p1-mreplicate"),

@@ -23,6 +23,7 @@ LESSON = Lesson(
     more=("output_padding", "dilation", "bias", "flip"),
     opening=OPENING,
     presets=(
+        Preset("first", OPENING),
         *CLASSICS,
         Preset("checkerboard_uneven", "tconv2d-i4-k3-s2"),
         Preset("checkerboard_even", "tconv2d-i4-k4-s2-p1"),

@@ -5,14 +5,15 @@ import { LEGIBLE_PX } from "./stage.js"
 
 const NARROW = 760 // pixels up to which the formulas and the scrubber stand in rows of their own
 const LARGEST = 72 // pixels a cell
+const LOW = 640 // pixels of a window's height up to which the tour would leave the picture too little room
 const LEAST = 270 // pixels that the picture gets in the lowest of windows
 
 /** Put the formulas, the scrubber and the tour where they are seen, so that the keyboard comes to them in the order of
- *  reading. On a narrow screen the tour stands below the legend, as the picture would have no room above it. */
+ *  reading. On a small screen the tour stands below the legend, as the picture would have no room above it. */
 function order({ find }, narrow) {
   const after = (node, one) => one.nextElementSibling === node || one.after(node)
   after(find("formulas"), narrow ? find("dock") : find("equation"))
-  if (narrow) after(find("tour"), find("legend"))
+  if (narrow || innerHeight < LOW) after(find("tour"), find("legend"))
   else if (find("dock").firstElementChild !== find("tour")) find("dock").prepend(find("tour"))
   if (narrow) after(find("scrub"), find("bar").querySelector(".tools"))
   else after(find("scrub"), find("end"))

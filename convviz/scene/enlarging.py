@@ -42,7 +42,7 @@ def refuse_unenlarging(layer: Layer, view: str) -> None:
     elif not one_channel(layer):
         key = "view_channels"
     elif max(layer.stride) == 1:
-        key = "view_enlarge"
+        raise LayerError("enlarge_stride", "view", {"stride": 2}, value=view, nearest=2)
     else:
         return
     raise LayerError(key, "view", {"view": "flat"}, value=view, nearest="flat")

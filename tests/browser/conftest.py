@@ -299,7 +299,11 @@ class Visit(Tab):
         return self.page.locator(f"#dial-{name}")
 
     def pill(self, value: str) -> Locator:
-        return self.page.locator(f".pills button[data-value='{value}']")
+        """The button of a preset or a view; one that the row has no room for stands in its menu, which is opened."""
+        found = self.page.locator(f".pills button[data-value='{value}']")
+        if found.first.is_hidden() and found.count():
+            self.page.locator(".pills", has=found).locator(".others").click()
+        return found
 
     def note(self, name: str) -> Locator:
         """What is said beside a dial."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from openings import seeded
 from playwright.sync_api import expect
 
 import convviz as cv
@@ -106,8 +107,8 @@ def test_by_keyboard_alone_an_input_and_a_weight_are_typed(visit: Any) -> None:
 
 
 def test_what_is_no_other_number_is_not_sent(visit: Any) -> None:
-    scene = opening("convolution").scene()
-    visit.go("convolution", plays=False).paused()
+    scene = seeded("convolution").scene()
+    visit.open(seeded("convolution"), plays=False).paused()
     mark = cell_of(scene, "x", 0, 0)
     assert scene.texts_at(0)[mark] == "4"
     visit.page.wait_for_load_state("networkidle")

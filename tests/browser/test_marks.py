@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from openings import seeded
 from playwright.sync_api import expect
 
 from convviz.layers.notation import from_text
 from convviz.lessons import LESSONS
-from convviz.page.state import opening
 from convviz.scene.roles import ROLES
 from convviz.themes import THEMES
 
-LEFT_OVER = replace(opening("convolution"), layer=from_text("conv2d-i6-k3-s2"), view="flat")
+LEFT_OVER = seeded("convolution", "conv2d-i6-k3-s2")
 
 STROKES = """player => [...player.querySelectorAll('.cells polygon')].map(n => {
   const { stroke, strokeWidth, strokeDasharray } = getComputedStyle(n)
@@ -122,7 +122,7 @@ def test_pointer_pin_edit_and_error_are_told_apart(visitor: Any, theme: str) -> 
 def test_pointing_touches_no_cell_of_a_large_board(visitor: Any) -> None:
     """However many cells there are, a highlight changes a handful of elements."""
     visit = visitor(reduced_motion="reduce")
-    visit.open(replace(opening("convolution"), layer=from_text("conv2d-i32-k3-p1"), view="coverage")).paused()
+    visit.open(replace(seeded("convolution", "conv2d-i32-k3-p1"), view="coverage")).paused()
     visit.player.evaluate(
         """player => {
           window.changed = 0

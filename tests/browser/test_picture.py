@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from depth import SOAK
+from openings import seeded
 from placed import inputs
 from playwright.sync_api import expect
 
@@ -67,7 +68,7 @@ def same(drawn: dict[str, Any], wanted: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_every_view_at_any_step_is_the_painter_s(visit: Any, lesson: str) -> None:
-    state = replace(opening(lesson), layer=from_text(SMALL.get(lesson, LESSONS[lesson].opening)))
+    state = seeded(lesson, SMALL.get(lesson, LESSONS[lesson].opening))
     visit.open(state, plays=False).paused()
     rng = random.Random(lesson)
     for view in LESSONS[lesson].views:
@@ -221,8 +222,8 @@ def test_words_of_the_lesson_light_the_picture(visit: Any) -> None:
 
 
 def test_the_legend_is_reached_by_keyboard(visit: Any) -> None:
-    scene = opening("convolution").scene()
-    visit.go("convolution", plays=False).paused()
+    scene = seeded("convolution").scene()
+    visit.open(seeded("convolution"), plays=False).paused()
     item = visit.part("legend").locator("[data-ref=kernel]")
     item.focus()
     assert visit.lit() == spoken_of(scene, "kernel", 0)
@@ -230,16 +231,16 @@ def test_the_legend_is_reached_by_keyboard(visit: Any) -> None:
 
 OTHERWISE = [("kernel_size", 3), ("stride", 1), ("padding", 1), ("input_size", 7)]
 TURNS = {
-    "convolution": [("kernel_size", 2), ("stride", 1), ("padding", 2), ("input_size", 6)],
-    "transposed": [("input_size", 4), ("stride", 3), ("kernel_size", 4), ("padding", 0)],
+    "convolution": [("kernel_size", 2), ("stride", 2), ("padding", 2), ("input_size", 6)],
+    "transposed": [("input_size", 4), ("stride", 3), ("kernel_size", 4), ("padding", 1)],
     "dilated": [("dilation", 3), ("padding", 1), ("input_size", 9), ("kernel_size", 2)],
 }
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_each_dial_is_turned_and_the_picture_is_the_engine_s(visit: Any, lesson: str) -> None:
-    visit.go(lesson, plays=False).paused()
-    state = replace(opening(lesson), view="flat")
+    state = replace(seeded(lesson), view="flat")
+    visit.open(seeded(lesson), plays=False).paused()
     if visit.pill("flat").get_attribute("aria-pressed") == "false":
         with visit.change():
             visit.pill("flat").click()
@@ -260,9 +261,9 @@ def test_each_dial_is_turned_and_the_picture_is_the_engine_s(visit: Any, lesson:
 
 
 def test_what_is_behind_more_sets_its_arguments_too(visit: Any) -> None:
-    visit.go("convolution", plays=False).paused()
+    visit.open(seeded("convolution"), plays=False).paused()
     visit.page.locator("summary", has_text=say("control.more")).click()
-    layer = opening("convolution").layer
+    layer = seeded("convolution").layer
     for name, value in (("dilation", 2), ("flip", True), ("bias", True), ("padding_mode", "circular")):
         dial = visit.dial(name)
         with visit.change():
@@ -273,14 +274,14 @@ def test_what_is_behind_more_sets_its_arguments_too(visit: Any) -> None:
             else:
                 dial.fill(str(value))
         layer = replace(layer, **{name: value})
-        same(visit.drawn(), painted(replace(opening("convolution"), layer=layer).scene(), 0))
+        same(visit.drawn(), painted(replace(seeded("convolution"), layer=layer).scene(), 0))
     visit.dial("axes").check()
     visit.page.locator("input#dial-input_size[type=text]").wait_for()
     with visit.change():
         visit.dial("input_size").fill("5x7")
         visit.dial("input_size").press("Enter")
     layer = replace(layer, input_size=(5, 7))
-    same(visit.drawn(), painted(replace(opening("convolution"), layer=layer).scene(), 0))
+    same(visit.drawn(), painted(replace(seeded("convolution"), layer=layer).scene(), 0))
 
 
 def test_a_preset_and_a_stack_are_shown(visit: Any) -> None:

@@ -70,7 +70,7 @@ def pixel(visit: Any) -> float:
 def test_each_source_is_a_button_that_fills_the_input(visit: Any) -> None:
     sources = opened(visit)
     height = sources.evaluate("n => n.getBoundingClientRect().height")
-    for name, text in (("face", "p0_"), ("cat", "p1_"), ("bar", "hbar"), ("impulse", "himpulse"), ("random", "s1")):
+    for name, text in (("face", "p0_"), ("cat", "p1_"), ("step", "hstep"), ("impulse", "himpulse"), ("random", "s1")):
         button = sources.get_by_role("button", name=say(f"source.{name}"), exact=True)
         button.click()
         expect(button).to_have_attribute("aria-pressed", "true")
