@@ -137,7 +137,10 @@ READ = """root => {
 }"""
 """Texts whose contrast, as it is painted, is too small: every ground and every opacity above them counted."""
 
-BUTTONS = ":is(.panel, .player, .story, .start) :is(button, a, summary, select, .ref, .term), .stSidebar [role=radio], .stMain button"
+BUTTONS = (
+    ":is(.panel, .player, .story, .start) :is(button, a, summary, select, .ref, .term),"
+    ".stSidebar [role=radio], .stMain button"
+)
 
 
 @pytest.mark.parametrize("n", range(len(SEEN)), ids=NAMED)
