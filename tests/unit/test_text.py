@@ -19,7 +19,7 @@ from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES, PLACE, catalogue, fill, places, say
 
 ROLES = {
-    *("input", "padding", "inserted", "kernel", "window", "output", "current", "unread", "idle"),
+    *("input", "padding", "inserted", "kernel", "window", "output", "current", "unread", "idle", "dropped"),
     *("stride", "dilation", "product", "cropped", "extra", "beyond"),
 }
 REFERENCE = re.compile(r"\[([^\]|]*)\|([^\]]*)\]")
