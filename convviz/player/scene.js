@@ -255,7 +255,8 @@ export class Scene {
     for (const name of this.refs[role] ?? [role]) {
       const state = this.stateNames.indexOf(name)
       const byRole = this.roleNames.indexOf(name)
-      const found = []
+      const track = state < 0 && byRole < 0 && this.tracks.find(({ n }) => n === name)
+      const found = track ? track.at(t).filter((mark) => mark >= 0) : []
       for (let m = 0; m < this.cells; m++) if ((state > 0 && states[m] === state) || this.roles[m] === byRole) found.push(m)
       if (found.length) return new Set(found)
     }

@@ -121,7 +121,7 @@ def binned(values: NDArray[Any], role: str, least: float, most: float) -> Ints:
 REFERENCES: dict[str, tuple[str, ...]] = {
     "stride": ("window",),
     "dilation": ("window",),
-    "extra": ("output",),
+    "extra": ("extra", "output"),
     "window": ("window",),
     "current": ("current",),
     "output": ("output", "current"),
@@ -136,4 +136,4 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "cropped": ("cropped", "output"),
     "dropped": ("dropped",),
 }
-"""What a word's reference lights up: the first of these roles, states or LINES that the picture has at the step."""
+"""What a word's reference lights up: the first of these roles, states, LINES or tracks that the picture has then."""

@@ -172,6 +172,8 @@ def spoken_of(scene: Scene, role: str, t: int) -> set[int]:
     for name in REFERENCES.get(role, (role,)):
         by_state = states == STATES.index(name) if name in STATES else np.zeros(scene.cells, dtype=bool)
         by_role = scene.roles == ROLES.index(name) if name in ROLES else np.zeros(scene.cells, dtype=bool)
+        if name not in (*STATES, *ROLES) and name in scene.track:
+            return {mark for mark in scene.track[name].marks[t].tolist() if mark >= 0}
         if (by_state | by_role).any():
             return set(np.flatnonzero(by_state | by_role).tolist())
     return set()

@@ -16,7 +16,7 @@ from convviz.scene.scene import Scene
 from convviz.text import LANGUAGES
 
 REFERENCE = re.compile(r"\[([a-z]+)\|([^\]]*)\]")
-OWN = ("unread", "idle", "cropped", "inserted", "padding", "kernel", "dropped")
+OWN = ("unread", "idle", "cropped", "inserted", "padding", "kernel", "dropped", "extra")
 """Parts that are meant by themselves; for others a view may have something else that stands for them, as counts do."""
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -69,7 +69,7 @@ def test_each_part_that_a_text_speaks_of_is_in_sight(lesson: str, language: str,
     there = {ROLES[role] for role, at in zip(scene.roles, states, strict=True) if STATES[at] != "pending"}
     there |= {STATES[at] for at in states}
     shapes = zip(scene.shapes, scene.points_at(state.step), strict=True)
-    there |= {shape.role for shape, points in shapes if points is not None}
+    there |= {shape.role for shape, points in shapes if points is not None} | scene.track.keys()
     spoken = [role for role, _ in REFERENCE.findall(said(point(lesson, kind, n), state))]
     assert spoken, "no part of the picture is named"
     for role in {*spoken, look(state)} - {""}:

@@ -6,10 +6,12 @@ from math import prod
 
 import numpy as np
 
+from convviz.layers import Layer
 from convviz.layers.linear import Array
 from convviz.scene import narrate
 from convviz.scene.arithmetic import products_board
 from convviz.scene.canvas import numbers
+from convviz.scene.filled import Block
 from convviz.scene.layout import Layout, planes, zoom
 from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.notes import input_notes, landing_notes
@@ -67,8 +69,19 @@ def _boards(trace: Trace, table: Stamps, language: str) -> tuple[Layout, tuple[T
         Track("value", np.where(table.kernel >= 0, value, -1)),
         Track("products", np.where(table.kernel >= 0, products[table.kernel], -1)),
         Track("current", np.where(table.sums >= 0, sums.first + table.sums, -1), "current", "target"),
+        *_extra(layer, table, sums),
     )
     return layout, tracks, told, events
+
+
+def _extra(layer: Layer, table: Stamps, sums: Block) -> tuple[Track, ...]:
+    """The last outputs of each axis, which are there because of output_padding alone."""
+    places = np.unravel_index(np.maximum(table.outputs, 0), layer.output_size)
+    padded = getattr(layer, "output_padding", (0,) * len(places))
+    ends = zip(places, layer.output_size, padded, strict=True)
+    last = np.logical_or.reduce([place >= size - extra for place, size, extra in ends]) & (table.outputs >= 0)
+    cells = sums.first + np.flatnonzero(last)
+    return (Track("extra", np.tile(cells, (len(table.sums), 1))),) if cells.size else ()
 
 
 def stamped(trace: Trace, language: str = "en") -> Scene:
