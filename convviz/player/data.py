@@ -32,7 +32,7 @@ def key_colour(theme: Theme, role: str) -> str:
     lit = REFERENCES[role][0]
     if lit in ("window", "dropped"):
         return theme.paint("frame").line
-    if lit in ("output", "current"):
+    if lit in ("output", "current", "extra"):
         return theme.paint("output", "current").fill
     if lit in ("input", "kernel"):
         return theme.paint(lit, "window").fill

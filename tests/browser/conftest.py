@@ -302,7 +302,8 @@ class Visit(Tab):
         """The button of a preset or a view; one that the row has no room for stands in its menu, which is opened."""
         found = self.page.locator(f".pills button[data-value='{value}']")
         if found.first.is_hidden() and found.count():
-            self.page.locator(".pills", has=found).locator(".others").click()
+            inside = self.page.locator(f"button[data-value='{value}']")
+            self.page.locator(".pills", has=inside).locator(".others").click()
         return found
 
     def note(self, name: str) -> Locator:

@@ -101,7 +101,7 @@ def test_what_the_row_has_no_room_for_is_chosen_in_its_menu_and_the_row_stays_as
             visit.pill(setting).click()
         else:
             others.press("Enter")
-            for _ in range(2):
+            for _ in range(3):
                 visit.page.keyboard.press("ArrowDown")
             expect(visit.pill(setting)).to_be_focused()
             visit.page.keyboard.press("Enter")
