@@ -113,7 +113,7 @@ def test_the_words_of_a_step_stand_right_under_the_picture_in_every_view(visit: 
     assert len(tops) == 3, "each in its own column, in every view"
 
 
-@pytest.mark.parametrize("size", [(1280, 560), (390, 540)])
+@pytest.mark.parametrize("size", [(1280, 560), (390, 580)])
 def test_the_controls_are_in_sight_wherever_the_picture_is(visit: Any, size: tuple[int, int]) -> None:
     visit.page.set_viewport_size({"width": size[0], "height": size[1]})
     visit.open(replace(opening("transposed"), view="matrix"), plays=False).paused()
