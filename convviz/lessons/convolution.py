@@ -52,7 +52,7 @@ LESSON = Lesson(
     misconceptions=(
         Misconception("fraction", "conv2d-i6-k3-s2", "flat", step=1, look="unread"),
         Misconception("divide", "conv2d-i5-k3-s2", "flat", step=1, look="window"),
-        Misconception("ceil", "conv2d-i7-k2-s2", "flat", step=2, look="dropped"),
+        Misconception("ceil", "conv2d-i7-k2-s2", "flat", step=2, look="unread"),
         Misconception("used", "conv2d-i6-k3-s2-p1", "flat", step=2, look="idle"),
     ),
     x=BAR,

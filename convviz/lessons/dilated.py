@@ -30,7 +30,7 @@ LESSON = Lesson(
         Beat("size", "conv2d-i8-k3-d2", "flat", step=5, look="window"),
         Beat("filled", OPENING, "coverage", look="input"),
         Beat("gridding", view="coverage", step=-1, look="unread", network=GRIDDING),
-        Beat("rates", view="coverage", step=-1, look="input", network=COVERING),
+        Beat("rates", view="coverage", step=-1, look="window", network=COVERING),
     ),
     misconceptions=(
         Misconception("zeros", OPENING, "flat", look="kernel"),

@@ -38,7 +38,7 @@ LESSON = Lesson(
         Beat("back", SMALL, "roundtrip", step=-1, look="output"),
         Beat("uneven", "tconv2d-i4-k3-s2", "coverage", look="heat"),
         Beat("even", "tconv2d-i4-k4-s2-p1", "coverage", look="heat"),
-        Beat("otherwise", "tconv2d-i4-k3-s2", "enlarge", step=9, look="heat"),
+        Beat("otherwise", "tconv2d-i4-k3-s2", "enlarge", step=18, look="heat"),
     ),
     misconceptions=(
         Misconception("inverse", SMALL, "roundtrip", step=-1, look="output"),

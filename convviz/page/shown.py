@@ -9,7 +9,7 @@ from convviz.export.name import paced_name
 from convviz.lessons.facts import facts, spelled
 from convviz.page.link import link, to_query
 from convviz.page.state import State
-from convviz.page.tour import tour
+from convviz.page.tour import look, tour
 from convviz.scene.moments import PACES, count_unfolded
 from convviz.scene.scene import Scene
 from convviz.text import say
@@ -22,7 +22,7 @@ SIZES = {"i": "input_size", "o": "output_size", "k": "kernel_size", "s": "stride
 def shown(state: State, theme: Theme) -> tuple[Scene, dict[str, object]]:
     """A state's scene, and what the player needs beside it that changes with the state."""
     scene = state.scene()
-    others = {"link": link(state), "note": note(state), "tour": tour(state)}
+    others = {"link": link(state), "note": note(state), "tour": tour(state), "look": look(state)}
     return scene, others | offered(state, scene, theme)
 
 

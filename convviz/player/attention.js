@@ -91,6 +91,11 @@ export class Attention {
     this.links = steps.length ? new Map([[mark, 0], ...this.scene.cone(mark)]) : new Map()
   }
 
+  /** Whether nothing but what is told marks the picture: it is outlined, and what is told beside it stays as clear. */
+  get looks() {
+    return Boolean(this.look) && !this.word && !this.editing && !this.links
+  }
+
   /** Whether nothing is attended to. */
   get idle() {
     return !this.word && !this.editing && !this.links && !this.look

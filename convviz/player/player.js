@@ -62,7 +62,8 @@ export class Player {
     const scene = new Scene(data.scene)
     const sought = data.seek !== this.data?.seek
     if (first) this.#build()
-    this.attention = sought || first ? new Attention(scene, data.look) : this.attention.onto(scene)
+    const look = data.look === this.data?.look ? undefined : data.look // else it may have been left meanwhile
+    this.attention = sought || first ? new Attention(scene, data.look) : this.attention.onto(scene, look)
     this.transport.load(scene, data.step_ms, sought ? (data.step ?? 0) : undefined)
     this.data = data
     this.scene = scene
@@ -203,7 +204,7 @@ export class Player {
     const { moment } = this.transport
     const adds = attention.idle && moment?.terms ? new Map(pair(this.scene, t, moment).map((m) => [m, 0])) : null
     const { role, single } = attention
-    stage.mark({ lit: adds ?? attention.lit(t), dims: !adds, role, t: attention.asked ?? t, single })
+    stage.mark({ lit: adds ?? attention.lit(t), dims: !adds && !attention.looks, role, t: attention.asked ?? t, single })
     stage.note(attention.notes(t))
     host.dataset.pinned = attention.pinned ?? ""
     const said = attention.word?.role

@@ -3,6 +3,8 @@ import { arrange, keepFocus, oneStop, toolbar } from "./focus.js"
 import { picture } from "./swatch.js"
 import { marked } from "./words.js"
 
+const PATIENCE = 3000 // milliseconds for which a beat that was asked for is waited for
+
 export class Tour {
   constructor(player) {
     this.player = player
@@ -60,7 +62,10 @@ export class Tour {
 
   /** Open a beat, so many after the one that is open. */
   go(by) {
-    const { n, count, myth } = this.player.data.tour ?? {}
+    const { n: told, count, myth } = this.player.data.tour ?? {}
+    const waits = this.aim && this.aim.from === told && performance.now() - this.aim.at < PATIENCE
+    const n = waits ? this.aim.n : told // quick presses go on from each other, not from what is still told
+    this.aim = { n: n + by, from: told, at: performance.now() }
     if (myth && !by) this.player.send("show", { kind: "myth", n: myth - 1 })
     else if (n + by >= 1 && n + by <= count) this.player.send("show", { kind: "beat", n: n + by - 1 })
   }
@@ -71,6 +76,8 @@ export class Tour {
     const behavior = calmly ? "auto" : "smooth"
     const whole = host.getBoundingClientRect().height < innerHeight - 60
     const docked = find("dock").contains(find("tour")) // then it is in sight wherever the picture is
+    const { top, bottom } = find("stage").getBoundingClientRect()
+    if (docked && top >= 0 && bottom <= innerHeight - find("dock").offsetHeight + 1) return
     if (whole || docked) host.scrollIntoView({ block: whole ? "nearest" : "start", behavior })
     else find("tour").scrollIntoView({ block: "end", behavior }) // the picture stands right above it
   }

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from convviz.scene.layout import TITLE, text_width
-from convviz.scene.marks import Grid, Label, Point
+from convviz.scene.marks import Floats, Grid, Label, Point
 from convviz.scene.roles import TONES
 
 WIDE = 26.0
@@ -74,10 +74,12 @@ def legends(grids: tuple[Grid, ...], labels: tuple[Label, ...]) -> tuple[Legend,
     for number, grid in enumerate(grids):
         if grid.scale is not None and grid.scale.most:
             boards.setdefault(id(grid.scale), []).append(number)
-    taken = [_outline(grid) for grid in grids] + list(map(label_box, labels))
+    taken = [_box(grid.extent) for grid in grids] + list(map(label_box, labels))
     found = []
     for numbers in boards.values():
-        board = around(_outline(grids[n]) for n in numbers)
+        board = around(_box(grids[n].outline) for n in numbers)
+        room = around(_box(grids[n].extent) for n in numbers)
+        board = (board[0], board[1], board[2], room[3])  # in the middle below it, under what hangs over its edge
         scale = grids[numbers[0]].scale
         assert scale is not None
         free = [legend for legend in _places(tuple(numbers), board, scale.text, zoom, taken) if _is_free(legend, taken)]
@@ -86,8 +88,8 @@ def legends(grids: tuple[Grid, ...], labels: tuple[Label, ...]) -> tuple[Legend,
     return tuple(found)
 
 
-def _outline(grid: Grid) -> Box:
-    (left, top), (right, bottom) = grid.extent.min(axis=0).tolist(), grid.extent.max(axis=0).tolist()
+def _box(corners: Floats) -> Box:
+    (left, top), (right, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
     return left, top, right, bottom
 
 

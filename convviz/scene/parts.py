@@ -73,11 +73,14 @@ def tell_unused(layout: Layout, roles: Ints) -> None:
 def _caption(layout: Layout, name: str, text: str, about: str) -> None:
     """Write a text under the board of that name, whose place this is."""
     mine = [grid for grid, at in zip(layout.grids, layout.grid_places, strict=True) if at == layout.place]
-    xs, ys = zip(*(corner for grid in mine if grid.name == name for corner in grid.outline.tolist()), strict=True)
+    xs = [x for grid in mine if grid.name == name for x, _ in grid.outline.tolist()]
     room = layout.zoom * TITLE_ROOM
-    middle = ((min(xs) + max(xs)) / 2, max(ys) + room / 2)
+    low = max(
+        y for grid in mine if grid.name == name for _, y in grid.extent.tolist()
+    )  # below what hangs over its edge
+    middle = ((min(xs) + max(xs)) / 2, low + room / 2)
     layout.label(Label(f"caption:{name}", "title", middle, text, "middle", layout.zoom * CAPTION, about))
-    layout.below = max(layout.below, max(ys) + room)
+    layout.below = max(layout.below, low + room)
 
 
 def kernel_board(layout: Layout, trace: Trace, turned: bool = False) -> Block:

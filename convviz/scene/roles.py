@@ -125,7 +125,7 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "window": ("window",),
     "current": ("current",),
     "output": ("output", "current"),
-    "input": ("input", "tone", "unread", "heat"),
+    "input": ("input", "tone", "heat", "unread"),
     "product": ("product", "window"),
     "kernel": ("kernel", "window"),
     "inserted": ("inserted", "input", "tone"),

@@ -10,7 +10,6 @@ from convviz.page.dials import dials as dials_of
 from convviz.page.offers import standing
 from convviz.page.shown import shown
 from convviz.page.state import State
-from convviz.page.tour import look
 from convviz.scene.scene import Scene
 from convviz.text import say
 from convviz.themes import Theme
@@ -86,7 +85,6 @@ def lesson_scene(state: State, theme: Theme) -> tuple[Scene, dict[str, object]]:
         "autoplay": state.step == 0 and not (state.beat or state.myth),
         "step": state.step,
         "seek": session.sought(),
-        "look": look(state),
         "stamp": session.stamp(),
         "undo": session.can_undo(state.lesson),
     }

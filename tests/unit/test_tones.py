@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -94,7 +95,8 @@ def boards(scene: Scene, t: int) -> Iterator[tuple[NDArray[Any], list[str]]]:
 
 
 def value(text: str) -> float:
-    return float(text.replace("−", "-"))
+    """The number that a text is, which may be a fraction."""
+    return float(Fraction(text.replace("−", "-")))
 
 
 # --- from values to levels ------------------------------------------------------------------------------------------

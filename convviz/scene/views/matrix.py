@@ -119,6 +119,9 @@ def _results(layout: Layout, trace: Trace, right: float, below: float) -> int:
     steps, divided = len(trace), trace.divisor != 1
     sign = f"÷ {trace.divisor} =" if divided else "="
     between = text_width(sign, SIGN * layout.zoom) + 0.6 if divided else 1.0
+    level = below - layout.zoom * TITLE_ROOM / 2
+    ends = [label.at[0] + text_width(label.text, label.size) for label in layout.labels if label.at[1] == level]
+    between = max(between, *(end - right + 0.8 for end in ends), 0.0)  # that no title runs into the next
     _title(layout, (right + between - 0.4, below), "output", steps, "output")
     _sign(layout, (right + between / 2, below + steps / 2), sign)
     place, roles = (right + between, below), np.full(steps, ROLES.index("output"))

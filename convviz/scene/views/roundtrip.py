@@ -64,7 +64,7 @@ def _closed(said: Sentences | None, run: Run, language: str) -> Sentences:
     told = {"size": times(run.output.shape[1:]), "all": run.x.size, "other": int((run.output != run.x).sum())}
     columns = said.columns | {name: [value] * len(said.chosen) for name, value in told.items()}
     chosen = said.chosen.copy()
-    last = f"{said.templates[chosen[-1]]}{' ' if language == 'en' else ''}{say('roundtrip.so', language)}"
+    last = f"{say('roundtrip.so', language)}{' ' if language == 'en' else ''}{said.templates[chosen[-1]]}"
     chosen[-1] = len(said.templates)
     return Sentences((*said.templates, last), chosen, columns)
 
