@@ -34,7 +34,7 @@ LESSON = Lesson(
         Beat("crop", CROPPED, "stamp", step=0, look="cropped"),
         Beat("spread", OPENING, "flat", step=16, look="inserted"),
         Beat("agree", SMALL, "both", step=12, look="current"),
-        Beat("matrix", SMALL, "matrix", step=12, look="output"),
+        Beat("matrix", "tconv2d-i2-k3", "matrix", step=5, look="output"),
         Beat("back", SMALL, "roundtrip", step=-1, look="output"),
         Beat("uneven", "tconv2d-i4-k3-s2", "coverage", look="heat"),
         Beat("even", "tconv2d-i4-k4-s2-p1", "coverage", look="heat"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from convviz.scene.layout import TITLE, text_width
+from convviz.scene.layout import TITLE, TITLE_ROOM, text_width
 from convviz.scene.marks import Floats, Grid, Label, Point
 from convviz.scene.roles import TONES
 
@@ -94,7 +94,7 @@ def _box(corners: Floats) -> Box:
 
 
 def _places(numbers: tuple[int, ...], board: Box, most: str, zoom: float, taken: list[Box]) -> Iterable[Legend]:
-    """Below the board, right of it, above, left of it; or below all that lies below it."""
+    """Below the board, or below its caption, right of it, above, left of it; or below all that lies below it."""
     left, top, right, bottom = board
     middle, level, gap = (left + right) / 2, (top + bottom) / 2, GAP * zoom
     one = legend_at((0.0, 0.0), numbers, most, zoom, right - left)
@@ -102,6 +102,7 @@ def _places(numbers: tuple[int, ...], board: Box, most: str, zoom: float, taken:
     deepest = max(box[3] for box in taken)
     spots = (
         (middle - width / 2, bottom + gap),
+        (middle - width / 2, bottom + TITLE_ROOM * zoom + gap),
         (right + 2 * gap, level - height / 2),
         (middle - width / 2, top - gap - height),
         (left - 2 * gap - width, level - height / 2),
