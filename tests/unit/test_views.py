@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import tracemalloc
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from drawn import layers
+from gallery import Picture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import convviz as cv
 from convviz.errors import LayerError
 from convviz.scene import views
+from convviz.scene.layout import text_width
 from convviz.scene.roles import ROLES
 from convviz.scene.views import VIEWS
 
@@ -142,3 +145,11 @@ def test_the_input_of_a_stack_takes_typed_values_and_what_follows_from_it_does_n
 def test_there_and_back_begins_with_values_of_its_own_which_cannot_be_typed() -> None:
     back = cv.scene(cv.ConvTranspose(3, 3, stride=2, padding=1), "roundtrip")
     assert all(grid.editable is None for grid in back.grids)
+
+
+@pytest.mark.only(lambda picture: picture.view == "matrix")
+def test_no_title_of_a_matrix_runs_into_the_next(picture: Picture) -> None:
+    titles = [label for label in picture.scene.labels if label.role == "title"]
+    boxes = sorted((label.at[1], label.at[0], label.at[0] + text_width(label.text, label.size)) for label in titles)
+    for (level, _, end), (other, start, _) in pairwise(boxes):
+        assert level != other or end < start

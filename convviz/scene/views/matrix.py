@@ -57,9 +57,9 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
     values = Editable("x", 0, (0, 1, 1), (0, 1, inputs))
     x = _vector(layout, (left, 0.0), (1, inputs), input_roles(layer.taps), trace.x, editable=values)
     c = _entries(layout, (left, below), table, filled)
-    y = _results(layout, trace, left + inputs, below)
     _title(layout, (left, 0.0), "input", inputs, "input")
     _title(layout, (left, below), word, times((steps, inputs)), "kernel")
+    y = _results(layout, trace, left + inputs, below)
     places, row = _places(filled), np.arange(steps)[:, None]
     tracks += (
         Track("row", np.where(places >= 0, c + row * inputs + places, -1), "window", "source"),
