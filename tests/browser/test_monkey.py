@@ -147,11 +147,18 @@ class Monkey:
 
     def _history(self, by: int) -> str:
         self.page.evaluate(f"history.go({by})")
-        self.page.wait_for_timeout(100)
-        if urlsplit(self.page.url).path.strip("/") not in ("", *LESSONS):  # before the first page
-            self.page.evaluate("history.go(1)")
-            self.page.wait_for_timeout(100)
+        for _ in range(6):
+            self.page.wait_for_timeout(50)
+            if not self._in_app(self.page.url):  # before the first page
+                self.page.wait_for_load_state()
+                self.page.evaluate("history.go(1)")
+                self.page.wait_for_url(self._in_app)
+                break
         return f"history {by}"
+
+    @staticmethod
+    def _in_app(url: str) -> bool:
+        return urlsplit(url).path.strip("/") in ("", *LESSONS)
 
 
 STANDS = """player => [
