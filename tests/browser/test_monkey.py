@@ -146,14 +146,13 @@ class Monkey:
         return self._history(1)
 
     def _history(self, by: int) -> str:
-        self.page.evaluate(f"history.go({by})")
-        for _ in range(6):
-            self.page.wait_for_timeout(50)
-            if not self._in_app(self.page.url):  # before the first page
-                self.page.wait_for_load_state()
-                self.page.evaluate("history.go(1)")
-                self.page.wait_for_url(self._in_app)
-                break
+        go, back = self.page.go_back, self.page.go_forward
+        if by > 0:
+            go, back = back, go
+        with contextlib.suppress(Error):  # there may be no such page
+            go(timeout=2000)
+        if not self._in_app(self.page.url):  # before the first page
+            back(timeout=5000)
         return f"history {by}"
 
     @staticmethod
