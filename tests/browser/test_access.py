@@ -307,13 +307,14 @@ def pressed(visit: Any, control: Any, key: str = "Enter") -> None:
 def test_the_keyboard_stays_on_the_control_that_it_pressed(visit: Any) -> None:
     visit.go("convolution", plays=False).paused()
     for setting in ("conv2d-i6-k4-p0.1x2.1", *(p.setting for p in LESSONS["convolution"].presets)):
-        if visit.pill(setting).count():
-            inside = not visit.pill(setting).is_visible()
+        pill = visit.page.locator(f".pills button[data-value='{setting}']")
+        if pill.count():
+            inside = not pill.is_visible()
             if inside:
                 visit.page.locator("#others-preset").press("Enter")
-            visit.pill(setting).focus()
+            pill.focus()
             visit.page.keyboard.press("Enter")
-            expect(visit.pill(setting)).to_have_attribute("aria-pressed", "true")
+            expect(pill).to_have_attribute("aria-pressed", "true")
             visit.still()
             assert held(visit) == ("others-preset" if inside else setting)
     visit.page.locator(".panel summary").click()
