@@ -168,6 +168,8 @@ STANDS = """player => [
 
 def standing(visit: Any) -> list[Any]:
     """What changes while something is on its way; the last is whether the picture plays."""
+    if on_start(visit):  # which has no player
+        return [len(visit.sent), len(visit.asked), visit.page.url, False]
     return [len(visit.sent), len(visit.asked), *visit.player.evaluate(STANDS)]
 
 
@@ -176,6 +178,8 @@ def settled(visit: Any) -> None:
     page = visit.page
     page.mouse.move(1, 1)
     now = calmed(visit)
+    if on_start(visit):
+        return
     visit.part("svg").evaluate("svg => svg.focus({ preventScroll: true })")
     for _ in range(2):
         page.keyboard.press("Escape")
