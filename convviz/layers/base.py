@@ -89,6 +89,8 @@ class Layer(Windowed, Weighted, Protocol):
     @property
     def cropped(self) -> tuple[int, ...]: ...
     @property
+    def extra(self) -> tuple[int, ...]: ...
+    @property
     def rounds_down(self) -> bool: ...
     @property
     def overhang(self) -> tuple[int, ...]: ...
@@ -155,6 +157,11 @@ class Base:
     @property
     def cropped(self: Layer) -> tuple[int, ...]:
         """How many cells of the stamps are cropped before the output, on each axis."""
+        return (0,) * len(self.input_size)
+
+    @property
+    def extra(self: Layer) -> tuple[int, ...]:
+        """How many cells each axis of the output has at its end beyond the last stamp."""
         return (0,) * len(self.input_size)
 
     @property

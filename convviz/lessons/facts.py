@@ -58,7 +58,7 @@ def _axis_facts(layer: Layer) -> dict[str, object]:
         "s": stride,
         "p": pads[0],
         "d": dilation,
-        "a": getattr(layer, "output_padding", (0,))[0],
+        "a": layer.extra[0],
         "o": axis.outputs,
         "span": layer.span[0],
         "canvas": len(axis.canvas),

@@ -22,13 +22,13 @@ class Prediction:
 
 
 @dataclass(frozen=True)
-class Point:
-    """Something that a lesson says while a picture shows it.
+class Told:
+    """Something that a lesson tells while a picture shows it.
 
     setting, view, step: what is shown with it, None for what is there; step: counted from the end where it is negative;
     look: the role that lights up; network: a stack of layers instead of a setting; x, weight: where the values of the
     input and of the kernel come from (`chosen` in convviz.page.sources, `weights_from_text` in convviz.page.kernels),
-    None for those that are there.
+    None for those that are there; tries: kernels by name to choose from, the first of which is shown with it.
     """
 
     name: str
@@ -39,22 +39,18 @@ class Point:
     network: tuple[str, ...] = ()
     x: str | None = None
     weight: str | None = None
+    tries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Beat(Point):
-    """Say (`lesson.<lesson>.beat.<name>`), look at, ask.
+class Beat(Told):
+    """Say (`lesson.<lesson>.beat.<name>`, and `.<name>.<kernel>` for each kernel to try), look at, ask."""
 
-    tries: kernels by name (`lesson.<lesson>.beat.<name>.<kernel>` says what each shows), to choose from where the beat
-    is told; the first is shown with it.
-    """
-
-    tries: tuple[str, ...] = ()
     ask: Prediction | None = None
 
 
 @dataclass(frozen=True)
-class Misconception(Point):
+class Misconception(Told):
     """What people often think (`...myth.<name>.think`) and what is true (`.so`), with the picture that shows it."""
 
 
@@ -98,7 +94,7 @@ class Lesson:
         """The preset called `name`."""
         return next(preset for preset in self.presets if preset.name == name)
 
-    def point(self, beat: int, myth: int) -> Beat | Misconception | None:
+    def told(self, beat: int, myth: int) -> Told | None:
         """The beat or the misconception of that number, counted from 1; None where both are 0."""
         if beat:
             return self.beats[beat - 1]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 from convviz.errors import LayerError
@@ -16,11 +15,10 @@ from convviz.layers.arguments import whole
 from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
-from convviz.network import BETWEEN, Network, refuse_unreadable, stacked
-from convviz.page import fixes, kernels
+from convviz.network import Network, refuse_unreadable, stacked
+from convviz.page import fixes, kernels, rows
 from convviz.page.link import read_layer, read_view
-from convviz.page.state import State, changed, setting
-from convviz.scene.views import VIEWS
+from convviz.page.state import State, changed
 from convviz.text import catalogue, say
 
 AXES = "axes"
@@ -31,8 +29,6 @@ Refusal = tuple[str, LayerError]
 
 TONES = "tones"
 """The switch that shows all values as colours."""
-PRESETS = 7
-"""Presets that stand in the row, if there is room; the others are in its menu."""
 
 KIND = "padding_kind"
 """The choice between a number of cells and a padding word."""
@@ -55,11 +51,11 @@ def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> 
 
 def _shown(state: State, apart: bool) -> list[dict[str, object]]:
     if state.stack:
-        return [_presets(state), *_rates(state.stack, state.language), _views(state), *_colours(state)]
+        return [rows.presets(state), *_rates(state.stack, state.language), rows.views(state), *_colours(state)]
     lesson, language = LESSONS[state.lesson], state.language
     by_name = {parameter.name: parameter for parameter in state.single.parameter_list}
     by_axis = apart or axes_differ(state)
-    shown = [_presets(state)]
+    shown = [rows.presets(state)]
     shown += [_dial(by_name[name], state, by_axis, "main") for name in lesson.dials]
     if words := _padding_words(state.single):
         shown.append(_choice(KIND, _padding_kind(state.single), ("number", *words), language, state.layer.kind))
@@ -67,7 +63,7 @@ def _shown(state: State, apart: bool) -> list[dict[str, object]]:
     return [
         *shown,
         _flag(AXES, say("control.axes", language), by_axis),
-        _views(state),
+        rows.views(state),
         *_colours(state),
         *_kernel(state),
     ]
@@ -75,40 +71,10 @@ def _shown(state: State, apart: bool) -> list[dict[str, object]]:
 
 def known(state: State) -> dict[str, object]:
     """Choices of dials by name that a page which shows a state has: they are long, and need not be sent again."""
-    said: dict[str, object] = {"preset": _settings(state.lesson, state.language)}
+    said: dict[str, object] = {"preset": rows.settings(state.lesson, state.language)}
     if not state.stack and _named(state.single):
         said[kernels.NAME] = kernels.choices(state.single, state.weight, state.language)
     return said
-
-
-def _presets(state: State) -> dict[str, object]:
-    """The settings of a lesson that have names; the one that is shown is marked."""
-    choices = _settings(state.lesson, state.language)
-    return _pills("preset", state.text, choices, "top", state.language) | {"most": PRESETS}
-
-
-@lru_cache
-def _settings(lesson: str, language: str) -> list[tuple[str, str]]:
-    """The settings of a lesson that have names, and those."""
-    names = [(preset.setting, preset.name.removesuffix("_transposed")) for preset in LESSONS[lesson].presets]
-    choices = [(text, say(f"preset.{name}", language)) for text, name in names]
-    for stack in LESSONS[lesson].stacks:
-        text = BETWEEN.join(stack)
-        rates = ", ".join(str(layer.dilation[0]) for layer in setting(text).layers)
-        choices.append((text, say("preset.stack", language, rates=rates)))
-    return choices
-
-
-def _views(state: State) -> dict[str, object]:
-    """The ways to look at the layer: those that can show such a layer. One that is too large for a view is told why."""
-    language = state.language
-    choices = []
-    for view in state.views:
-        refused = VIEWS[view].refuses(state.layer)
-        if refused is None or not refused.key.startswith("view_"):  # else no value of its arguments would mend it
-            told = say(f"view.{view}.help", language) if refused is None else refused.text(language)
-            choices.append((view, say(f"view.{view}.label", language), told))
-    return _pills("view", state.seen, choices, "bottom", language)
 
 
 def _colours(state: State) -> list[dict[str, Any]]:
@@ -128,12 +94,6 @@ def _kernel(state: State) -> list[dict[str, object]]:
 def _named(layer: Layer) -> bool:
     """Whether its kernel can have a name: one kernel slides."""
     return layer.weight_shape is not None and layer.shared
-
-
-def _pills(name: str, value: str, choices: list[Any], place: str, language: str) -> dict[str, Any]:
-    """A row of names; others: what the menu of those is called that the row has no room for."""
-    words = {"label": say(f"control.{name}", language), "others": say(f"control.{name}_others", language)}
-    return {"name": name, "kind": "pills", "value": value, "choices": choices, "place": place} | words
 
 
 RATE = "rate"

@@ -11,7 +11,6 @@ from convviz.errors import LayerError
 from convviz.kernels import KERNELS, RANDOM, Kernel, Size, kernel_named, refused
 from convviz.layers import Layer
 from convviz.layers.linear import Array
-from convviz.network import Network
 from convviz.page.values import Values, values_from_text
 from convviz.scene.tones import scale_of, toned
 from convviz.text import say
@@ -121,11 +120,9 @@ def _tile(kernel: Kernel, size: Size, spreads: bool, flip: bool, seed: Values, l
     return [kernel.name, label, _picture(weights), said, 0]
 
 
-def small(name: str, layer: Layer | Network) -> list[object]:
-    """The picture of a kernel by its name, in the size that a layer has, or in three by three."""
-    size = getattr(layer, "kernel_size", (3, 3))
-    kernel = kernel_named(name)
-    return _picture(kernel.weights((3, 3) if kernel.missing(size) else size))
+def small(name: str) -> list[object]:
+    """The picture of a kernel by its name, of three by three weights."""
+    return _picture(kernel_named(name).weights((3, 3)))
 
 
 def _picture(weights: Array) -> list[object]:

@@ -87,8 +87,8 @@ def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> t
 
 def _usual_step(state: State) -> int:
     """The step that a link without one opens: the first, or that of what the lesson says then."""
-    point = LESSONS[state.lesson].point(state.beat, state.myth)
-    return point.step % state.scene().steps if point and point.step else 0
+    told = LESSONS[state.lesson].told(state.beat, state.myth)
+    return told.step % state.scene().steps if told and told.step else 0
 
 
 def read_layer(state: State, text: str, lesson: Lesson) -> State:

@@ -6,14 +6,12 @@ from dataclasses import replace
 
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
-from convviz.lessons.lesson import Beat, Misconception
+from convviz.lessons.lesson import Misconception, Told
 from convviz.network import BETWEEN
 from convviz.page import kernels
 from convviz.page.sources import chosen
 from convviz.page.state import State, opening, setting
 from convviz.text import say
-
-Shown = Beat | Misconception
 
 
 def story(state: State) -> dict[str, object]:
@@ -36,7 +34,7 @@ def tour(state: State) -> dict[str, object]:
     """
     lesson, language = LESSONS[state.lesson], state.language
     told: dict[str, object] = {"n": state.beat, "count": len(lesson.beats), "myth": state.myth}
-    shown = lesson.point(state.beat, state.myth)
+    shown = lesson.told(state.beat, state.myth)
     if shown is None:
         return told | {"text": say(f"lesson.{state.lesson}.intro", language), "stray": False}
     told |= {"text": said(shown, state), "stray": _stray(state, shown)}
@@ -45,33 +43,32 @@ def tour(state: State) -> dict[str, object]:
     return told | ({"tries": _tries(state, shown)} if shown.tries else {})
 
 
-def _stray(state: State, shown: Shown) -> bool:
+def _stray(state: State, shown: Told) -> bool:
     """Whether the picture shows something else than what is spoken of."""
     if (setting_of(shown) or state.text) != state.text or (shown.view or state.view) != state.view:
         return True
-    tried = isinstance(shown, Beat) and state.weight.name in shown.tries
-    return replace(_filled(state, shown), weight=state.weight) != state if tried else _filled(state, shown) != state
+    wanted = _filled(state, shown)
+    return state != (replace(wanted, weight=state.weight) if state.weight.name in shown.tries else wanted)
 
 
-def _tries(state: State, beat: Beat) -> list[dict[str, object]]:
-    """The kernels that a beat offers, with what each shows."""
+def _tries(state: State, shown: Told) -> list[dict[str, object]]:
+    """The kernels that are offered with it, and what each shows."""
     return [
         {
             "value": name,
             "label": say(f"kernel.{name}.label", state.language),
-            "picture": kernels.small(name, state.layer),
-            "does": say(f"lesson.{state.lesson}.beat.{beat.name}.{name}", state.language),
+            "picture": kernels.small(name),
+            "does": say(f"lesson.{state.lesson}.beat.{shown.name}.{name}", state.language),
             "chosen": state.weight.name == name,
         }
-        for name in beat.tries
+        for name in shown.tries
     ]
 
 
-def said(shown: Shown, state: State) -> str:
+def said(shown: Told, state: State) -> str:
     """What is said, with its numbers, which are facts of what it shows."""
-    if isinstance(shown, Beat):
-        return _text(f"beat.{shown.name}", state, shown)
-    return _text(f"myth.{shown.name}.so", state, shown)
+    key = f"myth.{shown.name}.so" if isinstance(shown, Misconception) else f"beat.{shown.name}"
+    return _text(key, state, shown)
 
 
 def thought(myth: Misconception, state: State) -> str:
@@ -79,7 +76,7 @@ def thought(myth: Misconception, state: State) -> str:
     return _text(f"myth.{myth.name}.think", state, myth)
 
 
-def _text(key: str, state: State, shown: Shown) -> str:
+def _text(key: str, state: State, shown: Told) -> str:
     asked = setting_of(shown)
     numbers = facts(setting(asked) if asked else state.layer)
     return say(f"lesson.{state.lesson}.{key}", state.language, **numbers)
@@ -87,11 +84,11 @@ def _text(key: str, state: State, shown: Shown) -> str:
 
 def look(state: State) -> str:
     """The role that is spoken of."""
-    shown = LESSONS[state.lesson].point(state.beat, state.myth)
+    shown = LESSONS[state.lesson].told(state.beat, state.myth)
     return shown.look if shown else ""
 
 
-def setting_of(shown: Shown) -> str | None:
+def setting_of(shown: Told) -> str | None:
     """The text of the layer or the stack that is shown with it, or None where that is what is there."""
     return BETWEEN.join(shown.network) or shown.setting
 
@@ -99,11 +96,11 @@ def setting_of(shown: Shown) -> str | None:
 def showing(state: State, asked: dict[str, object]) -> State:
     """The state after a beat or a myth was asked for, `asked` being {kind, n}; what it leaves open stays.
 
-    A number that stands for none changes nothing. Values that the point before has brought go with it.
+    A number that stands for none changes nothing. Values that what was told before has brought go with it.
     """
     plan, number = LESSONS[state.lesson], asked.get("n")
     kind = "beat" if asked.get("kind") == "beat" else "myth"
-    listed: tuple[Shown, ...] = plan.beats if kind == "beat" else plan.misconceptions
+    listed: tuple[Told, ...] = plan.beats if kind == "beat" else plan.misconceptions
     if type(number) is not int or not 0 <= number < len(listed):
         return state
     shown = listed[number]
@@ -116,21 +113,20 @@ def showing(state: State, asked: dict[str, object]) -> State:
 
 
 def _left(state: State) -> State:
-    """The state without the values that the open point has brought, if they are still there."""
-    left, plain = LESSONS[state.lesson].point(state.beat, state.myth), opening(state.lesson)
+    """The state without the values that what is open has brought, if they are still there."""
+    left, plain = LESSONS[state.lesson].told(state.beat, state.myth), opening(state.lesson)
     if left is None:
         return state
     brought = _filled(state, left)
     x = plain.x if left.x is not None and state.x == brought.x else state.x
-    tried = isinstance(left, Beat) and state.weight.name in left.tries
-    mine = tried or (left.weight is not None and state.weight == brought.weight)
+    mine = state.weight.name in left.tries or (left.weight is not None and state.weight == brought.weight)
     return replace(state, x=x, weight=plain.weight if mine else state.weight)
 
 
-def _filled(state: State, shown: Shown) -> State:
-    """The state with the values that a point names."""
+def _filled(state: State, shown: Told) -> State:
+    """The state with the values that what is told names."""
     if shown.x is not None:
         state = chosen(state, shown.x)
-    weight = kernels.named(shown.tries[0]) if isinstance(shown, Beat) and shown.tries else None
+    weight = kernels.named(shown.tries[0]) if shown.tries else None
     weight = kernels.weights_from_text(shown.weight) if shown.weight is not None else weight
     return state if weight is None else replace(state, weight=weight)

@@ -9,7 +9,7 @@ export class Asking {
     this.waiting = []
     this.left = this.runs = 0
     this.link = null // that of the last answer, of which the page's script has not spoken yet
-    this.from = "" // that of the last picture that is a step of the history
+    this.before = "" // that of the last picture that is a step of the history
     this.told = 0 // how many answers the session had been told of by the last that is shown
     const on = (target, type, act) => target.addEventListener(type, act, { signal: player.abort.signal })
     on(document, "convviz:ask", (event) => {
@@ -28,7 +28,7 @@ export class Asking {
   heard() {
     this.apart = Boolean(this.player.data.apart)
     this.link = null
-    this.from = this.player.data.link
+    this.before = this.player.data.link
     this.runs++
     this.#tellSources()
   }
@@ -84,7 +84,7 @@ export class Asking {
     const { lesson, link, page, session } = this.player.data
     const at = performance.now()
     const again = Boolean(asked.turn) && asked.turn.name === this.kept?.name && at - this.kept.at < MOMENT
-    const said = { link: this.link ?? link, kept: this.from, page, session, again, apart: this.apart }
+    const said = { link: this.link ?? link, before: this.before, page, session, again, apart: this.apart }
     const body = JSON.stringify({ ...asked, ...said })
     const answer = await fetch(`answer/${lesson}`, { method: "POST", body })
     if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`)
@@ -96,7 +96,7 @@ export class Asking {
     this.apart = apart
     this.told = Math.max(this.told, told)
     if (!refused) this.link = link
-    if (!refused && keeps(turn)) this.from = link
+    if (!refused && keeps(turn)) this.before = link
     if (keeps(turn)) this.kept = { name: turn?.name, at: performance.now() }
   }
 

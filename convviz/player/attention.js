@@ -92,7 +92,7 @@ export class Attention {
   }
 
   /** Whether nothing but what is told marks the picture: it is outlined, and what is told beside it stays as clear. */
-  get looks() {
+  get onlyTold() {
     return Boolean(this.look) && !this.word && !this.editing && !this.links
   }
 

@@ -57,10 +57,10 @@ export function watch(player) {
 export function fit(player) {
   const { host, stage, find, scene } = player
   const { width, height } = stage
-  if (player.left === undefined) measure(player) // known from here on: asking costs a layout
-  const room = player.width
+  const room = (player.width ??= Math.floor(host.clientWidth)) // known from here on: asking costs a layout
   const narrow = room <= NARROW
   keepFocus(host, () => order(player, narrow))
+  if (player.left === undefined) measure(player) // with the dock as it is to be
   const wanted = scene.aspect * room
   const tall = Math.round(narrow ? wanted : Math.min(wanted, Math.max(LEAST, player.left)))
   const fitting = Math.min(room / width, tall / height, LARGEST)

@@ -79,7 +79,7 @@ def legends(grids: tuple[Grid, ...], labels: tuple[Label, ...]) -> tuple[Legend,
     for numbers in boards.values():
         board = around(_box(grids[n].outline) for n in numbers)
         room = around(_box(grids[n].extent) for n in numbers)
-        board = (board[0], board[1], board[2], room[3])  # in the middle below it, under what hangs over its edge
+        board = (board[0], board[1], board[2], room[3])  # also below a window that does not fit
         scale = grids[numbers[0]].scale
         assert scale is not None
         free = [legend for legend in _places(tuple(numbers), board, scale.text, zoom, taken) if _is_free(legend, taken)]

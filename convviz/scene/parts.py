@@ -72,12 +72,11 @@ def tell_unused(layout: Layout, roles: Ints) -> None:
 
 def _caption(layout: Layout, name: str, text: str, about: str) -> None:
     """Write a text under the board of that name, whose place this is."""
-    mine = [grid for grid, at in zip(layout.grids, layout.grid_places, strict=True) if at == layout.place]
-    xs = [x for grid in mine if grid.name == name for x, _ in grid.outline.tolist()]
+    places = zip(layout.grids, layout.grid_places, strict=True)
+    mine = [grid for grid, at in places if at == layout.place and grid.name == name]
+    xs = [x for grid in mine for x, _ in grid.outline.tolist()]
+    low = max(y for grid in mine for _, y in grid.extent.tolist())  # also below a window that does not fit
     room = layout.zoom * TITLE_ROOM
-    low = max(
-        y for grid in mine if grid.name == name for _, y in grid.extent.tolist()
-    )  # below what hangs over its edge
     middle = ((min(xs) + max(xs)) / 2, low + room / 2)
     layout.label(Label(f"caption:{name}", "title", middle, text, "middle", layout.zoom * CAPTION, about))
     layout.below = max(layout.below, low + room)

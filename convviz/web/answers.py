@@ -57,8 +57,8 @@ def answered(
 async def answer(request: Request) -> Response:
     """POST /answer/<lesson>: what the dials and the player show after a turn, or after a number typed into a cell.
 
-    The question is JSON: link, the query of the link that is shown; kept, that of the last one that is a step of the
-    history, where a dial is still being turned; turn or edit; apart, if each axis has a control of
+    The question is JSON: link, the query of the link that is shown; before, that of the last one that is a step of the
+    history, which differs from it while a dial is dragged; turn or edit; apart, if each axis has a control of
     its own; page, the theme of the page around the picture; session, which is to hear of the answer, and again, if it
     takes the place of the one before. 409 where the session is not one of this process.
     """
@@ -88,7 +88,7 @@ async def answer(request: Request) -> Response:
     data, came = await run_in_threadpool(answered, state, asked, asked.get("apart") is True, theme, picture)
     headers = {"cache-control": "no-store"}
     if came.kept and not came.refused:
-        news = held.News(_kept(asked, state), came.state, came.apart)
+        news = held.News(_before(asked, state), came.state, came.apart)
         told = held.hear(str(asked.get("session")), news, asked.get("again") is True)
         if not told:
             return places.plain("409", 409)
@@ -96,9 +96,9 @@ async def answer(request: Request) -> Response:
     return Response(data, media_type="application/json", headers=headers)
 
 
-def _kept(asked: dict[str, object], state: State) -> State:
+def _before(asked: dict[str, object], state: State) -> State:
     """The state that a step of the history starts from: what was shown, or, after a dial was dragged, before that."""
-    query = asked.get("kept")
+    query = asked.get("before")
     if not isinstance(query, str) or query == asked.get("link"):
         return state
     before, wrong = from_query(dict(parse_qsl(query)), state.lesson)

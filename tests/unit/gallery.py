@@ -115,7 +115,7 @@ def _gallery() -> dict[str, Picture]:
         try:
             assert picture.scene.steps
         except LayerError as error:
-            assert error.key.startswith(("view_", "enlarge_")), error
+            assert error.fix.keys() <= {"view", "stride"}, error
             continue
         drawn[f"{named(picture.layer)}:{picture.view}{':photograph' if picture.x else ''}"] = picture
     return drawn

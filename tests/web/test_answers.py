@@ -158,7 +158,7 @@ class TestHeard:
         """Ask as the page's player does, of what it shows, which is then what was answered."""
         shown = getattr(page, "shown", None) or page.player
         kept = getattr(page, "kept", page.player["link"])
-        question = {"link": shown["link"], "kept": kept, "session": page.player["session"], **asked}
+        question = {"link": shown["link"], "before": kept, "session": page.player["session"], **asked}
         page.shown = dict(json.loads(bytes(post(lesson, json.dumps(question).encode()).body)))
         page.kept = page.shown["link"] if asked.get("turn", {"commit": True})["commit"] else kept
         return page.shown

@@ -285,7 +285,7 @@ def test_only_views_that_can_show_such_a_layer_are_offered(lesson: str, layer: s
     (shown,) = [dial for dial in controls.dials(state) if dial["name"] == "view"]
     offered = [name for name, _, _ in shown["choices"]]
     refused = {name: VIEWS[name].refuses(state.layer) for name in LESSONS[lesson].views}
-    works = [name for name, why in refused.items() if why is None or not why.key.startswith("view_")]
+    works = [name for name, why in refused.items() if why is None or why.fix.keys() != {"view"}]
     assert offered == works and shown["value"] in offered
 
 

@@ -75,10 +75,9 @@ def _boards(trace: Trace, table: Stamps, language: str) -> tuple[Layout, tuple[T
 
 
 def _extra(layer: Layer, table: Stamps, sums: Block) -> tuple[Track, ...]:
-    """The last outputs of each axis, which are there because of output_padding alone."""
+    """The outputs at the end of each axis that are there because of output_padding."""
     places = np.unravel_index(np.maximum(table.outputs, 0), layer.output_size)
-    padded = getattr(layer, "output_padding", (0,) * len(places))
-    ends = zip(places, layer.output_size, padded, strict=True)
+    ends = zip(places, layer.output_size, layer.extra, strict=True)
     last = np.logical_or.reduce([place >= size - extra for place, size, extra in ends]) & (table.outputs >= 0)
     cells = sums.first + np.flatnonzero(last)
     return (Track("extra", np.tile(cells, (len(table.sums), 1))),) if cells.size else ()
