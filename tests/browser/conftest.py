@@ -299,12 +299,16 @@ class Visit(Tab):
         return self.page.locator(f"#dial-{name}")
 
     def pill(self, value: str) -> Locator:
-        """The button of a preset or a view; one that the row has no room for stands in its menu, which is opened."""
-        found = self.page.locator(f".pills button[data-value='{value}']")
-        if found.first.is_hidden() and found.count():
+        """The button of a preset or a view."""
+        return self.page.locator(f".pills button[data-value='{value}']")
+
+    def choose(self, value: str) -> None:
+        """Press the button of a preset or a view; one that the row has no room for stands in its menu."""
+        found = self.pill(value)
+        if found.is_hidden():
             inside = self.page.locator(f"button[data-value='{value}']")
             self.page.locator(".pills", has=inside).locator(".others").click()
-        return found
+        found.click()
 
     def note(self, name: str) -> Locator:
         """What is said beside a dial."""

@@ -307,7 +307,7 @@ def pressed(visit: Any, control: Any, key: str = "Enter") -> None:
 def test_the_keyboard_stays_on_the_control_that_it_pressed(visit: Any) -> None:
     visit.go("convolution", plays=False).paused()
     for setting in ("conv2d-i6-k4-p0.1x2.1", *(p.setting for p in LESSONS["convolution"].presets)):
-        pill = visit.page.locator(f".pills button[data-value='{setting}']")
+        pill = visit.pill(setting)
         if pill.count():
             inside = not pill.is_visible()
             if inside:

@@ -98,7 +98,7 @@ def test_what_the_row_has_no_room_for_is_chosen_in_its_menu_and_the_row_stays_as
     with visit.change():
         if how == "mouse":
             others.click()
-            visit.pill(setting).click()
+            visit.choose(setting)
         else:
             others.press("Enter")
             for _ in range(3):

@@ -93,7 +93,7 @@ def test_the_address_of_what_was_set_by_hand_opens_it_elsewhere(visitor: Any) ->
     with one.change():
         one.dial("padding").fill("2")
     with one.change():
-        one.pill("isometric").click()
+        one.choose("isometric")
     one.page.wait_for_url(lambda url: "isometric" in url)
     one.seek(4)
     one.page.wait_for_url(lambda url: "step=4" in url)
@@ -116,9 +116,9 @@ def test_back_goes_back_one_thing_and_forward_does_it_again(visit: Any) -> None:
 
     visit.dial("padding").fill("2")
     did(layer=replace(states[-1].layer, padding=2))
-    visit.pill("conv2d-i6-k3-s2-p1").click()
+    visit.choose("conv2d-i6-k3-s2-p1")
     did(layer=from_text("conv2d-i6-k3-s2-p1"))
-    visit.pill("isometric").click()
+    visit.choose("isometric")
     did(view="isometric")
     visit.cell(14).dblclick(force=True)
     visit.player.locator("input.cell").fill("-9")
@@ -229,7 +229,7 @@ def test_two_tabs_do_not_disturb_each_other(visitor: Any) -> None:
     with one.change():
         one.dial("stride").fill("1")
     with other.change():
-        other.pill("isometric").click()
+        other.choose("isometric")
     with one.change():
         one.dial("kernel_size").fill("2")
     first = replace(opening("convolution").layer, stride=1, kernel_size=2)

@@ -84,7 +84,7 @@ def test_nothing_is_wider_than_the_page(visitor: Any, language: str, widths: tup
         for view in LESSONS[page].views if page else ("",):
             if view and visit.pill(view).get_attribute("aria-pressed") == "false":
                 with visit.change():
-                    visit.pill(view).click()
+                    visit.choose(view)
             for width in (*widths, widths[0]):
                 visit.page.set_viewport_size({"width": width, "height": 844})
                 visit.comes(lambda: max(visit.page.evaluate(TOO_WIDE)), 0)

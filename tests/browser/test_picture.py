@@ -74,7 +74,7 @@ def test_every_view_at_any_step_is_the_painter_s(visit: Any, lesson: str) -> Non
     for view in LESSONS[lesson].views:
         if view != state.view:
             with visit.change():
-                visit.pill(view).click()
+                visit.choose(view)
         state = replace(state, view=view)
         scene = state.scene()
         steps = (scene.steps - 1, rng.randrange(scene.steps), 0, rng.randrange(scene.steps))
@@ -245,7 +245,7 @@ def test_each_dial_is_turned_and_the_picture_is_the_engine_s(visit: Any, lesson:
     visit.open(seeded(lesson), plays=False).paused()
     if visit.pill("flat").get_attribute("aria-pressed") == "false":
         with visit.change():
-            visit.pill("flat").click()
+            visit.choose("flat")
     for name, value in TURNS.get(lesson, OTHERWISE):
         with visit.change():
             visit.dial(name).fill(str(value))
@@ -290,7 +290,7 @@ def test_a_preset_and_a_stack_are_shown(visit: Any) -> None:
     visit.go("dilated", plays=False).paused()
     for setting in ("conv2d-i7-k3", "~".join(LESSONS["dilated"].stacks[0])):
         with visit.change():
-            visit.pill(setting).click()
+            visit.choose(setting)
         state, wrong = from_query({"layer": setting}, "dilated")
         assert not wrong and visit.pill(setting).get_attribute("aria-pressed") == "true"
         scene = state.scene()
@@ -331,12 +331,12 @@ def test_the_picture_follows_a_dial_while_it_is_dragged(visit: Any) -> None:
 def test_a_view_that_cannot_be_drawn_says_why_and_the_picture_stays(visit: Any) -> None:
     visit.open(replace(opening("convolution"), layer=from_text("conv2d-i32-k3-s2-p1")), plays=False).paused()
     before = visit.drawn()
-    visit.pill("matrix").click()
+    visit.choose("matrix")
     note = visit.page.locator(".pills.view .note")
     expect(note).to_contain_text("the matrix would have")
     assert visit.drawn()["texts"] == before["texts"]
     with visit.change():
-        visit.pill("isometric").click()
+        visit.choose("isometric")
     expect(note).to_be_hidden()
 
 

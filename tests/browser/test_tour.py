@@ -77,5 +77,5 @@ def test_a_beat_that_the_picture_has_left_is_shown_again(visit: Any) -> None:
     visit.part("tour_again").click()
     stands(visit, "convolution", 0)
     with visit.change():
-        visit.pill("conv2d-i4-k3").click()
+        visit.choose("conv2d-i4-k3")
     expect(visit.part("tour_place")).to_have_text("")
