@@ -14,6 +14,26 @@ const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 const round = (v) => Math.round(v * 1000) / 1000
 const pointsText = (points) => points.map(([x, y]) => `${round(x)},${round(y)}`).join(" ")
 
+/** The corners of a grid's cells, as texts. */
+function outlines({ r, c, o, a: [ax, ay], d: [dx, dy] }) {
+  const found = []
+  if (ay === 0 && dx === 0) { // most boards stand upright, where a column has one text and a row another
+    const xs = Array.from({ length: c + 1 }, (_, n) => round(o[0] + n * ax))
+    const ys = Array.from({ length: r + 1 }, (_, n) => round(o[1] + n * dy))
+    for (let row = 0; row < r; row++) {
+      const [top, bottom] = [ys[row], ys[row + 1]]
+      for (let col = 0; col < c; col++) found.push(`${xs[col]},${top} ${xs[col + 1]},${top} ${xs[col + 1]},${bottom} ${xs[col]},${bottom}`)
+    }
+    return found
+  }
+  for (let i = 0; i < r * c; i++) {
+    const row = Math.floor(i / c)
+    const [x, y] = [o[0] + (i % c) * ax + row * dx, o[1] + (i % c) * ay + row * dy]
+    found.push(pointsText([[x, y], [x + ax, y + ay], [x + ax + dx, y + ay + dy], [x + dx, y + dy]]))
+  }
+  return found
+}
+
 export class Stage {
   constructor(svg) {
     this.svg = svg
@@ -48,6 +68,7 @@ export class Stage {
       ;[this.cellLayer, this.minusLayer, this.textLayer, this.noteLayer, this.markLayer, this.scaleLayer, this.shapeLayer] = this.svg.children
       this.marks = new Marks(this.markLayer)
       this.made = [] // of each grid: its name, where its cells lie, and their elements
+      this.spare = [] // elements of cells that there are no more
     }
     const unused = [...this.made]
     this.made = scene.grids.map((g, n) => {
@@ -79,27 +100,18 @@ export class Stage {
     return { name, group }
   }
 
-  /** Lay a grid's cells out with the elements that there are: new ones cost the most of a change. */
+  /** Lay a grid's cells out with the elements that there are, or were: new ones cost the most of a change. */
   #lay(group, g) {
-    const [ax, ay] = g.a
-    const [dx, dy] = g.d
     const there = [...group.children]
-    there.splice(g.count).forEach((polygon) => polygon.remove())
-    let more = ""
-    for (let i = 0; i < g.count; i++) {
-      const row = Math.floor(i / g.c)
-      const x = g.o[0] + (i % g.c) * ax + row * dx
-      const y = g.o[1] + (i % g.c) * ay + row * dy
-      const points = pointsText([[x, y], [x + ax, y + ay], [x + ax + dx, y + ay + dy], [x + dx, y + dy]])
-      if (i < there.length) {
-        there[i].dataset.m = g.f + i
-        there[i].setAttribute("points", points)
-      } else more += `<polygon data-m="${g.f + i}" points="${points}"/>`
-    }
-    if (!more) return
-    const fresh = document.createElementNS(NS, "g")
-    fresh.innerHTML = more
-    group.append(...fresh.children)
+    const points = outlines(g)
+    if (there.length > g.count) this.spare.push(...there.splice(g.count).map((polygon) => (polygon.remove(), polygon)))
+    const more = Array.from({ length: g.count - there.length }, () => this.spare.pop() ?? document.createElementNS(NS, "polygon"))
+    ;[...there, ...more].forEach((polygon, i) => {
+      const [mark, lies] = [String(g.f + i), points[i]]
+      if (polygon.mark !== mark) polygon.dataset.m = polygon.mark = mark
+      if (polygon.lies !== lies) polygon.setAttribute("points", (polygon.lies = lies))
+    })
+    group.append(...more)
   }
 
   #labels() {

@@ -8,7 +8,6 @@ if that is shorter. Texts are joined by a bar, which none of them contains.
 from __future__ import annotations
 
 import json
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -124,7 +123,7 @@ def _grid(grid: Grid, cells: int, toned: bool) -> dict[str, object]:
 def _told(told: StepTexts, numbered: dict[str, int]) -> dict[str, object]:
     if told.like:
         return {"m": pack(told.marks), "k": numbered[told.like]}
-    said = {"m": pack(told.marks), "t": join(chain.from_iterable(told.texts))}
+    said = {"m": pack(told.marks), "t": join(told.texts)}
     return said if told.tones is None else said | {"v": letters(told.tones)}
 
 

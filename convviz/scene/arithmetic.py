@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from itertools import chain
 from math import prod
+from operator import not_
 
 import numpy as np
 
@@ -32,17 +32,15 @@ def terms(trace: Trace) -> tuple[str, str]:
     return ("factors", "weights") if several else ("window", "kernel")
 
 
-def products(trace: Trace) -> tuple[Array, list[list[str]]]:
-    """(steps, kernel cells): the products of each step's window with the kernel, and their texts."""
+def products(trace: Trace) -> tuple[Array, list[str]]:
+    """(steps, kernel cells): the products of each step's window with the kernel, and their texts, one after the other."""
     windows, kernel = roomy(trace.windows[0], trace.weight.reshape(1, -1))
     table = windows * kernel
-    cells = numbers(table)
-    width = table.shape[1]
-    return table, [cells[start : start + width] for start in range(0, len(cells), width)]
+    return table, numbers(table)
 
 
 def products_board(
-    layout: Layout, shape: tuple[int, ...], values: Array, texts: list[list[str]], turned: bool = False
+    layout: Layout, shape: tuple[int, ...], values: Array, texts: list[str], turned: bool = False
 ) -> StepTexts:
     """What is multiplied at a step, one cell a tap; returns its cells, as the kernel's, and what they bear.
 
@@ -69,9 +67,9 @@ def shares_board(layout: Layout, trace: Trace) -> StepTexts:
     return _step_board(layout, "shares", "kernel", size, layer.shares, title, "kernel", texts=texts)
 
 
-def _written(shares: Array) -> list[list[str]]:
-    """Shares as texts, a row for each step; none where there is no cell to take a share of."""
-    return [[_fraction(share) if share else "" for share in row] for row in shares.tolist()]
+def _written(shares: Array) -> list[str]:
+    """Shares as texts, those of each step in turn; none where there is no cell to take a share of."""
+    return [_fraction(share) if share else "" for share in shares.ravel().tolist()]
 
 
 def _fraction(share: float) -> str:
@@ -104,8 +102,7 @@ def _one_cell(
     layout: Layout, name: str, title: str, values: Array, texts: list[str] | None = None, like: str = ""
 ) -> StepTexts:
     """One cell with a value a step; it has no tones."""
-    rows = None if texts is None else [[text] for text in texts]
-    told = _step_board(layout, name, "product", (1,), values[:, None], title, "current", texts=rows, like=like or name)
+    told = _step_board(layout, name, "product", (1,), values[:, None], title, "current", texts=texts, like=like or name)
     return replace(told, like=like)
 
 
@@ -118,7 +115,7 @@ def _step_board(
     title: str,
     about: str,
     turned: bool = False,
-    texts: list[list[str]] | None = None,
+    texts: list[str] | None = None,
     like: str = "",
 ) -> StepTexts:
     """A small board that bears the values (steps, cells) of each step in turn; returns its cells and what they bear.
@@ -127,9 +124,8 @@ def _step_board(
     """
     scale, width = None if like else scale_of(values), prod(shape)
     if texts is None:
-        written = numbers(values)
-        texts = [written[start : start + width] for start in range(0, len(written), width)]
-    longest = max(map(len, chain.from_iterable(texts)))
+        texts = numbers(values)
+    longest = max(map(len, set(texts)))
     block = layout.board(
         name,
         1,
@@ -146,5 +142,7 @@ def _step_board(
     cells = block.marks(0, np.arange(width))
     if scale is None:
         return StepTexts(cells, texts, like=like)
-    blank = np.array([[not text for text in row] for row in texts])
-    return StepTexts(cells, texts, np.where(blank, 0, toned(values, scale)))
+    tones = toned(values, scale)
+    if "" in texts:
+        tones[np.fromiter(map(not_, texts), bool, len(texts)).reshape(tones.shape)] = 0
+    return StepTexts(cells, texts, tones)

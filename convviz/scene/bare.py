@@ -65,7 +65,7 @@ def _plain(grid: Grid, first: int, numbers: bool) -> Grid:
 def _told(one: StepTexts, place: Ints, tracks: set[str]) -> StepTexts:
     """The texts of the cells that stay; what is said by a track that has gone is said by none."""
     stays = np.flatnonzero(place[one.marks] >= 0)
-    texts = [[row[n] for n in stays.tolist()] for row in one.texts]
+    texts = np.array(one.texts, dtype=object).reshape(-1, len(one.marks))[:, stays].ravel().tolist()
     tones = None if one.tones is None else one.tones[:, stays]
     return StepTexts(place[one.marks[stays]], texts, tones, one.like if one.like in tracks else "")
 

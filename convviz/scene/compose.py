@@ -13,7 +13,7 @@ from convviz.scene.layout import GAP, ROW_GAP, text_width
 from convviz.scene.links import Link
 from convviz.scene.marks import Grid, Ints, Label, Shape
 from convviz.scene.scene import Scene
-from convviz.scene.timeline import Equation, Events, Sentences, StepTexts
+from convviz.scene.timeline import Equation, Events, Sentences
 
 
 def beside(
@@ -195,18 +195,12 @@ def _stretched(scene: Scene, before: int, steps: int) -> Scene:
     def grid(one: Grid) -> Grid:
         return one if one.born is None else replace(one, born=one.born + before)
 
-    def told(one: StepTexts) -> StepTexts:
-        empty = [""] * len(one.marks)
-        after = steps - before - scene.steps
-        tones = None if one.tones is None else np.pad(one.tones, ((before, after), (0, 0)))
-        return replace(one, texts=[empty] * before + one.texts + [empty] * after, tones=tones)
-
     events = scene.events and replace(scene.events, steps=scene.events.steps + before)
     return replace(
         scene,
         grids=tuple(map(grid, scene.grids)),
         tracks=tuple(track.within(before, steps) for track in scene.tracks),
-        step_texts=tuple(map(told, scene.step_texts)),
+        step_texts=tuple(told.within(before, steps) for told in scene.step_texts),
         notes=tuple(note.within(before, steps) for note in scene.notes),
         events=events,
     )

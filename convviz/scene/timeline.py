@@ -34,15 +34,27 @@ class Track:
 
 @dataclass(frozen=True, eq=False)
 class StepTexts:
-    """Cells whose texts change at each step: marks (n,), texts: a row of n per step, tones: (steps, n) their levels.
+    """Cells whose texts change at each step: marks (n,), texts: n for each step, one after the other, tones: (steps, n)
+    their levels.
 
     like: the track whose first n cells bear the same texts at each step, if there is one.
     """
 
     marks: Ints
-    texts: list[list[str]]
+    texts: list[str]
     tones: Ints | None = None
     like: str = ""
+
+    def row(self, t: int) -> list[str]:
+        """The texts of step t."""
+        return self.texts[t * len(self.marks) : (t + 1) * len(self.marks)]
+
+    def within(self, before: int, steps: int) -> StepTexts:
+        """The same among `steps` steps, after `before` others; the cells bear nothing at those."""
+        width = len(self.marks)
+        after = steps - before - len(self.texts) // width
+        tones = None if self.tones is None else np.pad(self.tones, ((before, after), (0, 0)))
+        return replace(self, texts=[""] * (before * width) + self.texts + [""] * (after * width), tones=tones)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ one answer, which holds a link and what the picture needs.
 
 from __future__ import annotations
 
+import gzip
 import json
 from urllib.parse import parse_qsl
 
@@ -29,6 +30,9 @@ from convviz.web import held, places
 
 MOST_BYTES = 1 << 16
 """Bytes that a question has at most."""
+
+SWIFTLY = 1
+"""How well an answer is packed: better takes up to 16 ms, twenty times as long, for a seventh less to be sent."""
 
 
 def answered(
@@ -86,7 +90,9 @@ async def answer(request: Request) -> Response:
         return places.plain("409", 409)  # it is in another process's session
     theme = THEMES.get(state.theme) or THEMES["dark" if asked.get("page") == "dark" else "light"]
     data, came = await run_in_threadpool(answered, state, asked, asked.get("apart") is True, theme, picture)
-    headers = {"cache-control": "no-store"}
+    headers = {"cache-control": "no-store", "vary": "accept-encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        data, headers["content-encoding"] = gzip.compress(data, SWIFTLY), "gzip"
     if came.kept and not came.refused:
         news = held.News(_before(asked, state), came.state, came.apart)
         told = held.hear(str(asked.get("session")), news, asked.get("again") is True)

@@ -134,7 +134,7 @@ def test_a_cell_that_is_pointed_at_lights_just_what_it_depends_on_or_feeds(visit
         assert drawn["sentence"] == scene.sentence(t)
         for told in scene.step_texts:  # what is multiplied is that of the cell, too
             shown = {mark: text for mark, _, text in drawn["texts"]}
-            assert [shown.get(mark, "") for mark in told.marks.tolist()] == told.texts[t]
+            assert [shown.get(mark, "") for mark in told.marks.tolist()] == told.row(t)
     for mark in list(stands)[:: len(stands) // 3]:
         visit.point(mark)
         lit = visit.lit()

@@ -126,7 +126,7 @@ def stamped_by(trace: Trace) -> Ints:
     return when
 
 
-def product_rows(table: Stamps, cells: int) -> tuple[Array, list[list[str]]]:
+def product_rows(table: Stamps, cells: int) -> tuple[Array, list[str]]:
     """(inputs, kernel cells): the products of each input with every kernel cell; texts that are empty where it reaches
     nothing."""
     values = np.zeros((len(table.kernel), cells + 1), dtype=table.products.dtype)
@@ -134,8 +134,8 @@ def product_rows(table: Stamps, cells: int) -> tuple[Array, list[list[str]]]:
     written = np.zeros(values.shape, dtype=bool)
     written[np.arange(len(values))[:, None], table.kernel] = True
     texts = numbers(values[:, :cells])
-    shown = [text if hit else "" for text, hit in zip(texts, written[:, :cells].ravel(), strict=True)]
-    return values[:, :cells], [shown[start : start + cells] for start in range(0, len(shown), cells)]
+    reached = written[:, :cells].ravel().tolist()
+    return values[:, :cells], [text if hit else "" for text, hit in zip(texts, reached, strict=True)]
 
 
 def sentences(trace: Trace, table: Stamps, language: str) -> Sentences:
