@@ -123,8 +123,10 @@ class Drawing:
         Returns rectangles, apart from one another, outside of which nothing changed.
         """
         before, self._frame = self._frame, self.scene.at(t, self.place.scale, moment)
-        self._minuses = self._frame.minuses if self.theme.tones else np.zeros(0, dtype=np.int64)
         self._look = self._frame.looks
+        self._negative = np.zeros(self.scene.cells, dtype=bool)
+        self._negative[self._frame.minuses if self.theme.tones else []] = True
+        self._fills = np.append(self._looks.fill[self._look], self._around_cells)
         dirty = self._dirty(before, self._frame)
         self._draw_outlines()
         for rect in dirty:
@@ -188,13 +190,13 @@ class Drawing:
         """Colour the cells in a rectangle, lay their outlines over, and write the texts that reach into it."""
         left, top, right, bottom = rect
         here = slice(top, bottom), slice(left, right)
-        fills = np.append(self._looks.fill[self._look], self._around_cells)
-        under = fills.take(self._owner[here])
+        under = self._fills.take(self._owner[here])
         lay_over(under, self._lines[here])
         self._desk.pixels[here] = under
-        self._draw_minuses(np.intersect1d(self._minuses, reaching(self._boxes, rect)))
+        marks = reaching(self._boxes, rect)
+        self._draw_minuses(marks[self._negative[marks]])
         self._draw_texts(reaching(self._text_boxes, rect))
-        self._draw_notes(reaching(self._boxes, rect))
+        self._draw_notes(marks)
         self._cells[here] = self._desk.pixels[here]
 
     def _draw_minuses(self, marks: Ints) -> None:

@@ -206,8 +206,9 @@ class Scene:
             for mark, text in [*((mark, "") for mark in hidden), *counting.items()]:
                 texts[mark] = text
                 tones[mark] = 0
-        if not all(legible := self.legible(cell)):
-            texts = [text if shown else "" for text, shown in zip(texts, np.repeat(legible, counts), strict=True)]
+        for grid, shown in zip(self.grids, self.legible(cell), strict=True):
+            if not shown:
+                texts[grid.first : grid.first + grid.count] = [""] * grid.count
         toned = self.shows_tones(cell)
         seen = np.where(np.repeat(toned, counts), tones, 0)
         looks = looks_at_rest(self.roles, np.where(seen > 0, seen, self.levels)) + states
