@@ -6,10 +6,10 @@ OPENING = "conv2d-i7-k3-d2"
 
 CLASSICS = (Preset("dilation", OPENING),)
 
-GRIDDING = ("conv2d-i13-k3-d2", "conv2d-i9-k3-d2", "conv2d-i5-k3-d2")
+GRIDDING = "conv2d-i13-k3-d2~conv2d-i9-k3-d2~conv2d-i5-k3-d2"
 """One rate three times: one output reads only every second input."""
 
-COVERING = ("conv2d-i17-k3", "conv2d-i15-k3-d2", "conv2d-i11-k3-d5")
+COVERING = "conv2d-i17-k3~conv2d-i15-k3-d2~conv2d-i11-k3-d5"
 """Rates 1, 2, 5: one output reads every input of its field."""
 
 LESSON = Lesson(
@@ -22,6 +22,8 @@ LESSON = Lesson(
         *CLASSICS,
         Preset("dilation_none", "conv2d-i7-k3"),
         Preset("dilation_wide", "conv2d-i9-k3-d3"),
+        Preset("gridding", GRIDDING),
+        Preset("covering", COVERING),
     ),
     views=("flat", "isometric", "matrix", "coverage"),
     beats=(
@@ -29,13 +31,12 @@ LESSON = Lesson(
         Beat("cost", "conv2d-i7-k3", "flat", step=12, look="product"),
         Beat("size", "conv2d-i8-k3-d2", "flat", step=5, look="window"),
         Beat("filled", OPENING, "coverage", look="input"),
-        Beat("gridding", view="coverage", step=-1, look="unread", network=GRIDDING),
-        Beat("rates", view="coverage", step=-1, look="window", network=COVERING),
+        Beat("gridding", GRIDDING, "coverage", step=-1, look="unread"),
+        Beat("rates", COVERING, "coverage", step=-1, look="window"),
     ),
     misconceptions=(
         Misconception("zeros", OPENING, "flat", look="kernel"),
         Misconception("stride", OPENING, "flat", step=1, look="window"),
         Misconception("cost", "conv2d-i9-k3-d3", "flat", look="product"),
     ),
-    stacks=(GRIDDING, COVERING),
 )

@@ -74,8 +74,9 @@ def _axis_facts(layer: Layer) -> dict[str, object]:
 def network_facts(network: Network) -> dict[str, object]:
     """Numbers of a network: i, o, steps, inputs, weights, macs as of a layer, and layers, how many it has.
 
-    field: inputs along the axis that one output of the last layer spans, by the formula; read: inputs that the output
-    reads by which a picture shows the network; unread: inputs that no output of the last layer depends on.
+    least: the size of its smallest map; field: inputs along the axis that one output of the last layer spans, by the
+    formula; read: inputs that the output reads by which a picture shows the network; unread: inputs that no output of
+    the last layer depends on.
 
     >>> from convviz.layers import Conv
     >>> f = facts(Network([Conv((9,), 3, dilation=2), Conv((5,), 3, dilation=2)]))
@@ -87,6 +88,7 @@ def network_facts(network: Network) -> dict[str, object]:
         "i": network.input_size[0],
         "o": network.output_size[0],
         "layers": len(network.layers),
+        "least": min(layer.output_size[0] for layer in network.layers),
         "steps": prod(network.output_size),
         "inputs": inputs,
         "weights": network.parameters,

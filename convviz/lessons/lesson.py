@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Preset:
-    """A setting with a name (`preset.<name>` in the catalogues), as layer text (see `convviz.layers.notation`)."""
+    """A setting with a name (`preset.<name>` in the catalogues), as the text of a layer or of a stack of them (see
+    `convviz.layers.notation` and `convviz.network`)."""
 
     name: str
     setting: str
@@ -26,9 +27,9 @@ class Told:
     """Something that a lesson tells while a picture shows it.
 
     setting, view, step: what is shown with it, None for what is there; step: counted from the end where it is negative;
-    look: the role that lights up; network: a stack of layers instead of a setting; x, weight: where the values of the
-    input and of the kernel come from (`chosen` in convviz.page.sources, `weights_from_text` in convviz.page.kernels),
-    None for those that are there; tries: kernels by name to choose from, the first of which is shown with it.
+    look: the role that lights up; x, weight: where the values of the input and of the kernel come from (`chosen` in
+    convviz.page.sources, `weights_from_text` in convviz.page.kernels), None for those that are there; tries: kernels by
+    name to choose from, the first of which is shown with it.
     """
 
     name: str
@@ -36,7 +37,6 @@ class Told:
     view: str | None = None
     step: int | None = None
     look: str = ""
-    network: tuple[str, ...] = ()
     x: str | None = None
     weight: str | None = None
     tries: tuple[str, ...] = ()
@@ -79,8 +79,6 @@ class Lesson:
     """The parameters that stand before "More"."""
     more: tuple[str, ...] = ("dilation", "padding_mode", "bias", "flip")
     """Those behind it."""
-    stacks: tuple[tuple[str, ...], ...] = ()
-    """Networks that the lesson compares, each as the texts of its layers."""
     x: str | None = None
     """Where the values of the opening's input come from, like a beat's; None for small seeded numbers."""
     weight: str | None = None

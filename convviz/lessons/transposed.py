@@ -7,6 +7,9 @@ CROPPED = "tconv2d-i3-k3-s2-p1"
 SMALL = "tconv2d-i2-k3-s2"
 """As the opening, and small enough for pictures of several boards."""
 
+DECODER = "conv2d-i11-k3-s2~conv2d-i5-k3-s2~tconv2d-i2-k3-s2~tconv2d-i5-k3-s2"
+"""An encoder and the decoder that undoes its sizes."""
+
 CLASSICS = (
     Preset("no_padding_no_strides_transposed", "tconv2d-i2-k3"),
     Preset("arbitrary_padding_no_strides_transposed", "tconv2d-i6-k4-p2"),
@@ -27,7 +30,9 @@ LESSON = Lesson(
         *CLASSICS,
         Preset("checkerboard_uneven", "tconv2d-i4-k3-s2"),
         Preset("checkerboard_even", "tconv2d-i4-k4-s2-p1"),
+        Preset("decoder", DECODER),
     ),
+    stack_views=("stack", "coverage"),
     views=("stamp", "flat", "both", "isometric", "matrix", "coverage", "enlarge", "roundtrip"),
     beats=(
         Beat("stamp", OPENING, "stamp", step=4, look="product"),
@@ -35,7 +40,7 @@ LESSON = Lesson(
         Beat("spread", OPENING, "flat", step=16, look="inserted"),
         Beat("agree", SMALL, "both", step=12, look="current"),
         Beat("matrix", "tconv2d-i2-k3", "matrix", step=5, look="output"),
-        Beat("back", SMALL, "roundtrip", step=-1, look="output"),
+        Beat("back", DECODER, "stack", step=-1, look="output"),
         Beat("uneven", "tconv2d-i4-k3-s2", "coverage", look="heat"),
         Beat("even", "tconv2d-i4-k4-s2-p1", "coverage", look="heat"),
         Beat("otherwise", "tconv2d-i4-k3-s2", "enlarge", step=18, look="heat"),

@@ -11,13 +11,13 @@ from typing import Any
 
 from convviz.errors import LayerError
 from convviz.layers import Layer, Parameter
-from convviz.layers.arguments import whole
 from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
-from convviz.network import Network, refuse_unreadable, stacked
+from convviz.network import refuse_unreadable
 from convviz.page import fixes, kernels, rows
 from convviz.page.link import read_layer, read_view
+from convviz.page.stacks import stack_dials, turned_stack
 from convviz.page.state import State, changed
 from convviz.text import catalogue, say
 
@@ -51,7 +51,7 @@ def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> 
 
 def _shown(state: State, apart: bool) -> list[dict[str, object]]:
     if state.stack:
-        return [rows.presets(state), *_rates(state.stack, state.language), rows.views(state), *_colours(state)]
+        return [rows.presets(state), *stack_dials(state.stack, state.language), rows.views(state), *_colours(state)]
     lesson, language = LESSONS[state.lesson], state.language
     by_name = {parameter.name: parameter for parameter in state.single.parameter_list}
     by_axis = apart or axes_differ(state)
@@ -94,23 +94,6 @@ def _kernel(state: State) -> list[dict[str, object]]:
 def _named(layer: Layer) -> bool:
     """Whether its kernel can have a name: one kernel slides."""
     return layer.weight_shape is not None and layer.shared
-
-
-RATE = "rate"
-"""Begins the name of the dial of one layer's dilation rate."""
-
-RATES = 8
-"""Rates of a stack that have their dials before "More"."""
-
-
-def _rates(network: Network, language: str) -> list[dict[str, object]]:
-    """The dials of a stack: the dilation rate of each layer."""
-    return [
-        {"name": f"{RATE}{n}", "label": say("control.rate.label", language, n=n + 1)}
-        | {"help": "", "place": "main" if n < RATES else "more", "kind": "range"}
-        | {"value": layer.dilation[0], "least": 1, "most": 6, "shown": str(layer.dilation[0])}
-        for n, layer in enumerate(network.layers)
-    ]
 
 
 def axes_differ(state: State) -> bool:
@@ -207,7 +190,7 @@ def turned(state: State, turn: dict[str, object]) -> State:
     if name == "view":
         return replace(read_view(state, str(value), LESSONS[state.lesson]), step=0)
     if state.stack:
-        return _linkable(replace(state, layer=_with_rate(state.stack, name, value), step=0))
+        return _linkable(replace(state, layer=turned_stack(state.stack, name, value), step=0))
     return _linkable(replace(state, layer=changed(state.single, _argument(state, name, value)), step=0))
 
 
@@ -239,15 +222,6 @@ def refusal(state: State, turn: dict[str, object], error: LayerError) -> Refusal
         with suppress(LayerError):
             asked = _argument(state, name, value)
     return name, fixes.with_fix(state, asked, error)
-
-
-def _with_rate(network: Network, name: str, value: object) -> Network:
-    rates = [layer.dilation[0] for layer in network.layers]
-    place = name.removeprefix(RATE)
-    if place in map(str, range(len(rates))):
-        rates[int(place)] = whole("dilation", value)
-    first = network.layers[0]
-    return stacked(first.kernel_size[0], rates, len(first.input_size))
 
 
 def _one_for_all(state: State) -> State:

@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 
 from convviz.errors import LayerError
 from convviz.lessons import LESSONS, Lesson
-from convviz.network import stack_from_text
+from convviz.network import BETWEEN, stack_from_text, stack_of
 from convviz.page.kernels import weights_from_text
-from convviz.page.state import AUTO, State, opening
+from convviz.page.state import AUTO, State, opening, setting
 from convviz.page.values import values_from_text
 from convviz.text import LANGUAGES
 from convviz.themes import THEMES
@@ -95,7 +95,8 @@ def read_layer(state: State, text: str, lesson: Lesson) -> State:
     """The state with the layer, or the stack, of a text; raises LayerError for one that the lesson does not take."""
     after = replace(state, layer=stack_from_text(text))
     if not _takes(lesson, after):
-        wanted = f"{lesson.layer}, {lesson.layer}~{lesson.layer}" if lesson.stacks else lesson.layer
+        kinds = sorted(_stacked(lesson))
+        wanted = ", ".join([lesson.layer, *([BETWEEN.join(kinds if len(kinds) > 1 else 2 * kinds)] if kinds else [])])
         fix, nearest = {"layer": lesson.opening}, _elsewhere(after)
         raise LayerError("lesson_kind", "layer", fix, value=text, wanted=wanted, nearest=nearest)
     return after
@@ -103,19 +104,28 @@ def read_layer(state: State, text: str, lesson: Lesson) -> State:
 
 def _takes(lesson: Lesson, state: State) -> bool:
     """Whether a lesson shows such a layer or stack."""
-    return state.layer.kind == lesson.layer and (bool(lesson.stacks) or not state.stack)
+    if state.stack is None:
+        return state.single.kind == lesson.layer
+    return {layer.kind for layer in state.stack.layers} <= _stacked(lesson)
+
+
+def _stacked(lesson: Lesson) -> set[str]:
+    """The kinds of layers in the stacks that a lesson shows, if it shows any."""
+    shown = [setting(preset.setting) for preset in lesson.presets]
+    return {layer.kind for stack in shown if stack_of(stack) for layer in stack.layers}
 
 
 def _elsewhere(state: State) -> str:
     """Where to see a layer or a stack that this lesson does not show: another lesson's address, or the command."""
     text = state.text if len(state.text) <= SHOWN else f"{state.text[:SHOWN]}..."
-    other = next((name for name, lesson in LESSONS.items() if _takes(lesson, state)), None)
+    names = [name for name, lesson in LESSONS.items() if _takes(lesson, state)]
+    other = min(names, key=lambda name: len(_stacked(LESSONS[name])), default=None)  # the one that is about no more
     return f"/{other}?layer={text}" if other else f'convviz gif "{text}"'
 
 
 def read_view(state: State, text: str, lesson: Lesson) -> State:
     """The state in another view; raises LayerError for one that the lesson does not have."""
-    if text not in (*lesson.views, *(lesson.stack_views if lesson.stacks else ())):
+    if text not in (*lesson.views, *(lesson.stack_views if _stacked(lesson) else ())):
         raise LayerError("view_name", "view", {"view": lesson.views[0]}, value=text, nearest=lesson.views[0])
     return replace(state, view=text)
 

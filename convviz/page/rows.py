@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from convviz.errors import LayerError
 from convviz.lessons import LESSONS
-from convviz.network import BETWEEN
+from convviz.lessons.lesson import Preset
 from convviz.page.state import State, setting
 from convviz.scene.views import VIEWS
 from convviz.text import say
@@ -26,13 +27,13 @@ def presets(state: State) -> dict[str, object]:
 @lru_cache
 def settings(lesson: str, language: str) -> list[Choice]:
     """The settings of a lesson that have names, each with its name."""
-    names = [(preset.setting, preset.name.removesuffix("_transposed")) for preset in LESSONS[lesson].presets]
-    choices: list[Choice] = [(text, say(f"preset.{name}", language)) for text, name in names]
-    for stack in LESSONS[lesson].stacks:
-        text = BETWEEN.join(stack)
-        rates = ", ".join(str(layer.dilation[0]) for layer in setting(text).layers)
-        choices.append((text, say("preset.stack", language, rates=rates)))
-    return choices
+    return [(preset.setting, _name(preset, language)) for preset in LESSONS[lesson].presets]
+
+
+def _name(preset: Preset, language: str) -> str:
+    layers = setting(preset.setting).layers
+    rates = ", ".join(str(layer.dilation[0]) for layer in layers) if len(layers) > 1 else ""
+    return say(f"preset.{preset.name.removesuffix('_transposed')}", language, rates=rates)
 
 
 def views(state: State) -> dict[str, object]:
@@ -40,11 +41,18 @@ def views(state: State) -> dict[str, object]:
     language = state.language
     choices: list[Choice] = []
     for view in state.views:
-        refused = VIEWS[view].refuses(state.layer)
+        refused = _refused(State("", state.layer, view))
         if refused is None or refused.fix.keys() != {"view"}:  # else no value of its arguments would mend it
             told = say(f"view.{view}.help", language) if refused is None else refused.text(language)
             choices.append((view, say(f"view.{view}.label", language), told))
     return _pills("view", state.seen, choices, "bottom", language)
+
+
+@lru_cache(maxsize=1024)
+def _refused(state: State) -> LayerError | None:
+    """Why a state's view cannot show its layer; a page asks it of all views at each change."""
+    refused = VIEWS[state.view].refuses(state.layer)
+    return refused and refused.with_traceback(None)  # the stack would hold on to what was looked at
 
 
 def _pills(name: str, value: str, choices: list[Choice], place: str, language: str) -> dict[str, object]:

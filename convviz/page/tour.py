@@ -7,7 +7,6 @@ from dataclasses import replace
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
 from convviz.lessons.lesson import Misconception, Told
-from convviz.network import BETWEEN
 from convviz.page import kernels
 from convviz.page.sources import chosen
 from convviz.page.state import State, opening, setting
@@ -45,7 +44,7 @@ def tour(state: State) -> dict[str, object]:
 
 def _stray(state: State, shown: Told) -> bool:
     """Whether the picture shows something else than what is spoken of."""
-    if (setting_of(shown) or state.text) != state.text or (shown.view or state.view) != state.view:
+    if (shown.setting or state.text) != state.text or (shown.view or state.view) != state.view:
         return True
     wanted = _filled(state, shown)
     return state != (replace(wanted, weight=state.weight) if state.weight.name in shown.tries else wanted)
@@ -77,8 +76,7 @@ def thought(myth: Misconception, state: State) -> str:
 
 
 def _text(key: str, state: State, shown: Told) -> str:
-    asked = setting_of(shown)
-    numbers = facts(setting(asked) if asked else state.layer)
+    numbers = facts(setting(shown.setting) if shown.setting else state.layer)
     return say(f"lesson.{state.lesson}.{key}", state.language, **numbers)
 
 
@@ -86,11 +84,6 @@ def look(state: State) -> str:
     """The role that is spoken of."""
     shown = LESSONS[state.lesson].told(state.beat, state.myth)
     return shown.look if shown else ""
-
-
-def setting_of(shown: Told) -> str | None:
-    """The text of the layer or the stack that is shown with it, or None where that is what is there."""
-    return BETWEEN.join(shown.network) or shown.setting
 
 
 def showing(state: State, asked: dict[str, object]) -> State:
@@ -104,8 +97,7 @@ def showing(state: State, asked: dict[str, object]) -> State:
     if type(number) is not int or not 0 <= number < len(listed):
         return state
     shown = listed[number]
-    wanted = setting_of(shown)
-    layer = setting(wanted) if wanted else state.layer
+    layer = setting(shown.setting) if shown.setting else state.layer
     beat, myth = (number + 1, 0) if kind == "beat" else (0, number + 1)
     after = replace(_left(state), layer=layer, view=shown.view or state.view, beat=beat, myth=myth)
     after = _filled(after, shown)

@@ -33,7 +33,7 @@ def terms(trace: Trace) -> tuple[str, str]:
 
 
 def products(trace: Trace) -> tuple[Array, list[str]]:
-    """(steps, kernel cells): the products of each step's window with the kernel, and their texts, one after the other."""
+    """(steps, kernel cells): the products of each step's window with the kernel, and their texts in turn."""
     windows, kernel = roomy(trace.windows[0], trace.weight.reshape(1, -1))
     table = windows * kernel
     return table, numbers(table)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from convviz.errors import LayerError
@@ -12,9 +11,6 @@ from convviz.layers import Layer
 from convviz.network import Network, stack_of
 from convviz.scene.limits import refuse_large
 from convviz.scene.scene import Scene
-
-KNOWN = 1024
-"""Of so many layers at once it is known whether a view refuses them."""
 
 
 def refuse_none(layer: Layer) -> None:
@@ -60,9 +56,8 @@ class View:
     stacks: Stacks | None = None
     limit: Callable[[Any, int], None] = refuse_large
 
-    @lru_cache(maxsize=KNOWN)
     def refuses(self, shown: Layer | Network) -> LayerError | None:
-        """Why the view cannot show a layer or a stack; None where it can. A page asks all views at each change."""
+        """Why the view cannot show a layer or a stack; None where it can."""
         try:
             stack = stack_of(shown)
             if stack is None:
@@ -74,7 +69,7 @@ class View:
             else:
                 self.stacks.refuse(stack)
         except LayerError as error:
-            return error.with_traceback(None)  # the stack would hold what was looked at
+            return error
         return None
 
     def has_values(self, shown: Layer | Network) -> bool:

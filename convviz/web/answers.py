@@ -90,15 +90,21 @@ async def answer(request: Request) -> Response:
         return places.plain("409", 409)  # it is in another process's session
     theme = THEMES.get(state.theme) or THEMES["dark" if asked.get("page") == "dark" else "light"]
     data, came = await run_in_threadpool(answered, state, asked, asked.get("apart") is True, theme, picture)
-    headers = {"cache-control": "no-store", "vary": "accept-encoding"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        data, headers["content-encoding"] = gzip.compress(data, SWIFTLY), "gzip"
+    headers = {"cache-control": "no-store"}
     if came.kept and not came.refused:
         news = held.News(_before(asked, state), came.state, came.apart)
         told = held.hear(str(asked.get("session")), news, asked.get("again") is True)
         if not told:
             return places.plain("409", 409)
         headers["convviz-told"] = str(told)
+    return _packed(data, headers, request)
+
+
+def _packed(data: bytes, headers: dict[str, str], request: Request) -> Response:
+    """The answer as it is sent; packed, for a browser that unpacks it."""
+    headers["vary"] = "accept-encoding"
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        data, headers["content-encoding"] = gzip.compress(data, SWIFTLY), "gzip"
     return Response(data, media_type="application/json", headers=headers)
 
 

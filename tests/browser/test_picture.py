@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from depth import SOAK
-from openings import seeded
+from openings import seeded, stacks
 from placed import inputs
 from playwright.sync_api import expect
 
@@ -288,7 +288,7 @@ def test_what_is_behind_more_sets_its_arguments_too(visit: Any) -> None:
 
 def test_a_preset_and_a_stack_are_shown(visit: Any) -> None:
     visit.go("dilated", plays=False).paused()
-    for setting in ("conv2d-i7-k3", "~".join(LESSONS["dilated"].stacks[0])):
+    for setting in ("conv2d-i7-k3", stacks("dilated")[0]):
         with visit.change():
             visit.choose(setting)
         state, wrong = from_query({"layer": setting}, "dilated")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
-from convviz.network import BETWEEN, stack_from_text
+from convviz.network import stack_from_text
 from convviz.page.state import State, opening
 from convviz.page.tour import showing
 from convviz.scene.scene import REFERENCE
@@ -19,7 +19,7 @@ from convviz.text import say
 def beat_of(lesson: str, n: int) -> tuple[State, list[str]]:
     """The state that a beat sets, and what it says: of the kernel that is tried first, too."""
     beat, state = LESSONS[lesson].beats[n], opening(lesson)
-    layer = stack_from_text(BETWEEN.join(beat.network) or beat.setting or LESSONS[lesson].opening)
+    layer = stack_from_text(beat.setting or LESSONS[lesson].opening)
     keys = [beat.name, *(f"{beat.name}.{tried}" for tried in beat.tries[:1])]
     told = [REFERENCE.sub(r"\2", say(f"lesson.{lesson}.beat.{key}", "en", **facts(layer))) for key in keys]
     return showing(state, {"kind": "beat", "n": n}), told

@@ -105,9 +105,7 @@ def _settings() -> list[Any]:
 
 def _gallery() -> dict[str, Picture]:
     """Every setting in every view that has a place for it, under its name."""
-    stacks = [Network([stack_from_text(t) for t in texts]) for lesson in LESSONS.values() for texts in lesson.stacks]
     pictures = [Picture(layer, view) for layer in _settings() for view in VIEWS]
-    pictures += [Picture(stack, view) for stack in stacks for view in LESSONS["dilated"].stack_views]
     pictures += [Picture(network, "stack") for network in NETWORKS]
     pictures += [Picture(layer, view, PHOTOGRAPH) for layer in PHOTOGRAPHED for view in VIEWS if VIEWS[view].pixels]
     drawn = {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from convviz.lessons import LESSONS
+from convviz.network import BETWEEN
 from convviz.page.state import State, opening, setting
 from convviz.page.values import Values
 
@@ -12,3 +14,8 @@ def seeded(lesson: str, layer: str = "", language: str = "en") -> State:
     """The opening of a lesson, with seeded numbers instead of what it brings, and no colours; layer: another one."""
     state = replace(opening(lesson, language), x=Values(), weight=Values(), tones=False)
     return replace(state, layer=setting(layer)) if layer else state
+
+
+def stacks(lesson: str) -> list[str]:
+    """The texts of the stacks that a lesson has settings of."""
+    return [preset.setting for preset in LESSONS[lesson].presets if BETWEEN in preset.setting]

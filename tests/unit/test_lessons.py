@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from openings import stacks
 
+import convviz as cv
 from convviz.classics import CLASSICS, lesson_of
 from convviz.layers import Conv, Layer
 from convviz.layers.notation import from_text, to_text
 from convviz.lessons import LESSONS, Lesson
 from convviz.lessons.facts import facts
-from convviz.network import Network
+from convviz.network import stack_from_text, stack_of, stack_to_text
 from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES, catalogue, say
 from convviz.trace import trace
@@ -33,10 +35,6 @@ each_lesson = pytest.mark.parametrize("lesson", LESSONS.values(), ids=lambda les
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
-def stack(texts: tuple[str, ...]) -> Network:
-    return Network([from_text(text) for text in texts])
-
-
 def shown(lesson: Lesson) -> dict[str, Any]:
     """What stands on the stage while a text is read, by the text's key."""
     root = f"lesson.{lesson.name}"
@@ -44,7 +42,7 @@ def shown(lesson: Lesson) -> dict[str, Any]:
     stage[f"{root}.short"] = stage[f"{root}.title"]
     last: Any = from_text(lesson.opening)
     for beat in lesson.beats:
-        last = stack(beat.network) if beat.network else from_text(beat.setting) if beat.setting else last
+        last = stack_from_text(beat.setting) if beat.setting else last
         for key in (beat.name, *(f"{beat.name}.{tried}" for tried in beat.tries)):
             stage[f"{root}.beat.{key}"] = last
     for myth in lesson.misconceptions:
@@ -64,18 +62,21 @@ def length(text: str, language: str) -> int:
 
 def settings(lesson: Lesson) -> list[str]:
     beats = [beat.setting for beat in lesson.beats if beat.setting]
-    stacked = [text for texts in (*lesson.stacks, *(beat.network for beat in lesson.beats)) for text in texts]
     others = [*lesson.presets, *lesson.misconceptions]
-    return [lesson.opening, *beats, *stacked, *(other.setting for other in others)]
+    return [lesson.opening, *beats, *(other.setting for other in others)]
 
 
 @each_lesson
 def test_each_setting_builds_under_its_own_text_and_can_be_traced(lesson: Lesson) -> None:
     whole = {beat.setting for beat in lesson.beats if beat.step == -1}  # those are shown when all steps are done
     for text in settings(lesson):
-        layer = from_text(text)
-        assert to_text(layer) == text
-        assert len(trace(layer)) == facts(layer)["steps"] <= (LONGEST if text in whole else 256)
+        layer = stack_from_text(text)
+        assert stack_to_text(layer) == text
+        most = LONGEST if text in whole else 256
+        if not (network := stack_of(layer)):
+            assert len(trace(layer)) == facts(layer)["steps"] <= most
+        else:
+            assert cv.scene(network if lesson.stack_views[0] == "coverage" else cv.trace(network)).steps <= most
 
 
 @each_lesson
@@ -96,11 +97,10 @@ def test_a_lesson_has_its_parts(lesson: Lesson) -> None:
         names = [item.name for item in group]
         assert len(set(names)) == len(names)
     for item in (*lesson.beats, *lesson.misconceptions):
-        assert item.view is None or item.view in lesson.views
+        assert item.view is None or item.view in (*lesson.views, *lesson.stack_views)
     for beat in lesson.beats:
         assert beat.look and f"role.{beat.look}" in catalogue("en")
-        assert not (beat.setting and beat.network)
-        if beat.setting and beat.step is not None:
+        if beat.setting and not stack_of(stack_from_text(beat.setting)) and beat.step is not None:
             layer = from_text(beat.setting)
             scattered = int(np.prod(layer.input_size))
             assert -1 <= beat.step < (scattered if beat.view == "stamp" else len(trace(layer)))
@@ -129,7 +129,7 @@ def test_the_classics_are_the_fifteen() -> None:
 
 
 def test_the_stacks_of_the_dilated_lesson_end_in_one_output() -> None:
-    gridding, covering = (facts(stack(texts)) for texts in LESSONS["dilated"].stacks)
+    gridding, covering = (facts(stack_from_text(text)) for text in stacks("dilated"))
     assert gridding["o"] == covering["o"] == 1
     assert gridding["field"] == gridding["i"] and gridding["unread"] == gridding["inputs"] - 7 * 7
     assert covering["field"] == covering["i"] and covering["unread"] == 0

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from openings import stacks
 
 import convviz as cv
-from convviz.lessons import LESSONS
-from convviz.network import BETWEEN, Network, stack_from_text
+from convviz.network import Network, stack_from_text
 from convviz.page.link import from_query, to_query
 from convviz.page.state import State, opening
 from convviz.page.turn import outcome
@@ -20,8 +20,8 @@ from convviz.player.wire import wire
 from convviz.scene.scene import Scene
 
 TEXTS = (
-    BETWEEN.join(LESSONS["dilated"].stacks[0]),
-    BETWEEN.join(LESSONS["dilated"].stacks[1]),
+    stacks("dilated")[0],
+    stacks("dilated")[1],
     "conv1d-i8-k3-c2-o3~conv1d-i6-k2-c3-o1",
     "conv2d-i5-k3-p1~conv2d-i5-k1",
 )

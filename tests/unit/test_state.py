@@ -118,8 +118,7 @@ def states(draw: some.DrawFn) -> State:
     """Anything that a page can show."""
     lesson = draw(some.sampled_from(sorted(LESSONS)))
     plan = LESSONS[lesson]
-    stacks = [stack_from_text("~".join(texts)) for texts in plan.stacks]
-    layer = draw(layers(plan.layer) | some.sampled_from([stack_from_text(p.setting) for p in plan.presets] + stacks))
+    layer = draw(layers(plan.layer) | some.sampled_from([stack_from_text(p.setting) for p in plan.presets]))
     state = State(
         lesson,
         layer,

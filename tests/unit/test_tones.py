@@ -235,8 +235,7 @@ def _at(scene: Scene, t: int) -> Scene:
         tracks=tuple(replace(track, marks=track.marks[t : t + 1]) for track in scene.tracks),
         grids=tuple(g if g.born is None else replace(g, born=g.born * 0) for g in scene.grids),
         step_texts=tuple(
-            replace(s, texts=s.row(t), tones=None if s.tones is None else s.tones[t : t + 1])
-            for s in scene.step_texts
+            replace(s, texts=s.row(t), tones=None if s.tones is None else s.tones[t : t + 1]) for s in scene.step_texts
         ),
     )
 

@@ -9,16 +9,18 @@ import pytest
 from depth import cases
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from openings import stacks
 
 import convviz.layers as layers
 from convviz.lessons import LESSONS
+from convviz.network import stacked
 from convviz.page import dials, fixes, link, shown, state, tour, turn
 from convviz.page.link import from_query, to_query
 from convviz.page.state import State, opening
 from convviz.page.values import Values
 from convviz.themes import THEMES
 
-STACK = "~".join(LESSONS["dilated"].stacks[0])
+STACK = stacks("dilated")[0]
 ASKED = {
     "dial": ("convolution", "", {"turn": {"name": "stride", "value": 1, "commit": True}}),
     "dial while it is dragged": ("convolution", "", {"turn": {"name": "input_size", "value": 9, "commit": False}}),
@@ -122,11 +124,11 @@ def test_what_cannot_be_leaves_the_state_and_names_its_dial() -> None:
 
 def test_what_no_link_could_hold_is_refused() -> None:
     before = opening("dilated")
-    many = replace(before, layer=dials.stacked(1, [1] * 64))
+    many = replace(before, layer=stacked(1, [1] * 64))
     came = turn.outcome(many, {"turn": {"name": "rate63", "value": 2, "commit": True}})
     assert came.refused is None and from_query(to_query(came.state), "dilated") == (came.state, [])
     with pytest.raises(ValueError, match="cannot be read"):
-        dials._linkable(replace(before, layer=dials.stacked(1, [1] * 65)))
+        dials._linkable(replace(before, layer=stacked(1, [1] * 65)))
 
 
 @pytest.mark.parametrize(

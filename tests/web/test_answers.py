@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from loops import run
+from openings import stacks
 from starlette.requests import Request
 from starlette.responses import Response
 
 from convviz.lessons import LESSONS
-from convviz.network import BETWEEN, stack_from_text
+from convviz.network import stack_from_text
 from convviz.page.link import from_query, link
 from convviz.page.state import opening
 from convviz.player.wire import wire
@@ -106,8 +107,8 @@ def test_what_cannot_be_is_explained_at_its_dial() -> None:
     ],
 )
 def test_a_turn_that_no_dial_makes_leaves_the_picture_as_it_is(lesson: str, name: str, value: Any) -> None:
-    stack = next((s for s in LESSONS[lesson].stacks), None) if lesson == "dilated" else None
-    state = replace(opening(lesson), layer=stack_from_text(BETWEEN.join(stack))) if stack else opening(lesson)
+    stack = next(iter(stacks(lesson)), None) if lesson == "dilated" else None
+    state = replace(opening(lesson), layer=stack_from_text(stack)) if stack else opening(lesson)
     said = answer(state, turn=turn(name, value))
     assert "refused" in said or said["link"] == link(state)
     assert said["dials"]

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from loops import run
+from openings import stacks
 from starlette.requests import Request
 
 from convviz import network
@@ -27,8 +28,8 @@ from convviz.page.tour import story
 from convviz.web import answers, held
 
 MOST = 2
-STACK = BETWEEN.join(LESSONS["dilated"].stacks[0])
-OTHER_STACK = BETWEEN.join(LESSONS["dilated"].stacks[1])
+STACK = stacks("dilated")[0]
+OTHER_STACK = stacks("dilated")[1]
 
 
 def turn(name: str, value: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from openings import stacks
 
 from convviz.classics import CLASSICS, lesson_of
 from convviz.layers.notation import from_text
@@ -91,7 +92,7 @@ def test_a_lesson_opens_on_a_moving_case_with_its_question_and_all_its_parts(
     assert page.markdown[0].value == say(f"lesson.{lesson}.question", language) or page.markdown[1].value
     assert shows(page, opening(lesson, language))
     assert page.player["autoplay"] and page.player["step_ms"] == 600 and page.player["scene"]["steps"] >= 9
-    assert len(page.dials["preset"]["choices"]) == len(plan.presets) + len(plan.stacks)
+    assert len(page.dials["preset"]["choices"]) == len(plan.presets)
     assert [label for _, label, _ in page.dials["view"]["choices"]] == [
         say(f"view.{view}.label", language) for view in plan.views
     ]
@@ -124,7 +125,7 @@ def test_each_preset_shows_its_setting_and_is_marked(visit: Any, lesson: str) ->
     page = visit(lesson)
     for preset in LESSONS[lesson].presets:
         page.turn(lesson, "preset", preset.setting)
-        assert shows(page, replace(opening(lesson), layer=from_text(preset.setting)))
+        assert shows(page, replace(opening(lesson), layer=stack_from_text(preset.setting)))
         assert page.dials["preset"]["value"] == preset.setting
         assert f"layer={preset.setting}" in page.player["link"] or preset.setting == LESSONS[lesson].opening
 
@@ -139,8 +140,9 @@ def test_each_view_is_shown(visit: Any, lesson: str) -> None:
 
 def test_each_stack_is_shown_with_a_dial_a_layer(visit: Any) -> None:
     page = visit("dilated")
-    for texts in LESSONS["dilated"].stacks:
-        page.turn("dilated", "preset", "~".join(texts))
+    for text in stacks("dilated"):
+        page.turn("dilated", "preset", text)
+        texts = text.split("~")
         assert isinstance(page.state("dilated").layer, Network)
         rates = [dial["value"] for name, dial in page.dials.items() if name.startswith("rate")]
         assert rates == [from_text(t).dilation[0] for t in texts]
@@ -158,7 +160,7 @@ def test_each_beat_and_each_myth_sets_what_it_speaks_of(visit: Any, lesson: str,
     for kind, n, part in shown:
         page.say(f"story:{lesson}", "show", {"kind": kind, "n": n})
         assert page.sent("story")[0]["open"] == {"beat": 0, "myth": 0} | {kind: n + 1}
-        setting = "~".join(part.network) or part.setting
+        setting = part.setting
         state = page.state(lesson)
         assert state.layer == stack_from_text(setting) if setting else True
         assert state.view == (part.view or state.view)

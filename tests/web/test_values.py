@@ -11,12 +11,12 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 from loops import run
+from openings import stacks
 from PIL import Image
 from starlette.requests import Request
 from starlette.responses import Response
 
 from convviz.lessons import LESSONS
-from convviz.network import BETWEEN
 from convviz.page.averages import Box, averaged
 from convviz.page.link import from_query, to_query
 from convviz.page.shapes import shape
@@ -185,7 +185,7 @@ def test_a_patch_of_a_large_board_is_one_that_a_link_holds(visit: Any) -> None:
 @pytest.mark.parametrize("view", ["coverage", "stack"])
 def test_a_stack_has_them_in_reach_before_the_view_that_shows_them_is_turned_to(visit: Any, view: str) -> None:
     """A turn is answered without the page's script, and so brings no new popover."""
-    layer = BETWEEN.join(LESSONS["dilated"].stacks[0])
+    layer = stacks("dilated")[0]
     page = visit("dilated", layer=layer, view=view)
     page.say("sources:dilated", "turn", {"name": "x", "value": "s", "commit": True})
     page.turn("dilated", "view", "stack")
@@ -196,5 +196,5 @@ def test_a_stack_has_them_in_reach_before_the_view_that_shows_them_is_turned_to(
 def test_what_no_view_shows_with_values_has_none(visit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = LESSONS["dilated"]
     monkeypatch.setitem(LESSONS, "dilated", replace(plan, stack_views=("coverage",)))
-    page = visit("dilated", layer=BETWEEN.join(plan.stacks[0]))
+    page = visit("dilated", layer=stacks("dilated")[0])
     assert not page.sent("sources")
