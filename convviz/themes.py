@@ -55,9 +55,14 @@ class Theme:
         base = self.paints["output"]
         table = {}
         for look in LOOKS:
-            if look.role in scales:
-                fill = scales[look.role][look.level]
-                table[look] = Paint(fill, base.line, base.width, SOLID, readable(fill))
+            if look.role == "picture" and look.state == "pending":
+                table[look] = self.paints.get("output.pending") or base
+            elif look.role in scales:
+                fill, line = (
+                    scales[look.role][look.level],
+                    base.line if look.state or look.role == "heat" else self.faint,
+                )
+                table[look] = Paint(fill, line, base.width, SOLID, readable(fill))
             else:
                 table[look] = self.paints.get(f"{look.role}.{look.state}") or self.paints[look.role]
                 if self.tones and look.tone:
@@ -145,7 +150,9 @@ def _theme(name: str, c: Colours) -> Theme:
     }
     negative, positive = _ON_BLACK if luminance(c.background) < 0.2 else _ON_WHITE
     tones = (*negative, c.background, *positive)
-    return Theme(name, c.background, c.foreground, c.accent, paints, {"heat": c.heat, "tone": GREYS}, tones)
+    return Theme(
+        name, c.background, c.foreground, c.accent, paints, {"heat": c.heat, "tone": GREYS, "picture": GREYS}, tones
+    )
 
 
 _LIGHT = _theme(
@@ -268,7 +275,7 @@ def _classic() -> Theme:
         _CLASSIC_LINE,
         "#268bd2",
         paints,
-        {"heat": ("#ffffff", "#2aa198"), "tone": GREYS},
+        {"heat": ("#ffffff", "#2aa198"), "tone": GREYS, "picture": GREYS},
         cell=29.53,
         border=20.8,
         step_ms=1000,

@@ -5,6 +5,7 @@ from convviz.lessons.lesson import Beat, Lesson, Misconception, Preset
 OPENING = "conv2d-i5-k3"
 BAR = "hbar"
 EDGE = "kvertical"
+DOT = "himpulse"
 
 ON_FACE = "conv2d-i32-k3"
 FACE = "p0"
@@ -47,7 +48,7 @@ LESSON = Lesson(
         Beat("same", "conv2d-i5-k3-p1", "flat", step=0, look="padding"),
         Beat("floor", "conv2d-i6-k3-s2", "flat", step=3, look="unread"),
         Beat("shared", "conv2d-i5-k3-s2", "matrix", step=2, look="kernel"),
-        Beat("flip", "conv2d-i5-k3-f1", "flat", step=LAST, look="output", x=BAR, weight=EDGE),
+        Beat("flip", "conv2d-i5-k3-f1", "flat", step=LAST, look="output", x=DOT, weight="kemboss"),
     ),
     misconceptions=(
         Misconception("fraction", "conv2d-i6-k3-s2", "flat", step=1, look="unread"),

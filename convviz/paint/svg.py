@@ -9,7 +9,7 @@ import numpy as np
 from convviz.pens import Paint
 from convviz.scene.legends import Legend
 from convviz.scene.marks import Floats, Grid, Label
-from convviz.scene.roles import LINES, LOOKS, SCALES, TONE_OF, TONES, WORDS, ZERO, Look
+from convviz.scene.roles import LINES, LOOKS, SCALES, STATES, TONE_OF, TONES, WORDS, ZERO, Look
 from convviz.scene.scene import Frame, Scene
 from convviz.scene.tones import MINUS_WIDTH, minus_ends
 from convviz.themes import Theme
@@ -25,9 +25,11 @@ def stylesheet(theme: Theme, prefix: str = "") -> str:
         "text-anchor:middle;dominant-baseline:central;font-variant-numeric:tabular-nums}"
     ]
     for look, paint in theme.table.items():
-        plain = look.level == 0 or look.role in SCALES
+        plain = look.level == 0 and look.role not in SCALES
         if plain and (not look.state or paint != theme.table[look._replace(state="")]):
             rules += _cell_rules(prefix, "".join(f".{name}" for name in look.classes.split()), paint)
+    for role, levels in SCALES.items():
+        rules += _scale_rules(prefix, theme, role, levels)
     rules += _tone_rules(prefix, theme)
     for line in LINES:
         p = theme.paint(line)
@@ -49,6 +51,23 @@ def _cell_rules(prefix: str, classes: str, paint: Paint) -> list[str]:
     )
     cap = ";stroke-linecap:round" if paint.dash and paint.dash[0] < 0.05 else ""
     return [f"{prefix}polygon{classes}{{{shape}{cap}}}", f"{prefix}text{classes}{{fill:{paint.text}}}"]
+
+
+def _scale_rules(prefix: str, theme: Theme, role: str, levels: int) -> list[str]:
+    """A role's levels differ in their colours alone; its states in their line alone, or they hide the level."""
+    at_rest = [theme.table[Look(role, "", level)] for level in range(levels)]
+    rules = _cell_rules(prefix, f".r-{role}", at_rest[0])
+    for level, paint in enumerate(at_rest[1:], 1):
+        rules.append(f"{prefix}polygon.r-{role}.l-{level}{{fill:{paint.fill}}}")
+        if paint.text != at_rest[0].text:
+            rules.append(f"{prefix}text.r-{role}.l-{level}{{fill:{paint.text}}}")
+    for state in STATES[1:]:
+        paint = theme.table[Look(role, state)]
+        if paint.fill != at_rest[0].fill:
+            rules += _cell_rules(prefix, f".r-{role}.s-{state}", paint)
+        elif paint.line != at_rest[0].line:
+            rules.append(f"{prefix}polygon.r-{role}.s-{state}{{stroke:{paint.line}}}")
+    return rules
 
 
 def _tone_rules(prefix: str, theme: Theme) -> list[str]:

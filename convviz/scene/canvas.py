@@ -126,9 +126,20 @@ def tone_levels(grey: Array) -> Ints:
     """The levels of pixels, 0 (black) to 255 (white).
 
     >>> tone_levels(np.array([0, 128, 255])).tolist()
-    [0, 4, 8]
+    [0, 8, 16]
     """
     return binned(grey, "tone", 0, 255)
+
+
+def picture_levels(trace: Trace) -> Ints | None:
+    """(cells,) levels of an output that is a picture again, of an input of pixels; None where it is none.
+
+    It is one where the weights add up to one: what is the same everywhere stays as bright as it was.
+    """
+    weight = trace.weight if trace.layer.weight_shape else None
+    if weight is None or trace.bias is not None or weight.shape[0] > 1 or weight.sum() != trace.divisor:
+        return None
+    return tone_levels(trace.output).ravel()
 
 
 def input_roles(taps: Taps) -> Ints:

@@ -20,6 +20,7 @@ from convviz.scene.canvas import (
     never_used,
     numbers,
     outputs,
+    picture_levels,
 )
 from convviz.scene.filled import Block
 from convviz.scene.layout import TITLE_ROOM, Layout, times
@@ -137,14 +138,29 @@ def kernel_word(trace: Trace, turned: bool) -> str:
     return "kernel" if not turned else "kernel_turned" if trace.layer.spreads else "kernel_flipped"
 
 
-def output_board(layout: Layout, trace: Trace, born: Ints | None = None, word: str = "output") -> Block:
-    """The output, each cell empty until its step: the one that it is born at. word: of its title."""
+def output_board(
+    layout: Layout, trace: Trace, born: Ints | None = None, word: str = "output", pixels: bool = False
+) -> Block:
+    """The output, each cell empty until its step: the one that it is born at.
+
+    word: of its title; pixels: it is shown as a picture, where it is one.
+    """
     rows = trace.output.reshape(-1, len(trace))
+    levels = picture_levels(trace) if pixels else None
     size = trace.layer.output_size
     title = say(f"board.{word}", layout.language, size=times(size), divisor=trace.divisor)
     born = np.arange(len(trace)) if born is None else born
     return layout.board(
-        "output", len(rows), size, "output", outputs(trace), title=title, about="output", born=born, values=rows
+        "output",
+        len(rows),
+        size,
+        "output" if levels is None else "picture",
+        outputs(trace),
+        title=title,
+        about="output",
+        born=born,
+        levels=levels,
+        values=rows if levels is None else None,
     )
 
 

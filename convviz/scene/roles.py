@@ -23,14 +23,15 @@ ROLES = (
     "zero",
     "heat",
     "tone",
+    "picture",
     "gap",
 )
 """What a cell is. `beyond` is past the padded input, where only a window that was rounded up reaches; `zero` is an
-entry of a matrix that no tap fills; `cropped` a sum that padding cuts away; `tone` an input that is a pixel;
-`unread` an input, and `idle` a cell of padding, that no window ever covers;
-`gap` the room between two weights of a dilated kernel."""
+entry of a matrix that no tap fills; `cropped` a sum that padding cuts away; `tone` an input that is a pixel, `picture`
+an output that is one; `unread` an input, and `idle` a cell of padding, that no window ever covers; `gap` the room
+between two weights of a dilated kernel."""
 
-SCALES = {"heat": 9, "tone": 9}
+SCALES = {"heat": 9, "tone": 17, "picture": 17}
 """Roles whose cells have a level, and how many levels: a count from few to many, a pixel from black to white."""
 
 VALUED = ("input", "padding", "inserted", "unread", "idle", "kernel", "product", "output", "cropped")
@@ -112,7 +113,7 @@ def binned(values: NDArray[Any], role: str, least: float, most: float) -> Ints:
     """The levels of values on a role's scale, from `least` (level 0) to `most`; values outside are clipped.
 
     >>> binned(np.array([-5, 0, 100, 255]), "tone", 0, 255).tolist()
-    [0, 0, 3, 8]
+    [0, 0, 6, 16]
     """
     share = (np.clip(values.astype(np.float64), least, most) - least) / (most - least)
     return np.rint(share * (SCALES[role] - 1)).astype(np.int64)
@@ -124,7 +125,7 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "extra": ("extra", "output"),
     "window": ("window",),
     "current": ("current",),
-    "output": ("output", "current"),
+    "output": ("output", "picture", "current"),
     "input": ("input", "tone", "heat", "unread"),
     "product": ("product", "window"),
     "kernel": ("kernel", "window"),

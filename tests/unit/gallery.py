@@ -15,6 +15,7 @@ from convviz.network import GatedConv, Network, stack_from_text, stack_to_text
 from convviz.page.values import Values
 from convviz.run import Run, trace
 from convviz.scene.build import scene
+from convviz.scene.roles import SCALES
 from convviz.scene.scene import Scene
 from convviz.scene.views import VIEWS
 from convviz.trace import Trace
@@ -59,7 +60,7 @@ PHOTOGRAPHED: tuple[Layer, ...] = (
 )
 """Layers that are also shown on a photograph, by every view that shows its pixels as greys."""
 
-PHOTOGRAPH = Values("photo", (8, 86), ((7, 0), (8, 255)))
+PHOTOGRAPH = Values("photo", (8, 86), tuple((7 + n, n * 255 // (SCALES["tone"] - 1)) for n in range(SCALES["tone"])))
 """A patch with pixels of every level, two of them typed over."""
 
 NETWORKS = (

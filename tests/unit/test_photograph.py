@@ -10,10 +10,13 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from gallery import PHOTOGRAPH
 from PIL import Image
 from reading import Stylesheet, fills, places
 
 import convviz as cv
+from convviz.kernels import KERNELS
+from convviz.paint.drawing import pixels_at
 from convviz.paint.pixels import placement
 from convviz.scene.canvas import tone_levels
 from convviz.scene.roles import ROLES, SCALES, Look
@@ -89,4 +92,25 @@ def test_the_gallery_s_photographs_have_pixels_of_every_level(picture: Any) -> N
 def test_black_is_the_lowest_level_and_white_the_highest() -> None:
     assert tone_levels(np.array([-3, 0, 255, 999])).tolist() == [0, 0, SCALES["tone"] - 1, SCALES["tone"] - 1]
     assert (np.diff(tone_levels(np.arange(256))) >= 0).all()
-    assert np.bincount(tone_levels(np.arange(256))).min() >= 15, "no level is passed over"
+    assert np.bincount(tone_levels(np.arange(256))).min() >= 256 // SCALES["tone"] // 2, "no level is passed over"
+
+
+@every_theme
+@pytest.mark.parametrize("view", ["flat", "isometric"])
+@pytest.mark.parametrize("name", KERNELS)
+def test_an_output_is_a_picture_again_where_the_weights_add_up_to_one(name: str, view: str, theme: Theme) -> None:
+    layer = cv.Conv(8, 3)
+    grey = PHOTOGRAPH.array(layer.x_shape, 0, 255)
+    weight, divisor = cv.kernel(name, 3)
+    trace = cv.trace(layer, grey, weight[None, None], divisor=divisor)
+    shown = cv.scene(trace, view, pixels=True)
+    board = next(grid for grid in shown.grids if grid.name == "output")
+    again = weight.sum() == divisor
+    assert {ROLES[role] for role in board.roles} == {"picture" if again else "output"}
+    if again:
+        assert board.levels is not None and board.tones is None
+        wanted = [theme.paint("picture", level=level).fill for level in tone_levels(trace.output).ravel().tolist()]
+        last = replace(shown, shapes=())
+        drawn = fills(last, pixels_at(last, len(trace) - 1, theme, SCALE), placement(last, theme, SCALE))
+        assert drawn[board.first : board.first + board.count - 1] == wanted[:-1]
+        assert theme.paint("picture", "pending") == theme.paint("output", "pending")

@@ -64,7 +64,7 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
     else:
         tracks, told = _unweighted(layout, trace, canvas)
     layout.cell("→")
-    output = output_board(layout, trace)
+    output = output_board(layout, trace, pixels=pixels)
     layout.settle()
     shown = Scene(
         layer.kind,

@@ -18,6 +18,7 @@ from convviz.scene.canvas import (
     inputs_on_canvas,
     numbers,
     outputs,
+    picture_levels,
 )
 from convviz.scene.filled import Block
 from convviz.scene.layout import ISOMETRIC, Layout, planes, times
@@ -65,7 +66,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, pixels: b
     tracks: tuple[Track, ...] = ()
     if not plain and layer.weight_shape and layer.shared:
         tracks = kernel_tracks(trace, _kernel(layout, trace, columns), lower)
-    output = _upper(layout, trace, plain, max(rows, columns))
+    output = _upper(layout, trace, plain, pixels, max(rows, columns))
     if not layer.weight_shape:
         tracks = (taken_track(trace, lower),)
     tracks = gather_tracks(trace, lower, output) + tracks
@@ -107,19 +108,21 @@ def _lower(layout: Layout, trace: Trace, plain: bool, pixels: bool) -> Block:
     return Block(0, taps.canvas_shape)
 
 
-def _upper(layout: Layout, trace: Trace, plain: bool, side: int) -> Block:
+def _upper(layout: Layout, trace: Trace, plain: bool, pixels: bool, side: int) -> Block:
     """The output, floating above a canvas of so many cells a side."""
     size, first = trace.layer.output_size, layout.count
     shown = [""] * len(trace) if plain else outputs(trace)
+    levels = picture_levels(trace) if pixels else None
     _plane(
         layout,
         "output",
         (SHIFT, -(side + LIFT)),
         planes(size)[1:],
-        np.full(len(trace), ROLES.index("output")),
+        np.full(len(trace), ROLES.index("output" if levels is None else "picture")),
         shown,
         born=np.arange(len(trace)),
-        values=None if plain else trace.output,
+        levels=levels,
+        values=None if plain or levels is not None else trace.output,
     )
     return Block(first, size)
 
