@@ -32,9 +32,10 @@ function left({ host, find }) {
   return innerHeight - Math.round(top + find("dock").offsetHeight)
 }
 
-/** Measure the room, and tell whether it is another one than before. */
+/** Measure the room, and tell whether it is another one than before. What is about to leave the page has none. */
 function measure(player) {
   const { width, left: before } = player
+  if (!player.host.clientWidth) return false
   player.width = Math.floor(player.host.clientWidth)
   player.left = left(player)
   return player.width !== width || player.left !== before
@@ -53,11 +54,12 @@ export function watch(player) {
   player.abort.signal.addEventListener("abort", () => resize.disconnect())
 }
 
-/** Give the picture its size. */
+/** Give the picture its size; where there is no room yet, it keeps the one it has until there is. */
 export function fit(player) {
   const { host, stage, find, scene } = player
   const { width, height } = stage
-  const room = (player.width ??= Math.floor(host.clientWidth)) // known from here on: asking costs a layout
+  const room = player.width || (player.width = Math.floor(host.clientWidth)) // known from here on: asking costs a layout
+  if (!room) return
   const narrow = room <= NARROW
   keepFocus(host, () => order(player, narrow))
   if (player.left === undefined) measure(player) // with the dock as it is to be

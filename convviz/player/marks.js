@@ -140,7 +140,7 @@ export class Marks {
     const twice = common(free).map(closed).join("") // what lies in both is free as well
     if (any) this.veil.setAttribute("d", covered(scene) + border(EDGE) + twice)
     this.veil.classList.toggle("on", any && dims)
-    const outline = any ? path("r-lit", border(Math.max(OUTSIDE, LEAST_OUTSIDE / size))) : ""
+    const outline = any ? path("r-lit", border(Math.max(OUTSIDE, LEAST_OUTSIDE / Math.max(size, 1)))) : ""
     const singles = Object.entries(single).filter(([, mark]) => mark !== null && mark !== undefined)
     const html = (dims ? deeper(scene, lit) : "") + shapes.map((one) => path(`r-${role}`, closed(one))).join("") + outline
       + singles.map(([kind, mark]) => SINGLE[kind](scene, mark)).join("")

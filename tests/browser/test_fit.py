@@ -113,3 +113,17 @@ def test_what_the_row_has_no_room_for_is_chosen_in_its_menu_and_the_row_stays_as
         visit.dial("kernel_size").press("ArrowRight")
     expect(others).to_have_text(say("control.preset_others"))
     assert row.evaluate(ROW) == before
+
+
+def test_a_picture_that_has_no_room_for_a_while_keeps_its_size_and_draws_nothing_wrong(visit: Any) -> None:
+    """As while another page takes its place: an outline around cells of no size would be no path."""
+    visit.go("convolution", "v=1&layer=conv2d-i5-k3-p1&beat=6", plays=False)
+    size = "n => [n.clientWidth, n.clientHeight]"
+    before = visit.part("svg").evaluate(size)
+    assert visit.player.locator(".marks .r-lit").count() == 1
+    visit.player.evaluate("n => (n.style.display = 'none')")
+    visit.page.evaluate("() => new Promise(done => setTimeout(done, 100))")
+    visit.page.keyboard.press("ArrowRight")
+    visit.player.evaluate("n => (n.style.display = '')")
+    expect(visit.player).to_have_attribute("data-step", "1")
+    visit.comes(lambda: visit.part("svg").evaluate(size), before)
