@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from depth import SOAK
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 import convviz as cv
@@ -54,6 +56,22 @@ def _port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a test with `@pytest.mark.share(n)`, `make test` runs one of n cases, drawn by its name; `make soak` runs all."""
+    groups: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if not SOAK and item.get_closest_marker("share"):
+            groups.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    left: set[pytest.Item] = set()
+    for name, cases in groups.items():
+        marker = cases[0].get_closest_marker("share")
+        assert marker is not None
+        kept = random.Random(name.rpartition("/")[2]).sample(cases, -(-len(cases) // marker.args[0]))
+        left |= set(cases) - set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item in left])
+    items[:] = [item for item in items if item not in left]
 
 
 @pytest.fixture(scope="session")

@@ -80,7 +80,7 @@ def stands(visit: Any, state: State) -> None:
 
 
 def test_a_link_restores_its_state(visit: Any) -> None:
-    for state in random_states(12):
+    for state in random_states(24 if SOAK else 6):
         visit.open(state)
         stands(visit, state)
         if state.step:  # a link to a step opens there, and stays there

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from depth import cases
+from depth import SOAK, cases
 from playwright.sync_api import Error
 
 from convviz.export.formats import FORMATS
@@ -22,8 +22,14 @@ from convviz.page.values import Values
 ROUND = 50
 """Acts after which the page is compared with a fresh one."""
 
-ACTS = cases(300)
-"""Acts of each of the ten seeds."""
+SEEDS = range(10) if SOAK else range(1, 10, 3)
+"""Who does something: each seed does the same every time."""
+
+ACTS = 300 if SOAK else cases(3000) // len(SEEDS)
+"""Acts of each of them."""
+
+PARTS = 5 if SOAK else 2
+"""The pairs of states are gone through in so many parts, side by side."""
 
 CALM = 5
 """How often in a row a page is found unchanged before it counts as settled; its quiet moments are shorter than that."""
@@ -255,7 +261,7 @@ def compared(visit: Any, other: Any, said: str) -> None:
     assert urlsplit(other.page.url).query == address.query, said
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_is_done_the_page_is_that_of_its_address(visitor: Any, seed: int) -> None:
     visit, other = visitor(reduced_motion="reduce"), visitor(reduced_motion="reduce")
     visit.go(["", *LESSONS][(seed + 1) % (1 + len(LESSONS))])
@@ -286,11 +292,11 @@ def drawn_state(rng: random.Random, lesson: str) -> State:
             return replace(state, step=rng.randrange(state.scene().steps))
 
 
-@pytest.mark.parametrize("part", range(5))
+@pytest.mark.parametrize("part", range(PARTS))
 def test_from_any_state_to_any_other_with_the_mouse_resting_on_a_cell(visitor: Any, part: int) -> None:
     visit, other = visitor(reduced_motion="reduce"), visitor(reduced_motion="reduce")
     rng = random.Random(part)
-    for n in range(part, cases(100), 5):
+    for n in range(part, cases(100), PARTS):
         lesson = list(LESSONS)[n % len(LESSONS)]
         visit.open(drawn_state(rng, lesson))
         monkey = Monkey(visit, n)

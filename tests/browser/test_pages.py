@@ -100,8 +100,12 @@ TOO_WIDE = """() => [document.documentElement, document.querySelector('[data-tes
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_the_words_of_a_step_stand_right_under_the_picture_in_every_view(visit: Any, lesson: str) -> None:
     tops = set()
-    for view in LESSONS[lesson].views:
-        visit.open(replace(opening(lesson), view=view), plays=False).paused()
+    for n, view in enumerate(LESSONS[lesson].views):
+        if SOAK or n == 0:
+            visit.open(replace(opening(lesson), view=view), plays=False).paused()
+        else:
+            with visit.change():
+                visit.choose(view)
         stage = visit.part("stage").bounding_box()
         boxes = [visit.part(part).bounding_box() for part in ("sentence", "equation", "formulas")]
         tour = visit.part("tour").bounding_box()
