@@ -59,7 +59,7 @@ def _port() -> int:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of `@pytest.mark.share(n)`, `make test` runs one of n cases, drawn by the test's name; `make soak` runs all of them."""
+    """Of `@pytest.mark.share(n)` `make test` runs one of n cases, drawn by the name; `make soak` runs all of them."""
     groups: dict[str, list[pytest.Item]] = {}
     for item in items:
         if not SOAK and item.get_closest_marker("share"):
