@@ -20,14 +20,14 @@ function order({ find }, narrow) {
 }
 
 /** The elements around one, out to the document's, also through shadow roots. */
-function around(node) {
+export function around(node) {
   const found = []
   for (let one = node; one; one = one.parentElement ?? one.getRootNode().host) found.push(one)
   return found
 }
 
 /** The pixels of the window that are left between what stands above the picture and the dock under it. */
-function left({ host, find }) {
+export function left({ host, find }) {
   const top = host.getBoundingClientRect().top + around(host).reduce((all, one) => all + one.scrollTop, 0)
   return innerHeight - Math.round(top + find("dock").offsetHeight)
 }

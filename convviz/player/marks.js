@@ -2,8 +2,8 @@
 // all that is not lit, one outline around each lit region, and the marks of single cells. A window's outline lies on the
 // edges of cells; a lit region is outlined outside of them, and a single cell inside, so that no mark hides another.
 const NS = "http://www.w3.org/2000/svg"
-const OUTSIDE = 0.12 // cells between a region and its outline
-const LEAST_OUTSIDE = 2.4 // the same in pixels, where cells are small
+const OUTSIDE = 0.07 // cells between a region and its outline: less than to a note in a corner
+const LEAST_OUTSIDE = 2.2 // the same in pixels, where cells are small
 const EDGE = 0.02 // cells that the veil leaves free around a region: half of a line
 const AHEAD = [[1, 0], [0, 1], [-1, 0], [0, -1]] // right, down, left, up: a region lies to the right of its border
 const DEEPEST = 4 // how many depths of a cone have a dimness of their own

@@ -78,9 +78,12 @@ function line(pieces, name) {
 /** What the outlines are called in the legend. */
 const LINES = { frame: "window", target: "current", dropped: "dropped" }
 
+/** The roles, by number, of cells that always show their values as tones. */
+const tonedRoles = (scene) => new Set(scene.grids.filter((g) => g.T).flatMap((g) => scene.roles.slice(g.f, g.f + g.count)))
+
 /** The roles that are seen, in the order in which the legend names them. */
 function rolesSeen({ scene, data }) {
-  const toned = new Set(scene.grids.filter((g) => g.T).flatMap((g) => scene.roles.slice(g.f, g.f + g.count)))
+  const toned = tonedRoles(scene)
   const names = scene.roles.map((r) => (toned.has(r) && scene.hued.includes(scene.roleNames[r]) ? "" : scene.roleNames[r]))
   const seen = new Set(names)
   for (const [line, role] of Object.entries(LINES)) if (scene.shapes.some(({ r }) => r === line)) seen.add(role)
@@ -88,12 +91,14 @@ function rolesSeen({ scene, data }) {
 }
 
 function legend({ scene, data }, roles) {
+  const toned = tonedRoles(scene)
   return roles.map((role) => {
     const item = document.createElement("li")
     item.dataset.ref = role
     item.tabIndex = 0
     const base = Object.keys(LINES).find((line) => LINES[line] === role) ?? role
-    item.innerHTML = `<svg viewBox="-0.1 -0.1 1.2 1.2" aria-hidden="true"><polygon class="r-${base}${scene.scales.includes(role) ? " l-5" : ""}" points="0,0 1,0 1,1 0,1"/></svg>`
+    const level = scene.scales.includes(role) ? " l-5" : toned.has(scene.roleNames.indexOf(role)) ? ` toned v-${scene.zero}` : ""
+    item.innerHTML = `<svg viewBox="-0.1 -0.1 1.2 1.2" aria-hidden="true"><polygon class="r-${base}${level}" points="0,0 1,0 1,1 0,1"/></svg>`
     item.append(data.words.roles[role])
     return item
   })
@@ -155,7 +160,7 @@ function write(player) {
     line(scene.formulas.length ? named(scene, words.symbols ?? {}) : [], "named"),
   )
   const roles = rolesSeen(player)
-  const legendSays = JSON.stringify(roles.map((role) => words.roles[role]))
+  const legendSays = JSON.stringify([roles.map((role) => words.roles[role]), [...tonedRoles(scene)]])
   if (legendSays !== player.legendSays) find("legend").replaceChildren(...legend(player, roles))
   player.legendSays = legendSays
 }

@@ -1,4 +1,5 @@
 // The tour: the words of the open beat, or of what people often think, beside the picture, and a button for the next beat.
+import { around, left } from "./fit.js"
 import { arrange, keepFocus, oneStop, toolbar } from "./focus.js"
 import { picture } from "./swatch.js"
 import { marked } from "./words.js"
@@ -78,6 +79,10 @@ export class Tour {
     const docked = find("dock").contains(find("tour")) // then it is in sight wherever the picture is
     const { top, bottom } = find("stage").getBoundingClientRect()
     if (docked && top >= 0 && bottom <= innerHeight - find("dock").offsetHeight + 1) return
+    if (docked && find("stage").offsetHeight <= left(this.player) + 1) { // at the top of the page the dials are seen as well
+      for (const one of around(host)) if (one.scrollTop) one.scrollTo({ top: 0, behavior })
+      return
+    }
     if (whole || docked) host.scrollIntoView({ block: whole ? "nearest" : "start", behavior })
     else find("tour").scrollIntoView({ block: "end", behavior }) // the picture stands right above it
   }

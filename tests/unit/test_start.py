@@ -113,7 +113,7 @@ def test_a_caption_says_the_facts_of_a_classic_that_are_in_play(name: str, layer
         assert (f"{word} {number}" in told) == (word not in unsaid), told
     pattern = {"en": "{i} to {o}", "zh": "输入 {i}，输出 {o}"}[language]
     assert told.startswith(pattern.format(**sizes))
-    transposes = {"en": "transposes ", "zh": "转置的是"}[language]
+    transposes = {"en": "transposes ", "zh": "对应的卷积："}[language]
     assert (transposes + pattern.format(**numbers) in told) == layer.spreads
 
 

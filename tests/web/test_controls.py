@@ -17,7 +17,7 @@ from convviz.network import stack_from_text
 from convviz.page import dials as controls
 from convviz.page.dials import refusal, turned
 from convviz.page.link import from_query
-from convviz.page.stacks import RATES
+from convviz.page.stacks import RATE, RATES
 from convviz.page.state import State, opening
 from convviz.page.values import EDITS
 from convviz.scene.views import VIEWS
@@ -265,7 +265,7 @@ def test_a_fix_sets_no_argument_that_the_layer_does_not_have(visit: Any) -> None
 def test_a_deep_stack_has_its_first_rates_before_more_and_the_others_behind_it() -> None:
     layers = "~".join(["conv2d-i5-k1"] * (RATES + 2))
     dials = controls.dials(replace(opening("dilated"), layer=stack_from_text(layers)))
-    places = [dial["place"] for dial in dials if dial["name"].startswith(controls.RATE)]
+    places = [dial["place"] for dial in dials if dial["name"].startswith(RATE)]
     assert places == ["main"] * RATES + ["more"] * 2
 
 

@@ -59,12 +59,12 @@ def _forward(layer: Layer) -> Conv:
 
 
 def _closed(said: Sentences | None, run: Run, language: str) -> Sentences:
-    """The sentences, of which the last also says what has come back."""
+    """The sentences, of which the last says what has come back."""
     assert said is not None
     told = {"size": times(run.output.shape[1:]), "all": run.x.size, "other": int((run.output != run.x).sum())}
     columns = said.columns | {name: [value] * len(said.chosen) for name, value in told.items()}
     chosen = said.chosen.copy()
-    last = f"{say('roundtrip.so', language)}{' ' if language == 'en' else ''}{said.templates[chosen[-1]]}"
+    last = say("roundtrip.so", language)  # the window of this step has been told of at all steps before
     chosen[-1] = len(said.templates)
     return Sentences((*said.templates, last), chosen, columns)
 
