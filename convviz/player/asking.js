@@ -64,9 +64,11 @@ export class Asking {
       if (!here()) this.#go()
       else if (!shown) question.tell(), this.#go()
       else {
+        const dragged = Boolean(answer.refused) && keeps(question.asked.turn) && this.link !== null && this.link !== this.before
         this.#note(question.asked, answer)
         this.#go() // the server computes the next answer while this one is drawn
         this.#show(question.asked, answer)
+        if (dragged) this.player.keep() // it ended at what cannot be; what was shown last stays
       }
     } catch (error) {
       console.warn(`convviz: ${error}`)
@@ -96,7 +98,7 @@ export class Asking {
     this.apart = apart
     this.told = Math.max(this.told, told)
     if (!refused) this.link = link
-    if (!refused && keeps(turn)) this.before = link
+    if (keeps(turn)) this.before = this.link ?? this.before
     if (keeps(turn)) this.kept = { name: turn?.name, at: performance.now() }
   }
 

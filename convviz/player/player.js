@@ -57,6 +57,13 @@ export class Player {
     this.host.dataset.ready = `${this.host.dataset.ready.split("+")[0]}+${this.answers}`
   }
 
+  /** What is shown becomes a step of the history. */
+  keep() {
+    this.data.undo = true
+    if (this.data.main) this.address.write(this.data.link, this.t, false)
+    fill(this)
+  }
+
   /** Everything that is of the scene is made first, of the scene alone, then the address is written, then it is shown. */
   #take(data, first, kept) {
     const scene = new Scene(data.scene)

@@ -91,8 +91,11 @@ async def answer(request: Request) -> Response:
     theme = THEMES.get(state.theme) or THEMES["dark" if asked.get("page") == "dark" else "light"]
     data, came = await run_in_threadpool(answered, state, asked, asked.get("apart") is True, theme, picture)
     headers = {"cache-control": "no-store"}
-    if came.kept and not came.refused:
-        news = held.News(_before(asked, state), came.state, came.apart)
+    before = _before(asked, state)
+    if came.kept and (
+        not came.refused or before != came.state
+    ):  # where a drag ends at what cannot be, what it showed last
+        news = held.News(before, came.state, came.apart)
         told = held.hear(str(asked.get("session")), news, asked.get("again") is True)
         if not told:
             return places.plain("409", 409)

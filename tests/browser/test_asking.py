@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from openings import seeded
 from playwright.sync_api import expect
 
 from convviz.text import say
@@ -117,3 +118,29 @@ def test_a_box_that_is_resized_faster_than_answers_come_loses_no_key(visit: Any)
         visit.page.wait_for_timeout(60)
     visit.page.wait_for_url(lambda url: "x=p0_0_0_164" in url)
     expect(box).to_have_attribute("aria-valuenow", "164")
+
+
+def test_a_drag_that_ends_at_what_cannot_be_keeps_what_it_showed_last(visit: Any) -> None:
+    """The address, the dial and the picture are then one state; undo goes back to what was there before the drag."""
+    visit.open(seeded("transposed", "tconv2d-i4-k4-s2-p1"), plays=False).paused()
+    dial = visit.dial("input_size")
+    before = dial.input_value()
+    box, most = dial.bounding_box(), int(dial.get_attribute("max") or 0)
+    assert box and most >= 20
+    y = box["y"] + box["height"] / 2
+    visit.choose("both")  # a view that refuses large inputs
+    visit.comes(lambda: visit.pill("both").get_attribute("aria-pressed"), "true")
+    visit.page.mouse.move(box["x"] + box["width"] / 3, y)
+    visit.page.mouse.down()
+    visit.page.mouse.move(box["x"] + 2, y)
+    visit.comes(dial.input_value, "1")
+    visit.comes(lambda: len(visit.drawn()["cells"]) < 100, True)
+    visit.page.mouse.move(box["x"] + box["width"] - 1, y)
+    visit.page.mouse.up()
+    expect(visit.note("input_size")).to_be_visible()
+    visit.comes(lambda: "layer=tconv2d-i1-k4-s2-p1" in visit.page.url, True)
+    visit.comes(dial.input_value, "1")
+    with visit.change():
+        visit.part("undo").click()
+    visit.comes(dial.input_value, before)
+    visit.comes(lambda: "tconv2d-i4-k4-s2-p1" in visit.page.url, True)
