@@ -71,17 +71,9 @@ async def answer(request: Request) -> Response:
         return places.plain("405", 405, allow="POST")
     if lesson not in LESSONS:
         return places.no_lesson(request, lesson)
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BYTES:
-            return places.plain("413", 413)
-    try:
-        asked = json.loads(body)
-    except (ValueError, RecursionError):
-        asked = None
-    if not isinstance(asked, dict):
-        return places.plain("400", 400)
+    asked = await _question(request)
+    if isinstance(asked, Response):
+        return asked
     state, wrong = from_query(dict(parse_qsl(str(asked.get("link", "")))), lesson)
     if wrong:
         return places.plain(wrong[0].text(state.language), 400)
@@ -101,6 +93,20 @@ async def answer(request: Request) -> Response:
             return places.plain("409", 409)
         headers["convviz-told"] = str(told)
     return _packed(data, headers, request)
+
+
+async def _question(request: Request) -> dict[str, object] | Response:
+    """What is asked, or why it is no question."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            return places.plain("413", 413)
+    try:
+        asked = json.loads(body)
+    except (ValueError, RecursionError):
+        asked = None
+    return asked if isinstance(asked, dict) else places.plain("400", 400)
 
 
 def _packed(data: bytes, headers: dict[str, str], request: Request) -> Response:
