@@ -12,7 +12,8 @@ export function moments(scene, t, slowly) {
 export function veil(scene, t, { parts, terms }) {
   const rows = scene.order.slice(parts).map((track) => track.at(t).filter((m) => m >= 0))
   if (terms === undefined || rows.length < 2) return { hidden: new Set(rows.flat()), texts: new Map() }
-  const [all, [counter], ...others] = rows
+  const [written, [counter], ...others] = rows
+  const all = [...written].sort((one, other) => one - other) // in the order of reading
   const texts = scene.textsAt(t)
   const there = all.slice(0, terms)
   return {
@@ -24,7 +25,8 @@ export function veil(scene, t, { parts, terms }) {
 /** The cells of the term that a moment adds: what is multiplied, and its product. */
 export function pair(scene, t, { terms }) {
   const row = scene.order[0].at(t)
-  const column = row.map((m, n) => (m >= 0 ? n : -1)).filter((n) => n >= 0)[terms - 1]
+  const columns = row.map((_, n) => n).filter((n) => row[n] >= 0)
+  const column = columns.sort((one, other) => row[one] - row[other])[terms - 1]
   const { l, r } = scene.equation
   return [row[column], scene.tracks[l].at(t)[column], r < 0 ? -1 : scene.tracks[r].at(t)[column]].filter((m) => m >= 0)
 }

@@ -173,6 +173,7 @@ export class Scene {
       if (m < 0 || right[i] < 0) return
       terms.push({ left: m, right: e.r < 0 ? -1 : right[i], a: shown[m], b: e.r < 0 ? "" : shown[right[i]] })
     })
+    terms.sort((one, other) => one.left - other.left) // as they stand in the window
     const result = e.x < 0 ? -1 : this.tracks[e.x].at(t)[0]
     return { terms, head: e.h, join: e.j, tail: this.#filled(e.t, t), result, total: result < 0 ? "" : shown[result] }
   }

@@ -76,7 +76,7 @@ def pair(scene: Scene, t: int, moment: Moment) -> list[int]:
     if not moment.terms or scene.equation is None:
         return []
     row = scene.track[scene.order[0]].marks[t]
-    column = int(np.flatnonzero(row >= 0)[moment.terms - 1])
+    column = int(np.argsort(np.where(row >= 0, row, scene.cells), kind="stable")[moment.terms - 1])
     ends = [scene.track[name].marks[t] for name in (scene.equation.left, scene.equation.right) if name]
     return [int(marks[column]) for marks in (row, *ends) if marks[column] >= 0]
 
@@ -87,7 +87,7 @@ def veil(scene: Scene, t: int, moment: Moment) -> tuple[list[int], dict[int, str
     if moment.terms is None or len(rows) < 2:
         return [mark for row in rows for mark in row if mark >= 0], {}
     terms, (counter, *_), *others = rows
-    there = [mark for mark in terms if mark >= 0][: moment.terms]
+    there = sorted(mark for mark in terms if mark >= 0)[: moment.terms]  # in the order of reading
     hidden = [mark for mark in terms if mark >= 0 and mark not in there]
     hidden += [mark for row in others for mark in row if mark >= 0]
     texts = scene.texts_at(t)

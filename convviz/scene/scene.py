@@ -10,6 +10,7 @@ from bisect import bisect
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -251,7 +252,8 @@ class Scene:
         e, texts = self.equation, self.texts_at(t)
         left = self.track[e.left].marks[t]
         right = self.track[e.right].marks[t] if e.right else left
-        pairs = [(texts[a], texts[b]) for a, b in zip(left, right, strict=True) if a >= 0 and b >= 0]
+        joined = [(a, b) for a, b in zip(left.tolist(), right.tolist(), strict=True) if a >= 0 and b >= 0]
+        pairs = [(texts[a], texts[b]) for a, b in sorted(joined, key=itemgetter(0))]  # as they stand in the window
         terms = [f"{a}·{factor(b)}" if e.right else a for a, b in pairs]
         result = f" = {texts[int(self.track[e.result].marks[t, 0])]}" if e.result else ""
         none = "0" if e.result else ""

@@ -107,7 +107,9 @@ def test_term_by_term_the_sum_counts_up_to_the_total_but_for_a_bias(picture: Any
     (total,) = scene.track["total"].marks[t]
     *terms, last = moments(scene, t, slowly=True)
     shown = [scene.at(t, moment=moment) for moment in terms]
-    final = [shown[-1].texts[mark] for mark in scene.track["products"].marks[t] if mark >= 0]
+    places = sorted(mark for mark in scene.track["products"].marks[t].tolist() if mark >= 0)
+    final = [shown[-1].texts[mark] for mark in places]  # in the order of reading, also where the kernel is rotated
+    assert [frame.lit[0] for frame in shown[1:]] == places
     for n, frame in enumerate(shown):
         running = sum(value(text) for text in final[:n] if text)
         assert (value(frame.texts[total]) if frame.texts[total] else 0) == pytest.approx(running)
@@ -123,3 +125,12 @@ def test_a_picture_without_products_writes_its_output_once_the_window_has_come()
     before, after = scene.at(1, moment=Moment(0)), scene.at(1)
     (cell,) = scene.track["current"].marks[1]
     assert (before.texts[cell], after.texts[cell] != "") == ("", True)
+
+
+@pytest.mark.parametrize("layer", [cv.ConvTranspose(3, 3, stride=2), cv.Conv(5, 3, flip=True), cv.Conv(5, 3)])
+def test_the_sum_s_terms_stand_as_their_values_do_in_the_window(layer: Any) -> None:
+    scene = cv.scene(layer, "flat")
+    for t in range(scene.steps):
+        texts, window = scene.texts_at(t), sorted(scene.track["window"].marks[t].tolist())
+        read = [texts[mark] for mark in window if scene.roles[mark] == ROLES.index("input")]
+        assert [term.split("·")[0] for term in scene.arithmetic(t).split(" = ")[0].split(" + ")] == read
