@@ -68,7 +68,6 @@ export class Stage {
       ;[this.cellLayer, this.minusLayer, this.textLayer, this.noteLayer, this.markLayer, this.scaleLayer, this.shapeLayer] = this.svg.children
       this.marks = new Marks(this.markLayer)
       this.made = [] // of each grid: its name, where its cells lie, and their elements
-      this.spare = [] // elements of cells that there are no more
     }
     const unused = [...this.made]
     this.made = scene.grids.map((g, n) => {
@@ -88,7 +87,7 @@ export class Stage {
     this.shapeLayer.innerHTML = scene.shapes
       .map((s, n) => `<${s.c ? "polygon" : "polyline"} data-shape="${n}" class="r-${s.r}" points=""/>`)
       .join("")
-    this.polygons = this.made.flatMap(({ group }) => [...group.children])
+    this.polygons = this.made.flatMap(({ group }, n) => [...group.children].slice(0, scene.grids[n].count))
     this.textNodes = new Array(scene.cells).fill(null)
     this.shapeNodes = [...this.shapeLayer.children]
     this.places = null
@@ -100,15 +99,14 @@ export class Stage {
     return { name, group }
   }
 
-  /** Lay a grid's cells out with the elements that there are, or were: new ones cost the most of a change. */
+  /** Lay a grid's cells out with the elements that there are; those of cells that there are no more stay, and show nothing:
+   * new ones, and ones that are put in again, cost the most of a change. */
   #lay(group, g) {
-    const there = [...group.children]
     const points = outlines(g)
-    if (there.length > g.count) this.spare.push(...there.splice(g.count).map((polygon) => (polygon.remove(), polygon)))
-    const more = Array.from({ length: g.count - there.length }, () => this.spare.pop() ?? document.createElementNS(NS, "polygon"))
-    ;[...there, ...more].forEach((polygon, i) => {
-      const [mark, lies] = [String(g.f + i), points[i]]
-      if (polygon.mark !== mark) polygon.dataset.m = polygon.mark = mark
+    const more = Array.from({ length: g.count - group.children.length }, () => document.createElementNS(NS, "polygon"))
+    ;[...group.children, ...more].forEach((polygon, i) => {
+      const [mark, lies] = i < g.count ? [String(g.f + i), points[i]] : ["", ""]
+      if (polygon.mark !== mark) (polygon.mark = mark) ? (polygon.dataset.m = mark) : delete polygon.dataset.m
       if (polygon.lies !== lies) polygon.setAttribute("points", (polygon.lies = lies))
     })
     group.append(...more)

@@ -246,6 +246,13 @@ class Layout:
             x = sum(widths[:column]) + gap * column - gap / 2
             y = sum(heights[:row]) + row_gap * row + heights[row] / 2 + self.zoom * TITLE_ROOM / 2
             self.labels.append(Label(f"sign:{row},{column}", "sign", (x, y), sign, "middle", 0.7 * self.zoom))
+        self._begin()
+
+    def _begin(self) -> None:
+        """Move all so that the first board begins at 0, 0: what else changes moves none of its cells."""
+        back = (-self.grids[0].corner[0], -self.grids[0].corner[1])
+        self.grids = [replace(grid, corner=_moved(grid.corner, back)) for grid in self.grids]
+        self.labels = [replace(label, at=_moved(label.at, back)) for label in self.labels]
 
     def _centre(self) -> None:
         """Put the boards of each place, and their titles, one under the other's middle."""
@@ -277,15 +284,8 @@ class Layout:
             room = self.zoom * TITLE_ROOM / 2
             low = y if label.name.startswith("title:") else y + room
             corners.setdefault(place, []).extend([(x - half, y - room), (x + half, low)])
-        return {
-            place: (
-                min(x for x, _ in points),
-                min(y for _, y in points),
-                max(x for x, _ in points),
-                max(y for _, y in points),
-            )
-            for place, points in corners.items()
-        }
+        sides = {place: tuple(zip(*points, strict=True)) for place, points in corners.items()}
+        return {place: (min(xs), min(ys), max(xs), max(ys)) for place, (xs, ys) in sides.items()}
 
 
 def _moved(point: Point, by: Point) -> Point:

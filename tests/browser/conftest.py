@@ -132,7 +132,7 @@ DRAWN = """async player => {
     return part.hidden ? '' : part.textContent
   }
   return JSON.stringify({
-    cells: all('.cells polygon').map(n =>
+    cells: all('.cells polygon[data-m]').map(n =>
       [Number(n.dataset.m), attribute(n, 'class'), attribute(n, 'points')]),
     texts: all('.texts text').filter(n => n.textContent).map(n =>
       [Number(n.dataset.m), attribute(n, 'class'), n.textContent]),
@@ -150,7 +150,7 @@ LIT = """player => {
   const outline = player.querySelector('.marks .r-lit')
   const middle = ({ x, y, width, height }) => new DOMPoint(x + width / 2, y + height / 2)
   const lit = node => outline.isPointInFill(middle(node.getBBox()))
-  return outline ? [...player.querySelectorAll('.cells polygon')].filter(lit).map(n => Number(n.dataset.m)) : []
+  return outline ? [...player.querySelectorAll('.cells polygon[data-m]')].filter(lit).map(n => Number(n.dataset.m)) : []
 }"""
 """The cells within the outline of what is lit."""
 
@@ -159,7 +159,7 @@ MARKED = """(player, kind) => {
     const { x, y, width, height } = node.getBBox()
     return [x + width / 2, y + height / 2]
   }
-  const cells = [...player.querySelectorAll('.cells polygon')]
+  const cells = [...player.querySelectorAll('.cells polygon[data-m]')]
   const near = (one, other) => Math.hypot(one[0] - other[0], one[1] - other[1]) < 0.01
   return [...player.querySelectorAll(`.marks .r-${kind}`)].filter(n => !n.matches('.flag, .caret')).flatMap(
     mark => cells.filter(n => near(middle(n), middle(mark))).map(n => Number(n.dataset.m)))

@@ -28,7 +28,7 @@ LIT = """() => {
   const paths = [...document.querySelectorAll(".marks .r-lit, .marks .veil[class*=d-]")]
   const depth = path => Number(/ d-([0-9])/.exec(path.getAttribute("class"))?.[1] ?? 1)
   const found = []
-  for (const node of document.querySelectorAll(".cells polygon")) {
+  for (const node of document.querySelectorAll(".cells polygon[data-m]")) {
     const { x, y, width, height } = node.getBBox()
     const over = paths.filter(path => path.isPointInFill(new DOMPoint(x + width / 2, y + height / 2)))
     if (over.length) found.push([Number(node.dataset.m), Math.max(...over.map(depth))])

@@ -72,7 +72,7 @@ def stands(visit: Any, state: State) -> None:
     scene, theme = state.scene(), THEMES[state.theme if state.theme in THEMES else "light"]
     expect(visit.player).to_have_attribute("data-step", str(state.step))
     expect(visit.part("sentence")).to_have_text(scene.sentence(state.step))
-    expect(visit.player.locator(".cells polygon")).to_have_count(scene.cells)
+    expect(visit.player.locator(".cells polygon[data-m]")).to_have_count(scene.cells)
     expect(visit.page.locator("h1")).to_have_text(say(f"lesson.{state.lesson}.title", state.language))
     visit.comes(lambda: visit.part("stage").evaluate("n => n.style.getPropertyValue('--ground')"), theme.background)
     written = [text for text in scene.texts_at(state.step) if text]

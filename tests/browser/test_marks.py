@@ -18,7 +18,7 @@ from convviz.themes import THEMES
 
 LEFT_OVER = seeded("convolution", "conv2d-i6-k3-s2")
 
-STROKES = """player => [...player.querySelectorAll('.cells polygon')].map(n => {
+STROKES = """player => [...player.querySelectorAll('.cells polygon[data-m]')].map(n => {
   const { stroke, strokeWidth, strokeDasharray } = getComputedStyle(n)
   return [n.dataset.m, n.getAttribute('class'), stroke, strokeWidth, strokeDasharray].join()
 })"""
@@ -168,7 +168,7 @@ def test_the_legend_names_what_is_drawn_and_nothing_else(visitor: Any, layer: st
     named = {n.get_attribute("data-ref") for n in visit.part("legend").locator("li").all()}
     drawn = set(
         visit.player.evaluate(
-            """player => [...player.querySelectorAll('.cells polygon, .shapes [visibility=visible]')].map(
+            """player => [...player.querySelectorAll('.cells polygon[data-m], .shapes [visibility=visible]')].map(
               n => /r-([a-z]+)/.exec(n.getAttribute('class'))[1])"""
         )
     )

@@ -230,7 +230,7 @@ def test_a_player_that_is_sent_nonsense_stands_up_again(visit: Any) -> None:
             const data = new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value))
             entry({ data, parentElement, setTriggerValue() {} })
             const host = parentElement.querySelector('.player')
-            return [Boolean(host.dataset.failed), host.querySelectorAll('.cells polygon').length]
+            return [Boolean(host.dataset.failed), host.querySelectorAll('.cells polygon[data-m]').length]
           }
           const seen = [show('not JSON'), show(good)]
           for (const value of bad) seen.push(show(value))

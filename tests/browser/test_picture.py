@@ -83,7 +83,7 @@ def test_every_view_at_any_step_is_the_painter_s(visit: Any, lesson: str) -> Non
             same(visit.drawn(), painted(scene, t))
 
 
-FILLS = """player => [...player.querySelectorAll('.cells polygon')].map(n => getComputedStyle(n).fill)"""
+FILLS = """player => [...player.querySelectorAll('.cells polygon[data-m]')].map(n => getComputedStyle(n).fill)"""
 
 
 def rgb(colour: str) -> str:

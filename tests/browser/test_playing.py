@@ -218,7 +218,8 @@ def test_the_sentence_is_read_out_only_while_nothing_plays(visit: Any) -> None:
 
 
 SAMPLED = """async ([player, lasts]) => {
-  const grid = (name) => new Set([...player.querySelectorAll(`[data-grid=${name}] polygon`)].map((n) => n.dataset.m))
+  const cells = (name) => player.querySelectorAll(`[data-grid=${name}] polygon[data-m]`)
+  const grid = (name) => new Set([...cells(name)].map((n) => n.dataset.m))
   const marks = Object.fromEntries(["product", "total", "output"].map((name) => [name, grid(name)]))
   const count = (name) =>
     [...player.querySelectorAll(".texts text")].filter((n) => n.textContent && marks[name].has(n.dataset.m)).length

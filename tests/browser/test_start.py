@@ -19,7 +19,7 @@ from convviz.text import say
 
 LAST = hero(KERNELS[0]).scene().steps - 1
 
-CLASSES = "board => [...board.querySelectorAll('.cells polygon')].map(n => n.getAttribute('class'))"
+CLASSES = "board => [...board.querySelectorAll('.cells polygon[data-m]')].map(n => n.getAttribute('class'))"
 
 FRAMES = """n => new Promise(done => {
   const frame = left => left ? requestAnimationFrame(() => frame(left - 1)) : done()

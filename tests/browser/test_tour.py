@@ -32,7 +32,7 @@ def stands(visit: Any, lesson: str, n: int) -> None:
     expect(visit.part("tour_place")).to_have_text(say("tour.position", "en", n=n + 1, count=count))
     expect(visit.player).to_have_attribute("data-step", str(state.step))
     expect(visit.part("sentence")).to_have_text(state.scene().sentence(state.step))
-    expect(visit.player.locator(".cells polygon")).to_have_count(state.scene().cells)
+    expect(visit.player.locator(".cells polygon[data-m]")).to_have_count(state.scene().cells)
     expect(visit.page.locator(".story li.open p")).to_have_text(told[0])
 
 
