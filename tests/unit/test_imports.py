@@ -21,7 +21,7 @@ FLOW = (
     ("graph", "arrays", "trace", "pictures"),
     ("reach", "run"),
     ("network", "output", "kernels"),
-    ("known",),
+    ("known", "gradients"),
     ("classics",),
     ("scene", "pens"),
     ("themes",),
