@@ -14,9 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from convviz.asset import asset
-from convviz.errors import LayerError
 from convviz.layers import Conv
-from convviz.layers.arguments import whole
+from convviz.layers.arguments import choice, whole
 from convviz.layers.elementwise import Add, Multiply, Sigmoid, Tanh
 from convviz.layers.linear import Array
 from convviz.network import Network
@@ -73,9 +72,7 @@ def deep(block: str, depth: int, residual: bool = False) -> Network:
     >>> deep("glu", 2, residual=True).output_size, deep("glu", 2).parameters
     ((16,), 192)
     """
-    if block not in BLOCKS:
-        known = next(iter(BLOCKS))
-        raise LayerError("block", "block", {"block": known}, value=block, nearest=known)
+    choice("block", block, tuple(BLOCKS))
     count = whole("depth", depth, 1, DEEPEST)
     nodes: Nodes = {}
     x = "x"

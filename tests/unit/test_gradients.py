@@ -59,7 +59,7 @@ def test_a_gate_that_is_open_lets_the_value_s_gradient_through(block: str) -> No
 
 
 def test_a_block_and_a_depth_that_there_are_not_name_one_that_there_is() -> None:
-    with pytest.raises(cv.LayerError, match="try sigmoid"):
+    with pytest.raises(cv.LayerError, match="try block sigmoid"):
         deep("relu", 1)
     for depth, nearest in ((0, 1), (DEEPEST + 1, DEEPEST), (-3, 1), (2.5, 2), ("", 1)):
         with pytest.raises(cv.LayerError, match=f"try depth {nearest}$"):

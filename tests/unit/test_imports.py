@@ -18,7 +18,7 @@ FLOW = (
     ("taps",),
     ("layers",),
     ("field",),
-    ("graph", "arrays", "trace", "pictures"),
+    ("graph", "arrays", "trace", "pictures", "series"),
     ("reach", "run"),
     ("network", "output", "kernels"),
     ("known", "gradients"),
