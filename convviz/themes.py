@@ -58,10 +58,8 @@ class Theme:
             if look.role == "picture" and look.state == "pending":
                 table[look] = self.paints.get("output.pending") or base
             elif look.role in scales:
-                fill, line = (
-                    scales[look.role][look.level],
-                    base.line if look.state or look.role == "heat" else self.faint,
-                )
+                fill = scales[look.role][look.level]
+                line = base.line if look.state or look.role == "heat" else self.faint
                 table[look] = Paint(fill, line, base.width, SOLID, readable(fill))
             else:
                 table[look] = self.paints.get(f"{look.role}.{look.state}") or self.paints[look.role]
@@ -150,9 +148,8 @@ def _theme(name: str, c: Colours) -> Theme:
     }
     negative, positive = _ON_BLACK if luminance(c.background) < 0.2 else _ON_WHITE
     tones = (*negative, c.background, *positive)
-    return Theme(
-        name, c.background, c.foreground, c.accent, paints, {"heat": c.heat, "tone": GREYS, "picture": GREYS}, tones
-    )
+    ramps: dict[str, tuple[str, ...]] = {"heat": c.heat, "tone": GREYS, "picture": GREYS}
+    return Theme(name, c.background, c.foreground, c.accent, paints, ramps, tones)
 
 
 _LIGHT = _theme(

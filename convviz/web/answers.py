@@ -84,9 +84,8 @@ async def answer(request: Request) -> Response:
     data, came = await run_in_threadpool(answered, state, asked, asked.get("apart") is True, theme, picture)
     headers = {"cache-control": "no-store"}
     before = _before(asked, state)
-    if came.kept and (
-        not came.refused or before != came.state
-    ):  # where a drag ends at what cannot be, what it showed last
+    dragged = before != came.state  # a drag that ends at what cannot be keeps what it showed last
+    if came.kept and (dragged or not came.refused):
         news = held.News(before, came.state, came.apart)
         told = held.hear(str(asked.get("session")), news, asked.get("again") is True)
         if not told:
