@@ -53,10 +53,11 @@ def refuse_large_matrix(layer: Layer, boards: int = 1) -> None:
 
 
 def refuse_large_nodes(nodes: tuple[Node, ...], x_shape: tuple[int, ...]) -> None:
-    """Refuse a network whose boards have too many cells, or whose steps are too many; told from its shapes."""
+    """Refuse a network whose boards have too many cells, or whose steps or taps are too many; told from its shapes."""
     cells = prod(x_shape) + sum(prod(node.shape) for node in nodes)
     steps = sum(prod(node.layer.output_size) if node.has_taps else 1 for node in nodes)
-    for key, count, most in (("run_cells", cells, CELLS), ("run_steps", steps, STEPS)):
+    taps = sum(held(node.layer) for node in nodes if node.has_taps)
+    for key, count, most in (("run_cells", cells, CELLS), ("run_steps", steps, STEPS), ("run_taps", taps, TAPS)):
         if count > most:
             raise LayerError(key, "layers", None, count=count, most=most)
 

@@ -172,6 +172,9 @@ STANDS = """player => [
 ]"""
 
 
+CLOSED = "panel => panel.querySelectorAll('details').forEach(one => one.open = false)"
+
+
 def standing(visit: Any) -> list[Any]:
     """What changes while something is on its way; the last is whether the picture plays."""
     if on_start(visit):  # which has no player
@@ -180,12 +183,14 @@ def standing(visit: Any) -> list[Any]:
 
 
 def settled(visit: Any) -> None:
-    """Nothing plays, nothing is attended to, nothing is on its way."""
+    """Nothing plays, nothing is attended to, nothing is on its way; further dials, which take room, are closed."""
     page = visit.page
     page.mouse.move(1, 1)
-    now = calmed(visit)
+    calmed(visit)
     if on_start(visit):
         return
+    page.locator(".panel").evaluate(CLOSED)
+    now = calmed(visit)
     visit.part("svg").evaluate("svg => svg.focus({ preventScroll: true })")
     for _ in range(2):
         page.keyboard.press("Escape")

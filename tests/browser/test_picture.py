@@ -188,7 +188,8 @@ def test_terms_words_titles_and_legend_light_the_cells_that_they_speak_of(visit:
     visit.open(state, plays=False).paused()
     visit.seek(t)
     window, kernel = (scene.track[name].marks[t] for name in (scene.equation.left, scene.equation.right))
-    pairs = [{int(a), int(b)} for a, b in zip(window, kernel, strict=True) if a >= 0 and b >= 0]
+    joined = sorted((int(a), int(b)) for a, b in zip(window, kernel, strict=True) if a >= 0 and b >= 0)
+    pairs = [{a, b} for a, b in joined]  # in the order of reading
     terms = visit.part("equation").locator(".term")
     assert terms.count() == len(pairs)
     for i in (0, len(pairs) // 2, len(pairs) - 1):

@@ -12,6 +12,7 @@ import pytest
 import convviz as cv
 from convviz.errors import LayerError
 from convviz.layers.notation import from_text
+from convviz.network import stack_from_text
 from convviz.page.link import from_query
 from convviz.scene.canvas import number
 from convviz.scene.limits import CELLS, STEPS, TAPS, refuse_large, refuse_large_matrix
@@ -99,6 +100,11 @@ class TestStacks:
         assert said.startswith(named) and f" - try {nearest}" in said, said
         assert refused.value.text("zh").startswith(f"第 {said.split(':')[0].split()[1]} 层")
         assert cv.scene(cv.Network(**refused.value.fix)).cells <= CELLS
+
+    @pytest.mark.parametrize("view", [None, "stack"])
+    def test_each_view_refuses_a_long_kernel_before_its_taps_are_made(self, view: str | None) -> None:
+        with pytest.raises(LayerError, match="1,500,0.. products"):
+            cv.scene(stack_from_text("conv1d-i5-k300001-p150000~conv1d-i5-k1"), view=view)
 
     def test_the_input_that_is_named_is_the_largest(self) -> None:
         with pytest.raises(LayerError) as refused:
