@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from convviz.colour import contrast, mixed
+
 SOLID: tuple[float, ...] = ()
 DASHED = (0.16, 0.11)
 DOTTED = (0.02, 0.13)
@@ -12,6 +14,18 @@ SPARSE = (0.08, 0.2)
 HANGING = (0.24, 0.15)
 CARET = (0.12, 0.08)
 """Dashes and gaps, in cells. A pattern belongs to one kind of mark, so that it is known without its colour."""
+
+DASHES = (
+    SOLID,
+    (0.3, 0.12),
+    (0.06, 0.1),
+    (0.3, 0.1, 0.06, 0.1),
+    (0.5, 0.16),
+    (0.16, 0.07),
+    (0.3, 0.08, 0.06, 0.08, 0.06, 0.08),
+    (0.1, 0.2),
+)
+"""The patterns of lines that are told apart."""
 
 MARKS = ("lit", "hover", "pin", "edit", "error")
 """What attention puts on cells in the player: a highlight, the pointer, a pin, the edited cell, a wrong value."""
@@ -51,3 +65,21 @@ def outlines(window: str, target: str, width: float) -> dict[str, Paint]:
         "target": Paint("", target, width),
         "dropped": Paint("", window, 0.042, HANGING),
     }
+
+
+def strokes(ground: str, muted: str, path: str, hues: tuple[str, ...]) -> dict[str, Paint]:
+    """The paints of edges, of a chart's lines, and of lines that are told apart, each by a colour and by a pattern."""
+    lines = zip(hues, DASHES, strict=True)
+    return {
+        "edge": Paint("", faintest(ground, muted), 0.02),
+        "path": Paint("", path, 0.06),
+        "rule": Paint("", muted, 0.03),
+        "spread": Paint("", muted, 0.025, CARET),
+        **{f"hue{n}": Paint("", hue, 0.075, dash) for n, (hue, dash) in enumerate(lines, 1)},
+    }
+
+
+def faintest(ground: str, line: str) -> str:
+    """A line mixed with the ground, as far as it still stands out from it."""
+    shares = (n / 20 for n in range(20, 0, -1))
+    return next(found for share in reversed(list(shares)) if contrast(found := mixed(ground, line, share), ground) >= 3)

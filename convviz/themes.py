@@ -8,7 +8,7 @@ from functools import cached_property
 
 from convviz.colour import luminance, mixed, ramp, readable
 from convviz.errors import LayerError
-from convviz.pens import DASHED, DOTTED, LONG, SOLID, SPARSE, Paint, attention, outlines
+from convviz.pens import DASHED, DOTTED, LONG, SOLID, SPARSE, Paint, attention, outlines, strokes
 from convviz.scene.roles import LOOKS, SCALES, WORDS, Look
 
 GREYS = ("#141414", "#f6f6f6")
@@ -23,6 +23,10 @@ _ON_BLACK = (
     ("#192a43", "#0a406b", "#00598f", "#0175b3", "#0093d9", "#51b1ee", "#8ccefb"),
 )
 """Values as tones, from the most negative: ochre and blue, in even steps of lightness (CIELAB) away from the ground."""
+
+_HUES_ON_WHITE = ("#0b5cc4", "#c2410c", "#00795c", "#8a2be2", "#a8005c", "#6b5900", "#00708a", "#3f4650")
+_HUES_ON_BLACK = ("#6cb0ff", "#fb923c", "#4fd1a5", "#c4a5ff", "#ff8fb8", "#d9c24a", "#5cd0e6", "#c3cad3")
+"""The colours of lines that are told apart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +117,13 @@ class Colours:
     marks: tuple[str, str, str]
 
 
+def _hues(c: Colours) -> tuple[str, ...]:
+    """Black alone in print, where patterns tell lines apart."""
+    if c.accent == c.foreground:
+        return (c.foreground,) * len(_HUES_ON_WHITE)
+    return _HUES_ON_BLACK if luminance(c.background) < 0.2 else _HUES_ON_WHITE
+
+
 def _theme(name: str, c: Colours) -> Theme:
     """A theme of the calm kind; every text colour is chosen to be readable."""
 
@@ -145,6 +156,7 @@ def _theme(name: str, c: Colours) -> Theme:
         "link": Paint("", mixed(c.background, c.foreground, 0.55), 0.03),
         **outlines(c.frame, c.foreground, 0.085),
         **attention(c.foreground, *c.marks),
+        **strokes(c.background, c.muted, c.frame, _hues(c)),
     }
     negative, positive = _ON_BLACK if luminance(c.background) < 0.2 else _ON_WHITE
     tones = (*negative, c.background, *positive)
@@ -265,6 +277,7 @@ def _classic() -> Theme:
         "link": Paint("", _CLASSIC_LINE, 0.018),
         **outlines(_CLASSIC_LINE, _CLASSIC_LINE, 0.0339),
         **attention(_CLASSIC_LINE, "#d33682", "#cb4b16", "#dc322f"),
+        **strokes("#ffffff", _CLASSIC_LINE, _CLASSIC_LINE, _HUES_ON_WHITE),
     }
     return Theme(
         "classic",

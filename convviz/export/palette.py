@@ -38,6 +38,7 @@ def colours(scene: Scene, theme: Theme, cell: float = inf, lit: bool = False) ->
     """
     cells = _cell_paints(scene, theme, cell)
     shapes = [theme.paint(shape.role) for shape in scene.shapes] + [theme.paint("lit")] * lit
+    strokes = {curve.role for curve in scene.curves} | ({"edge", "path"} if scene.edges else set())
     fills = sorted({theme.background, *(paint.fill for paint in cells)} - {""})
     toned = any(scene.shows_tones(cell))
     words = scene.step_texts or scene.events or scene.notes or any(text for grid in scene.grids for text in grid.texts)
@@ -47,6 +48,7 @@ def colours(scene: Scene, theme: Theme, cell: float = inf, lit: bool = False) ->
     pairs |= {(theme.background, paint.line) for paint in cells}
     pairs |= {(theme.background, theme.paint(label.role).text) for label in scene.labels}
     pairs |= {(fill, paint.line) for fill, paint in product(fills, shapes)}
+    pairs |= {(theme.background, theme.paint(role).line) for role in strokes}
     if toned:
         pairs.add((theme.background, theme.paint("axis").text))
         pairs |= set(zip(theme.tones, theme.strokes, strict=True))

@@ -9,11 +9,11 @@ rectangle is copied from it. So a step's picture is the same, to the last pixel,
 from __future__ import annotations
 
 from operator import ne
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.paint.lines import Line, at_rest, at_step, draw
 from convviz.paint.looks import WHOLE, colour, lay_over, looks_of, packed, whole_pixels
 from convviz.paint.pixels import (
     Rect,
@@ -29,7 +29,6 @@ from convviz.paint.pixels import (
     within,
 )
 from convviz.paint.raster import Sheet, text_width
-from convviz.pens import Paint
 from convviz.scene.legends import Legend
 from convviz.scene.marks import Floats, Ints, Label
 from convviz.scene.moments import Moment
@@ -42,14 +41,6 @@ Pixels = NDArray[np.uint8]
 
 WIDEST = 0.9
 """The share of a cell that its text may fill; a longer one is drawn smaller."""
-
-
-class Line(NamedTuple):
-    """A line through (n, 2) points in pixels."""
-
-    paint: Paint
-    closed: bool
-    points: Floats
 
 
 class Drawing:
@@ -70,6 +61,7 @@ class Drawing:
         self._labels = [*scene.labels, *(label for legend in shown for label in legend.labels)]
         self._label_boxes = [self._label_box(label) for label in self._labels]
         self._lay_scales(shown)
+        self._rest = at_rest(scene, theme, self.place)
         self._frame: Frame | None = None
         self._line_boxes: list[Rect] = []
 
@@ -128,11 +120,11 @@ class Drawing:
         self._negative[self._frame.minuses if self.theme.tones else []] = True
         self._fills = np.append(self._looks.fill[self._look], self._around_cells)
         dirty = self._dirty(before, self._frame)
-        self._draw_outlines()
+        self._draw_outlines(first=before is None)
         for rect in dirty:
             self._renew(rect)
         lines = self._lines_at(t, self._frame.lit)
-        line_boxes = [self._line_box(line.points) for line in lines]
+        line_boxes = list(map(self._line_box, lines))
         rects = self._with_labels(merged(dirty + self._line_boxes + line_boxes))
         self._line_boxes = line_boxes
         for left, top, right, bottom in rects:
@@ -155,16 +147,22 @@ class Drawing:
         rects = [around(self._boxes[marks[grids == grid]]) for grid in np.unique(grids).tolist()]
         return merged([within(rect, self.width, self.height) for rect in rects])
 
-    def _draw_outlines(self) -> None:
-        """Draw edges again where they look otherwise than before. Each has the stronger outline of its two cells."""
+    def _draw_outlines(self, first: bool) -> None:
+        """Draw edges again where they look otherwise than before, and under them the lines that stay as they are.
+
+        Each edge has the stronger outline of its two cells. At first all is drawn.
+        """
         one, other = self._looks.outline[self._look[self._sides]].T
         before, self._outlines = self._outlines, np.maximum(one, other)
         changed = np.flatnonzero(before != self._outlines)
         if len(changed):
-            for rect in self._around(np.unique(self._sides[changed])):
+            whole = [(0, 0, self.width, self.height)]
+            for rect in whole if first else self._around(np.unique(self._sides[changed])):
                 left, top, right, bottom = rect
                 here = slice(top, bottom), slice(left, right)
                 self._desk.pixels[here] = 0
+                for line in self._rest:
+                    draw(self._desk, line, self.place.scale, line.paint.width * self.place.scale)
                 self._draw_edges(np.unique(self._edges_of[reaching(self._boxes, rect)]))
                 self._lines[here] = self._desk.pixels[here]
 
@@ -256,10 +254,11 @@ class Drawing:
                     points[n] = self.place.pixels(anchor.at(self.scene.corners[mark]))
                     points[n] = self._sharp(points[n]) if self._upright[mark] else points[n]
             found.append(Line(self.theme.paint(shape.role), shape.closed, points))
-        return found
+        return found + at_step(self.scene, self.theme, self.place, t)
 
-    def _line_box(self, points: Floats) -> Rect:
-        return within(around(boxes(points[None], 2 + 0.1 * self.place.scale)), self.width, self.height)
+    def _line_box(self, line: Line) -> Rect:
+        points = line.points.reshape(1, -1, 2)
+        return within(around(boxes(points, 2 + line.room * self.place.scale)), self.width, self.height)
 
     def _with_labels(self, rects: list[Rect]) -> list[Rect]:
         """The rectangles, and every label that they touch taken in whole."""
@@ -269,11 +268,9 @@ class Drawing:
 
     def _lay_over(self, lines: list[Line], rects: list[Rect]) -> None:
         """Lines, and the labels whose place was cleared, over the cells."""
-        for paint, closed, points in lines:
-            width = paint.width * self.place.scale
-            sharp = whole_pixels(width, self._odd) if closed else width
-            dash = (0.0, [length * self.place.scale for length in paint.dash]) if paint.dash else WHOLE
-            self._picture.line(points, closed, colour(paint.line), sharp, dash)
+        for line in lines:
+            width = line.paint.width * self.place.scale
+            draw(self._picture, line, self.place.scale, whole_pixels(width, self._odd) if line.closed else width)
         labels = zip(self._labels, self._label_boxes, strict=True)
         if touched := [label for label, box in labels if any(meets(box, rect) for rect in rects)]:
             self._picture.write(

@@ -11,6 +11,7 @@ from convviz.scene.legends import Legend
 from convviz.scene.marks import Floats, Grid, Label
 from convviz.scene.roles import LINES, LOOKS, SCALES, STATES, TONE_OF, TONES, WORDS, ZERO, Look
 from convviz.scene.scene import Frame, Scene
+from convviz.scene.strokes import DOT, Curve
 from convviz.scene.tones import MINUS_WIDTH, minus_ends
 from convviz.themes import Theme
 
@@ -37,6 +38,7 @@ def stylesheet(theme: Theme, prefix: str = "") -> str:
         rules.append(
             f"{prefix}.r-{line}{{fill:none;stroke:{p.line};stroke-width:{p.width:g};stroke-linejoin:round{dash}}}"
         )
+    rules.append(f"{prefix}.dot{{stroke-width:{DOT:g};stroke-linecap:round;stroke-dasharray:none}}")
     rules += [f"{prefix}text.r-{word}{{fill:{theme.paint(word).text}}}" for word in WORDS]
     return "".join(rules)
 
@@ -113,6 +115,7 @@ def svg(scene: Scene, step: int = 0, theme: Theme | None = None, cell: float = 4
     frame = scene.at(step, cell)
     left, top, width, height = view_box(scene)
     body = [_cells(grid, frame) for grid in scene.grids]
+    body += [_edges(scene, step), *(_curve(curve, step) for curve in scene.curves)]
     body += [_shape(scene, frame, number) for number in range(len(scene.shapes))]
     body += [_minuses(scene, frame), *map(_bar, frame.legends)]
     body += map(_label, scene.labels)
@@ -185,6 +188,29 @@ def _label(label: Label) -> str:
         f'<text class="r-{label.role}" x="{_short(label.at[0])}" y="{_short(label.at[1])}" '
         f'font-size="{label.size:g}"{_anchor(label.align)}>{escape(label.text)}</text>'
     )
+
+
+def _edges(scene: Scene, step: int) -> str:
+    """All edges as one line, and over it those that are followed at the step."""
+    if not scene.edges:
+        return ""
+    ends = [edges.ends(scene.corners) for edges in scene.edges]
+    lit = [own[chosen] for own, chosen in zip(ends, scene.lit_edges(step), strict=True)]
+    paths = (
+        f'<path class="r-{role}" d="{_lines(np.concatenate(own))}"/>' for role, own in (("edge", ends), ("path", lit))
+    )
+    return f'<g class="edges">{"".join(paths)}</g>'
+
+
+def _lines(ends: Floats) -> str:
+    return "".join(f"M{coordinates(one).replace(' ', 'L')}" for one in ends)
+
+
+def _curve(curve: Curve, step: int) -> str:
+    """A curve as far as it is there, and its dot."""
+    dot = curve.dot(step)
+    line = f'<polyline data-curve="{curve.name}" class="r-{curve.role}" points="{coordinates(curve.shown(step))}"/>'
+    return line if dot is None else line + f'<path class="r-{curve.role} dot" d="M{coordinates(dot[None])}h0"/>'
 
 
 def _shape(scene: Scene, frame: Frame, number: int) -> str:

@@ -38,6 +38,9 @@ export function table(packed) {
   return (t) => packed.t.slice(t * packed.n, (t + 1) * packed.n)
 }
 
+/** Points from their coordinates in a row. */
+export const pairs = (numbers) => Array.from({ length: numbers.length / 2 }, (_, n) => [numbers[2 * n], numbers[2 * n + 1]])
+
 /** Levels of tones, a letter each: 0 for none. */
 export const levels = (letters) => Array.from(letters, (letter) => letter.charCodeAt(0) - 97)
 

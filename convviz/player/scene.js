@@ -1,6 +1,6 @@
 // A Scene from its wire form (see wire.py): what every cell is and bears at any step, and what depends on what.
 // Nothing here knows what is being computed: only cells, tracks, texts and words.
-import { BAR, column, levels, runs, table, texts } from "./packed.js"
+import { BAR, column, levels, pairs, runs, table, texts } from "./packed.js"
 
 // A place in a text, as convviz/text says: {n}, {n:,}, {n|cell|cells}, {a to b}, {a to b|row|rows}
 const PLACE = /\{(\w+)(?: (\S+) (\w+))?(:,)?(?:\|([^{}|]*)\|([^{}|]*))?\}/g
@@ -53,6 +53,8 @@ export class Scene {
       ),
     }
     this.links = (wire.links ?? []).map((link) => ({ targets: column(link.t), at: table(link.s) }))
+    this.curves = (wire.curves ?? []).map(({ n, r, p, u, a }) => ({ name: n, role: r, points: pairs(p), until: u && column(u), at: a && column(a) }))
+    this.edges = (wire.edges ?? []).map(({ s, t, k }) => ({ sources: column(s), targets: column(t), track: this.tracks[k] }))
     this.equation = wire.eq
     this.pending = this.stateNames.indexOf("pending")
   }

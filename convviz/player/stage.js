@@ -1,6 +1,7 @@
 // The picture as SVG: the same elements and classes as the svg painter writes, changed in place from step to step.
 import { Marks } from "./marks.js"
 import { veil } from "./moments.js"
+import { Strokes } from "./strokes.js"
 import { mark } from "./tones.js"
 
 const NS = "http://www.w3.org/2000/svg"
@@ -8,7 +9,7 @@ export const LEGIBLE_PX = 14 // pixels a cell below which numbers are left out
 const MARGIN = 0.35
 // as in convviz/scene/marks.py
 const NOTE = { size: 0.25, px: 7.5, end: [0.93, 0.83], widest: 0.9, after: [0.05, 0.05], room: 0.66, letter: 0.58 }
-const LAYERS = ["cells", "minuses", "texts", "notes", "marks", "scales", "shapes", "labels"]
+const LAYERS = ["cells", "edges", "minuses", "texts", "notes", "marks", "followed", "scales", "shapes", "labels"]
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 const round = (v) => Math.round(v * 1000) / 1000
@@ -49,6 +50,7 @@ export class Stage {
     const signature = JSON.stringify([lattices, scene.shapes.map((s) => s.n), scene.box])
     if (signature !== this.signature) this.#build(lattices)
     this.signature = signature
+    this.strokes.load(scene)
     this.#labels()
     this.states = scene.statesAt(t)
     this.fresh = true // nothing of it has been painted
@@ -65,8 +67,9 @@ export class Stage {
     this.svg.setAttribute("viewBox", [left - MARGIN, top - MARGIN, this.width, this.height].map(round).join(" "))
     if (!this.cellLayer) {
       this.svg.innerHTML = LAYERS.map((name) => `<g class="${name}"/>`).join("")
-      ;[this.cellLayer, this.minusLayer, this.textLayer, this.noteLayer, this.markLayer, this.scaleLayer, this.shapeLayer] = this.svg.children
+      ;[this.cellLayer, this.edgeLayer, this.minusLayer, this.textLayer, this.noteLayer, this.markLayer, this.followLayer, this.scaleLayer, this.shapeLayer] = this.svg.children
       this.marks = new Marks(this.markLayer)
+      this.strokes = new Strokes(this.edgeLayer, this.followLayer)
       this.made = [] // of each grid: its name, where its cells lie, and their elements
     }
     const unused = [...this.made]
@@ -152,6 +155,7 @@ export class Stage {
     this.veil = moment && veil(this.scene, t, moment)
     for (const m of this.veil?.hidden ?? []) states[m] = this.scene.born[m] === t ? this.scene.pending : 0
     this.#paint(states, t, told)
+    this.strokes.show(t)
     this.#move(this.scene.pointsAt(t), still() || leap ? 0 : glide)
     if (leap && glide && !still()) this.shapeLayer.animate([{ opacity: 0 }, { opacity: 1 }], { duration: glide })
   }
@@ -287,5 +291,6 @@ export class Stage {
   /** Draw what is attended to over the picture, and nothing else of that kind: see `Marks.show`. */
   mark(attended) {
     this.marks.show(this.scene, this.cell, attended)
+    this.strokes.follow(attended.lit)
   }
 }

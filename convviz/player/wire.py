@@ -17,6 +17,7 @@ from convviz.scene.legends import Legend
 from convviz.scene.marks import Grid, Ints, Label, Shape
 from convviz.scene.roles import HUED, REFERENCES, ROLES, SCALES, SIDE, STATES
 from convviz.scene.scene import Scene
+from convviz.scene.strokes import Curve
 from convviz.scene.timeline import Equation, Events, Sentences, StepTexts, Track
 from convviz.scene.tones import least_pixels
 from convviz.scene.view import View
@@ -182,6 +183,10 @@ def wire(scene: Scene) -> dict[str, object]:
     }
     if scene.notes:
         said["notes"] = [{"k": numbered[n.track], "t": [join(row) for row in n.texts]} for n in scene.notes]
+    if scene.curves:
+        said["curves"] = [_curve(curve) for curve in scene.curves]
+    if scene.edges:
+        said["edges"] = [{"s": pack(e.sources), "t": pack(e.targets), "k": numbered[e.track]} for e in scene.edges]
     if scene.links:
         said["links"] = [{"t": pack(link.targets), "s": pack_table(link.sources)} for link in scene.links]
     if scene.events is not None:
@@ -198,6 +203,16 @@ def wire(scene: Scene) -> dict[str, object]:
 def _shape(shape: Shape, numbered: dict[str, int]) -> dict[str, object]:
     anchors = [[numbered[a.track], a.column, a.corner, *(a.by if any(a.by) else ())] for a in shape.anchors]
     return {"n": shape.name, "r": shape.role, "c": shape.closed, "p": anchors}
+
+
+def _curve(curve: Curve) -> dict[str, object]:
+    said: dict[str, object] = {
+        "n": curve.name,
+        "r": curve.role,
+        "p": [round(v, 3) for v in curve.points.ravel().tolist()],
+    }
+    columns = {key: pack(column) for key, column in (("u", curve.until), ("a", curve.at)) if column is not None}
+    return said | columns
 
 
 def _label(label: Label) -> list[object]:

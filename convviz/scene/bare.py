@@ -45,6 +45,8 @@ def bare(scene: Scene, *boards: str, numbers: bool = True) -> Scene:
         formulas=(),
         links=(),
         notes=(),
+        curves=scene.curves if whole else (),
+        edges=scene.edges if whole else (),
     )
 
 

@@ -13,6 +13,7 @@ from convviz.scene.layout import GAP, ROW_GAP, text_width
 from convviz.scene.links import Link
 from convviz.scene.marks import Grid, Ints, Label, Shape
 from convviz.scene.scene import Scene
+from convviz.scene.strokes import Edges
 from convviz.scene.timeline import Equation, Events, Sentences
 
 
@@ -143,6 +144,8 @@ def _merged(parts: list[Scene], labels: list[Label], one: Scene) -> Scene:
         tracks=tuple(chain.from_iterable(part.tracks for part in parts)),
         shapes=tuple(chain.from_iterable(part.shapes for part in parts)),
         labels=(*chain.from_iterable(part.labels for part in parts), *labels),
+        curves=tuple(chain.from_iterable(part.curves for part in parts)),
+        edges=tuple(chain.from_iterable(part.edges for part in parts)),
         step_texts=tuple(chain.from_iterable(part.step_texts for part in parts)),
         notes=tuple(chain.from_iterable(part.notes for part in parts)),
         links=tuple(chain.from_iterable(part.links for part in parts)),
@@ -160,6 +163,8 @@ def placed(scene: Scene, by: tuple[float, float], first: int, prefix: str, part:
         ),
         shapes=tuple(_renamed(shape, prefix) for shape in scene.shapes),
         labels=tuple(replace(label, at=(label.at[0] + by[0], label.at[1] + by[1])) for label in scene.labels),
+        curves=tuple(replace(curve, name=prefix + curve.name, points=curve.points + by) for curve in scene.curves),
+        edges=tuple(Edges(e.sources + first, e.targets + first, prefix + e.track) for e in scene.edges),
         step_texts=tuple(
             replace(one, marks=one.marks + first, like=one.like and prefix + one.like) for one in scene.step_texts
         ),
@@ -202,6 +207,7 @@ def _stretched(scene: Scene, before: int, steps: int) -> Scene:
         tracks=tuple(track.within(before, steps) for track in scene.tracks),
         step_texts=tuple(told.within(before, steps) for told in scene.step_texts),
         notes=tuple(note.within(before, steps) for note in scene.notes),
+        curves=tuple(curve.within(before, steps) for curve in scene.curves),
         events=events,
     )
 

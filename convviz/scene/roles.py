@@ -54,9 +54,13 @@ _COUNTS = SCALES | dict.fromkeys(VALUED, 1 + len(TONES))
 STATES = ("", "pending", "window", "current")
 """What a cell is at a step: itself, not yet computed, read (or used), written."""
 
-LINES = ("link", "frame", "target", "dropped")
-"""What a shape is: a line from the window to the output, the outline of the window, of the current output, and of a
-next window that does not fit."""
+HUES = tuple(f"hue{n}" for n in range(1, 9))
+"""Lines that are told apart: the curves of a chart, and each kernel with the map that it makes. Each has a colour and a
+pattern of its own."""
+
+LINES = ("link", "frame", "target", "dropped", "edge", "path", "rule", "spread", *HUES)
+"""What a line is: from the window to the output, the outline of the window, of the current output, and of a next window
+that does not fit; an edge between two cells, and one that is followed; an axis of a chart, the spread of a curve."""
 
 WORDS = ("title", "sign", "axis")
 """What a label is: a board's title, a sign between boards, a number beside an axis."""

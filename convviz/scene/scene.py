@@ -21,6 +21,7 @@ from convviz.scene.links import Link, Relation, of_steps, related
 from convviz.scene.marks import NOTE_PX, TEXT_SIZE, Floats, Grid, Ints, Label, Shape
 from convviz.scene.moments import Moment, pair, veil
 from convviz.scene.roles import STATES, TONE_OF, ZERO, looks_at_rest
+from convviz.scene.strokes import Curve, Edges
 from convviz.scene.timeline import Equation, Events, Notes, Sentences, StepTexts, Track
 from convviz.scene.tones import least_pixels
 from convviz.text import DEFAULT, fill
@@ -81,6 +82,8 @@ class Scene:
     toned: bool = False
     notes: tuple[Notes, ...] = ()
     order: tuple[str, ...] = ()
+    curves: tuple[Curve, ...] = ()
+    edges: tuple[Edges, ...] = ()
 
     @cached_property
     def track(self) -> dict[str, Track]:
@@ -126,7 +129,7 @@ class Scene:
 
     @cached_property
     def _bare(self) -> Box:
-        outlines = np.concatenate([grid.extent for grid in self.grids])
+        outlines = np.concatenate([*(grid.extent for grid in self.grids), *(curve.points for curve in self.curves)])
         (left, top), (right, bottom) = outlines.min(axis=0).tolist(), outlines.max(axis=0).tolist()
         return around([(left, top, right, bottom), *map(label_box, self.labels)])
 
@@ -191,6 +194,10 @@ class Scene:
             places = [a.at(self.corners[mark]) for mark, a in zip(marks, shape.anchors, strict=True)]
             points.append(None if min(marks) < 0 else np.array(places))
         return points
+
+    def lit_edges(self, t: int) -> list[Ints]:
+        """Of each of `edges`, those that are lit at step t."""
+        return [edges.lit(self.track[edges.track].marks[t]) for edges in self.edges]
 
     def at(self, t: int, cell: float = inf, moment: Moment | None = None) -> Frame:
         """The picture at step t, where a cell is so many pixels wide; without them, wide enough for every number.
