@@ -18,7 +18,7 @@ from convviz.themes import Theme
 MOST_PIXELS = 4096
 """Pixels a side of any file: beyond it, browsers and slides no longer show a picture as it is."""
 
-COMFORTABLE_PIXELS = 1920
+COMFORTABLE_PIXELS = 1600
 """Pixels a side that a picture is kept within where no scale is asked for: a projector shows it without blurring it."""
 
 SCALE_RANGE = (4.0, 400.0)
