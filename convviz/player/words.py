@@ -38,7 +38,7 @@ TOUR = {
     "position": "tour.position",
     "myth": "myths.title",
 }
-SYMBOLS = {letter: letter for letter in "oiksdpa"} | {"p₁": "before", "p₂": "after"}
+SYMBOLS = {letter: letter for letter in "oiksdpaRS"} | {"p₁": "before", "p₂": "after"}
 SYMBOLS |= {key: key for key in ("down", "up", "rest")}
 KEYS = ("play", "step", "row", "ends", "page", "beat", "edit", "undo", "leave")
 ALONE = {"picture": "player.aria.picture_alone"}

@@ -54,4 +54,5 @@ def scene(
     if not isinstance(shown, Trace | Scatter | Run) and record.has_values(shown):
         shown = trace(shown)
     draw = record.stacks.draw if record.stacks and (stack is not None or isinstance(shown, Run)) else record.draw
-    return replace(draw(shown, language=language, **options), language=language, toned=bool(tones))
+    drawn = draw(shown, language=language, **options)
+    return replace(drawn, language=language, toned=bool(tones) or drawn.toned)

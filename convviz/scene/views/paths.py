@@ -1,0 +1,18 @@
+"""paths: a stack along one axis, each cell with the number of paths from it to the output of the step.
+
+Inputs in the middle of a receptive field have more paths than those at its ends: the effective receptive field.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from convviz.scene.strips import refuse_other
+from convviz.scene.view import Stacks, View
+from convviz.scene.views.strip import no_limit, refuse_layer, strip
+
+_paths = partial(strip, counts=True)
+
+VIEW = View(
+    "paths", _paths, refuse_layer, aspect=0.45, stacks=Stacks(_paths, refuse_other, values=True), limit=no_limit
+)
