@@ -9,6 +9,8 @@ from math import prod
 from typing import Any
 from zlib import crc32
 
+import numpy as np
+
 from convviz.arrays import small_integers
 from convviz.errors import LayerError
 from convviz.layers.linear import Array
@@ -16,7 +18,9 @@ from convviz.page.averages import LEAST, Box, averaged
 from convviz.page.shapes import SHAPES, shape
 from convviz.page.sources import OWN, SQUARES, plane, whole
 from convviz.page.state import State
+from convviz.page.values import newest
 from convviz.pictures import BYTES, PHOTOGRAPHS, photograph, png
+from convviz.series import SERIES
 from convviz.text import catalogue, say
 
 NAMES = ("face", "cat")
@@ -55,7 +59,9 @@ def standing(state: State, picture: Array | None = None) -> dict[str, Any]:
         return said | {"chosen": OWN, "box": whole(picture, cells), "numbers": numbers}
     if (small := _numbers(state)) is not None:
         said["small"] = small
-    return said | {"chosen": x.text().split("~")[0] if x.kind == "shape" else "s" if x.kind == "seed" else ""}
+    return said | {
+        "chosen": x.text().split("~")[0] if x.kind in ("shape", "series") else "s" if x.kind == "seed" else ""
+    }
 
 
 def own(picture: Array, language: str) -> dict[str, Any]:
@@ -71,9 +77,11 @@ def own(picture: Array, language: str) -> dict[str, Any]:
 def offered(state: State, picture: Array | None = None) -> dict[str, Any]:
     """All that sources.js shows for a state; picture: one that was brought."""
     language, flat = state.language, len(state.layer.input_size) == 1
-    names = [*(f"source.{name}" for name in NAMES), *(f"source.{name}" for name in SHAPES), "source.random"]
+    rows = SERIES if flat else ()
+    names = [*(f"source.{name}" for name in (*NAMES, *SHAPES, *rows)), "source.random"]
     labels = [say(name, language) for name in names]
-    values = [*(f"p{number}" for number in range(len(PHOTOGRAPHS))), *(f"h{name}" for name in SHAPES), "s"]
+    values = [f"p{number}" for number in range(len(PHOTOGRAPHS))]
+    values += [*(f"h{name}" for name in SHAPES), *(f"y{number}" for number in range(len(rows))), "s"]
     sources = [
         {"value": value, "label": label, "small": _small(value, flat)}
         for value, label in zip(values, labels, strict=True)
@@ -94,7 +102,7 @@ def offered(state: State, picture: Array | None = None) -> dict[str, Any]:
 def _numbers(state: State) -> list[list[int]] | None:
     """Rows of greys for numbers that are no shape's, as far as these are few."""
     shape = state.layer.x_shape
-    if state.x.kind == "shape" or prod(shape) > SEEN:
+    if state.x.kind in ("shape", "series") or prod(shape) > SEEN:
         return None
     return _greys(state.x.array(shape, 0, 5).reshape(-1, *plane(state))[0])
 
@@ -115,6 +123,8 @@ def _small(source: str, flat: bool) -> list[list[int]]:
     if source[0] == "p":
         number = int(source[1:])
         return averaged(photograph(number), SQUARES[number], (FINE, FINE)).tolist()
+    if source[0] == "y":
+        return _greys(np.rint(newest(int(source[1:]), SMALL * SMALL).values).astype(np.int64)[None])
     rows = 1 if flat else SMALL
     table = small_integers((rows, SMALL), 1, 0, 5) if source == "s" else shape(source[1:], rows, SMALL)
     return _greys(table)

@@ -11,7 +11,7 @@ from convviz.layers import Layer
 from convviz.lessons import LESSONS
 from convviz.network import Network, stack_from_text, stack_of, stack_to_text
 from convviz.page.kernels import divisor_of, weights_from_text
-from convviz.page.values import Values, values_from_text
+from convviz.page.values import Values, newest, values_from_text
 from convviz.run import Run
 from convviz.run import trace as run
 from convviz.scene.build import scene
@@ -119,11 +119,19 @@ def _drawn(state: State) -> Scene:
     if refused := view.refuses(state.layer):
         raise refused
     if stack is None:
-        options = {"pixels": True} if state.x.grey and view.pixels else {}
+        options: dict[str, object] = {"pixels": True} if state.x.grey and view.pixels else {}
+        options |= _times(state)
         shown = _traced(state.single, state.x, state.weight)
         return scene(shown, view.name, language, tones=state.tones, **options)
     run_or_stack = _run(stack, state.x, state.weight) if view.has_values(stack) else stack
-    return scene(run_or_stack, view.name, language, tones=state.tones)
+    return scene(run_or_stack, view.name, language, tones=state.tones, **_times(state))
+
+
+def _times(state: State) -> dict[str, object]:
+    """The time of the first value, for a view that says the times of a series."""
+    if state.x.kind != "series" or not VIEWS[state.view].times:
+        return {}
+    return {"since": int(newest(int(state.x.numbers[0]), state.layer.input_size[-1]).times[0])}
 
 
 @cache

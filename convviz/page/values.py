@@ -16,6 +16,7 @@ from convviz.page.averages import Box, averaged
 from convviz.page.shapes import SHAPES
 from convviz.page.shapes import shape as drawn
 from convviz.pictures import PHOTOGRAPHS, photograph
+from convviz.series import SERIES, Series, series
 
 MOST = 999
 """The largest magnitude that can be typed into a cell: it still fits the cell."""
@@ -27,18 +28,19 @@ PATCH = 33
 """The most rows and columns of a patch of an uploaded picture, whose values are part of the link."""
 
 LISTED = 1 + PATCH**2
-_LETTERS = {"seed": "s", "photo": "p", "shape": "h", "list": "v", "kernel": "k"}
-_COUNTS = {"seed": (1,), "photo": (2, 4), "shape": (1,), "list": range(2, LISTED + 1)}
+_LETTERS = {"seed": "s", "photo": "p", "shape": "h", "list": "v", "kernel": "k", "series": "y"}
+_COUNTS = {"seed": (1,), "photo": (2, 4), "shape": (1,), "list": range(2, LISTED + 1), "series": (1,)}
 _NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,3})?")
 
 
 @dataclass(frozen=True)
 class Values:
-    """kind: "seed" (small whole numbers), "photo" (of a bundled photograph), "shape" or "list" (given ones), or, of
-    weights, "kernel" (one by its name).
+    """kind: "seed" (small whole numbers), "photo" (of a bundled photograph), "shape", "series" (real numbers, one a
+    year) or "list" (given ones), or, of weights, "kernel" (one by its name).
 
     numbers: the seed; or the place of the photograph in PHOTOGRAPHS, and the row, column and size of the box that is
-    averaged, or the row and column of a patch of the first one, pixel by pixel; or the place of the shape in SHAPES; or
+    averaged, or the row and column of a patch of the first one, pixel by pixel; or the place of the shape in SHAPES, or
+    of the series in SERIES, whose newest values are taken; or
     the width and the values in raster order. edits: (flat index, value) pairs in the order they were typed.
 
     >>> Values("seed", (3,), ((4, -2),)).text()
@@ -91,6 +93,8 @@ class Values:
             return spread(averaged(photograph(number), Box(*box), plane(shape)), shape)
         if self.kind == "shape":
             return spread(drawn(list(SHAPES)[int(self.numbers[0])], *plane(shape)), shape)
+        if self.kind == "series":
+            return spread(newest(int(self.numbers[0]), shape[-1]).values[None], shape)
         if self.kind == "list":
             return _listed(self.numbers, shape)
         if self.kind == "kernel" and not (kernel := KERNELS[self.name]).missing(shape[2:]):
@@ -103,6 +107,19 @@ class Values:
             raise LayerError("cell", "value", {"value": 0}, value=value, least=-MOST, most=MOST, nearest=0)
         kept = tuple(edit for edit in self.edits if edit[0] != index)
         return replace(self, edits=(*kept, (index, round(float(value), 3)))[-EDITS:])
+
+
+def newest(number: int, count: int) -> Series:
+    """The last `count` values of a bundled series; raises LayerError where it does not have so many.
+
+    >>> newest(0, 3).times.tolist()
+    [2006, 2007, 2008]
+    """
+    whole = series(SERIES[number])
+    if count > len(whole.times):
+        most = len(whole.times)
+        raise LayerError("series_long", "values", {"input_size": most}, value=count, most=most, nearest=most)
+    return whole.part(int(whole.times[-count]), count)
 
 
 def _brief(number: float) -> str:
@@ -174,6 +191,8 @@ def _possible(kind: str, numbers: tuple[float, ...]) -> bool:
         return False
     if kind == "list":
         return numbers[0] >= 1
+    if kind == "series":
+        return numbers[0] < len(SERIES)
     return kind != "photo" or len(numbers) == 2 or numbers[0] < len(PHOTOGRAPHS)
 
 

@@ -23,11 +23,12 @@ class Line(NamedTuple):
     closed: bool
     points: Floats
     dot: bool = False
+    pen: int = 1
 
     @property
     def room(self) -> float:
         """Half of what it is wide, in cells, and a little more."""
-        return (DOT / 2 if self.dot else 0.0) + 0.1
+        return self.pen * ((DOT / 2 if self.dot else 0.0) + 0.1)
 
 
 def dash_of(paint: Paint, scale: float) -> Dash:
@@ -39,12 +40,12 @@ def draw(sheet: Sheet, line: Line, scale: float, width: float) -> None:
     """Draw a line, so many pixels wide."""
     if line.points.ndim == 3 or line.dot:
         parts = np.concatenate([line.points, line.points + np.array([0.01, 0.0])])[None] if line.dot else line.points
-        pen = (1, DOT * scale, WHOLE) if line.dot else (0, width, dash_of(line.paint, scale))
+        pen = (1, DOT * line.pen * scale, WHOLE) if line.dot else (0, width, dash_of(line.paint, scale))
         count = len(parts)
         colours = np.tile(np.array(colour(line.paint.line)), (count, 1))
         sheet.stroke(sheet.edges(parts), pen[0], colours, np.full(count, pen[1]), [pen[2]])
     else:
-        sheet.line(line.points, line.closed, colour(line.paint.line), width, dash_of(line.paint, scale))
+        sheet.line(line.points, line.closed, colour(line.paint.line), width * line.pen, dash_of(line.paint, scale))
 
 
 def at_rest(scene: Scene, theme: Theme, place: Placement) -> list[Line]:
@@ -54,7 +55,10 @@ def at_rest(scene: Scene, theme: Theme, place: Placement) -> list[Line]:
         ends = np.concatenate([edges.ends(scene.corners) for edges in scene.edges])
         found.append(Line(theme.paint("edge"), False, place.pixels(ends)))
     still = (curve for curve in scene.curves if curve.until is None)
-    return [*found, *(Line(theme.paint(curve.role), False, place.pixels(curve.points)) for curve in still)]
+    return [
+        *found,
+        *(Line(theme.paint(curve.role), False, place.pixels(curve.points), pen=curve.pen) for curve in still),
+    ]
 
 
 def at_step(scene: Scene, theme: Theme, place: Placement, t: int) -> list[Line]:
@@ -65,7 +69,7 @@ def at_step(scene: Scene, theme: Theme, place: Placement, t: int) -> list[Line]:
             found.append(Line(theme.paint("path"), False, place.pixels(edges.ends(scene.corners)[lit])))
     for curve in scene.curves:
         if curve.until is not None and len(points := curve.shown(t)) > 1:
-            found.append(Line(theme.paint(curve.role), False, place.pixels(points)))
+            found.append(Line(theme.paint(curve.role), False, place.pixels(points), pen=curve.pen))
         if (dot := curve.dot(t)) is not None:
-            found.append(Line(theme.paint(curve.role), False, place.pixels(dot[None]), dot=True))
+            found.append(Line(theme.paint(curve.role), False, place.pixels(dot[None]), True, curve.pen))
     return found

@@ -11,7 +11,7 @@ from convviz.scene.legends import Legend
 from convviz.scene.marks import Floats, Grid, Label
 from convviz.scene.roles import LINES, LOOKS, SCALES, STATES, TONE_OF, TONES, WORDS, ZERO, Look
 from convviz.scene.scene import Frame, Scene
-from convviz.scene.strokes import DOT, Curve
+from convviz.scene.strokes import DOT, PENS, WIDTH, Curve
 from convviz.scene.tones import MINUS_WIDTH, minus_ends
 from convviz.themes import Theme
 
@@ -38,7 +38,9 @@ def stylesheet(theme: Theme, prefix: str = "") -> str:
         rules.append(
             f"{prefix}.r-{line}{{fill:none;stroke:{p.line};stroke-width:{p.width:g};stroke-linejoin:round{dash}}}"
         )
+    rules += [f"{prefix}.w-{pen}{{stroke-width:{WIDTH * pen:g}}}" for pen in PENS[1:]]
     rules.append(f"{prefix}.dot{{stroke-width:{DOT:g};stroke-linecap:round;stroke-dasharray:none}}")
+    rules += [f"{prefix}.dot.w-{pen}{{stroke-width:{DOT * pen:g}}}" for pen in PENS[1:]]
     rules += [f"{prefix}text.r-{word}{{fill:{theme.paint(word).text}}}" for word in WORDS]
     return "".join(rules)
 
@@ -209,8 +211,9 @@ def _lines(ends: Floats) -> str:
 def _curve(curve: Curve, step: int) -> str:
     """A curve as far as it is there, and its dot."""
     dot = curve.dot(step)
-    line = f'<polyline data-curve="{curve.name}" class="r-{curve.role}" points="{coordinates(curve.shown(step))}"/>'
-    return line if dot is None else line + f'<path class="r-{curve.role} dot" d="M{coordinates(dot[None])}h0"/>'
+    look = f"r-{curve.role}{f' w-{curve.pen}' if curve.pen > 1 else ''}"
+    line = f'<polyline data-curve="{curve.name}" class="{look}" points="{coordinates(curve.shown(step))}"/>'
+    return line if dot is None else line + f'<path class="{look} dot" d="M{coordinates(dot[None])}h0"/>'
 
 
 def _shape(scene: Scene, frame: Frame, number: int) -> str:

@@ -53,7 +53,7 @@ export class Scene {
       ),
     }
     this.links = (wire.links ?? []).map((link) => ({ targets: column(link.t), at: table(link.s) }))
-    this.curves = (wire.curves ?? []).map(({ n, r, p, u, a }) => ({ name: n, role: r, points: pairs(p), until: u && column(u), at: a && column(a) }))
+    this.curves = (wire.curves ?? []).map(({ n, r, p, u, a, w }) => ({ name: n, look: `r-${r}${w ? ` w-${w}` : ""}`, points: pairs(p), until: u && column(u), at: a && column(a) }))
     this.edges = (wire.edges ?? []).map(({ s, t, k }) => ({ sources: column(s), targets: column(t), track: this.tracks[k] }))
     this.equation = wire.eq
     this.pending = this.stateNames.indexOf("pending")

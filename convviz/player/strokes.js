@@ -24,11 +24,11 @@ export class Strokes {
     this.over.replaceChildren()
     this.pointed = ""
     if (scene.edges.length) this.#edges(scene)
-    this.curves = scene.curves.map(({ name, role, points }) => {
-      const line = made(this.layer, "polyline", `r-${role}`)
+    this.curves = scene.curves.map(({ name, look, points }) => {
+      const line = made(this.layer, "polyline", look)
       line.dataset.curve = name
       line.setAttribute("points", points.map(at).join(" "))
-      return { line, dot: made(this.layer, "path", `r-${role} dot`) }
+      return { line, dot: made(this.layer, "path", `${look} dot`) }
     })
   }
 

@@ -212,7 +212,7 @@ def _curve(curve: Curve) -> dict[str, object]:
         "p": [round(v, 3) for v in curve.points.ravel().tolist()],
     }
     columns = {key: pack(column) for key, column in (("u", curve.until), ("a", curve.at)) if column is not None}
-    return said | columns
+    return said | columns | ({"w": curve.pen} if curve.pen > 1 else {})
 
 
 def _label(label: Label) -> list[object]:

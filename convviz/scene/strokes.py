@@ -11,8 +11,11 @@ import numpy as np
 
 from convviz.scene.marks import Floats, Ints
 
-DOT = 0.3
-"""The width of the dot on a curve, in cells."""
+WIDTH, DOT = 0.075, 0.3
+"""The width of a curve, and of the dot on it, in cells."""
+
+PENS = (1, 2, 4, 8)
+"""How many times as wide a curve may be."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +23,8 @@ class Curve:
     """A line through points of its own; role: one of LINES.
 
     points: (n, 2); until: (steps,) how many of them are there at a step, or None for all of them at any; at: (steps,)
-    the point that bears a dot at a step, -1 for none, or None.
+    the point that bears a dot at a step, -1 for none, or None; pen: one of PENS, how many times as wide as usual the
+    line and its dot are, in a picture of many small cells.
 
     >>> line = Curve("series", "hue1", np.array([[0.0, 1.0], [1.0, 0.0]]), until=np.array([1, 2]))
     >>> line.shown(0).tolist(), line.dot(0)
@@ -32,6 +36,7 @@ class Curve:
     points: Floats
     until: Ints | None = None
     at: Ints | None = None
+    pen: int = 1
 
     def shown(self, t: int) -> Floats:
         """(n, 2): the points that are there at step t."""

@@ -6,6 +6,7 @@ The window slides on the curve and on the cells at once.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from convviz.scene.marks import LETTER, TEXT_SIZE, Anchor, Editable, Floats, Gri
 from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.strips import Strips, field_formula, middles, refuse_other
-from convviz.scene.strokes import Curve
+from convviz.scene.strokes import PENS, Curve
 from convviz.scene.timeline import Sentences, Track
 from convviz.scene.tones import board_tones
 from convviz.scene.view import Stacks, View
@@ -39,6 +40,24 @@ TICKS = 8
 """The most marks of time under the input."""
 
 
+class Axis(NamedTuple):
+    """The one vertical axis of both curves: from the least to the greatest value, and how high they are drawn."""
+
+    least: float
+    most: float
+    high: float
+    pen: int
+
+    @property
+    def foot(self) -> float:
+        """How far above its row a curve begins."""
+        return 0.1 * self.high
+
+    def level(self, values: Floats) -> Floats:
+        """How high values lie above the foot."""
+        return np.asarray(0.8 * self.high * (values - self.least) / ((self.most - self.least) or 1.0))
+
+
 def curve(shown: Trace | Run, language: str = "en", since: int | None = None) -> Scene:
     """Lay out a series and what becomes of it; since: the time of its first value, where it is a real one."""
     run = run_of(shown)
@@ -46,6 +65,8 @@ def curve(shown: Trace | Run, language: str = "en", since: int | None = None) ->
     strips = Strips(network)
     size, steps = strips.sizes[0], strips.sizes[-1]
     high, scale = max(LEAST, HIGH * size), max(1.0, size / 30)
+    pen = max(pen for pen in PENS if pen <= max(scale, 1))
+    axis = Axis(min(0.0, *_ends(run)[::2]), max(0.0, *_ends(run)[1::2]), high, pen)
     below = high + 1 + APART * scale + high
     last = run[run.nodes[-1].name]
     x = run.x.reshape(-1)
@@ -68,10 +89,15 @@ def curve(shown: Trace | Run, language: str = "en", since: int | None = None) ->
         sentences=_sentences(shown, strips, language),
         formulas=narrate.formulas(network.layers[0]) if len(network.layers) == 1 else (field_formula(network),),
         curves=(
-            *_drawn("input", grids[0], strips.places[0], x, high),
-            *_drawn("output", grids[1], strips.places[-1], last.output.reshape(-1), high, np.arange(steps)),
+            *_drawn("input", grids[0], strips.places[0], x, axis),
+            *_drawn("output", grids[1], strips.places[-1], last.output.reshape(-1), axis, np.arange(steps)),
         ),
     )
+
+
+def _ends(run: Run) -> tuple[float, ...]:
+    """The least and the greatest value of the input and of the output."""
+    return tuple(float(end) for values in (run.x, run.output) for end in (values.min(), values.max()))
 
 
 def _row(
@@ -115,22 +141,17 @@ def _above(role: str, track: str, high: float) -> Shape:
 
 
 def _drawn(
-    name: str, grid: Grid, place: tuple[float, float], values: Array, high: float, until: Ints | None = None
+    name: str, grid: Grid, place: tuple[float, float], values: Array, axis: Axis, until: Ints | None = None
 ) -> tuple[Curve, ...]:
     """The line of 0, and the values above their cells; until: where they are written one after the other."""
-    numbers_ = values.astype(np.float64)
-    low, most = min(0.0, float(numbers_.min())), max(0.0, float(numbers_.max()))
-    room = (most - low) or 1.0
-    top = grid.corner[1] - high
-    level = top + 0.15 * high + 0.75 * high * (most - numbers_) / room
-    zero = top + 0.15 * high + 0.75 * high * most / room
+    foot = grid.corner[1] - axis.foot
     left, right = grid.outline[:, 0].min(), grid.outline[:, 0].max()
-    points: Floats = np.stack([middles(place, len(values)), level], axis=1)
-    role = "hue1" if name == "input" else "hue3"
-    base = Curve(f"{name}.zero", "rule", np.array([[left, zero], [right, zero]]))
+    zero = foot - axis.level(np.zeros(2))
+    points: Floats = np.stack([middles(place, len(values)), foot - axis.level(values.astype(np.float64))], axis=1)
+    base = Curve(f"{name}.zero", "rule", np.stack([np.array([left, right]), zero], axis=1))
     if until is None:
-        return base, Curve(name, role, points)
-    return base, Curve(name, role, points, until=until + 1, at=until)
+        return base, Curve(name, "hue1", points, pen=axis.pen)
+    return base, Curve(name, "hue1", points, until=until + 1, at=until, pen=axis.pen)
 
 
 def _name(grid: Grid, key: str, size: int, role: str, high: float, scale: float, language: str) -> Label:
