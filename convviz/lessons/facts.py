@@ -75,8 +75,8 @@ def network_facts(network: Network) -> dict[str, object]:
     """Numbers of a network: i, o, steps, inputs, weights, macs as of a layer, and layers, how many it has.
 
     least: the size of its smallest map; field: inputs along the axis that one output of the last layer spans, by the
-    formula; read: inputs that the output reads by which a picture shows the network; unread: inputs that no output of
-    the last layer depends on.
+    formula, and plain: the same at rate 1; read: inputs that the output reads by which a picture shows the network;
+    unread: inputs that no output of the last layer depends on; k: the kernel size of its first layer.
 
     >>> from convviz.layers import Conv
     >>> f = facts(Network([Conv((9,), 3, dilation=2), Conv((5,), 3, dilation=2)]))
@@ -94,9 +94,19 @@ def network_facts(network: Network) -> dict[str, object]:
         "weights": network.parameters,
         "macs": network.macs,
         "field": network.receptive_field()[0],
+        "plain": _plain_field(network),
         "read": network.cells_read(),
         "unread": inputs - prod(int(row.sum()) for row in read_at_all(network.layers)),
     }
+
+
+def _plain_field(network: Network) -> int:
+    """The receptive field along the first axis of the same layers without dilation."""
+    width, jump = 1, 1
+    for layer in network.layers:
+        width += (getattr(layer, "kernel_size", (1,))[0] - 1) * jump
+        jump *= getattr(layer, "stride", (1,))[0]
+    return width
 
 
 def spelled(value: object) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from convviz.layers.arguments import whole
 from convviz.lessons.facts import spelled
 from convviz.network import Network, stacked
+from convviz.page import sequences
 from convviz.text import say
 
 RATE = "rate"
@@ -23,7 +24,10 @@ LARGEST = 20
 
 
 def stack_dials(network: Network, language: str) -> list[dict[str, object]]:
-    """The dilation rate of each layer where the layers have nothing else of their own, or else the input's size."""
+    """What a stack along one axis has (see `convviz.page.sequences`); the dilation rate of each layer where the layers
+    have nothing else of their own; or else the input's size."""
+    if sequences.editable(network):
+        return sequences.dials(network, language)
     if not _rated(network):
         return [_size(network, language)]
     return [
@@ -51,6 +55,8 @@ def _size(network: Network, language: str) -> dict[str, object]:
 
 def turned_stack(network: Network, name: str, value: object) -> Network:
     """The stack after one of its dials was turned; another dial's name changes nothing. Raises LayerError."""
+    if sequences.editable(network):
+        return sequences.turned(network, name, value)
     return _resized(network, value) if name == SIZE else _with_rate(network, name, value)
 
 

@@ -19,7 +19,11 @@ from convviz.network import Network
 from convviz.scene.limits import CELLS
 from convviz.scene.marks import Floats, Ints
 from convviz.scene.view import natural
-from convviz.taps import compose
+from convviz.taps import Axis
+from convviz.text import say
+
+BETWEEN = " · "
+"""Between the parts of a row's name."""
 
 LISTED = 6
 """The most layers whose terms a formula lists one by one."""
@@ -92,9 +96,10 @@ class Strips:
     @cached_property
     def paths(self) -> list[Ints]:
         """For each row an (outputs, cells) table: how many chains of taps lead from its cells to the last outputs."""
-        taps = [layer.taps for layer in self.layers]
-        found = [compose(taps[n:])[0] for n in range(len(taps))]
-        return [*found, np.eye(self.sizes[-1], dtype=np.int64)]
+        found = [np.eye(self.sizes[-1], dtype=np.int64)]
+        for layer in reversed(self.layers):
+            found.insert(0, below(found[0], layer.taps.axes[0]))
+        return found
 
     @cached_property
     def born(self) -> list[Ints]:
@@ -121,6 +126,16 @@ class Strips:
         first = np.where(counts, seen.argmax(axis=1) + 1, 0)
         last = np.where(counts, seen.shape[1] - seen[:, ::-1].argmax(axis=1), 0)
         return {"column": np.arange(len(seen)) + 1, "c0": first, "c1": last, "count": counts}
+
+
+def below(table: Ints, axis: Axis) -> Ints:
+    """(outputs, cells) chains of taps one layer further down; in Python's integers once 64 bits might not hold them."""
+    sources = axis.sources
+    large = int(table.max()) * sources.size >= 2**63
+    found = np.zeros((axis.size, len(table)), dtype=object if large else np.int64)
+    for read in sources.T:
+        np.add.at(found, read[read >= 0], table.T[read >= 0])
+    return found.T
 
 
 def without_dilation(network: Network) -> Network:
@@ -162,3 +177,21 @@ def field_formula(network: Network) -> Formula:
         numbers += [Term(" + "), Term(text, "" if text == "…" else "dilation")]
     value = network.receptive_field()[0]
     return Formula(tuple(symbols), tuple(numbers), (str(value),), value)
+
+
+def row_name(strips: Strips, depth: int, language: str) -> str:
+    """What stands before a row: what it is, its size where it is the first or the last, and its layer's rate."""
+    if depth == 0:
+        return say("strip.input", language, size=strips.sizes[0])
+    layer = strips.layers[depth - 1]
+    told = [
+        say(
+            "strip.output" if depth == len(strips.layers) else "strip.layer",
+            language,
+            n=depth,
+            size=strips.sizes[depth],
+        )
+    ]
+    if layer.stride[0] > 1:
+        told.append(say("strip.stride", language, s=layer.stride[0]))
+    return BETWEEN.join([*told, say("strip.rate", language, d=layer.dilation[0])])

@@ -13,7 +13,7 @@ from convviz.scene.layout import TITLE
 from convviz.scene.marks import Grid, Ints, Label
 from convviz.scene.parts import target_outline
 from convviz.scene.scene import Scene
-from convviz.scene.strips import Strips, field_formula, zoom_of
+from convviz.scene.strips import Strips, field_formula, row_name, zoom_of
 from convviz.scene.timeline import Sentences, Track
 from convviz.text import say
 
@@ -73,14 +73,7 @@ def _rows(strips: Strips, counts: list[Ints], zoom: int, language: str) -> tuple
         first = sum(grid.count for grid in grids)
         shape, sides = (1, len(row)), ((start, y), (1.0, 0.0), (0.0, 1.0))
         grids.append(Grid(f"row{depth}", first, *shape, *sides, roles, ("",) * len(row), born, levels))
-        rate = strips.layers[depth - 1].dilation[0] if depth else 0
-        size = strips.sizes[depth]
-        if depth:
-            text = (
-                say("strip.layer", language, n=depth) + say("strip.and", language) + say("strip.rate", language, d=rate)
-            )
-        else:
-            text = say("strip.input", language, size=size)
+        text = row_name(strips, depth, language)
         labels.append(Label(f"title:row{depth}", "title", (-0.6, y + 0.5), text, "end", TITLE * 1.5))
     zoom_word = say("strip.zoom", language, count=zoom)
     middle = grids[0].columns / 2

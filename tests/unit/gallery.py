@@ -114,7 +114,7 @@ def _gallery() -> dict[str, Picture]:
         try:
             assert picture.scene.steps
         except LayerError as error:
-            assert error.fix.keys() <= {"view", "stride"}, error
+            assert error.fix.keys() <= {"view", "stride", "layers"}, error
             continue
         drawn[f"{named(picture.layer)}:{picture.view}{':photograph' if picture.x else ''}"] = picture
     return drawn

@@ -22,7 +22,7 @@ from convviz.scene.marks import LETTER, TEXT_SIZE, Editable, Grid, Label, Scale
 from convviz.scene.parts import target_outline
 from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
-from convviz.scene.strips import Strips, field_formula, refuse_other, zoom_of
+from convviz.scene.strips import Strips, field_formula, refuse_other, row_name, zoom_of
 from convviz.scene.strokes import Edges
 from convviz.scene.timeline import Equation, Sentences, StepTexts, Track
 from convviz.scene.tones import board_tones, scale_of, toned
@@ -124,7 +124,15 @@ def _row(drawn: Drawn, run: Run, depth: int, counts: bool) -> None:
     made = Grid(f"row{depth}", drawn.count, 1, size, corner, (step, 0.0), (0.0, 1.0), roles, tuple(texts), born)
     drawn.grids.append(replace(made, text_size=text_size, editable=editable, tones=tones, scale=scale))
     left = min(corner[0], 0.0) - 0.5
-    name = Label(f"title:row{depth}", "title", (left, corner[1] + 0.5), _title(drawn, depth), "end", TITLE, role)
+    name = Label(
+        f"title:row{depth}",
+        "title",
+        (left, corner[1] + 0.5),
+        row_name(drawn.strips, depth, drawn.language),
+        "end",
+        TITLE,
+        role,
+    )
     drawn.labels.append(name)
 
 
@@ -134,18 +142,6 @@ def _values(run: Run, depth: int) -> tuple[str, Array, list[str]]:
         return "input", run.x.reshape(-1), numbers(run.x)
     found = run[run.nodes[depth - 1].name]
     return "output", found.output.reshape(-1), outputs(found)
-
-
-def _title(drawn: Drawn, depth: int) -> str:
-    """What stands before a row: what it is, its size where it is the first or the last, and its layer's rate."""
-    layers, sizes = drawn.strips.layers, drawn.strips.sizes
-    if depth == 0:
-        return say("strip.input", drawn.language, size=sizes[0])
-    layer = layers[depth - 1]
-    told = [say("strip.output" if depth == len(layers) else "strip.layer", drawn.language, n=depth, size=sizes[depth])]
-    if layer.stride[0] > 1:
-        told.append(say("strip.stride", drawn.language, s=layer.stride[0]))
-    return say("strip.and", drawn.language).join([*told, say("strip.rate", drawn.language, d=layer.dilation[0])])
 
 
 def _kernel(drawn: Drawn, run: Run, number: int, left: float) -> Grid | None:
