@@ -57,7 +57,7 @@ def _tries(state: State, shown: Told) -> list[dict[str, object]]:
             "value": name,
             "label": say(f"kernel.{name}.label", state.language),
             "picture": kernels.small(name),
-            "does": say(f"lesson.{state.lesson}.beat.{shown.name}.{name}", state.language),
+            "does": _text(f"beat.{shown.name}.{name}", state, shown),
             "chosen": state.weight.name == name,
         }
         for name in shown.tries

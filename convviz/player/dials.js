@@ -14,7 +14,8 @@ export class Dials {
     this.host = host
     this.rows = new Map()
     this.places = Object.fromEntries(PLACES.map((name) => [name, made("div")]))
-    this.places.main.className = this.places.more.className = "dials"
+    this.places.main.className = "dials main"
+    this.places.more.className = "dials"
     this.places.bottom.className = "bottom"
     this.summary = made("summary")
     this.more = made("details")

@@ -47,6 +47,7 @@ export function watch(player) {
     if (!player.scene || !player.host.isConnected || !measure(player)) return
     fit(player)
     player.show(0)
+    player.tour.settle() // what stands above may have come after the beat
   }
   const resize = new ResizeObserver(look)
   for (const one of around(player.host)) resize.observe(one)

@@ -211,7 +211,7 @@ export class Player {
     const { moment } = this.transport
     const adds = attention.idle && moment?.terms ? new Map(pair(this.scene, t, moment).map((m) => [m, 0])) : null
     const { role, single } = attention
-    stage.mark({ lit: adds ?? attention.lit(t), dims: !adds && !attention.onlyTold, role, t: attention.asked ?? t, single })
+    stage.mark({ lit: adds ?? attention.lit(t), dims: !adds && !attention.onlyTold, role, t: attention.asked ?? t, single, links: attention.links })
     stage.note(attention.notes(t))
     host.dataset.pinned = attention.pinned ?? ""
     const said = attention.word?.role

@@ -291,6 +291,6 @@ export class Stage {
   /** Draw what is attended to over the picture, and nothing else of that kind: see `Marks.show`. */
   mark(attended) {
     this.marks.show(this.scene, this.cell, attended)
-    this.strokes.follow(attended.lit)
+    this.strokes.follow(attended.links ?? new Map())
   }
 }

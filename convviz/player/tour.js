@@ -4,6 +4,7 @@ import { arrange, keepFocus, oneStop, toolbar } from "./focus.js"
 import { picture } from "./swatch.js"
 import { marked } from "./words.js"
 
+const MOMENT = 500 // milliseconds within which other parts of the page follow a beat
 const PATIENCE = 3000 // milliseconds for which a beat that was asked for is waited for
 
 export class Tour {
@@ -71,9 +72,15 @@ export class Tour {
     else if (n + by >= 1 && n + by <= count) this.player.send("show", { kind: "beat", n: n + by - 1 })
   }
 
+  /** The room has changed: what was just brought into sight is looked for again. */
+  settle() {
+    if (performance.now() - this.brought < MOMENT) this.bring(true)
+  }
+
   /** Let what is spoken of be seen, where the page has been scrolled past it. */
   bring(calmly) {
     const { host, find } = this.player
+    this.brought = performance.now()
     const behavior = calmly ? "auto" : "smooth"
     const whole = host.getBoundingClientRect().height < innerHeight - 60
     const docked = find("dock").contains(find("tour")) // then it is in sight wherever the picture is

@@ -64,11 +64,11 @@ class Drawn:
         return (len(self.strips.layers) - depth) * PITCH
 
 
-def strip(shown: Trace | Run, language: str = "en", counts: bool = False, charted: bool = True) -> Scene:
+def strip(shown: Trace | Run, language: str = "en", counts: bool = False, alone: bool = True) -> Scene:
     """Lay out a stack along one axis.
 
-    counts: cells bear how many paths lead from them to the output of the step; charted: a chart says how the receptive
-    field grows with the layers.
+    counts: cells bear how many paths lead from them to the output of the step; alone: its kernels, and a chart that
+    says how the receptive field grows with the layers, stand beside it.
     """
     run = run_of(shown)
     network = Network([node.layer for node in run.nodes])
@@ -80,9 +80,9 @@ def strip(shown: Trace | Run, language: str = "en", counts: bool = False, charte
     for depth in range(len(network.layers) + 1):
         _row(drawn, run, depth, counts)
     edge = max(float(grid.outline[:, 0].max()) for grid in drawn.grids) + ASIDE
-    kernels = [] if counts else [_kernel(drawn, run, number, edge) for number in range(len(network.layers))]
+    kernels = [] if counts or not alone else [_kernel(drawn, run, number, edge) for number in range(len(network.layers))]
     right = max(float(grid.outline[:, 0].max()) for grid in drawn.grids)
-    plot = _chart(drawn, right + ASIDE) if charted else Chart((), ())
+    plot = _chart(drawn, right + ASIDE) if alone else Chart((), ())
     tracks = _tracks(drawn)
     equation, own = _equation(drawn, kernels) if kernels else (None, ())
     return Scene(
