@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from convviz.colour import contrast, mixed
+from convviz.colour import contrast, luminance, mixed
 
 SOLID: tuple[float, ...] = ()
 DASHED = (0.16, 0.11)
@@ -26,6 +26,10 @@ DASHES = (
     (0.1, 0.2),
 )
 """The patterns of lines that are told apart."""
+
+_ON_WHITE = ("#0b5cc4", "#c2410c", "#00795c", "#8a2be2", "#a8005c", "#6b5900", "#00708a", "#3f4650")
+_ON_BLACK = ("#6cb0ff", "#fb923c", "#4fd1a5", "#c4a5ff", "#ff8fb8", "#d9c24a", "#5cd0e6", "#c3cad3")
+"""Their colours."""
 
 MARKS = ("lit", "hover", "pin", "edit", "error")
 """What attention puts on cells in the player: a highlight, the pointer, a pin, the edited cell, a wrong value."""
@@ -67,9 +71,11 @@ def outlines(window: str, target: str, width: float) -> dict[str, Paint]:
     }
 
 
-def strokes(ground: str, muted: str, path: str, hues: tuple[str, ...]) -> dict[str, Paint]:
-    """The paints of edges, of a chart's lines, and of lines that are told apart, each by a colour and by a pattern."""
-    lines = zip(hues, DASHES, strict=True)
+def strokes(ground: str, muted: str, path: str, plain: bool = False) -> dict[str, Paint]:
+    """The paints of edges, of a chart's lines, and of lines that are told apart, each by a colour and by a pattern;
+    plain: by the pattern alone, as in print."""
+    colours = _ON_BLACK if luminance(ground) < 0.2 else _ON_WHITE
+    lines = zip((muted,) * len(colours) if plain else colours, DASHES, strict=True)
     return {
         "edge": Paint("", faintest(ground, muted), 0.02),
         "path": Paint("", path, 0.06),

@@ -24,10 +24,6 @@ _ON_BLACK = (
 )
 """Values as tones, from the most negative: ochre and blue, in even steps of lightness (CIELAB) away from the ground."""
 
-_HUES_ON_WHITE = ("#0b5cc4", "#c2410c", "#00795c", "#8a2be2", "#a8005c", "#6b5900", "#00708a", "#3f4650")
-_HUES_ON_BLACK = ("#6cb0ff", "#fb923c", "#4fd1a5", "#c4a5ff", "#ff8fb8", "#d9c24a", "#5cd0e6", "#c3cad3")
-"""The colours of lines that are told apart."""
-
 
 @dataclass(frozen=True, eq=False)
 class Theme:
@@ -117,13 +113,6 @@ class Colours:
     marks: tuple[str, str, str]
 
 
-def _hues(c: Colours) -> tuple[str, ...]:
-    """Black alone in print, where patterns tell lines apart."""
-    if c.accent == c.foreground:
-        return (c.foreground,) * len(_HUES_ON_WHITE)
-    return _HUES_ON_BLACK if luminance(c.background) < 0.2 else _HUES_ON_WHITE
-
-
 def _theme(name: str, c: Colours) -> Theme:
     """A theme of the calm kind; every text colour is chosen to be readable."""
 
@@ -156,7 +145,7 @@ def _theme(name: str, c: Colours) -> Theme:
         "link": Paint("", mixed(c.background, c.foreground, 0.55), 0.03),
         **outlines(c.frame, c.foreground, 0.085),
         **attention(c.foreground, *c.marks),
-        **strokes(c.background, c.muted, c.frame, _hues(c)),
+        **strokes(c.background, c.muted, c.frame, plain=c.accent == c.foreground),
     }
     negative, positive = _ON_BLACK if luminance(c.background) < 0.2 else _ON_WHITE
     tones = (*negative, c.background, *positive)
@@ -251,12 +240,13 @@ _COLORBLIND = _theme(
 _CLASSIC_LINE = "#002b36"
 
 
+def _classic_cell(fill: str, dash: tuple[float, ...] = SOLID) -> Paint:
+    return Paint(fill, _CLASSIC_LINE, 0.0339, dash, readable(fill))
+
+
 def _classic() -> Theme:
     """The colours and measures of the figures that the field has used since 2016: the output is full from the start."""
-
-    def cell(fill: str, dash: tuple[float, ...] = SOLID) -> Paint:
-        return Paint(fill, _CLASSIC_LINE, 0.0339, dash, readable(fill))
-
+    cell = _classic_cell
     paints = {
         "input": cell("#268bd2"),
         "input.window": cell("#1a6998"),
@@ -277,7 +267,7 @@ def _classic() -> Theme:
         "link": Paint("", _CLASSIC_LINE, 0.018),
         **outlines(_CLASSIC_LINE, _CLASSIC_LINE, 0.0339),
         **attention(_CLASSIC_LINE, "#d33682", "#cb4b16", "#dc322f"),
-        **strokes("#ffffff", _CLASSIC_LINE, _CLASSIC_LINE, _HUES_ON_WHITE),
+        **strokes("#ffffff", _CLASSIC_LINE, _CLASSIC_LINE),
     }
     return Theme(
         "classic",

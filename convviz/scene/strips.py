@@ -16,7 +16,7 @@ from convviz.errors import LayerError
 from convviz.layers import Formula, Layer
 from convviz.layers.formula import Term
 from convviz.network import Network
-from convviz.scene.limits import CELLS
+from convviz.scene.limits import CELLS, TAPS
 from convviz.scene.marks import Floats, Ints
 from convviz.scene.view import natural
 from convviz.taps import Axis
@@ -41,8 +41,10 @@ def refuse_other(network: Network) -> None:
         raise LayerError("view_strip", "view", {"view": nearest}, value="strip", nearest=nearest)
     if any(channels_of(layer) > 1 for layer in layers):
         raise LayerError("view_channels", "view", {"view": "stack"}, value="strip", nearest="stack")
-    if (count := zoomed_cells(network)) > CELLS:
-        raise LayerError("run_cells", "layers", None, count=count, most=CELLS)
+    taps = sum(layer.output_size[0] * layer.kernel_size[0] for layer in layers)
+    for key, count, most in (("run_cells", zoomed_cells(network), CELLS), ("run_taps", taps, TAPS)):
+        if count > most:
+            raise LayerError(key, "layers", None, count=count, most=most)
 
 
 def channels_of(layer: Layer) -> int:

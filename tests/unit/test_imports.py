@@ -141,13 +141,22 @@ ANY = {
         *("layers/base", "layers/calling", "layers/conv", "layers/conv_transpose", "layers/dense", "layers/memory"),
         *("layers/notation", "layers/pool", "layers/rearrange", "layers/repair", "layers/__init__", "paint/pixels"),
         *("layers/pixelshuffle", "layers/upsample"),
-        *("scene/build", "scene/stack", "scene/stack_limits", "scene/view", "scene/views/isometric"),
+        *("scene/build", "scene/stack", "scene/stack_limits", "scene/strips", "scene/view"),
+        *("scene/views/isometric",),
     ),
     "values of NumPy, Pillow and Matplotlib": (
         *("layers/linear", "paint/raster", "pictures", "export/webp", "scene/canvas", "scene/roles", "scene/scene"),
         *("scene/timeline", "scene/views/stack"),
     ),
-    "JSON": ("page/dials", "page/offers", "player/wire", "player/words", "web/drawers", "web/drawing"),
+    "JSON": (
+        "page/dials",
+        "page/offers",
+        "page/sequences",
+        "player/wire",
+        "player/words",
+        "web/drawers",
+        "web/drawing",
+    ),
     "Streamlit and ASGI": ("web/bundle", "web/held", "web/places", "web/player", "web/serving"),
 }
 """Where a value may be of any type, and why."""

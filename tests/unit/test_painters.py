@@ -25,11 +25,12 @@ def some_steps(scene: Scene) -> list[int]:
     return sorted({0, scene.steps // 2, scene.steps - 1})
 
 
-def classes(scene: Scene, mark: int, state: int) -> set[str]:
+def classes(scene: Scene, mark: int, state: int, tone: int) -> set[str]:
     """What a cell must be called."""
     grid = next(g for g in scene.grids if g.first <= mark < g.first + g.count)
     role = ROLES[scene.roles[mark]]
     called = {f"r-{role}"} | ({f"s-{STATES[state]}"} if state else set())
+    called |= {"toned", f"v-{tone}"} if tone else set()
     return called | ({f"l-{grid.levels[mark - grid.first]}"} if role in SCALES and grid.levels is not None else set())
 
 
@@ -50,7 +51,9 @@ def test_svg_holds_every_mark_in_its_state_and_every_word(picture: Any) -> None:
         words = {int(e.attrib["data-m"]): e for e in root.iter(f"{SVG}text") if "data-m" in e.attrib}
         assert sorted(cells) == list(range(scene.cells))
         for mark, cell in cells.items():
-            assert set(cell.attrib["class"].split()) == classes(scene, mark, int(frame.states[mark]))
+            assert set(cell.attrib["class"].split()) == classes(
+                scene, mark, int(frame.states[mark]), LOOKS[frame.looks[mark]].tone
+            )
             points = [[float(n) for n in point.split(",")] for point in cell.attrib["points"].split()]
             assert np.abs(np.array(points) - scene.corners[mark]).max() <= 0.001
         assert {m: e.text for m, e in words.items()} == {m: text for m, text in enumerate(frame.texts) if text}
@@ -59,7 +62,8 @@ def test_svg_holds_every_mark_in_its_state_and_every_word(picture: Any) -> None:
         notes = scene.at(t, 44.0).notes
         assert noted == [notes[mark] for mark in sorted(notes)]
         labels = [e.text for e in plain if "corner" not in e.attrib["class"].split()]
-        assert labels == [label.text for label in scene.labels]
+        keys = [label.text for legend in scene.at(t, 44.0).legends for label in legend.labels]
+        assert labels == keys + [label.text for label in scene.labels]
         shapes = [e for e in root.iter() if "data-shape" in e.attrib]
         assert [e.get("visibility") != "hidden" for e in shapes] == [p is not None for p in frame.points]
         assert root.attrib["aria-label"] == scene.sentence(t)
@@ -81,9 +85,17 @@ def test_raster_writes_every_word_and_draws_every_shape(picture: Any, monkeypatc
         notes = [frame.notes[mark] for mark in sorted(frame.notes)]
         assert written == [text for text in frame.texts if text] + notes + [label.text for label in labels]
         wanted = [points for points in frame.points if points is not None]
+        curves = [curve.shown(t) for curve in scene.curves]
+        for points in (points for points in curves if len(points) > 1):
+            at = next(n for n, line in enumerate(drawn) if len(line) == len(points) and _near(drawing, line, points))
+            drawn.pop(at)
         assert len(drawn) == len(wanted)
         for points, cells in zip(drawn, wanted, strict=True):
             assert np.abs(points - drawing.place.pixels(cells)).max() <= 1, "to the nearest pixel"
+
+
+def _near(drawing: Drawing, line: Any, points: Any) -> bool:
+    return bool(np.abs(line - drawing.place.pixels(points)).max() <= 1)
 
 
 def test_raster_fills_every_cell_with_the_paint_of_its_role_and_state(picture: Any) -> None:

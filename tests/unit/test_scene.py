@@ -51,9 +51,14 @@ def in_views(*views: str) -> pytest.MarkDecorator:
     return pytest.mark.only(lambda picture: picture.view in views)
 
 
-with_inputs = pytest.mark.only(lambda picture: picture.view != "stack" and places(picture.scene, "x"))
+ROWS = ("strip", "paths", "versus", "needed", "curve")
+"""The views of stacks along one axis: see test_strips.py."""
+
+with_inputs = pytest.mark.only(lambda picture: picture.view not in ("stack", *ROWS) and places(picture.scene, "x"))
 step_by_output = pytest.mark.only(
-    lambda picture: not isinstance(picture.layer, Network) and picture.view not in ("stamp", "roundtrip", "enlarge")
+    lambda picture: (
+        not isinstance(picture.layer, Network) and picture.view not in ("stamp", "roundtrip", "enlarge", *ROWS)
+    )
 )
 
 
@@ -97,6 +102,9 @@ def test_links_lead_there_and_back(picture: Any) -> None:
     scene = picture.scene
     sources, targets = ends(scene, "source"), ends(scene, "target")
     assert sources and targets
+    for link in scene.links:
+        targets |= set(link.targets.tolist())
+        sources |= set(link.sources.ravel().tolist()) - {-1}
     made_of, feeds = scene.relation.made_of, scene.relation.feeds
     assert set(made_of) <= targets and set(feeds) <= sources
     assert all(mark in feeds[other] for mark, others in made_of.items() for other in others)

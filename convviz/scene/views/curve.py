@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from convviz.errors import LayerError
 from convviz.layers import Layer
 from convviz.layers.linear import Array
 from convviz.network import Network
@@ -35,6 +36,9 @@ LEAST = 3.0
 
 APART = 1.2
 """Cells between the row of one curve and the other curve; letters stand there."""
+
+LONGEST = 400
+"""The most values of a series."""
 
 TICKS = 8
 """The most marks of time under the input."""
@@ -183,7 +187,10 @@ def _sentences(shown: Trace | Run, strips: Strips, language: str) -> Sentences:
 
 
 def _refuse(network: Network) -> None:
+    """Refuse what has no strip, and a series whose cells cannot be told apart."""
     refuse_other(network)
+    if network.input_size[0] > LONGEST:
+        raise LayerError("view_zoom", "view", {"view": "strip"}, value="curve", nearest="strip")
 
 
 def _refuse_layer(layer: Layer) -> None:

@@ -14,6 +14,7 @@ from convviz.layers import Layer
 from convviz.layers.linear import Array
 from convviz.network import Network
 from convviz.run import Run, run_of
+from convviz.scene import narrate
 from convviz.scene.canvas import numbers, outputs
 from convviz.scene.charts import Chart, chart
 from convviz.scene.layout import TITLE, text_width
@@ -59,6 +60,11 @@ class Drawn:
     def count(self) -> int:
         return sum(grid.count for grid in self.grids)
 
+    @property
+    def right(self) -> float:
+        """Where all that is drawn ends."""
+        return max(float(grid.outline[:, 0].max()) for grid in self.grids)
+
     def top(self, depth: int) -> float:
         """Where a row begins: the input lowest."""
         return (len(self.strips.layers) - depth) * PITCH
@@ -71,38 +77,48 @@ def strip(shown: Trace | Run, language: str = "en", counts: bool = False, alone:
     says how the receptive field grows with the layers, stand beside it.
     """
     run = run_of(shown)
-    network = Network([node.layer for node in run.nodes])
-    if zoom_of(network) > 1:
-        return zoomed(Strips(network), language)
-    strips = Strips(network)
-    learned = scale_of(*(run[node.name].weight for node in run.nodes if node.parameters))
-    drawn = Drawn(strips, language, scale_of(*(strips.paths if counts else run.values.values())), learned)
-    for depth in range(len(network.layers) + 1):
-        _row(drawn, run, depth, counts)
-    edge = max(float(grid.outline[:, 0].max()) for grid in drawn.grids) + ASIDE
-    kernels = [] if counts or not alone else [_kernel(drawn, run, number, edge) for number in range(len(network.layers))]
-    right = max(float(grid.outline[:, 0].max()) for grid in drawn.grids)
-    plot = _chart(drawn, right + ASIDE) if alone else Chart((), ())
-    tracks = _tracks(drawn)
-    equation, own = _equation(drawn, kernels) if kernels else (None, ())
+    strips = Strips(Network([node.layer for node in run.nodes]))
+    if zoom_of(strips.network) > 1:
+        return zoomed(strips, language)
+    drawn = _rows(run, strips, language, counts)
+    kernels = _kernels(drawn, run) if alone and not counts else []
+    plot = _chart(drawn) if alone else Chart((), ())
+    equation, own = _equation(drawn, run[run.nodes[-1].name], kernels[-1]) if kernels else (None, ())
+    steps, depths, view = strips.sizes[-1], range(1, len(strips.sizes)), "paths" if counts else "strip"
     return Scene(
         "network",
-        "paths" if counts else "strip",
-        drawn.strips.sizes[-1],
-        drawn.strips.sizes[-1],
+        view,
+        steps,
+        steps,
         tuple(drawn.grids),
-        (*tracks, *own),
+        (*_tracks(drawn), *own),
         (target_outline(),),
         (*drawn.labels, *plot.labels),
         step_texts=_paths(drawn) if counts else (),
-        sentences=_sentences(drawn, "paths" if counts else "strip"),
+        sentences=_sentences(drawn, view),
         equation=equation,
-        formulas=(field_formula(network),),
-        links=tuple(_link(drawn, depth) for depth in range(1, len(drawn.strips.sizes))),
+        formulas=(field_formula(strips.network),),
+        links=tuple(_link(drawn, depth) for depth in depths),
         curves=plot.curves,
-        edges=tuple(_edges(drawn, depth) for depth in range(1, len(drawn.strips.sizes))),
+        edges=tuple(_edges(drawn, depth) for depth in depths),
         toned=counts,
     )
+
+
+def _rows(run: Run, strips: Strips, language: str, counts: bool) -> Drawn:
+    """The input and the output of each layer, a row each."""
+    learned = scale_of(*(run[node.name].weight for node in run.nodes if node.parameters))
+    shown = strips.paths if counts else run.values.values()
+    drawn = Drawn(strips, language, scale_of(*shown), learned)
+    for depth in range(len(strips.sizes)):
+        _row(drawn, run, depth, counts)
+    return drawn
+
+
+def _kernels(drawn: Drawn, run: Run) -> list[Grid | None]:
+    """The kernel of each layer, right of the rows."""
+    left = drawn.right + ASIDE
+    return [_kernel(drawn, run, number, left) for number in range(len(run.nodes))]
 
 
 def _row(drawn: Drawn, run: Run, depth: int, counts: bool) -> None:
@@ -163,7 +179,7 @@ def _kernel(drawn: Drawn, run: Run, number: int, left: float) -> Grid | None:
     return drawn.grids[-1]
 
 
-def _chart(drawn: Drawn, left: float) -> Chart:
+def _chart(drawn: Drawn) -> Chart:
     """How many inputs an output sees after each layer, beside the same stack without dilation."""
     strips = drawn.strips
     rows = {"hue1": strips.field()}
@@ -171,7 +187,7 @@ def _chart(drawn: Drawn, left: float) -> Chart:
         rows["hue2"] = strips.field(plain=True)
     height = max(drawn.top(0), PITCH)
     title, below = (say(f"strip.{word}", drawn.language) for word in ("seen", "depth"))
-    at = (left + max(text_width(title, TITLE) - PLOT, 0) / 2, 0.7)
+    at = (drawn.right + 2 * ASIDE + max(text_width(title, TITLE) - PLOT, 0) / 2, 0.7)
     ends = {role: say(f"strip.{role}", drawn.language, count=row[-1]) for role, row in rows.items()}
     return chart("field", at, (PLOT, height - 0.9), rows, ends, title, below)
 
@@ -192,15 +208,17 @@ def _tracks(drawn: Drawn) -> tuple[Track, ...]:
     )
 
 
-def _equation(drawn: Drawn, kernels: list[Grid | None]) -> tuple[Equation | None, tuple[Track, ...]]:
-    """The products of the last layer at each step; none where it has no weights."""
-    kernel, depth = kernels[-1], len(drawn.strips.layers)
-    if kernel is None:
+def _equation(drawn: Drawn, last: Trace, kernel: Grid | None) -> tuple[Equation | None, tuple[Track, ...]]:
+    """The sum of the last layer at each step; none where it adds what no cell shows."""
+    depth, sources = len(drawn.strips.layers), last.layer.taps.axes[0].sources
+    equation = narrate.gather_equation(last, "read", "" if kernel is None else "used")
+    if equation is None or "{" in equation.tail:
         return None, ()
-    sources = drawn.strips.layers[-1].taps.axes[0].sources
-    read = np.where(sources >= 0, drawn.grids[depth - 1].first + sources, -1)
-    used = np.where(sources >= 0, kernel.first + np.arange(sources.shape[1]), -1)
-    return Equation("read", "used", "current"), (Track("read", read), Track("used", used, "window"))
+    tracks = [Track("read", np.where(sources >= 0, drawn.grids[depth - 1].first + sources, -1))]
+    if kernel is not None:
+        used = np.where(sources >= 0, kernel.first + np.arange(sources.shape[1]), -1)
+        tracks.append(Track("used", used, "window"))
+    return equation, tuple(tracks)
 
 
 def _paths(drawn: Drawn) -> tuple[StepTexts, ...]:

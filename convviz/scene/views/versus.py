@@ -31,8 +31,7 @@ def versus(shown: Trace | Run, language: str = "en") -> Scene:
     plain = without_dilation(network)
     other = trace(plain, run.x, weights)
     sides = [
-        _headed(strip(one, language, alone=False), word, language)
-        for one, word in ((run, "with"), (other, "without"))
+        _headed(strip(one, language, alone=False), word, language) for one, word in ((run, "with"), (other, "without"))
     ]
     both = beside(*sides, gap=GAP)
     one, two = Strips(network).told()["count"].tolist(), Strips(plain).told()["count"].tolist()
