@@ -103,7 +103,7 @@ class TestStacks:
 
     @pytest.mark.parametrize("view", [None, "stack"])
     def test_each_view_refuses_a_long_kernel_before_its_taps_are_made(self, view: str | None) -> None:
-        with pytest.raises(LayerError, match="1,500,0.. products"):
+        with pytest.raises(LayerError, match=r"1,500,0\d\d products"):
             cv.scene(stack_from_text("conv1d-i5-k300001-p150000~conv1d-i5-k1"), view=view)
 
     def test_the_input_that_is_named_is_the_largest(self) -> None:
