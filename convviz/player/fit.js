@@ -50,7 +50,7 @@ export function watch(player) {
     player.tour.settle() // what stands above may have come after the beat
   }
   const resize = new ResizeObserver(look)
-  for (const one of around(player.host)) resize.observe(one)
+  for (const one of [...around(player.host), player.find("dock")]) resize.observe(one) // the dock by itself: it may grow by what the picture loses
   addEventListener("resize", look, { signal: player.abort.signal })
   player.abort.signal.addEventListener("abort", () => resize.disconnect())
 }

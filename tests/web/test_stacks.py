@@ -47,10 +47,10 @@ def asked(number: int) -> str:
     return odd[number // 40 % len(odd)] if number % 40 == 39 else stack_to_text(stack(number))
 
 
-def drawn(text: str) -> cv.LayerError | None:
-    """Why Python does not draw a text, if it does not."""
+def drawn(text: str, view: str | None = None) -> cv.LayerError | None:
+    """Why Python does not draw a text in a view, or in its natural one, if it does not."""
     try:
-        picture = cv.scene(stack_from_text(text))
+        picture = cv.scene(stack_from_text(text), view)
     except cv.LayerError as error:
         return error
     cv.save(picture, io.BytesIO(), suffix=".svg", step=0)
@@ -114,7 +114,9 @@ def at_doors(text: str, lesson: str, error: cv.LayerError | None) -> None:
     """A link, an answer and a file of a stack: each as Python has it, in a lesson that is about it."""
     query = {"v": "1", "layer": text, "view": "flat"}  # which has a place for every layer
     state, wrong = from_query(query, lesson)
-    here = error is None and shows(lesson, stack_from_text(text))
+    known = error is None and shows(lesson, stack_from_text(text))
+    first = LESSONS[lesson].stack_views[0] if known and BETWEEN in text else "flat"  # what the lesson opens it in
+    here = known and drawn(text, first) is None
     assert bool(wrong) != here, (text, lesson, wrong)
     link = urlencode(query, safe="~:,.")
     answer, file = post(lesson, {"link": link, "turn": {"name": "stride", "value": 1}}), head(lesson, link)
@@ -122,6 +124,8 @@ def at_doors(text: str, lesson: str, error: cv.LayerError | None) -> None:
     if here:
         assert stack_to_text(state.layer) == stack_to_text(stack_from_text(text))
         assert from_query(to_query(state), lesson) == (state, [])
+    elif known:
+        assert str(wrong[0]) == str(drawn(text, first))
     elif error is None:
         assert wrong[0].key == "lesson_kind" and bytes(answer.body).decode() == str(wrong[0])
 
