@@ -218,7 +218,9 @@ def refusal(state: State, turn: dict[str, object], error: LayerError) -> Refusal
     asked: dict[str, object] = {}
     if name in ("preset", "view"):
         asked = {"layer" if name == "preset" else "view": str(value)}
-    elif name != fixes.FIX and not state.stack:
+    elif state.stack and name != fixes.FIX:
+        asked = {name: value}
+    elif name != fixes.FIX:
         with suppress(LayerError):
             asked = _argument(state, name, value)
     return name, fixes.with_fix(state, asked, error)

@@ -15,8 +15,9 @@ from convviz.layers import REGISTRY, Parameter
 from convviz.layers.notation import value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
-from convviz.network import BETWEEN, refuse_unreadable
+from convviz.network import BETWEEN, Network, refuse_unreadable
 from convviz.page.link import read_layer, read_view
+from convviz.page.stacks import turned_stack
 from convviz.page.state import State, changed
 from convviz.text import catalogue, say
 
@@ -25,6 +26,9 @@ FIX = "fix"
 
 ROUNDS = 4
 """How many faults, each found when the one before is mended, are mended together."""
+
+NUMBERED = re.compile(r"(rate|stride)(\d+)")
+"""A dial of one layer of a stack."""
 
 ENTRIES = 16
 """How many things a fix sets at most."""
@@ -47,11 +51,23 @@ def fixed(state: State, fix: object) -> State:
         state = read_view(state, str(fix["view"]), lesson)
     if "layer" in fix:
         state = read_layer(state, _mended(str(fix["layer"]), changes), lesson)
+    elif changes and state.stack:
+        state = replace(state, layer=reduce(_turned, sorted(changes.items(), key=_first), state.stack), step=0)
+        refuse_unreadable(state.text)
     elif changes:
         _check(changes, () if state.stack else state.single.parameter_list)
         state = replace(state, layer=changed(state.single, changes), step=0)
         refuse_unreadable(state.text)
     return state if state.step == 0 else replace(state, step=0)
+
+
+def _first(change: tuple[str, object]) -> bool:
+    """The input's size first: what else changes has to fit it."""
+    return change[0] != "input_size"
+
+
+def _turned(stack: Network, change: tuple[str, object]) -> Network:
+    return turned_stack(stack, *change)
 
 
 def _check(changes: dict[str, object], known: Sequence[Parameter]) -> None:
@@ -127,6 +143,9 @@ def label(fix: dict[str, object], language: str) -> str:
 
 
 def _name(name: str, language: str) -> str:
+    place = NUMBERED.fullmatch(name)
+    if place:  # of one layer of a stack
+        return say(f"control.layer_{place[1]}.label", language, n=int(place[2]) + 1)
     words = say({"layer": "fix.layer", "view": "control.view"}.get(name, f"control.{name}.label"), language)
     return words[:1].lower() + words[1:]
 

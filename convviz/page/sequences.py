@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from convviz.errors import LayerError
 from convviz.layers import Conv
 from convviz.layers.arguments import choice, whole
 from convviz.network import LAYERS, Network
@@ -141,8 +142,29 @@ def _with_own(slides: list[Slide], name: str, value: object) -> list[Slide]:
 
 
 def _stacked(size: int, slides: list[Slide]) -> Network:
-    """Layers one after the other over an input of a size; raises LayerError where one has too little left."""
+    """Layers one after the other over an input of a size; raises LayerError where it is too small for them."""
+    try:
+        return Network(_over(size, slides))
+    except LayerError:
+        least = _least(slides)
+        if least is None or least <= size:
+            raise
+    raise LayerError("stack_short", "input_size", {"input_size": least}, value=size, field=least, nearest=least)
+
+
+def _over(size: int, slides: list[Slide]) -> list[Conv]:
     made: list[Conv] = []
     for one in slides:
         made.append(one.over(made[-1].output_size[0] if made else size))
-    return Network(made)
+    return made
+
+
+def _least(slides: list[Slide]) -> int | None:
+    """The smallest input that layers without padding have an output for: their receptive field; None with padding."""
+    size = 1
+    for one in reversed(slides):
+        if one.padding not in (0, ((0, 0),)):
+            return None
+        (k, s, d) = (side[0] if isinstance(side, tuple) else side for side in one[:3])
+        size = (size - 1) * s + (k - 1) * d + 1
+    return size

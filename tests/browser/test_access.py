@@ -14,6 +14,7 @@ from convviz.classics import CLASSICS
 from convviz.errors import LayerError
 from convviz.export.formats import FORMATS
 from convviz.lessons import LESSONS
+from convviz.lessons.sequences import GAPS
 from convviz.page.dials import dials
 from convviz.page.state import opening
 from convviz.text import LANGUAGES, say
@@ -26,6 +27,7 @@ SEEN = ALL if SOAK else [(page, LANGUAGES[n % 2], (WIDE, NARROW)[n % 2]) for n, 
 
 NAMED = [f"{page or 'start'}-{language}-{size['width']}" for page, language, size in SEEN]
 WRONG = {"convolution": "conv2d-i5-k9", "transposed": "tconv2d-i3-k3-p9", "dilated": "conv2d-i5-k3-d9"}
+WRONG["sequences"] = "conv1d-i5-k9"
 """Links whose layer cannot be: the page opens with a notice and a button."""
 
 OWN = {
@@ -56,13 +58,19 @@ REFUSED = {
     "convolution": ("stride", "2", "kernel_size", "7"),
     "transposed": ("padding", "1", "output_padding", "3"),
     "dilated": ("input_size", "6", "dilation", "4"),
+    "sequences": ("kernel_size", "3", "layers", "5"),
 }
+SET = {"sequences": GAPS}
+"""A preset to begin with, where the page's first setting can be turned to nothing that cannot be."""
+
 """A dial and what it can be set to, and a dial and what it cannot be set to then."""
 
 
 def refuse(visit: Any, page: str) -> None:
     """Turn a dial to what can be, and another to what cannot."""
     first, good, name, value = REFUSED[page]
+    if page in SET:
+        visit.choose(SET[page])
     visit.dial(first).fill(good)
     if visit.dial(name).is_hidden():
         visit.page.locator(".panel summary").click()

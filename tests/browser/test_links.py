@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from convviz.layers.notation import from_text
 from convviz.lessons import LESSONS
+from convviz.lessons.sequences import OPENING
 from convviz.page.link import from_query, to_query
 from convviz.page.state import State, opening
 from convviz.page.values import Values
@@ -27,6 +28,7 @@ LAYERS = {
         "conv2d-i4-k2-p1.0-mreflect-b1-f1",
     ),
     "transposed": ("tconv2d-i2-k3-s2", "tconv2d-i3x2-k2-p1x0", "tconv1d-i4-k3-s2-p1-a1", "tconv2d-i2-k2-s3-b1"),
+    "sequences": (OPENING, "conv1d-i9-k3-pcausal", "conv1d-i16-k3-s2-psame~conv1d-i8-k3-s2-psame"),
     "dilated": ("conv2d-i6-k2-d3", "conv2d-i5-k3-d2-p1", "conv1d-i9-k3-d4", "conv2d-i13-k3-d2~conv2d-i9-k3-d2"),
 }
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Error
 
 from convviz.export.formats import FORMATS
 from convviz.lessons import LESSONS
+from convviz.lessons.sequences import OPENING
 from convviz.page.link import from_query
 from convviz.page.state import State
 from convviz.page.values import Values
@@ -282,6 +283,7 @@ def test_whatever_is_done_the_page_is_that_of_its_address(visitor: Any, seed: in
 LAYERS = {
     "convolution": ("conv2d-i4-k3", "conv2d-i9-k3-p1", "conv1d-i7-k3-pcausal", "conv2d-i6-k2-s2"),
     "transposed": ("tconv2d-i2-k3-s2", "tconv2d-i4-k4-s2-p1", "tconv1d-i4-k3-s2-p1-a1"),
+    "sequences": (OPENING, "conv1d-i9-k3", "conv1d-i13-k3-d2~conv1d-i9-k3-d2~conv1d-i5-k3-d2"),
     "dilated": ("conv2d-i6-k2-d3", "conv2d-i9-k3-d3", "conv2d-i13-k3-d2~conv2d-i9-k3-d2"),
 }
 

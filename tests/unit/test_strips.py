@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import convviz as cv
 from convviz.errors import LayerError
 from convviz.lessons import LESSONS
-from convviz.lessons.sequences import BLOCK, BLOCKS, CYCLE, OPENING, SERIES
+from convviz.lessons.sequences import BLOCK, BLOCKS, CYCLE, GAPS, OPENING, SERIES
 from convviz.network import stack_from_text, stacked
 from convviz.page import sequences
 from convviz.page.link import from_query
@@ -222,6 +222,13 @@ class TestEditing:
     def test_what_cannot_be_is_refused(self, name: str, value: Any) -> None:
         with pytest.raises(LayerError):
             turned_stack(stack_from_text(OPENING), name, value)  # type: ignore[arg-type]
+
+    def test_layers_that_the_input_is_too_small_for_are_refused_with_one_that_is_large_enough(self) -> None:
+        network: Any = stack_from_text(GAPS)
+        with pytest.raises(LayerError, match="these layers see 17 inputs") as refused:
+            turned_stack(network, "layers", 4)
+        wider = turned_stack(network, "input_size", refused.value.fix["input_size"])
+        assert turned_stack(wider, "layers", 4).output_size == (1,)
 
     def test_the_stacks_of_the_lesson_can_be_edited(self) -> None:
         shown = [stack_from_text(preset.setting) for preset in LESSONS["sequences"].presets]
