@@ -117,7 +117,8 @@ def svg(scene: Scene, step: int = 0, theme: Theme | None = None, cell: float = 4
     frame = scene.at(step, cell)
     left, top, width, height = view_box(scene)
     body = [_cells(grid, frame) for grid in scene.grids]
-    body += [_edges(scene, step), *(_curve(curve, step) for curve in scene.curves)]
+    strokes = [_edges(scene, step), *(_curve(curve, step) for curve in scene.curves)]
+    body.append(f'<g class="strokes">{"".join(strokes)}</g>')
     body += [_shape(scene, frame, number) for number in range(len(scene.shapes))]
     body += [_minuses(scene, frame), *map(_bar, frame.legends)]
     body += map(_label, scene.labels)
@@ -201,7 +202,7 @@ def _edges(scene: Scene, step: int) -> str:
     paths = (
         f'<path class="r-{role}" d="{_lines(np.concatenate(own))}"/>' for role, own in (("edge", ends), ("path", lit))
     )
-    return f'<g class="edges">{"".join(paths)}</g>'
+    return "".join(paths)
 
 
 def _lines(ends: Floats) -> str:

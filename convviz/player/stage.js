@@ -9,7 +9,7 @@ export const LEGIBLE_PX = 14 // pixels a cell below which numbers are left out
 const MARGIN = 0.35
 // as in convviz/scene/marks.py
 const NOTE = { size: 0.25, px: 7.5, end: [0.93, 0.83], widest: 0.9, after: [0.05, 0.05], room: 0.66, letter: 0.58 }
-const LAYERS = ["cells", "edges", "minuses", "texts", "notes", "marks", "followed", "scales", "shapes", "labels"]
+const LAYERS = ["cells", "strokes", "minuses", "texts", "notes", "marks", "followed", "scales", "shapes", "labels"]
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 const round = (v) => Math.round(v * 1000) / 1000

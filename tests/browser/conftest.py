@@ -137,6 +137,7 @@ DRAWN = """async player => {
     texts: all('.texts text').filter(n => n.textContent).map(n =>
       [Number(n.dataset.m), attribute(n, 'class'), n.textContent]),
     shapes: shapes(),
+    strokes: all('.strokes > *').map(n => [attribute(n, 'class'), attribute(n, 'points') ?? attribute(n, 'd') ?? '']),
     labels: all('.labels text').map(n => n.textContent),
     sentence: words('sentence'),
     equation: words('equation'),

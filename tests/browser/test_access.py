@@ -14,7 +14,6 @@ from convviz.classics import CLASSICS
 from convviz.errors import LayerError
 from convviz.export.formats import FORMATS
 from convviz.lessons import LESSONS
-from convviz.lessons.sequences import GAPS
 from convviz.page.dials import dials
 from convviz.page.state import opening
 from convviz.text import LANGUAGES, say
@@ -58,23 +57,29 @@ REFUSED = {
     "convolution": ("stride", "2", "kernel_size", "7"),
     "transposed": ("padding", "1", "output_padding", "3"),
     "dilated": ("input_size", "6", "dilation", "4"),
-    "sequences": ("kernel_size", "3", "layers", "5"),
+    "sequences": ("padding_kind", "valid", "layers", "5"),
 }
-SET = {"sequences": GAPS}
-"""A preset to begin with, where the page's first setting can be turned to nothing that cannot be."""
 
 """A dial and what it can be set to, and a dial and what it cannot be set to then."""
+
+
+def turn(visit: Any, name: str, value: str) -> None:
+    """Turn a dial, which may be a choice or stand behind "More"."""
+    dial = visit.dial(name)
+    if dial.is_hidden():
+        visit.page.locator(".panel summary").click()
+    if dial.evaluate("node => node.localName") == "select":
+        dial.select_option(value)
+        visit.page.wait_for_url(lambda url: value in url or "layer=" in url)
+    else:
+        dial.fill(value)
 
 
 def refuse(visit: Any, page: str) -> None:
     """Turn a dial to what can be, and another to what cannot."""
     first, good, name, value = REFUSED[page]
-    if page in SET:
-        visit.choose(SET[page])
-    visit.dial(first).fill(good)
-    if visit.dial(name).is_hidden():
-        visit.page.locator(".panel summary").click()
-    visit.dial(name).fill(value)
+    turn(visit, first, good)
+    turn(visit, name, value)
     expect(visit.page.locator(".dial", has=visit.dial(name)).locator(".fix")).to_be_visible()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from depth import SOAK
-from openings import seeded, stacks
+from openings import seeded, stacks, views
 from placed import inputs
 from playwright.sync_api import expect
 
@@ -18,6 +19,7 @@ import convviz as cv
 from convviz.layers.notation import from_text
 from convviz.lessons import LESSONS
 from convviz.page.link import from_query
+from convviz.page.stacks import turned_stack
 from convviz.page.state import State, opening
 from convviz.page.values import Values
 from convviz.paint.svg import svg
@@ -34,6 +36,10 @@ def points(text: str) -> Any:
     return np.array([[float(v) for v in pair.split(",")] for pair in text.split()])
 
 
+GROUPS = ("scale", "strokes")
+NUMBER = re.compile(r"-?[\d.]+(?:e-?\d+)?")
+
+
 def painted(scene: Scene, t: int) -> dict[str, Any]:
     """The picture as the svg painter writes it, in the form of `Visit.drawn`."""
     root = ET.fromstring(svg(scene, t))
@@ -42,11 +48,13 @@ def painted(scene: Scene, t: int) -> dict[str, Any]:
     texts = [n for n in root.iter(f"{name}text") if "data-m" in n.attrib]
     plain = [n for n in root.iter(f"{name}text") if "data-m" not in n.attrib]
     shapes = [n.attrib for n in root.iter() if "data-shape" in n.attrib]
+    keys, strokes = ([n for g in root.iter(f"{name}g") if g.get("class") == kind for n in g] for kind in GROUPS)
     return {
         "cells": [[int(n["data-m"]), n["class"], n["points"]] for n in cells],
         "texts": [[int(n.attrib["data-m"]), n.attrib["class"], n.text] for n in texts],
         "shapes": [[n["class"], "" if n.get("visibility") == "hidden" else n["points"]] for n in shapes],
-        "labels": [n.text for n in plain if "corner" not in n.attrib["class"].split()],
+        "labels": [n.text for n in plain if n not in keys and "corner" not in n.attrib["class"].split()],
+        "strokes": [[n.attrib["class"], n.get("points") or n.get("d") or ""] for n in strokes],
         "sentence": scene.sentence(t),
         "equation": scene.arithmetic(t),
         "step": t,
@@ -60,6 +68,10 @@ def same(drawn: dict[str, Any], wanted: dict[str, Any]) -> None:
     assert sorted(drawn["texts"]) == sorted(wanted["texts"])
     assert [cell[:2] for cell in drawn["cells"]] == [cell[:2] for cell in wanted["cells"]]
     assert [shape[0] for shape in drawn["shapes"]] == [shape[0] for shape in wanted["shapes"]]
+    lines = [[one for one in picture["strokes"] if one[1]] for picture in (drawn, wanted)]
+    assert [one[0] for one in lines[0]] == [one[0] for one in lines[1]]
+    for (_, one), (_, other) in zip(*lines, strict=True):
+        assert np.allclose(*([float(n) for n in NUMBER.findall(text)] for text in (one, other)), atol=0.02)
     for part in ("cells", "shapes"):
         for one, other in zip(drawn[part], wanted[part], strict=True):
             assert bool(one[-1]) == bool(other[-1])
@@ -71,7 +83,7 @@ def test_every_view_at_any_step_is_the_painter_s(visit: Any, lesson: str) -> Non
     state = seeded(lesson, SMALL.get(lesson, LESSONS[lesson].opening))
     visit.open(state, plays=False).paused()
     rng = random.Random(lesson)
-    for view in LESSONS[lesson].views:
+    for view in views(lesson):
         if view != state.view:
             with visit.change():
                 visit.choose(view)
@@ -238,31 +250,39 @@ OTHERWISE = [("kernel_size", 3), ("stride", 1), ("padding", 1), ("input_size", 7
 TURNS = {
     "convolution": [("kernel_size", 2), ("stride", 2), ("padding", 2), ("input_size", 6)],
     "transposed": [("input_size", 4), ("stride", 3), ("kernel_size", 4), ("padding", 1)],
+    "sequences": [("kernel_size", 3), ("layers", 5), ("input_size", 20)],
     "dilated": [("dilation", 3), ("padding", 1), ("input_size", 9), ("kernel_size", 2)],
 }
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_each_dial_is_turned_and_the_picture_is_the_engine_s(visit: Any, lesson: str) -> None:
-    state = replace(seeded(lesson), view="flat")
+    view = "flat" if "flat" in views(lesson) else views(lesson)[0]
+    state = replace(seeded(lesson), view=view)
     visit.open(seeded(lesson), plays=False).paused()
-    if visit.pill("flat").get_attribute("aria-pressed") == "false":
+    if visit.pill(view).get_attribute("aria-pressed") == "false":
         with visit.change():
-            visit.choose("flat")
+            visit.choose(view)
     for name, value in TURNS.get(lesson, OTHERWISE):
         with visit.change():
             visit.dial(name).fill(str(value))
         visit.page.wait_for_url(lambda url: "layer=" in url)
-        state = replace(state, layer=replace(state.layer, **{name: value}))
+        if stack := state.stack:
+            state = replace(state, layer=turned_stack(stack, name, value))
+        else:
+            state = replace(state, layer=replace(state.layer, **{name: value}))
         scene = state.scene()
         visit.seek(scene.steps - 1)
         drawn = visit.drawn()
+        same(drawn, painted(scene, scene.steps - 1))
+        formula = visit.part("formulas").locator(".numbers").last.text_content()
+        if stack:
+            assert formula.rstrip().endswith(f"= {state.layer.receptive_field()[0]}")
+            continue
+        assert formula.rstrip().endswith(f"= {state.layer.output_size[0]}")
         output = next(grid for grid in scene.grids if grid.name == "output")
         shown = [text.replace("−", "-") for m, _, text in sorted(drawn["texts"]) if m >= output.first]
         assert list(map(int, shown)) == cv.trace(state.layer).output.ravel().tolist(), (name, value)
-        same(drawn, painted(scene, scene.steps - 1))
-        formula = visit.part("formulas").locator(".numbers").last.text_content()
-        assert formula.rstrip().endswith(f"= {state.layer.output_size[0]}")
 
 
 def test_what_is_behind_more_sets_its_arguments_too(visit: Any) -> None:

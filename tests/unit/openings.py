@@ -19,3 +19,8 @@ def seeded(lesson: str, layer: str = "", language: str = "en") -> State:
 def stacks(lesson: str) -> list[str]:
     """The texts of the stacks that a lesson has settings of."""
     return [preset.setting for preset in LESSONS[lesson].presets if BETWEEN in preset.setting]
+
+
+def views(lesson: str) -> tuple[str, ...]:
+    """The ways to look at what a lesson opens with."""
+    return opening(lesson).views

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from openings import stacks
+from openings import stacks, views
 
 from convviz.classics import CLASSICS, lesson_of
 from convviz.layers.notation import from_text
@@ -67,7 +67,7 @@ def test_the_hero_opens_the_first_lesson_on_just_what_it_shows(visit: Any, kerne
 @each_lesson
 def test_a_lesson_s_card_opens_the_lesson_as_it_was_left(visit: Any, lesson: str) -> None:
     page = visit(lesson)
-    state = page.turn(lesson, "view", LESSONS[lesson].views[1]).state(lesson)
+    state = page.turn(lesson, "view", views(lesson)[1]).state(lesson)
     page.go("home").say("start", "open", {"to": f"lesson.{lesson}", "at": 1})
     assert page.title[0].value == say(f"lesson.{lesson}.title") and page.state(lesson) == state
 
@@ -94,7 +94,7 @@ def test_a_lesson_opens_on_a_moving_case_with_its_question_and_all_its_parts(
     assert page.player["autoplay"] and page.player["step_ms"] == 600 and page.player["scene"]["steps"] >= 9
     assert len(page.dials["preset"]["choices"]) == len(plan.presets)
     assert [label for _, label, _ in page.dials["view"]["choices"]] == [
-        say(f"view.{view}.label", language) for view in plan.views
+        say(f"view.{view}.label", language) for view in views(lesson)
     ]
     (story,) = page.sent("story")
     assert len(story["beats"]) == len(plan.beats) and len(story["myths"]) == len(plan.misconceptions)
@@ -109,7 +109,7 @@ def test_at_most_four_dials_stand_before_more(visit: Any, lesson: str) -> None:
         page.turn(lesson, "preset", preset.setting)
         dials = page.dials.values()
         main = [dial for dial in dials if dial["place"] == "main"]
-        assert 1 <= len(main) <= 4 and all(dial["kind"] in ("range", "text") for dial in main)
+        assert 1 <= len(main) <= 4 and all(dial["kind"] in ("range", "text", "choice") for dial in main)
         assert {dial["name"] for dial in dials if dial["place"] in ("top", "bottom")} <= {
             "preset",
             "view",
@@ -133,7 +133,7 @@ def test_each_preset_shows_its_setting_and_is_marked(visit: Any, lesson: str) ->
 @each_lesson
 def test_each_view_is_shown(visit: Any, lesson: str) -> None:
     page = visit(lesson)
-    for view in reversed(LESSONS[lesson].views):
+    for view in reversed(views(lesson)):
         page.turn(lesson, "view", view)
         assert page.player["scene"]["view"] == view and shows(page, replace(opening(lesson), view=view))
 
