@@ -37,7 +37,7 @@ def flat(indices: Any, shape: tuple[int, ...]) -> set[int]:
 
 def read(picture: Any, t: int) -> set[int]:
     """The inputs that a step reads: where the padding is drawn, its copies of inputs are cells of their own."""
-    if picture.view in ("flat", "isometric", "coverage"):
+    if picture.view in ("flat", "isometric", "coverage", "channels", "slabs"):
         return flat(picture.trace[t].reads, picture.layer.input_size)
     sources = picture.layer.taps.flat_sources[t]
     return set(sources[sources >= 0].tolist())

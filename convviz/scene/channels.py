@@ -1,0 +1,111 @@
+"""The picture of a convolution of several channels: how each map becomes a sum over channels, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import prod
+
+import numpy as np
+
+from convviz.layers.linear import channel_sums
+from convviz.scene import narrate
+from convviz.scene.canvas import number
+from convviz.scene.filled import Block
+from convviz.scene.layout import COMFORTABLE, Layout
+from convviz.scene.links import Link
+from convviz.scene.marks import Anchor, Shape
+from convviz.scene.notes import weight_notes
+from convviz.scene.parts import target_outline, window_corners
+from convviz.scene.scene import Scene
+from convviz.scene.slabs import Form, Kernels, Shelf, around, plane_corners, weight_marks
+from convviz.scene.timeline import Sentences, Track
+from convviz.scene.volumes import Grouped, kernel_rows, lay_canvas, lay_maps, lay_sums, sized
+from convviz.trace import Trace
+
+
+def volumes(trace: Trace, language: str, form: Form, view: str, pixels: bool = False) -> Scene:
+    """Lay out a trace: input planes, kernels, the sums of single channels, their totals, maps."""
+    layer, group = trace.layer, Grouped.of(trace.layer)
+    sizes = sized(layer, form)
+    layout = Layout(language, max(1.0, sizes.width / COMFORTABLE[0] / 1.2, sizes.height / COMFORTABLE[1] / 1.2))
+    shelf = Shelf(layout, sizes.height)
+    canvas = lay_canvas(shelf, trace, form, sizes.columns, pixels)
+    kernels = kernel_rows(shelf, trace, form, sizes)
+    sums = lay_sums(shelf, trace, sizes)
+    maps = lay_maps(shelf, trace, sizes)
+    outlined = outlines(trace, form, canvas, kernels, maps)
+    return Scene(
+        layer.kind,
+        view,
+        len(trace),
+        narrate.row_length(trace),
+        tuple(layout.grids),
+        (*tracks(trace, canvas, kernels, maps), *sums.tracks, *(track for track, _ in outlined)),
+        (*frames(trace, form), *(shape for _, shape in outlined), target_outline()),
+        tuple(layout.labels),
+        sums.told,
+        sentences=sentences(trace, language),
+        equation=narrate.gather_equation(trace, "addends", ""),
+        formulas=narrate.formulas(layer),
+        links=links(trace, group, canvas, kernels, maps),
+        notes=weight_notes(trace),
+        order=("sums", "totals", "current"),
+    )
+
+
+def tracks(trace: Trace, canvas: Block, kernels: Kernels, maps: Block) -> tuple[Track, ...]:
+    """What each step reads, with which weights, and what it writes: the same place of every map."""
+    positions, steps = trace.layer.taps.flat_positions, np.arange(len(trace))[:, None]
+    window = np.concatenate([canvas.marks(c, positions) for c in range(len(trace.windows))], axis=1)
+    current = np.concatenate([maps.marks(m, steps) for m in range(trace.layer.out_channels)], axis=1)
+    used = np.tile(weight_marks(trace, kernels).ravel(), (len(trace), 1))
+    return (
+        Track("window", window, "window", "source"),
+        Track("current", current, "current", "target"),
+        Track("kernel", used, "", "source"),
+    )
+
+
+def links(trace: Trace, group: Grouped, canvas: Block, kernels: Kernels, maps: Block) -> tuple[Link, ...]:
+    """What each cell of a map is made of: the cells that its taps name, in its channels, and its kernel."""
+    positions, weights = trace.layer.taps.flat_positions, weight_marks(trace, kernels)
+    steps, found = np.arange(len(trace)), []
+    for m, channels in enumerate(group.read().tolist()):
+        read = np.concatenate([canvas.marks(c, positions) for c in channels], axis=1)
+        found.append(Link(maps.marks(m, steps), np.hstack([read, np.tile(weights[m], (len(steps), 1))])))
+    return tuple(found)
+
+
+def frames(trace: Trace, form: Form) -> tuple[Shape, ...]:
+    """The outline of the window on each plane of the input; of slabs on the foremost alone, which nothing covers."""
+    count, cells = len(trace.windows), trace.layer.taps.flat_positions.shape[1]
+    shown = [count - 1] if form.slabs else range(count)
+    corners = window_corners(trace)
+    return tuple(
+        Shape(f"frame:{c}", "frame", tuple(Anchor("window", c * cells + at, n) for n, at in enumerate(corners)), True)
+        for c in shown
+    )
+
+
+def outlines(trace: Trace, form: Form, canvas: Block, kernels: Kernels, maps: Block) -> list[tuple[Track, Shape]]:
+    """Around each kernel and around its map: one hue and one pattern for both."""
+    steps, size = len(trace), prod(kernels.reach)
+    found = []
+    for m in range(trace.layer.out_channels):
+        first = kernels.block.first + m * kernels.each * size
+        left, right = (plane_corners(end, kernels.reach) for end in (first, first + (kernels.each - 1) * size))
+        found.append(around("kernel", m, (left[0], right[1], right[2], left[3]), steps))
+        found.append(around("map", m, plane_corners(maps.first + m * steps, maps.shape), steps))
+    return found
+
+
+def sentences(trace: Trace, language: str) -> Sentences:
+    """Where a step is, what the channels add to the first map there, and what all maps come to."""
+    said = narrate.gather_sentences(trace, language, "channels")
+    parts = channel_sums(trace.windows, trace.layer.kernels(trace.weight))[0]
+    told: dict[str, list[object]] = {
+        "parts": [", ".join(map(number, column)) for column in parts.T.tolist()],
+        "channels": [len(parts)] * len(trace),
+        "maps": [trace.layer.out_channels] * len(trace),
+    }
+    return replace(said, columns=said.columns | told)

@@ -1,0 +1,259 @@
+"""The boards of a convolution of several channels: its input, its kernels, what each channel adds, its maps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from convviz.layers import Layer
+from convviz.layers.linear import Array, channel_sums
+from convviz.scene.canvas import (
+    canvas_roles,
+    canvas_texts,
+    canvas_tones,
+    canvas_values,
+    canvas_word,
+    inputs_on_canvas,
+    numbers,
+    outputs,
+)
+from convviz.scene.filled import Block
+from convviz.scene.layout import GAP, Layout, planes, times
+from convviz.scene.marks import Editable, Ints, Label, Point
+from convviz.scene.parts import slides_turned
+from convviz.scene.roles import ROLES
+from convviz.scene.slabs import NAMED, Form, Kernels, Shelf, lay_kernels, lay_planes
+from convviz.scene.timeline import StepTexts, Track
+from convviz.scene.tones import scale_of, toned
+from convviz.text import say
+from convviz.trace import Trace
+
+LEAST = 0.68
+"""How small, in cells, the cells of the maps may be drawn beside the kernels, so that each map has its kernel's row."""
+
+WIDE = 2.4
+"""How much wider than high the picture is, as nearly as its boards can be placed."""
+
+SUM = 0.5
+"""Cells between the sums of two channels, where a plus stands."""
+
+SIGNS = 40
+"""The most sums that have signs between them."""
+
+
+class Grouped(NamedTuple):
+    """How many channels there are, and how they go together."""
+
+    ins: int
+    outs: int
+    each: int
+    """Channels that a map reads."""
+
+    @classmethod
+    def of(cls, layer: Layer) -> Grouped:
+        """The channels of a layer."""
+        ins = layer.x_shape[0]
+        return cls(ins, layer.out_channels, ins // layer.groups)
+
+    def first(self, out: int) -> int:
+        """The first channel that a map reads.
+
+        >>> [Grouped(4, 6, 2).first(out) for out in range(6)]
+        [0, 0, 0, 2, 2, 2]
+        """
+        return out * self.ins // self.each // self.outs * self.each
+
+    def read(self) -> Ints:
+        """(outs, each): the channels that each map reads."""
+        return np.array([self.first(out) + np.arange(self.each) for out in range(self.outs)])
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How large the parts of a picture are. row: from one kernel's row to the next; map_form: of the maps' planes;
+    columns: in which the input's planes stand; height: of all boards."""
+
+    row: float
+    map_form: Form
+    columns: int
+    height: float
+    width: float
+
+
+def sized(layer: Layer, form: Form) -> Sizes:
+    """The sizes of the parts, chosen so that the picture is about WIDE times as wide as high."""
+    group = Grouped.of(layer)
+    _, high, across = planes(layer.span)
+    _, rows, columns = planes(layer.output_size)
+    if form.slabs:
+        return _slab_sizes(layer, group, form, high)
+    unit = max(LEAST, min(1.0, high / rows, max(across, 4) / columns))
+    row = max(high, rows * unit, 1.0) + NAMED
+    beside = group.ins * (across + NAMED) + group.each * (1 + SUM) + columns * unit + 8
+    found = []
+    for n in range(1, group.ins + 1):
+        width, height = form.size(group.ins, layer.taps.canvas_shape, n)
+        height = max(height, group.outs * row)
+        found.append((max((width + beside) / WIDE, height), n, height, width + beside))
+    _, n, height, width = min(found)
+    return Sizes(row, Form(unit=unit), n, height, width)
+
+
+def _slab_sizes(layer: Layer, group: Grouped, form: Form, high: int) -> Sizes:
+    """Of slabs one before the other; a kernel's row is as high as its boards behind one another."""
+    row = max(form.size(group.each, layer.span, 1)[1], high) + 0.4
+    boxes = [form.size(group.ins, layer.taps.canvas_shape, 1), form.size(group.outs, layer.output_size, 1)]
+    width = sum(box[0] for box in boxes) + form.size(group.each, layer.span, 1)[0] + group.each + 10
+    return Sizes(row, form, 1, max(group.outs * row, *(box[1] for box in boxes)), width)
+
+
+def lay_canvas(shelf: Shelf, trace: Trace, form: Form, columns: int, pixels: bool = False) -> Block:
+    """The input's planes on their canvas, each with its name."""
+    layout, taps, count = shelf.layout, trace.layer.taps, len(trace.windows)
+    shape, word = taps.canvas_shape, canvas_word(taps)
+    title = say(f"board.{word}", layout.language, size=times(taps.padded_shape), inner=times(taps.input_shape))
+    places = form.places(count, shape, columns)
+    corner = shelf.column(form.size(count, shape, columns), title, "input")
+    roles, levels = canvas_tones(trace) if pixels else (canvas_roles(taps), None)
+    _, rows, across = ((0, 1, 1), (0, 1, 1), *inputs_on_canvas(taps))[-3:]
+    name_planes(shelf, form, corner, places, shape)
+    return lay_planes(
+        layout,
+        form,
+        "canvas",
+        corner,
+        places,
+        shape,
+        roles,
+        canvas_texts(trace),
+        None if pixels else canvas_values(trace),
+        levels=levels,
+        editable=lambda n: Editable("x", n * rows[2] * across[2], rows, across),
+    )
+
+
+def name_planes(shelf: Shelf, form: Form, corner: Point, places: list[Point], shape: tuple[int, ...]) -> None:
+    """Write over each plane which channel it is."""
+    _, _, width = planes(shape)
+    (x, y), _ = form.lattice
+    for n, place in enumerate(places, start=1):
+        at = (corner[0] + place[0] + (width * x / 2 if not form.slabs else 0.5 * x), corner[1] + place[1] + y / 2)
+        text = str(n) if form.slabs else say("board.channel", shelf.layout.language, n=n)
+        shelf.name(text, at)
+
+
+def kernel_rows(shelf: Shelf, trace: Trace, form: Form, sizes: Sizes, typed: bool = True) -> Kernels:
+    """A row of kernels for each map: where planes lie apart, each board in its channel's column."""
+    layer, group, language = trace.layer, Grouped.of(trace.layer), shelf.layout.language
+    _, high, across = planes(layer.span)
+    turned, size = slides_turned(trace), times(layer.kernel_size)
+    if form.slabs:
+        one = form.places(group.each, layer.span, 1)
+        top = form.size(group.each, layer.span, 1)[1]
+        places = [(x, m * sizes.row + y + (sizes.row - top) / 2) for m in range(group.outs) for x, y in one]
+        box = (form.size(group.each, layer.span, 1)[0], group.outs * sizes.row)
+    else:
+        pitch, down = across + NAMED, NAMED + (sizes.row - NAMED - high) / 2
+        places = [(c * pitch, m * sizes.row + down) for m, row in enumerate(group.read().tolist()) for c in row]
+        box = (group.ins * pitch - NAMED, group.outs * sizes.row)
+    title = say("board.kernels_flipped" if turned else "board.kernels", language, size=size)
+    caption = say("board.weights", language, weights=layer.parameters)
+    corner = shelf.column(box, title, "kernel", caption, "→")
+    if not form.slabs:
+        name_columns(shelf, corner, group, across)
+    return lay_kernels(shelf.layout, form, trace, corner, places, turned, typed)
+
+
+def name_columns(shelf: Shelf, corner: Point, group: Grouped, across: int) -> None:
+    """Write over each column of kernels which channel it reads."""
+    for c in range(group.ins):
+        at = (corner[0] + c * (across + NAMED) + across / 2, corner[1] + NAMED / 2)
+        shelf.name(str(c + 1), at)
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """What the channels add to each map, and their totals: what the cells bear, and the tracks that name them."""
+
+    told: tuple[StepTexts, ...]
+    tracks: tuple[Track, ...]
+
+
+def lay_sums(shelf: Shelf, trace: Trace, sizes: Sizes) -> Sums:
+    """A cell for each channel that a map reads, with what it adds at a step, and one for the total."""
+    group, layout = Grouped.of(trace.layer), shelf.layout
+    parts = channel_sums(trace.windows, trace.layer.kernels(trace.weight))
+    whole = parts.sum(axis=1)
+    pitch = 1 + SUM
+    middles = [m * sizes.row + (sizes.row + NAMED - 1) / 2 for m in range(group.outs)]
+    box = (group.each * pitch - SUM, group.outs * sizes.row)
+    corner = shelf.column(box, say("board.channel_sums", layout.language), "product", sign="→")
+    places = [(c * pitch, y) for y in middles for c in range(group.each)]
+    told = [_cells(layout, "product", corner, places, parts.reshape(-1, len(trace)))]
+    if len(places) <= SIGNS:
+        _pluses(layout, corner, places, group.each)
+    corner = shelf.column((1.0, box[1]), say("board.total", layout.language), "product")
+    _equals(layout, corner[0] - GAP * layout.zoom / 2, [corner[1] + y + 0.5 for y in middles])
+    told.append(_cells(layout, "total", corner, [(0.0, y) for y in middles], whole))
+    steps = len(trace)
+    rows = [np.tile(one.marks, (steps, 1)) for one in told]
+    tracks = (
+        Track("sums", rows[0], "", "source"),
+        Track("totals", rows[1], "", "source"),
+        Track("addends", rows[0][:, : group.each]),
+    )
+    return Sums(tuple(told), tracks)
+
+
+def _cells(layout: Layout, name: str, corner: Point, places: list[Point], values: Array) -> StepTexts:
+    """Cells with a value a step each; values: (cells, steps)."""
+    first, texts = layout.count, numbers(values.T)
+    longest, scale = max(map(len, set(texts))), scale_of(values)
+    for x, y in places:
+        at = (corner[0] + x, corner[1] + y)
+        role = np.array([ROLES.index("product")])
+        layout.grid(name, at, (1, 1), role, [""], longest=longest, scale=scale)
+    return StepTexts(first + np.arange(len(places)), texts, toned(values.T, scale))
+
+
+def _pluses(layout: Layout, corner: Point, places: list[Point], each: int) -> None:
+    """A plus between the sums of two channels that are added."""
+    for n, (x, y) in enumerate(places):
+        if n % each:
+            at = (corner[0] + x - SUM / 2, corner[1] + y + 0.5)
+            layout.labels.append(Label(f"sign:plus{n}", "sign", at, "+", size=0.42))
+
+
+def _equals(layout: Layout, x: float, levels: list[float]) -> None:
+    """A sign between the sums of the channels and their total, in every row that has signs."""
+    for n, y in enumerate(levels):
+        layout.labels.append(Label(f"sign:equals{n}", "sign", (x, y), "=", size=0.5))
+
+
+def lay_maps(shelf: Shelf, trace: Trace, sizes: Sizes, columns: int = 1, word: str = "maps") -> Block:
+    """The maps, each in its kernel's row where planes lie apart, filled step by step."""
+    layer, layout, form = trace.layer, shelf.layout, sizes.map_form
+    size, count = layer.output_size, layer.out_channels
+    _, rows, across = planes(size)
+    if form.slabs:
+        places, box = form.places(count, size, 1), form.size(count, size, 1)
+    else:
+        down = NAMED + (sizes.row - NAMED - rows * form.unit) / 2
+        places = [(0.0, m * sizes.row + down) for m in range(count)]
+        box = (across * form.unit, count * sizes.row)
+    title = say(f"board.{word}", layout.language, size=times(size), count=count)
+    corner = shelf.column(box, title, "output", say("board.macs", layout.language, macs=layer.macs), "→")
+    return lay_planes(
+        layout,
+        form,
+        "output",
+        corner,
+        places,
+        size,
+        np.full(rows * across, ROLES.index("output")),
+        outputs(trace),
+        trace.output.reshape(count, -1),
+        born=np.arange(len(trace)),
+    )
