@@ -248,6 +248,16 @@ def separable(
     return Network([first, pointwise(first.output_size, first.out_channels, out_channels)])
 
 
+def separated(layer: Any) -> Network:
+    """The depthwise and the pointwise convolution that replace an ordinary one, with its sizes and without a bias.
+
+    >>> separated(Conv(5, 3, padding=1, in_channels=3, out_channels=4)).parameters
+    39
+    """
+    others = {name: getattr(layer, name) for name in ("stride", "padding", "dilation", "padding_mode", "flip")}
+    return separable(layer.input_size, layer.kernel_size, layer.in_channels, layer.out_channels, **others)
+
+
 def GatedConv(
     input_size: object,
     kernel_size: object,

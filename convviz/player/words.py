@@ -39,6 +39,7 @@ TOUR = {
     "myth": "myths.title",
 }
 SYMBOLS = {letter: letter for letter in "oiksdpa"} | {"p₁": "before", "p₂": "after"}
+SYMBOLS["N"] = "maps"
 SYMBOLS |= {key: key for key in ("down", "up", "rest")}
 KEYS = ("play", "step", "row", "ends", "page", "beat", "edit", "undo", "leave")
 ALONE = {"picture": "player.aria.picture_alone"}

@@ -30,10 +30,10 @@ def volumes(trace: Trace, language: str, form: Form, view: str, pixels: bool = F
     layout = Layout(language, max(1.0, sizes.width / COMFORTABLE[0] / 1.2, sizes.height / COMFORTABLE[1] / 1.2))
     shelf = Shelf(layout, sizes.height)
     canvas = lay_canvas(shelf, trace, form, sizes.columns, pixels)
-    kernels = kernel_rows(shelf, trace, form, sizes)
+    kernels = kernel_rows(shelf, trace, form, sizes.row)
     sums = lay_sums(shelf, trace, sizes)
     maps = lay_maps(shelf, trace, sizes)
-    outlined = outlines(trace, form, canvas, kernels, maps)
+    outlined = outlines(trace, kernels, maps)
     return Scene(
         layer.kind,
         view,
@@ -87,15 +87,15 @@ def frames(trace: Trace, form: Form) -> tuple[Shape, ...]:
     )
 
 
-def outlines(trace: Trace, form: Form, canvas: Block, kernels: Kernels, maps: Block) -> list[tuple[Track, Shape]]:
-    """Around each kernel and around its map: one hue and one pattern for both."""
+def outlines(trace: Trace, kernels: Kernels, maps: Block, hue: int = 0) -> list[tuple[Track, Shape]]:
+    """Around each kernel and around its map: one hue and one pattern for both; hue: the number of the first one's."""
     steps, size = len(trace), prod(kernels.reach)
     found = []
     for m in range(trace.layer.out_channels):
         first = kernels.block.first + m * kernels.each * size
         left, right = (plane_corners(end, kernels.reach) for end in (first, first + (kernels.each - 1) * size))
-        found.append(around("kernel", m, (left[0], right[1], right[2], left[3]), steps))
-        found.append(around("map", m, plane_corners(maps.first + m * steps, maps.shape), steps))
+        found.append(around(f"kernel:{m}", hue + m, (left[0], right[1], right[2], left[3]), steps))
+        found.append(around(f"map:{m}", hue + m, plane_corners(maps.first + m * steps, maps.shape), steps))
     return found
 
 

@@ -69,29 +69,32 @@ class Form:
 
 @dataclass
 class Shelf:
-    """Columns of boards from left to right, `height` high; each is as wide as its boards and what is said of them."""
+    """Columns of boards from left to right, `height` high; each is as wide as its boards and what is said of them.
+
+    right: where the last column ends, None before the first; top: where the boards begin.
+    """
 
     layout: Layout
     height: float
-    right: float = -GAP
-    gap: float = GAP
+    right: float | None = None
+    top: float = 0.0
 
     def column(self, size: Point, title: str = "", about: str = "", caption: str = "", sign: str = "") -> Point:
         """Begin a column: the corner of the room for boards of a size, in the middle of it, under its title."""
-        zoom = self.layout.zoom
-        said = ((title, TITLE, -TITLE_ROOM / 2 * zoom), (caption, NAME, self.height + TITLE_ROOM / 2 * zoom))
+        zoom, middle = self.layout.zoom, self.top + self.height / 2
+        above, below = self.top - TITLE_ROOM / 2 * zoom, self.top + self.height + TITLE_ROOM / 2 * zoom
+        said = ((title, TITLE, above), (caption, NAME, below))
         width = max(size[0], *(text_width(text, letters * zoom) for text, letters, _ in said))
-        left = self.right + self.gap * zoom
+        left = 0.0 if self.right is None else self.right + GAP * zoom
         if sign:
-            self.layout.labels.append(
-                Label(f"sign:{left:.2f}", "sign", (left - self.gap * zoom / 2, self.height / 2), sign, size=0.7 * zoom)
-            )
+            at = (left - GAP * zoom / 2, middle)
+            self.layout.labels.append(Label(f"sign:{left:.2f}", "sign", at, sign, size=0.7 * zoom))
         for text, letters, level in said:
             if text:
                 at = (left + width / 2, level)
                 self.layout.labels.append(Label(f"title:{text}", "title", at, text, "middle", letters * zoom, about))
         self.right = left + width
-        return left + (width - size[0]) / 2, (self.height - size[1]) / 2
+        return left + (width - size[0]) / 2, middle - size[1] / 2
 
     def name(self, text: str, at: Point) -> None:
         """Write the name of a plane over the middle of its upper side."""
@@ -194,13 +197,13 @@ def weight_marks(trace: Trace, kernels: Kernels) -> Ints:
     return np.concatenate(marks).reshape(len(trace.weight), -1)
 
 
-def around(name: str, number: int, corners: Sequence[int], steps: int) -> tuple[Track, Shape]:
+def around(name: str, hue: int, corners: Sequence[int], steps: int) -> tuple[Track, Shape]:
     """An outline that tells one kernel and its map from the others: around boards whose corners, clockwise from the
     first, lie in these cells."""
-    track = Track(f"{name}:{number}", np.tile(np.array(corners), (steps, 1)))
+    track = Track(name, np.tile(np.array(corners), (steps, 1)))
     sides = ((-BESIDE, -BESIDE), (BESIDE, -BESIDE), (BESIDE, BESIDE), (-BESIDE, BESIDE))
-    anchors = tuple(Anchor(track.name, n, n, by) for n, by in enumerate(sides))
-    return track, Shape(track.name, HUES[number % len(HUES)], anchors, closed=True)
+    anchors = tuple(Anchor(name, n, n, by) for n, by in enumerate(sides))
+    return track, Shape(name, HUES[hue % len(HUES)], anchors, closed=True)
 
 
 def plane_corners(first: int, shape: tuple[int, ...]) -> tuple[int, int, int, int]:

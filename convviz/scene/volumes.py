@@ -144,29 +144,39 @@ def name_planes(shelf: Shelf, form: Form, corner: Point, places: list[Point], sh
         shelf.name(text, at)
 
 
-def kernel_rows(shelf: Shelf, trace: Trace, form: Form, sizes: Sizes, typed: bool = True) -> Kernels:
-    """A row of kernels for each map: where planes lie apart, each board in its channel's column."""
-    layer, group, language = trace.layer, Grouped.of(trace.layer), shelf.layout.language
-    _, high, across = planes(layer.span)
+def kernel_rows(
+    shelf: Shelf, trace: Trace, form: Form, row: float, typed: bool = True, diagonal: bool = True
+) -> Kernels:
+    """A row of kernels for each map, `row` high; where planes lie apart, each board stands in its channel's column.
+
+    typed: whether weights can be typed; diagonal: kernels of one channel stand in its column, too.
+    """
+    layer, language = trace.layer, shelf.layout.language
     turned, size = slides_turned(trace), times(layer.kernel_size)
-    if form.slabs:
-        one = form.places(group.each, layer.span, 1)
-        top = form.size(group.each, layer.span, 1)[1]
-        places = [(x, m * sizes.row + y + (sizes.row - top) / 2) for m in range(group.outs) for x, y in one]
-        box = (form.size(group.each, layer.span, 1)[0], group.outs * sizes.row)
-    else:
-        pitch, down = across + NAMED, NAMED + (sizes.row - NAMED - high) / 2
-        places = [(c * pitch, m * sizes.row + down) for m, row in enumerate(group.read().tolist()) for c in row]
-        box = (group.ins * pitch - NAMED, group.outs * sizes.row)
+    places, box = _kernel_places(layer, form, row, diagonal)
     title = say("board.kernels_flipped" if turned else "board.kernels", language, size=size)
     caption = say("board.weights", language, weights=layer.parameters)
     corner = shelf.column(box, title, "kernel", caption, "→")
-    if not form.slabs:
-        name_columns(shelf, corner, group, across)
+    if not form.slabs and diagonal:
+        name_columns(shelf, corner, Grouped.of(layer), planes(layer.span)[2] * form.unit)
     return lay_kernels(shelf.layout, form, trace, corner, places, turned, typed)
 
 
-def name_columns(shelf: Shelf, corner: Point, group: Grouped, across: int) -> None:
+def _kernel_places(layer: Layer, form: Form, row: float, diagonal: bool) -> tuple[list[Point], Point]:
+    """Where each board of the kernels begins, and how much room all of them take."""
+    group = Grouped.of(layer)
+    _, high, across = (n * form.unit for n in planes(layer.span))
+    if form.slabs:
+        one, box = form.places(group.each, layer.span, 1), form.size(group.each, layer.span, 1)
+        places = [(x, m * row + y + (row - box[1]) / 2) for m in range(group.outs) for x, y in one]
+        return places, (box[0], group.outs * row)
+    read = group.read() if diagonal else group.read() - group.read()[:, :1]
+    pitch, down = across + NAMED, NAMED + (row - NAMED - high) / 2
+    places = [(c * pitch, m * row + down) for m, channels in enumerate(read.tolist()) for c in channels]
+    return places, ((read.max() + 1) * pitch - NAMED, group.outs * row)
+
+
+def name_columns(shelf: Shelf, corner: Point, group: Grouped, across: float) -> None:
     """Write over each column of kernels which channel it reads."""
     for c in range(group.ins):
         at = (corner[0] + c * (across + NAMED) + across / 2, corner[1] + NAMED / 2)
@@ -232,13 +242,13 @@ def _equals(layout: Layout, x: float, levels: list[float]) -> None:
         layout.labels.append(Label(f"sign:equals{n}", "sign", (x, y), "=", size=0.5))
 
 
-def lay_maps(shelf: Shelf, trace: Trace, sizes: Sizes, columns: int = 1, word: str = "maps") -> Block:
-    """The maps, each in its kernel's row where planes lie apart, filled step by step."""
+def lay_maps(shelf: Shelf, trace: Trace, sizes: Sizes, columns: int = 0, word: str = "maps") -> Block:
+    """The maps, filled step by step: each in its kernel's row where planes lie apart, or in so many columns."""
     layer, layout, form = trace.layer, shelf.layout, sizes.map_form
     size, count = layer.output_size, layer.out_channels
     _, rows, across = planes(size)
-    if form.slabs:
-        places, box = form.places(count, size, 1), form.size(count, size, 1)
+    if form.slabs or columns:
+        places, box = form.places(count, size, columns), form.size(count, size, columns)
     else:
         down = NAMED + (sizes.row - NAMED - rows * form.unit) / 2
         places = [(0.0, m * sizes.row + down) for m in range(count)]
