@@ -10,7 +10,7 @@ import numpy as np
 
 from convviz.field import read_at_all
 from convviz.layers import Layer
-from convviz.network import Network
+from convviz.network import Network, separated
 from convviz.scene.canvas import canvas_roles, never_used
 
 
@@ -22,7 +22,9 @@ def facts(shown: Layer | Network) -> dict[str, object]:
     the dilated kernel spans; canvas: the padded (and spread) input; gap: zeros between neighbours of a transposed
     input; margin: padding around the spread input; steps: outputs; cells: kernel cells; weights, macs; unread: inputs
     never read; covered, idle: canvas columns, padding included, that some window reads, and that none does;
-    idle_cells: cells of padding that none covers;
+    idle_cells: cells of padding that none covers; c, m, g: channels of the input, maps of the output, groups; each:
+    channels that a map reads; pair_weights, pair_macs and more: of a depthwise and a pointwise one in its
+    place (see `pair_facts`);
     exact: the size before rounding; least_reached, most_reached: the fewest and the most taps that reach an output.
     For a network see `network_facts`.
 
@@ -43,7 +45,11 @@ def facts(shown: Layer | Network) -> dict[str, object]:
         "idle_cells": never_used(canvas_roles(taps))["idle"],
         "least_reached": int(counts.min()),
         "most_reached": int(counts.max()),
-    }
+        "c": layer.x_shape[0],
+        "m": layer.out_channels,
+        "g": layer.groups,
+        "each": max(layer.x_shape[0] // layer.groups, 1),
+    } | pair_facts(layer)
 
 
 def _axis_facts(layer: Layer) -> dict[str, object]:
@@ -67,6 +73,19 @@ def _axis_facts(layer: Layer) -> dict[str, object]:
         "covered": covered,
         "idle": len(axis.canvas) - covered,
         "exact": f"{room / stride + 1:g}",
+    }
+
+
+def pair_facts(layer: Layer) -> dict[str, object]:
+    """What a depthwise convolution and a pointwise one after it cost in place of an ordinary one without groups."""
+    if layer.weight_shape is None or not layer.shared or layer.spreads or layer.groups > 1:
+        return {}
+    first, second = (pair := separated(layer)).layers
+    return {
+        "first_weights": first.parameters,
+        "second_weights": second.parameters,
+        "pair_weights": pair.parameters,
+        "pair_macs": pair.macs,
     }
 
 

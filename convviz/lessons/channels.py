@@ -1,0 +1,39 @@
+"""Lesson 5: what a convolution does with many channels, and what is saved when it mixes fewer of them."""
+
+from convviz.lessons.lesson import Beat, Lesson, Misconception, Preset
+
+OPENING = "conv2d-i5-k3-p1-c3-o4"
+GROUPED = "conv2d-i5-k3-p1-c4-o4-g2"
+DEPTHWISE = "conv2d-i5-k3-p1-c3-o3-g3"
+POINTWISE = "conv2d-i5-k1-c3-o4"
+
+LESSON = Lesson(
+    name="channels",
+    layer="conv",
+    dials=("in_channels", "out_channels", "groups", "kernel_size"),
+    more=("input_size", "stride", "padding", "dilation", "padding_mode", "flip"),
+    opening=OPENING,
+    presets=(
+        Preset("ordinary", OPENING),
+        Preset("grouped", GROUPED),
+        Preset("depthwise", DEPTHWISE),
+        Preset("pointwise", POINTWISE),
+        Preset("channels_four", "conv2d-i4-k2-c4-o4"),
+        Preset("channels_eight", "conv2d-i5-k3-p1-c8-o8-g8"),
+    ),
+    views=("channels", "separable"),
+    beats=(
+        Beat("deep", OPENING, "channels", step=6, look="kernel"),
+        Beat("sum", OPENING, "channels", step=6, look="product"),
+        Beat("pointwise", POINTWISE, "channels", step=6, look="window"),
+        Beat("depthwise", DEPTHWISE, "channels", step=6, look="kernel"),
+        Beat("groups", GROUPED, "channels", step=6, look="kernel"),
+        Beat("pair", OPENING, "separable", step=6, look="output"),
+    ),
+    misconceptions=(
+        Misconception("one_kernel", DEPTHWISE, "channels", step=6, look="kernel"),
+        Misconception("nothing", GROUPED, "channels", step=6, look="kernel"),
+        Misconception("averaged", OPENING, "channels", step=6, look="product"),
+        Misconception("scales", POINTWISE, "channels", step=6, look="product"),
+    ),
+)
