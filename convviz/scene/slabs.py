@@ -20,6 +20,7 @@ from convviz.scene.marks import Anchor, Editable, Ints, Label, Point, Shape
 from convviz.scene.roles import HUES, ROLES
 from convviz.scene.timeline import Track
 from convviz.scene.tones import scale_of
+from convviz.text import say
 from convviz.trace import Trace
 
 NAMED = 0.62
@@ -71,16 +72,20 @@ class Form:
 class Shelf:
     """Columns of boards from left to right, `height` high; each is as wide as its boards and what is said of them.
 
-    right: where the last column ends, None before the first; top: where the boards begin.
+    right: where the last column ends, None before the first; top: where the boards begin; below: whether a text under
+    a column stands there, or is said with its title.
     """
 
     layout: Layout
     height: float
     right: float | None = None
     top: float = 0.0
+    below: bool = True
 
     def column(self, size: Point, title: str = "", about: str = "", caption: str = "", sign: str = "") -> Point:
         """Begin a column: the corner of the room for boards of a size, in the middle of it, under its title."""
+        if caption and not self.below:
+            title, caption = say("board.costs", self.layout.language, title=title, cost=caption), ""
         zoom, middle = self.layout.zoom, self.top + self.height / 2
         above, below = self.top - TITLE_ROOM / 2 * zoom, self.top + self.height + TITLE_ROOM / 2 * zoom
         said = ((title, TITLE, above), (caption, NAME, below))
@@ -99,7 +104,7 @@ class Shelf:
     def name(self, text: str, at: Point) -> None:
         """Write the name of a plane over the middle of its upper side."""
         size = NAME * min(self.layout.zoom, 1.4)
-        self.layout.labels.append(Label(f"plane:{text}", "axis", (at[0], at[1] - NAMED / 2), text, "middle", size))
+        self.layout.labels.append(Label(f"plane:{text}", "axis", (at[0], at[1] - 0.6 * NAMED), text, "middle", size))
 
 
 def lay_planes(

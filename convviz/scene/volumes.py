@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -30,11 +31,20 @@ from convviz.scene.tones import scale_of, toned
 from convviz.text import say
 from convviz.trace import Trace
 
-LEAST = 0.68
-"""How small, in cells, the cells of the maps may be drawn beside the kernels, so that each map has its kernel's row."""
+UNITS = (0.68, 0.8, 1.0)
+"""How large, in cells, the cells of the maps may be drawn: smaller, a map fits into its kernel's row."""
 
-WIDE = 2.4
-"""How much wider than high the picture is, as nearly as its boards can be placed."""
+WIDE = 2.8
+"""How much wider than high the room of a picture is on a page, about."""
+
+SAID = 2.7
+"""Cells above and below the boards, for titles, costs and the scales of tones."""
+
+ALIGNED = 1.12
+"""How much smaller cells may be drawn so that each map stands in its kernel's row."""
+
+ROW = 0.45
+"""Cells between the rows of kernels."""
 
 SUM = 0.5
 """Cells between the sums of two channels, where a plus stands."""
@@ -73,32 +83,44 @@ class Grouped(NamedTuple):
 @dataclass(frozen=True)
 class Sizes:
     """How large the parts of a picture are. row: from one kernel's row to the next; map_form: of the maps' planes;
-    columns: in which the input's planes stand; height: of all boards."""
+    columns: in which the input's planes stand; map_columns: the same of the maps, 0 where each stands in its kernel's
+    row; height: of all boards."""
 
     row: float
     map_form: Form
     columns: int
+    map_columns: int
     height: float
     width: float
 
 
 def sized(layer: Layer, form: Form) -> Sizes:
-    """The sizes of the parts, chosen so that the picture is about WIDE times as wide as high."""
+    """The sizes of the parts, chosen so that cells are as large as can be where the picture has the room of a page."""
     group = Grouped.of(layer)
     _, high, across = planes(layer.span)
-    _, rows, columns = planes(layer.output_size)
     if form.slabs:
         return _slab_sizes(layer, group, form, high)
-    unit = max(LEAST, min(1.0, high / rows, max(across, 4) / columns))
-    row = max(high, rows * unit, 1.0) + NAMED
-    beside = group.ins * (across + NAMED) + group.each * (1 + SUM) + columns * unit + 8
-    found = []
-    for n in range(1, group.ins + 1):
-        width, height = form.size(group.ins, layer.taps.canvas_shape, n)
-        height = max(height, group.outs * row)
-        found.append((max((width + beside) / WIDE, height), n, height, width + beside))
-    _, n, height, width = min(found)
-    return Sizes(row, Form(unit=unit), n, height, width)
+    beside = group.ins * (across + NAMED) + group.each * (1 + SUM) + 8
+    best: tuple[float, Sizes] | None = None
+    for columns, map_columns, unit in product(range(1, group.ins + 1), range(group.outs + 1), UNITS):
+        sizes = _candidate(layer, form, beside, columns, map_columns, unit)
+        score = min(WIDE / sizes.width, 1 / (sizes.height + SAID)) * unit * (1 if map_columns else ALIGNED)
+        if best is None or score > best[0]:
+            best = (score, sizes)
+    assert best is not None
+    return best[1]
+
+
+def _candidate(layer: Layer, form: Form, beside: float, columns: int, map_columns: int, unit: float) -> Sizes:
+    """The sizes with the input and the maps in so many columns, the cells of maps so large."""
+    group, maps = Grouped.of(layer), Form(unit=unit)
+    _, high, _ = planes(layer.span)
+    _, rows, across = planes(layer.output_size)
+    row = max(high, 1.0 if map_columns else rows * unit) + ROW
+    box = maps.size(group.outs, layer.output_size, map_columns) if map_columns else (across * unit, group.outs * row)
+    inputs = form.size(group.ins, layer.taps.canvas_shape, columns)
+    height = max(inputs[1], group.outs * row + 2 * ROW, box[1])
+    return Sizes(row, maps, columns, map_columns, height, inputs[0] + beside + box[0])
 
 
 def _slab_sizes(layer: Layer, group: Grouped, form: Form, high: int) -> Sizes:
@@ -106,7 +128,7 @@ def _slab_sizes(layer: Layer, group: Grouped, form: Form, high: int) -> Sizes:
     row = max(form.size(group.each, layer.span, 1)[1], high) + 0.4
     boxes = [form.size(group.ins, layer.taps.canvas_shape, 1), form.size(group.outs, layer.output_size, 1)]
     width = sum(box[0] for box in boxes) + form.size(group.each, layer.span, 1)[0] + group.each + 10
-    return Sizes(row, form, 1, max(group.outs * row, *(box[1] for box in boxes)), width)
+    return Sizes(row, form, 1, 1, max(group.outs * row, *(box[1] for box in boxes)), width)
 
 
 def lay_canvas(shelf: Shelf, trace: Trace, form: Form, columns: int, pixels: bool = False) -> Block:
@@ -134,13 +156,15 @@ def lay_canvas(shelf: Shelf, trace: Trace, form: Form, columns: int, pixels: boo
     )
 
 
-def name_planes(shelf: Shelf, form: Form, corner: Point, places: list[Point], shape: tuple[int, ...]) -> None:
-    """Write over each plane which channel it is."""
+def name_planes(
+    shelf: Shelf, form: Form, corner: Point, places: list[Point], shape: tuple[int, ...], word: str = "channel"
+) -> None:
+    """Write over each plane which channel, or which map, it is."""
     _, _, width = planes(shape)
     (x, y), _ = form.lattice
     for n, place in enumerate(places, start=1):
         at = (corner[0] + place[0] + (width * x / 2 if not form.slabs else 0.5 * x), corner[1] + place[1] + y / 2)
-        text = str(n) if form.slabs else say("board.channel", shelf.layout.language, n=n)
+        text = str(n) if form.slabs else say(f"board.{word}", shelf.layout.language, n=n)
         shelf.name(text, at)
 
 
@@ -171,7 +195,7 @@ def _kernel_places(layer: Layer, form: Form, row: float, diagonal: bool) -> tupl
         places = [(x, m * row + y + (row - box[1]) / 2) for m in range(group.outs) for x, y in one]
         return places, (box[0], group.outs * row)
     read = group.read() if diagonal else group.read() - group.read()[:, :1]
-    pitch, down = across + NAMED, NAMED + (row - NAMED - high) / 2
+    pitch, down = across + NAMED, (row - high) / 2
     places = [(c * pitch, m * row + down) for m, channels in enumerate(read.tolist()) for c in channels]
     return places, ((read.max() + 1) * pitch - NAMED, group.outs * row)
 
@@ -179,8 +203,7 @@ def _kernel_places(layer: Layer, form: Form, row: float, diagonal: bool) -> tupl
 def name_columns(shelf: Shelf, corner: Point, group: Grouped, across: float) -> None:
     """Write over each column of kernels which channel it reads."""
     for c in range(group.ins):
-        at = (corner[0] + c * (across + NAMED) + across / 2, corner[1] + NAMED / 2)
-        shelf.name(str(c + 1), at)
+        shelf.name(str(c + 1), (corner[0] + c * (across + NAMED) + across / 2, corner[1] + 0.2))
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,7 +220,7 @@ def lay_sums(shelf: Shelf, trace: Trace, sizes: Sizes) -> Sums:
     parts = channel_sums(trace.windows, trace.layer.kernels(trace.weight))
     whole = parts.sum(axis=1)
     pitch = 1 + SUM
-    middles = [m * sizes.row + (sizes.row + NAMED - 1) / 2 for m in range(group.outs)]
+    middles = [(m + 0.5) * sizes.row - 0.5 for m in range(group.outs)]
     box = (group.each * pitch - SUM, group.outs * sizes.row)
     corner = shelf.column(box, say("board.channel_sums", layout.language), "product", sign="→")
     places = [(c * pitch, y) for y in middles for c in range(group.each)]
@@ -242,19 +265,21 @@ def _equals(layout: Layout, x: float, levels: list[float]) -> None:
         layout.labels.append(Label(f"sign:equals{n}", "sign", (x, y), "=", size=0.5))
 
 
-def lay_maps(shelf: Shelf, trace: Trace, sizes: Sizes, columns: int = 0, word: str = "maps") -> Block:
-    """The maps, filled step by step: each in its kernel's row where planes lie apart, or in so many columns."""
-    layer, layout, form = trace.layer, shelf.layout, sizes.map_form
+def lay_maps(shelf: Shelf, trace: Trace, sizes: Sizes) -> Block:
+    """The maps, filled step by step: in columns, or each in its kernel's row."""
+    layer, layout, form, columns = trace.layer, shelf.layout, sizes.map_form, sizes.map_columns
     size, count = layer.output_size, layer.out_channels
     _, rows, across = planes(size)
-    if form.slabs or columns:
+    if columns:
         places, box = form.places(count, size, columns), form.size(count, size, columns)
     else:
-        down = NAMED + (sizes.row - NAMED - rows * form.unit) / 2
+        down = (sizes.row - rows * form.unit) / 2
         places = [(0.0, m * sizes.row + down) for m in range(count)]
         box = (across * form.unit, count * sizes.row)
-    title = say(f"board.{word}", layout.language, size=times(size), count=count)
+    title = say("board.maps", layout.language, size=times(size), count=count)
     corner = shelf.column(box, title, "output", say("board.macs", layout.language, macs=layer.macs), "→")
+    if columns > 1:
+        name_planes(shelf, form, corner, places, size, "map")
     return lay_planes(
         layout,
         form,

@@ -26,18 +26,18 @@ from convviz.scene.slabs import Form, Kernels, Shelf
 from convviz.scene.timeline import Sentences, Track
 from convviz.scene.view import View
 from convviz.scene.views.channels import refuse_other
-from convviz.scene.volumes import Grouped, Sizes, kernel_rows, lay_canvas, lay_maps
+from convviz.scene.volumes import ROW, Grouped, Sizes, kernel_rows, lay_canvas, lay_maps
 from convviz.text import say
 from convviz.trace import Trace
 
 SMALL = Form(unit=0.8)
 """How large cells are drawn: there are many boards."""
 
-APART = 3 * TITLE_ROOM + 0.1
+APART = 2 * TITLE_ROOM + 0.3
 """Cells between the two ways, where the lower one has its heading."""
 
-ROW = 0.4
-"""Cells between the rows of kernels."""
+KERNELS = Form(unit=0.7)
+"""How large those of the kernels are, which have one digit each."""
 
 OTHER_HUE = 4
 """The hue of the first of the maps between, which are not those that both ways end in."""
@@ -67,7 +67,9 @@ def both_ways(trace: Trace, language: str = "en", pixels: bool = False) -> Scene
     columns = _columns(len(trace.windows))
     shelf = Shelf(layout, sum(heights) + APART, top=top)
     canvas = lay_canvas(shelf, trace, SMALL, 1 if columns < 3 else 2, pixels)
-    upper, below = (Shelf(layout, high, shelf.right, at) for high, at in zip(heights, (top, lower), strict=True))
+    upper, below = (
+        Shelf(layout, high, shelf.right, at, below=False) for high, at in zip(heights, (top, lower), strict=True)
+    )
     whole = _way(upper, trace, canvas, rows[0], typed=True)
     between = _way(below, traces[1], canvas, rows[1])
     last = _way(below, traces[2], between.maps, rows[2])
@@ -78,7 +80,7 @@ def both_ways(trace: Trace, language: str = "en", pixels: bool = False) -> Scene
 
 def _row(layer: Layer) -> float:
     """How high a kernel's row is."""
-    return planes(layer.span)[1] * SMALL.unit + ROW
+    return planes(layer.span)[1] * KERNELS.unit + ROW
 
 
 def _columns(count: int) -> int:
@@ -89,14 +91,14 @@ def _columns(count: int) -> int:
 def _high(traces: tuple[Trace, ...], rows: list[float]) -> float:
     """How high a way is: its kernels, or its maps."""
     maps = [SMALL.size(t.layer.out_channels, t.layer.output_size, _columns(t.layer.out_channels))[1] for t in traces]
-    return max(*maps, *(t.layer.out_channels * row for t, row in zip(traces, rows, strict=True)))
+    return max(*maps, *(t.layer.out_channels * row + 2 * ROW for t, row in zip(traces, rows, strict=True)))
 
 
 def _way(shelf: Shelf, trace: Trace, read: Block, row: float, typed: bool = False) -> Way:
     """The kernels and the maps of one layer, right of what it reads."""
-    kernels = kernel_rows(shelf, trace, SMALL, row, typed, diagonal=Grouped.of(trace.layer).each > 1)
-    sizes = Sizes(row, SMALL, 1, shelf.height, 0.0)
-    return Way(trace, read, kernels, lay_maps(shelf, trace, sizes, _columns(trace.layer.out_channels)))
+    kernels = kernel_rows(shelf, trace, KERNELS, row, typed, diagonal=Grouped.of(trace.layer).each > 1)
+    sizes = Sizes(row, SMALL, 1, _columns(trace.layer.out_channels), shelf.height, 0.0)
+    return Way(trace, read, kernels, lay_maps(shelf, trace, sizes))
 
 
 def _heading(shelf: Shelf, word: str, left: float | None, shown: Layer | Network) -> None:
