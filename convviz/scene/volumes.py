@@ -265,7 +265,7 @@ def _equals(layout: Layout, x: float, levels: list[float]) -> None:
         layout.labels.append(Label(f"sign:equals{n}", "sign", (x, y), "=", size=0.5))
 
 
-def lay_maps(shelf: Shelf, trace: Trace, sizes: Sizes) -> Block:
+def lay_maps(shelf: Shelf, trace: Trace, sizes: Sizes, name: str = "output") -> Block:
     """The maps, filled step by step: in columns, or each in its kernel's row."""
     layer, layout, form, columns = trace.layer, shelf.layout, sizes.map_form, sizes.map_columns
     size, count = layer.output_size, layer.out_channels
@@ -283,7 +283,7 @@ def lay_maps(shelf: Shelf, trace: Trace, sizes: Sizes) -> Block:
     return lay_planes(
         layout,
         form,
-        "output",
+        name,
         corner,
         places,
         size,

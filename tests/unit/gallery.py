@@ -65,7 +65,7 @@ PHOTOGRAPHED: tuple[Layer, ...] = (
 PHOTOGRAPH = Values("photo", (8, 86), tuple((7 + n, n * 255 // (SCALES["tone"] - 1)) for n in range(SCALES["tone"])))
 """A patch with pixels of every level, two of them typed over."""
 
-CHANNELS = ("channels", "slabs")
+CHANNELS = ("channels", "slabs", "separable")
 """Views that take a layer of one channel, too, but are about several."""
 
 NETWORKS = (

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from gallery import CHANNELS
 from reading import places
 
 from convviz.network import Network
@@ -37,7 +38,7 @@ def flat(indices: Any, shape: tuple[int, ...]) -> set[int]:
 
 def read(picture: Any, t: int) -> set[int]:
     """The inputs that a step reads: where the padding is drawn, its copies of inputs are cells of their own."""
-    if picture.view in ("flat", "isometric", "coverage", "channels", "slabs"):
+    if picture.view in ("flat", "isometric", "coverage", *CHANNELS):
         return flat(picture.trace[t].reads, picture.layer.input_size)
     sources = picture.layer.taps.flat_sources[t]
     return set(sources[sources >= 0].tolist())

@@ -70,9 +70,9 @@ def both_ways(trace: Trace, language: str = "en", pixels: bool = False) -> Scene
     upper, below = (
         Shelf(layout, high, shelf.right, at, below=False) for high, at in zip(heights, (top, lower), strict=True)
     )
-    whole = _way(upper, trace, canvas, rows[0], typed=True)
-    between = _way(below, traces[1], canvas, rows[1])
-    last = _way(below, traces[2], between.maps, rows[2])
+    whole = _way(upper, trace, canvas, rows[0], "output")
+    between = _way(below, traces[1], canvas, rows[1], "between")
+    last = _way(below, traces[2], between.maps, rows[2], "pair")
     _heading(upper, "whole", shelf.right, trace.layer)
     _heading(below, "pair", shelf.right, pair)
     return _scene(layout, (whole, between, last), pair, language)
@@ -94,11 +94,11 @@ def _high(traces: tuple[Trace, ...], rows: list[float]) -> float:
     return max(*maps, *(t.layer.out_channels * row + 2 * ROW for t, row in zip(traces, rows, strict=True)))
 
 
-def _way(shelf: Shelf, trace: Trace, read: Block, row: float, typed: bool = False) -> Way:
-    """The kernels and the maps of one layer, right of what it reads."""
-    kernels = kernel_rows(shelf, trace, KERNELS, row, typed, diagonal=Grouped.of(trace.layer).each > 1)
+def _way(shelf: Shelf, trace: Trace, read: Block, row: float, name: str) -> Way:
+    """The kernels and the maps of one layer, right of what it reads; the weights of the whole can be typed."""
+    kernels = kernel_rows(shelf, trace, KERNELS, row, name == "output", diagonal=Grouped.of(trace.layer).each > 1)
     sizes = Sizes(row, SMALL, 1, _columns(trace.layer.out_channels), shelf.height, 0.0)
-    return Way(trace, read, kernels, lay_maps(shelf, trace, sizes))
+    return Way(trace, read, kernels, lay_maps(shelf, trace, sizes, name))
 
 
 def _heading(shelf: Shelf, word: str, left: float | None, shown: Layer | Network) -> None:
