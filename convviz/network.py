@@ -249,13 +249,9 @@ def separable(
 
 
 def separated(layer: Any) -> Network:
-    """The depthwise and the pointwise convolution that replace an ordinary one, with its sizes and without a bias.
-
-    >>> separated(Conv(5, 3, padding=1, in_channels=3, out_channels=4)).parameters
-    39
-    """
-    others = {name: getattr(layer, name) for name in ("stride", "padding", "dilation", "padding_mode", "flip")}
-    return separable(layer.input_size, layer.kernel_size, layer.in_channels, layer.out_channels, **others)
+    """The depthwise and the pointwise convolution that replace an ordinary one of these sizes; no bias."""
+    names = ("input_size", "kernel_size", "in_channels", "out_channels", "stride", "padding", "dilation", "flip")
+    return separable(padding_mode=layer.padding_mode, **{name: getattr(layer, name) for name in names})
 
 
 def GatedConv(

@@ -20,6 +20,7 @@ from convviz.scene import channels, narrate
 from convviz.scene.filled import Block
 from convviz.scene.layout import GAP, TITLE, TITLE_ROOM, Layout, planes
 from convviz.scene.marks import Label
+from convviz.scene.notes import weight_notes
 from convviz.scene.parts import target_outline
 from convviz.scene.scene import Scene
 from convviz.scene.slabs import Form, Kernels, Shelf
@@ -133,6 +134,7 @@ def _scene(layout: Layout, ways: tuple[Way, Way, Way], pair: Network, language: 
         sentences=_sentences(trace, last.trace, language),
         formulas=(_ratio(trace.layer, pair),),
         links=tuple(links),
+        notes=weight_notes(trace),
         order=("between", "written"),
     )
 
