@@ -23,10 +23,10 @@ from convviz.scene.tones import scale_of
 from convviz.text import say
 from convviz.trace import Trace
 
-NAMED = 0.62
+NAMED = 0.76
 """Cells above each plane, where its name stands."""
 
-NAME = 0.33
+NAME = 0.32
 """The size of that name, and of a text under a column, in cells."""
 
 BESIDE = 0.14
@@ -202,16 +202,22 @@ def weight_marks(trace: Trace, kernels: Kernels) -> Ints:
     return np.concatenate(marks).reshape(len(trace.weight), -1)
 
 
-def around(name: str, hue: int, corners: Sequence[int], steps: int) -> tuple[Track, Shape]:
-    """An outline that tells one kernel and its map from the others: around boards whose corners, clockwise from the
-    first, lie in these cells."""
-    track = Track(name, np.tile(np.array(corners), (steps, 1)))
-    sides = ((-BESIDE, -BESIDE), (BESIDE, -BESIDE), (BESIDE, BESIDE), (-BESIDE, BESIDE))
-    anchors = tuple(Anchor(name, n, n, by) for n, by in enumerate(sides))
-    return track, Shape(name, HUES[hue % len(HUES)], anchors, closed=True)
+Corners = tuple[int, int, int, int]
+"""The cells at the corners of a plane, clockwise from the first."""
 
 
-def plane_corners(first: int, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+def around(
+    name: str, hue: int, sides: Sequence[tuple[Corners, int]], steps: int, closed: bool = True
+) -> tuple[Track, Shape]:
+    """An outline that tells one kernel and its map from the others: through these corners of planes, a little outside
+    of them."""
+    track = Track(name, np.tile(np.array([corners[n] for corners, n in sides]), (steps, 1)))
+    outside = ((-BESIDE, -BESIDE), (BESIDE, -BESIDE), (BESIDE, BESIDE), (-BESIDE, BESIDE))
+    anchors = tuple(Anchor(name, column, n, outside[n]) for column, (_, n) in enumerate(sides))
+    return track, Shape(name, HUES[hue % len(HUES)], anchors, closed=closed)
+
+
+def plane_corners(first: int, shape: tuple[int, ...]) -> Corners:
     """The cells at the corners of a plane, clockwise from the first."""
     _, rows, columns = planes(shape)
     last = first + rows * columns - 1

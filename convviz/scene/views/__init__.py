@@ -7,17 +7,8 @@ from importlib import import_module
 from convviz.scene.view import View
 
 _FILES = (
-    "flat",
-    "isometric",
-    "both",
-    "stamp",
-    "matrix",
-    "coverage",
-    "enlarge",
-    "roundtrip",
-    "stack",
-    "channels",
-    "separable",
+    *("flat", "isometric", "both", "stamp", "matrix", "coverage", "enlarge", "roundtrip", "stack"),
+    *("channels", "slabs", "separable"),
 )
 """In the order in which they are told."""
 

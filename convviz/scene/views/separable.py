@@ -22,19 +22,23 @@ from convviz.scene.layout import GAP, TITLE, TITLE_ROOM, Layout, planes
 from convviz.scene.marks import Label
 from convviz.scene.notes import weight_notes
 from convviz.scene.parts import target_outline
+from convviz.scene.room import ROW, Grouped, Sizes
 from convviz.scene.scene import Scene
 from convviz.scene.slabs import Form, Kernels, Shelf
 from convviz.scene.timeline import Sentences, Track
 from convviz.scene.view import View
 from convviz.scene.views.channels import refuse_other
-from convviz.scene.volumes import ROW, Grouped, Sizes, kernel_rows, lay_canvas, lay_maps
+from convviz.scene.volumes import kernel_rows, lay_canvas, lay_maps
 from convviz.text import say
 from convviz.trace import Trace
 
 SMALL = Form(unit=0.8)
 """How large cells are drawn: there are many boards."""
 
-APART = 2 * TITLE_ROOM + 0.3
+LETTERS = 1.3
+"""How much larger than usual letters are: cells are small."""
+
+APART = 2 * TITLE_ROOM * LETTERS + 0.3
 """Cells between the two ways, where the lower one has its heading."""
 
 KERNELS = Form(unit=0.7)
@@ -63,8 +67,8 @@ def both_ways(trace: Trace, language: str = "en", pixels: bool = False) -> Scene
     traces = (trace, *(run[node.name] for node in pair.nodes))
     rows = [_row(part.layer) for part in traces]
     heights = (_high(traces[:1], rows[:1]), _high(traces[1:], rows[1:]))
-    layout = Layout(language)
-    top, lower = TITLE_ROOM, TITLE_ROOM + heights[0] + APART
+    layout = Layout(language, LETTERS)
+    top, lower = APART / 2, 1.5 * APART + heights[0]
     columns = _columns(len(trace.windows))
     shelf = Shelf(layout, sum(heights) + APART, top=top)
     canvas = lay_canvas(shelf, trace, SMALL, 1 if columns < 3 else 2, pixels)
@@ -98,15 +102,15 @@ def _high(traces: tuple[Trace, ...], rows: list[float]) -> float:
 def _way(shelf: Shelf, trace: Trace, read: Block, row: float, name: str) -> Way:
     """The kernels and the maps of one layer, right of what it reads; the weights of the whole can be typed."""
     kernels = kernel_rows(shelf, trace, KERNELS, row, name == "output", diagonal=Grouped.of(trace.layer).each > 1)
-    sizes = Sizes(row, SMALL, 1, _columns(trace.layer.out_channels), shelf.height, 0.0)
+    sizes = Sizes(row, SMALL, KERNELS, SMALL, 1, _columns(trace.layer.out_channels), shelf.height, 0.0)
     return Way(trace, read, kernels, lay_maps(shelf, trace, sizes, name))
 
 
 def _heading(shelf: Shelf, word: str, left: float | None, shown: Layer | Network) -> None:
     """What a way costs, above all its boards."""
     text = say(f"separable.{word}", shelf.layout.language, weights=shown.parameters, macs=shown.macs)
-    at = ((left or 0.0) + GAP, shelf.top - 1.5 * TITLE_ROOM)
-    shelf.layout.labels.append(Label(f"title:{word}", "title", at, text, "start", TITLE * 1.1, "output"))
+    at = ((left or 0.0) + GAP, shelf.top - 1.5 * TITLE_ROOM * LETTERS)
+    shelf.layout.labels.append(Label(f"title:{word}", "title", at, text, "start", TITLE * LETTERS, "output"))
 
 
 def _scene(layout: Layout, ways: tuple[Way, Way, Way], pair: Network, language: str) -> Scene:
