@@ -186,13 +186,7 @@ class Drawing:
         for kind in np.unique(kinds).tolist():
             here = kinds == kind
             dashes = [WHOLE] if kind == 2 else [looks.dash[n] for n in outlines[here].tolist()]
-            self._desk.stroke(
-                self._edges[edges[here]],
-                kind,
-                looks.line[outlines[here]],
-                widths[here],
-                dashes,
-            )
+            self._desk.stroke(self._edges[edges[here]], kind, looks.line[outlines[here]], widths[here], dashes)
 
     def _renew(self, rect: Rect) -> None:
         """Colour the cells in a rectangle, lay their outlines over, and write the texts that reach into it."""
