@@ -5,6 +5,9 @@ from convviz.lessons.lesson import Beat, Lesson, Misconception, Preset
 OPENING = "conv2d-i5-k3-p1-c3-o4"
 GROUPED = "conv2d-i5-k3-p1-c4-o4-g2"
 DEPTHWISE = "conv2d-i5-k3-p1-c3-o3-g3"
+SIX = "conv2d-i5-k1-c6-o6-g2"
+"""Two groups of three channels each."""
+
 POINTWISE = "conv2d-i5-k1-c3-o4"
 
 LESSON = Lesson(
@@ -18,10 +21,11 @@ LESSON = Lesson(
         Preset("grouped", GROUPED),
         Preset("depthwise", DEPTHWISE),
         Preset("pointwise", POINTWISE),
+        Preset("groups_six", SIX),
         Preset("channels_four", "conv2d-i4-k2-c4-o4"),
         Preset("channels_eight", "conv2d-i5-k3-p1-c8-o8-g8"),
     ),
-    views=("channels", "separable"),
+    views=("channels", "slabs", "separable", "shuffle", "cost", "mobilenet"),
     beats=(
         Beat("deep", OPENING, "channels", step=6, look="kernel"),
         Beat("sum", OPENING, "channels", step=6, look="product"),
@@ -29,6 +33,9 @@ LESSON = Lesson(
         Beat("depthwise", DEPTHWISE, "channels", step=6, look="kernel"),
         Beat("groups", GROUPED, "channels", step=6, look="kernel"),
         Beat("pair", OPENING, "separable", step=6, look="output"),
+        Beat("shuffle", SIX, "shuffle", step=2, look="window"),
+        Beat("ratio", OPENING, "cost", step=13, look="current"),
+        Beat("mobilenet", OPENING, "mobilenet", step=0, look="current"),
     ),
     misconceptions=(
         Misconception("one_kernel", DEPTHWISE, "channels", step=6, look="kernel"),

@@ -65,6 +65,9 @@ PHOTOGRAPHED: tuple[Layer, ...] = (
 PHOTOGRAPH = Values("photo", (8, 86), tuple((7 + n, n * 255 // (SCALES["tone"] - 1)) for n in range(SCALES["tone"])))
 """A patch with pixels of every level, two of them typed over."""
 
+TOLD = ("shuffle", "cost", "mobilenet")
+"""Views that tell of a layer, but whose steps are not its own."""
+
 CHANNELS = ("channels", "slabs", "separable")
 """Views that take a layer of one channel, too, but are about several."""
 
@@ -111,7 +114,7 @@ def _settings() -> list[Any]:
 
 def _apart(layer: Any, view: str) -> bool:
     """Whether a layer is drawn for the gallery in a view: those of several channels are for several channels."""
-    return view not in CHANNELS or layer.layers[0].x_shape[0] > 1 or layer.layers[-1].y_shape[0] > 1
+    return view not in (*CHANNELS, *TOLD) or layer.layers[0].x_shape[0] > 1 or layer.layers[-1].y_shape[0] > 1
 
 
 def _gallery() -> dict[str, Picture]:

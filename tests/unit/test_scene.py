@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gallery import CHANNELS
+from gallery import CHANNELS, TOLD
 from reading import places
 
 from convviz.network import Network
@@ -54,7 +54,7 @@ def in_views(*views: str) -> pytest.MarkDecorator:
 
 with_inputs = pytest.mark.only(lambda picture: picture.view != "stack" and places(picture.scene, "x"))
 step_by_output = pytest.mark.only(
-    lambda picture: not isinstance(picture.layer, Network) and picture.view not in ("stamp", "roundtrip", "enlarge")
+    lambda picture: not isinstance(picture.layer, Network) and picture.view not in ("stamp", "roundtrip", "enlarge", *TOLD)
 )
 
 

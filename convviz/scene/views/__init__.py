@@ -8,7 +8,7 @@ from convviz.scene.view import View
 
 _FILES = (
     *("flat", "isometric", "both", "stamp", "matrix", "coverage", "enlarge", "roundtrip", "stack"),
-    *("channels", "slabs", "separable"),
+    *("channels", "slabs", "separable", "shuffle", "cost", "mobilenet"),
 )
 """In the order in which they are told."""
 
