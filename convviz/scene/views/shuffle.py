@@ -84,13 +84,16 @@ def shuffle(trace: Trace, language: str = "en") -> Scene:
     _names(layout, layer.groups, left)
     cones = [[way.cone(n) for n in range(group.outs)] for way in ways]
     tops = [way.first[-1] + np.arange(group.outs)[:, None] for way in ways]
-    tracks = (
-        Track("cone.0", padded(cones[0]), "window", "source"),
-        Track("cone.1", padded(cones[1]), "window", "source", 1),
-        Track("current", tops[0], "current", "target"),
-        Track("other", tops[1], "current", "target", 1),
-    )
     ends = [way.links() for way in ways]
+    read, made = (np.unique(np.concatenate([pair[n] for pairs in ends for pair in pairs])) for n in (0, 1))
+    tracks = (
+        Track("read", np.tile(read, (group.outs, 1)), "", "source"),
+        Track("made", np.tile(made, (group.outs, 1)), "", "target"),
+        Track("cone.0", padded(cones[0]), "window"),
+        Track("cone.1", padded(cones[1]), "window"),
+        Track("current", tops[0], "current"),
+        Track("other", tops[1], "current"),
+    )
     return Scene(
         layer.kind,
         "shuffle",
