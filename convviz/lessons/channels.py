@@ -3,6 +3,10 @@
 from convviz.lessons.lesson import Beat, Lesson, Misconception, Preset
 
 OPENING = "conv2d-i5-k3-p1-c3-o4"
+COLOURED = "conv2d-i20-k3-p1-c3-o4"
+ASTRONAUT = "p2"
+"""A photograph in red, green and blue, and a layer as large as shows it."""
+
 GROUPED = "conv2d-i5-k3-p1-c4-o4-g2"
 DEPTHWISE = "conv2d-i5-k3-p1-c3-o3-g3"
 SIX = "conv2d-i5-k1-c6-o6-g2"
@@ -27,7 +31,7 @@ LESSON = Lesson(
     ),
     views=("channels", "slabs", "separable", "shuffle", "cost", "mobilenet"),
     beats=(
-        Beat("deep", OPENING, "channels", step=6, look="kernel"),
+        Beat("deep", COLOURED, "channels", step=-1, look="kernel", x=ASTRONAUT),
         Beat("sum", OPENING, "channels", step=6, look="product"),
         Beat("pointwise", POINTWISE, "channels", step=6, look="window"),
         Beat("depthwise", DEPTHWISE, "channels", step=6, look="kernel"),

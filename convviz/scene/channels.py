@@ -20,11 +20,11 @@ from convviz.scene.room import Grouped, sized
 from convviz.scene.scene import Scene
 from convviz.scene.slabs import Corners, Form, Kernels, Shelf, around, plane_corners, weight_marks
 from convviz.scene.timeline import Sentences, Track
-from convviz.scene.volumes import kernel_rows, lay_canvas, lay_maps, lay_sums
+from convviz.scene.volumes import Pixels, kernel_rows, lay_canvas, lay_maps, lay_sums
 from convviz.trace import Trace
 
 
-def volumes(trace: Trace, language: str, form: Form, view: str, pixels: bool = False) -> Scene:
+def volumes(trace: Trace, language: str, form: Form, view: str, pixels: Pixels = False) -> Scene:
     """Lay out a trace: input planes, kernels, the sums of single channels, their totals, maps.
 
     A step's arithmetic is that of the first map or, of slabs, of the foremost, which nothing covers.

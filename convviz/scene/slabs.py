@@ -123,7 +123,8 @@ def lay_planes(
 ) -> Block:
     """Add planes that bear the texts of an array, plane after plane.
 
-    roles, born: of the cells of one plane; values, levels: (planes, cells); editable: of the plane of a number.
+    roles: of the cells of one plane, or (planes, cells); born: of one plane; values, levels: (planes, cells); editable:
+    of the plane of a number.
     """
     _, rows, columns = planes(shape)
     first, count = layout.count, rows * columns
@@ -134,7 +135,7 @@ def lay_planes(
             name,
             (corner[0] + x, corner[1] + y),
             (rows, columns),
-            roles,
+            roles if roles.ndim == 1 else roles[n],
             texts[n * count : (n + 1) * count],
             lattice=form.lattice,
             longest=longest,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from convviz.layers import Layer
 from convviz.layers.linear import Array, channel_sums
+from convviz.pictures import COLOURS
 from convviz.scene.canvas import (
     canvas_roles,
     canvas_texts,
@@ -30,11 +33,14 @@ from convviz.scene.tones import scale_of, toned
 from convviz.text import say
 from convviz.trace import Trace
 
+Pixels = bool | Literal["colours"]
+"""Whether inputs are shown as the pixels that they are: greys, or the red, green and blue of three channels."""
+
 SIGNS = 40
 """The most sums that have signs between them."""
 
 
-def lay_canvas(shelf: Shelf, trace: Trace, form: Form, columns: int, pixels: bool = False) -> Block:
+def lay_canvas(shelf: Shelf, trace: Trace, form: Form, columns: int, pixels: Pixels = False) -> Block:
     """The input's planes on their canvas, each with its name, in so many columns where they lie apart."""
     layout, taps, count = shelf.layout, trace.layer.taps, len(trace.windows)
     shape, word = taps.canvas_shape, canvas_word(taps)
@@ -42,8 +48,12 @@ def lay_canvas(shelf: Shelf, trace: Trace, form: Form, columns: int, pixels: boo
     places = form.places(count, shape, columns)
     corner = shelf.column(form.size(count, shape, columns), title, "input")
     roles, levels = canvas_tones(trace) if pixels else (canvas_roles(taps), None)
+    if pixels == "colours":
+        colours = [np.where(roles == ROLES.index("tone"), ROLES.index(colour), roles) for colour in COLOURS]
+        roles = np.stack(colours)
     _, rows, across = ((0, 1, 1), (0, 1, 1), *inputs_on_canvas(taps))[-3:]
-    name_planes(shelf, form, corner, places, shape)
+    words = COLOURS if pixels == "colours" else ("channel",) * count
+    name_planes(shelf, form, corner, places, shape, words)
     return lay_planes(
         layout,
         form,
@@ -60,15 +70,16 @@ def lay_canvas(shelf: Shelf, trace: Trace, form: Form, columns: int, pixels: boo
 
 
 def name_planes(
-    shelf: Shelf, form: Form, corner: Point, places: list[Point], shape: tuple[int, ...], word: str = "channel"
+    shelf: Shelf, form: Form, corner: Point, places: list[Point], shape: tuple[int, ...], words: Sequence[str]
 ) -> None:
     """Write over each plane which channel, or which map, it is."""
     _, rows, width = planes(shape)
     (x, y), (_, down) = form.lattice
-    for n, place in enumerate(places, start=1):
+    for n, (place, word) in enumerate(zip(places, words, strict=True), start=1):
         left, top = corner[0] + place[0], corner[1] + place[1]
         if form.slabs:  # above it lies the one behind it
-            shelf.name(str(n), (left + x / 2, top + y / 2 + rows * down + NAMED))
+            name = str(n) if word == "channel" else say(f"board.{word}", shelf.layout.language, n=n)
+            shelf.name(name, (left + x / 2, top + y / 2 + rows * down + NAMED))
         else:
             shelf.name(say(f"board.{word}", shelf.layout.language, n=n), (left + width * x / 2, top))
 
@@ -100,7 +111,7 @@ def _kernel_places(layer: Layer, form: Form, row: float, diagonal: bool) -> tupl
     read = group.read() if diagonal else group.read() - group.read()[:, :1]
     pitch, down = across + NAMED, (row - high) / 2
     places = [(c * pitch, m * row + down) for m, channels in enumerate(read.tolist()) for c in channels]
-    return places, ((read.max() + 1) * pitch - NAMED, group.outs * row)
+    return places, ((int(read.max()) + 1) * pitch - NAMED, group.outs * row)
 
 
 def name_columns(shelf: Shelf, corner: Point, group: Grouped, across: float) -> None:
@@ -185,7 +196,7 @@ def lay_maps(shelf: Shelf, trace: Trace, sizes: Sizes, name: str = "output") -> 
     title = say("board.maps", layout.language, size=times(size), count=count)
     corner = shelf.column(box, title, "output", say("board.macs", layout.language, macs=layer.macs), "→")
     if columns > 1:
-        name_planes(shelf, form, corner, places, size, "map")
+        name_planes(shelf, form, corner, places, size, ("map",) * count)
     return lay_planes(
         layout,
         form,

@@ -8,10 +8,11 @@ from convviz.scene.channels import volumes
 from convviz.scene.scene import Scene
 from convviz.scene.slabs import Form
 from convviz.scene.view import View
+from convviz.scene.volumes import Pixels
 from convviz.trace import Trace
 
 
-def channels(trace: Trace, language: str = "en", pixels: bool = False) -> Scene:
+def channels(trace: Trace, language: str = "en", pixels: Pixels = False) -> Scene:
     """Lay out a convolution in one or two dimensions, its planes apart; `pixels` shows inputs as pixels."""
     return volumes(trace, language, Form(), "channels", pixels)
 
@@ -30,4 +31,4 @@ def refuse_other(layer: Layer, view: str) -> None:
     raise LayerError(key, "view", {"view": "flat"}, value=view, nearest="flat")
 
 
-VIEW = View("channels", channels, refuse, pixels=True, aspect=0.42)
+VIEW = View("channels", channels, refuse, pixels=True, colours=True, aspect=0.42)

@@ -28,7 +28,7 @@ from convviz.scene.slabs import Form, Kernels, Shelf
 from convviz.scene.timeline import Sentences, Track
 from convviz.scene.view import View
 from convviz.scene.views.channels import refuse_other
-from convviz.scene.volumes import kernel_rows, lay_canvas, lay_maps
+from convviz.scene.volumes import Pixels, kernel_rows, lay_canvas, lay_maps
 from convviz.text import say
 from convviz.trace import Trace
 
@@ -57,7 +57,7 @@ class Way(NamedTuple):
     maps: Block
 
 
-def both_ways(trace: Trace, language: str = "en", pixels: bool = False) -> Scene:
+def both_ways(trace: Trace, language: str = "en", pixels: Pixels = False) -> Scene:
     """Lay out a convolution of several channels and the pair of layers that replaces it; `pixels` as in `channels`.
 
     The pair has small seeded weights of its own.
@@ -183,4 +183,4 @@ def refuse(layer: Layer) -> None:
         raise LayerError("view_pair", "view", {"view": "channels"}, value="separable", nearest="channels")
 
 
-VIEW = View("separable", both_ways, refuse, boards=3, pixels=True, aspect=0.55)
+VIEW = View("separable", both_ways, refuse, boards=3, pixels=True, colours=True, aspect=0.55)

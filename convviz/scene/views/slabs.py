@@ -8,10 +8,11 @@ from convviz.scene.scene import Scene
 from convviz.scene.slabs import Form
 from convviz.scene.view import View
 from convviz.scene.views.channels import refuse_other
+from convviz.scene.volumes import Pixels
 from convviz.trace import Trace
 
 
-def slabs(trace: Trace, language: str = "en", pixels: bool = False) -> Scene:
+def slabs(trace: Trace, language: str = "en", pixels: Pixels = False) -> Scene:
     """Lay out a convolution in one or two dimensions, its planes as slabs; `pixels` shows inputs as pixels."""
     return volumes(trace, language, Form(slabs=True), "slabs", pixels)
 
@@ -21,4 +22,4 @@ def refuse(layer: Layer) -> None:
     refuse_other(layer, "slabs")
 
 
-VIEW = View("slabs", slabs, refuse, pixels=True, aspect=0.42)
+VIEW = View("slabs", slabs, refuse, pixels=True, colours=True, aspect=0.42)
