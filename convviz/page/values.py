@@ -95,7 +95,9 @@ class Values:
         if self.kind == "photo":
             number, *box = map(int, self.numbers)
             if self.in_colour(shape[0]):
-                return np.stack([spread(averaged(one, Box(*box), plane(shape)), shape[1:]) for one in coloured(number)])
+                alone = (1, *shape[1:])
+                parts = [averaged(one, Box(*box), plane(shape)) for one in coloured(number)]
+                return np.concatenate([spread(part, alone) for part in parts])
             return spread(averaged(photograph(number), Box(*box), plane(shape)), shape)
         if self.kind == "shape":
             return spread(drawn(list(SHAPES)[int(self.numbers[0])], *plane(shape)), shape)

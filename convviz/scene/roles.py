@@ -34,7 +34,7 @@ entry of a matrix that no tap fills; `cropped` a sum that padding cuts away; `to
 an output that is one; `unread` an input, and `idle` a cell of padding, that no window ever covers; `gap` the room
 between two weights of a dilated kernel; `red`, `green`, `blue` an input that is that part of a pixel."""
 
-SCALES = {"heat": 9, "tone": 17, "picture": 17, "red": 17, "green": 17, "blue": 17}
+SCALES = {"heat": 9, "tone": 17, "picture": 17, "red": 9, "green": 9, "blue": 9}
 """Roles whose cells have a level, and how many levels: a count from few to many, a pixel from black to white."""
 
 VALUED = ("input", "padding", "inserted", "unread", "idle", "kernel", "product", "output", "cropped")

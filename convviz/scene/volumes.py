@@ -17,6 +17,7 @@ from convviz.scene.canvas import (
     canvas_tones,
     canvas_values,
     canvas_word,
+    colour_tones,
     inputs_on_canvas,
     numbers,
     outputs,
@@ -49,8 +50,7 @@ def lay_canvas(shelf: Shelf, trace: Trace, form: Form, columns: int, pixels: Pix
     corner = shelf.column(form.size(count, shape, columns), title, "input")
     roles, levels = canvas_tones(trace) if pixels else (canvas_roles(taps), None)
     if pixels == "colours":
-        colours = [np.where(roles == ROLES.index("tone"), ROLES.index(colour), roles) for colour in COLOURS]
-        roles = np.stack(colours)
+        roles, levels = colour_tones(trace)
     _, rows, across = ((0, 1, 1), (0, 1, 1), *inputs_on_canvas(taps))[-3:]
     words = COLOURS if pixels == "colours" else ("channel",) * count
     name_planes(shelf, form, corner, places, shape, words)
