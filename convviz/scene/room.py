@@ -32,6 +32,9 @@ ROW = 0.45
 SLAB_UNITS = (0.7, 0.85, 1.0, 1.2)
 """The same of slabs: of the volumes, and of the kernels."""
 
+LARGE = 10
+"""The most cells on a side of the input beside which kernels and sums are drawn with cells as large as its."""
+
 BESIDE = 8.0
 """Cells across for what stands between the boards, about."""
 
@@ -70,12 +73,13 @@ class Grouped(NamedTuple):
 class Sizes:
     """How large the parts of a picture are.
 
-    row: from one kernel's row to the next; form, kernel_form, map_form: of the input's planes, the kernels' and the
-    maps'; columns: in which the input's planes stand; map_columns: the same of the maps, 0 where each stands in its
-    kernel's row; height: of all boards.
+    row: from one kernel's row to the next; unit: how wide the cells of sums are; form, kernel_form, map_form: of the
+    input's planes, the kernels' and the maps'; columns: in which the input's planes stand; map_columns: the same of the
+    maps, 0 where each stands in its kernel's row; height: of all boards.
     """
 
     row: float
+    unit: float
     form: Form
     kernel_form: Form
     map_form: Form
@@ -103,28 +107,35 @@ def _largest(sizes: Sizes) -> float:
     return scale * min(1.0, *widths) * (1 if sizes.map_columns else ALIGNED)
 
 
+def _small(layer: Layer) -> float:
+    """How much larger than the input's the cells of small boards are drawn beside a large input."""
+    return max(1.0, max(layer.taps.canvas_shape) / LARGE)
+
+
 def _apart(layer: Layer, group: Grouped, columns: int, map_columns: int, unit: float) -> Sizes:
     """The sizes with the input and the maps in so many columns, the cells of maps so large."""
-    form, maps = Form(), Form(unit=unit)
-    _, high, wide = planes(layer.span)
+    small = _small(layer)
+    form, kernel, maps = Form(), Form(unit=small), Form(unit=unit)
+    _, high, wide = (n * small for n in planes(layer.span))
     _, rows, across = planes(layer.output_size)
-    row = max(high, 1.0 if map_columns else rows * unit) + ROW
+    row = max(high, small if map_columns else rows * unit) + ROW * small
     box = maps.size(group.outs, layer.output_size, map_columns) if map_columns else (across * unit, group.outs * row)
     inputs = form.size(group.ins, layer.taps.canvas_shape, columns)
     height = max(inputs[1], group.outs * row + 2 * ROW, box[1])
-    width = inputs[0] + group.ins * (wide + NAMED) + group.each * (1 + SUM) + box[0] + BESIDE
-    return Sizes(row, form, form, maps, columns, map_columns, height, width)
+    width = inputs[0] + group.ins * (wide + NAMED) + group.each * (1 + SUM) * small + box[0] + BESIDE * small
+    return Sizes(row, small, form, kernel, maps, columns, map_columns, height, width)
 
 
 def _slabs(layer: Layer, group: Grouped, unit: float, small: float) -> Sizes:
     """The same of slabs one before the other, with cells so large, and so small in the kernels."""
-    form, kernel = Form(True, unit), Form(True, small)
+    larger = _small(layer)
+    form, kernel = Form(True, unit), Form(True, small * larger)
     boxes = [form.size(group.ins, layer.taps.canvas_shape, 1), form.size(group.outs, layer.output_size, 1)]
     boxes.append(slab_kernels(layer, kernel)[1])
-    row = 1 + ROW
+    row = (1 + ROW) * larger
     height = max(group.outs * row, *(box[1] for box in boxes))
-    width = sum(box[0] for box in boxes) + group.each * (1 + SUM) + BESIDE
-    return Sizes(row, form, kernel, form, 1, 1, height, width)
+    width = sum(box[0] for box in boxes) + (group.each * (1 + SUM) + BESIDE) * larger
+    return Sizes(row, larger, form, kernel, form, 1, 1, height, width)
 
 
 def slab_kernels(layer: Layer, form: Form) -> tuple[list[Point], Point]:

@@ -23,10 +23,10 @@ from convviz.scene.tones import scale_of
 from convviz.text import say
 from convviz.trace import Trace
 
-NAMED = 0.76
+NAMED = 0.82
 """Cells above each plane, where its name stands."""
 
-NAME = 0.32
+NAME = 0.3
 """The size of that name, and of a text under a column, in cells."""
 
 BESIDE = 0.14

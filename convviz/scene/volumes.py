@@ -136,17 +136,18 @@ def lay_sums(shelf: Shelf, trace: Trace, sizes: Sizes, told: int = 0) -> Sums:
     group, layout = Grouped.of(trace.layer), shelf.layout
     parts = channel_sums(trace.windows, trace.layer.kernels(trace.weight))
     whole = parts.sum(axis=1)
-    pitch = 1 + SUM
-    middles = [(m + 0.5) * sizes.row - 0.5 for m in range(group.outs)]
-    box = (group.each * pitch - SUM, group.outs * sizes.row)
+    unit = sizes.unit
+    pitch = (1 + SUM) * unit
+    middles = [(m + 0.5) * sizes.row - unit / 2 for m in range(group.outs)]
+    box = (group.each * pitch - SUM * unit, group.outs * sizes.row)
     corner = shelf.column(box, say("board.channel_sums", layout.language), "product", sign="→")
     places = [(c * pitch, y) for y in middles for c in range(group.each)]
-    borne = [_cells(layout, "product", corner, places, parts.reshape(-1, len(trace)))]
+    borne = [_cells(layout, "product", corner, places, parts.reshape(-1, len(trace)), unit)]
     if len(places) <= SIGNS:
-        _pluses(layout, corner, places, group.each)
-    corner = shelf.column((1.0, box[1]), say("board.total", layout.language), "product")
-    _equals(layout, corner[0] - GAP * layout.zoom / 2, [corner[1] + y + 0.5 for y in middles])
-    borne.append(_cells(layout, "total", corner, [(0.0, y) for y in middles], whole))
+        _pluses(layout, corner, places, group.each, unit)
+    corner = shelf.column((unit, box[1]), say("board.total", layout.language), "product")
+    _equals(layout, corner[0] - GAP * layout.zoom / 2, [corner[1] + y + unit / 2 for y in middles], unit)
+    borne.append(_cells(layout, "total", corner, [(0.0, y) for y in middles], whole, unit))
     steps = len(trace)
     rows = [np.tile(one.marks, (steps, 1)) for one in borne]
     tracks = (
@@ -157,29 +158,30 @@ def lay_sums(shelf: Shelf, trace: Trace, sizes: Sizes, told: int = 0) -> Sums:
     return Sums(tuple(borne), tracks)
 
 
-def _cells(layout: Layout, name: str, corner: Point, places: list[Point], values: Array) -> StepTexts:
+def _cells(layout: Layout, name: str, corner: Point, places: list[Point], values: Array, unit: float) -> StepTexts:
     """Cells with a value a step each; values: (cells, steps)."""
     first, texts = layout.count, numbers(values.T)
     longest, scale = max(map(len, set(texts))), scale_of(values)
     for x, y in places:
         at = (corner[0] + x, corner[1] + y)
         role = np.array([ROLES.index("product")])
-        layout.grid(name, at, (1, 1), role, [""], longest=longest, scale=scale)
+        lattice = ((unit, 0.0), (0.0, unit))
+        layout.grid(name, at, (1, 1), role, [""], lattice=lattice, longest=longest, scale=scale)
     return StepTexts(first + np.arange(len(places)), texts, toned(values.T, scale))
 
 
-def _pluses(layout: Layout, corner: Point, places: list[Point], each: int) -> None:
+def _pluses(layout: Layout, corner: Point, places: list[Point], each: int, unit: float) -> None:
     """A plus between the sums of two channels that are added."""
     for n, (x, y) in enumerate(places):
         if n % each:
-            at = (corner[0] + x - SUM / 2, corner[1] + y + 0.5)
-            layout.labels.append(Label(f"sign:plus{n}", "sign", at, "+", size=0.42))
+            at = (corner[0] + x - SUM * unit / 2, corner[1] + y + unit / 2)
+            layout.labels.append(Label(f"sign:plus{n}", "sign", at, "+", size=0.42 * unit))
 
 
-def _equals(layout: Layout, x: float, levels: list[float]) -> None:
+def _equals(layout: Layout, x: float, levels: list[float], unit: float) -> None:
     """A sign between the sums of the channels and their total, in every row that has signs."""
     for n, y in enumerate(levels):
-        layout.labels.append(Label(f"sign:equals{n}", "sign", (x, y), "=", size=0.5))
+        layout.labels.append(Label(f"sign:equals{n}", "sign", (x, y), "=", size=0.5 * unit))
 
 
 def lay_maps(shelf: Shelf, trace: Trace, sizes: Sizes, name: str = "output") -> Block:

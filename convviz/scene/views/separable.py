@@ -102,7 +102,7 @@ def _high(traces: tuple[Trace, ...], rows: list[float]) -> float:
 def _way(shelf: Shelf, trace: Trace, read: Block, row: float, name: str) -> Way:
     """The kernels and the maps of one layer, right of what it reads; the weights of the whole can be typed."""
     kernels = kernel_rows(shelf, trace, KERNELS, row, name == "output", diagonal=Grouped.of(trace.layer).each > 1)
-    sizes = Sizes(row, SMALL, KERNELS, SMALL, 1, _columns(trace.layer.out_channels), shelf.height, 0.0)
+    sizes = Sizes(row, 1.0, SMALL, KERNELS, SMALL, 1, _columns(trace.layer.out_channels), shelf.height, 0.0)
     return Way(trace, read, kernels, lay_maps(shelf, trace, sizes, name))
 
 
