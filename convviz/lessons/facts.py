@@ -10,7 +10,7 @@ import numpy as np
 
 from convviz.field import read_at_all
 from convviz.layers import Layer
-from convviz.network import Network, separated
+from convviz.network import Network
 from convviz.scene.canvas import canvas_roles, never_used
 
 
@@ -81,16 +81,15 @@ def _axis_facts(layer: Layer) -> dict[str, object]:
 
 
 def pair_facts(layer: Layer) -> dict[str, object]:
-    """What a depthwise convolution and a pointwise one after it cost in place of an ordinary one without groups."""
+    """What a depthwise convolution and a pointwise one after it cost in place of an ordinary one without groups.
+
+    Told without making them, as facts are asked for at every turn; `convviz.network.separated` makes them.
+    """
     if layer.weight_shape is None or not layer.shared or layer.spreads or layer.groups > 1:
         return {}
-    first, second = (pair := separated(layer)).layers
-    return {
-        "first_weights": first.parameters,
-        "second_weights": second.parameters,
-        "pair_weights": pair.parameters,
-        "pair_macs": pair.macs,
-    }
+    first, second = layer.x_shape[0] * prod(layer.kernel_size), layer.x_shape[0] * layer.out_channels
+    pair: dict[str, object] = {"first_weights": first, "second_weights": second, "pair_weights": first + second}
+    return pair | {"pair_macs": prod(layer.output_size) * (first + second)}
 
 
 @facts.register

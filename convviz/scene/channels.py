@@ -72,12 +72,16 @@ def tracks(trace: Trace, canvas: Block, kernels: Kernels, maps: Block) -> tuple[
 
 
 def links(trace: Trace, group: Grouped, canvas: Block, kernels: Kernels, maps: Block) -> tuple[Link, ...]:
-    """What each cell of a map is made of: the cells that its taps name, in its channels, and its kernel."""
+    """What each cell of a map is made of: the cells that its taps name, in its channels, and its kernel.
+
+    Two links a map, as the one moves with the step and the other does not: so they are short to send.
+    """
     positions, weights = trace.layer.taps.flat_positions, weight_marks(trace, kernels)
     steps, found = np.arange(len(trace)), []
     for m, channels in enumerate(group.read().tolist()):
         read = np.concatenate([canvas.marks(c, positions) for c in channels], axis=1)
-        found.append(Link(maps.marks(m, steps), np.hstack([read, np.tile(weights[m], (len(steps), 1))])))
+        targets = maps.marks(m, steps)
+        found += [Link(targets, read), Link(targets, np.tile(weights[m], (len(steps), 1)))]
     return tuple(found)
 
 

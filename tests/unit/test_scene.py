@@ -53,8 +53,9 @@ def in_views(*views: str) -> pytest.MarkDecorator:
 
 
 with_inputs = pytest.mark.only(lambda picture: picture.view != "stack" and places(picture.scene, "x"))
+OTHERWISE = ("stamp", "roundtrip", "enlarge", *TOLD)
 step_by_output = pytest.mark.only(
-    lambda picture: not isinstance(picture.layer, Network) and picture.view not in ("stamp", "roundtrip", "enlarge", *TOLD)
+    lambda picture: not isinstance(picture.layer, Network) and picture.view not in OTHERWISE
 )
 
 
