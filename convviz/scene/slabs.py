@@ -73,7 +73,7 @@ class Shelf:
     """Columns of boards from left to right, `height` high; each is as wide as its boards and what is said of them.
 
     right: where the last column ends, None before the first; top: where the boards begin; below: whether a text under
-    a column stands there, or is said with its title.
+    a column stands there, or is said with its title; titled: whether columns have titles.
     """
 
     layout: Layout
@@ -81,9 +81,12 @@ class Shelf:
     right: float | None = None
     top: float = 0.0
     below: bool = True
+    titled: bool = True
 
     def column(self, size: Point, title: str = "", about: str = "", caption: str = "", sign: str = "") -> Point:
         """Begin a column: the corner of the room for boards of a size, in the middle of it, under its title."""
+        if not self.titled:
+            title = caption = ""
         if caption and not self.below:
             title, caption = say("board.costs", self.layout.language, title=title, cost=caption), ""
         zoom, middle = self.layout.zoom, self.top + self.height / 2

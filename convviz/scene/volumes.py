@@ -84,34 +84,39 @@ def name_planes(
             shelf.name(say(f"board.{word}", shelf.layout.language, n=n), (left + width * x / 2, top))
 
 
-def kernel_rows(
-    shelf: Shelf, trace: Trace, form: Form, row: float, typed: bool = True, diagonal: bool = True
-) -> Kernels:
-    """A row of kernels for each map, `row` high; where planes lie apart, each board stands in its channel's column.
+Placed = tuple[list[Point], Point]
+"""Where each board of the kernels begins, and how much room all of them take."""
 
-    typed: whether weights can be typed; diagonal: kernels of one channel stand in its column, too.
-    """
-    layer, language = trace.layer, shelf.layout.language
+
+def kernel_rows(shelf: Shelf, trace: Trace, form: Form, row: float) -> Kernels:
+    """A row of kernels for each map, `row` high, each board in its channel's column; of slabs, a block for each."""
+    layer = trace.layer
+    placed = slab_kernels(layer, form) if form.slabs else _matrix(layer, form, row)
+    kernels, corner = lay_kernel_boards(shelf, trace, form, placed)
+    if not form.slabs:
+        name_columns(shelf, corner, Grouped.of(layer), planes(layer.span)[2] * form.unit)
+    return kernels
+
+
+def _matrix(layer: Layer, form: Form, row: float) -> Placed:
+    """The kernels as a matrix: a row for each map, a column for each channel."""
+    group = Grouped.of(layer)
+    _, high, across = (n * form.unit for n in planes(layer.span))
+    pitch, down = across + NAMED, (row - high) / 2
+    places = [(c * pitch, m * row + down) for m, channels in enumerate(group.read().tolist()) for c in channels]
+    return places, (group.ins * pitch - NAMED, group.outs * row)
+
+
+def lay_kernel_boards(
+    shelf: Shelf, trace: Trace, form: Form, placed: Placed, typed: bool = True
+) -> tuple[Kernels, Point]:
+    """Begin a column and add the boards of all kernels, with what they cost; typed: whether weights can be typed."""
+    layer, language, (places, box) = trace.layer, shelf.layout.language, placed
     turned, size = slides_turned(trace), times(layer.kernel_size)
-    places, box = _kernel_places(layer, form, row, diagonal)
     title = say("board.kernels_flipped" if turned else "board.kernels", language, size=size)
     caption = say("board.weights", language, weights=layer.parameters)
     corner = shelf.column(box, title, "kernel", caption, "→")
-    if not form.slabs and diagonal:
-        name_columns(shelf, corner, Grouped.of(layer), planes(layer.span)[2] * form.unit)
-    return lay_kernels(shelf.layout, form, trace, corner, places, turned, typed)
-
-
-def _kernel_places(layer: Layer, form: Form, row: float, diagonal: bool) -> tuple[list[Point], Point]:
-    """Where each board of the kernels begins, and how much room all of them take."""
-    group = Grouped.of(layer)
-    _, high, across = (n * form.unit for n in planes(layer.span))
-    if form.slabs:
-        return slab_kernels(layer, form)
-    read = group.read() if diagonal else group.read() - group.read()[:, :1]
-    pitch, down = across + NAMED, (row - high) / 2
-    places = [(c * pitch, m * row + down) for m, channels in enumerate(read.tolist()) for c in channels]
-    return places, ((int(read.max()) + 1) * pitch - NAMED, group.outs * row)
+    return lay_kernels(shelf.layout, form, trace, corner, places, turned, typed), corner
 
 
 def name_columns(shelf: Shelf, corner: Point, group: Grouped, across: float) -> None:

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from convviz.layers import Conv, Layer
+from convviz.layers import Conv, Formula, Layer
 from convviz.layers.formula import separable_formula
+from convviz.layers.linear import Array
 from convviz.network import separated
 from convviz.scene.layout import TITLE, Layout
-from convviz.scene.marks import Label
+from convviz.scene.marks import Label, Point
 from convviz.scene.parts import target_outline
 from convviz.scene.roles import ROLES, binned
 from convviz.scene.scene import Scene
@@ -27,27 +28,27 @@ KERNELS = (1, 3, 5, 7, 9)
 CELL = (1.7, 1.0)
 """Width and height of a cell: a percentage is longer than a number."""
 
+APART = 0.35
+"""Cells between the map and what its cells add up."""
+
 
 def cost(trace: Trace, language: str = "en") -> Scene:
-    """Lay out the ratio of both ways' multiply-accumulates; the place of the layer traced is outlined."""
+    """Lay out the ratio of both ways' multiply-accumulates, the sum of 1/N above and 1/k^2 beside it; the place of the
+    layer traced is outlined."""
     layer, layout = trace.layer, Layout(language)
+    first = _lay(layout, "output", (0.0, 0.0), np.array([[1 / maps for maps in MAPS]]), "output")
+    second = _lay(layout, "kernel", (-CELL[0] - APART, 1 + APART), np.array([[1 / k**2] for k in KERNELS]), "kernel")
     shares = np.array([[_share(maps, kernel) for maps in MAPS] for kernel in KERNELS])
-    texts = [_percent(share) for share in shares.ravel().tolist()]
-    roles = np.full(shares.size, ROLES.index("heat"))
-    lattice = ((CELL[0], 0.0), (0.0, CELL[1]))
-    levels = binned(shares.ravel(), "heat", 0, 1)
-    layout.grid("canvas", (0.0, 0.0), shares.shape, roles, texts, lattice=lattice, levels=levels, text_size=0.27)
+    whole = _lay(layout, "canvas", (0.0, 1 + APART), shares, "heat")
     _axes(layout)
-    cells = np.arange(shares.size)[:, None]
+    row, column = np.divmod(np.arange(shares.size), len(MAPS))
     place = _place(layer)
-    tracks: tuple[Track, ...] = (
-        Track("read", cells, "", "source"),
-        Track("current", cells, "current", "target"),
-        Track("place", np.full((shares.size, 1), -1 if place is None else place)),
+    tracks = (
+        Track("read", np.stack([first + column, second + row], axis=1), "window", "source"),
+        Track("current", whole + np.arange(shares.size)[:, None], "current", "target"),
+        Track("place", np.full((shares.size, 1), -1 if place is None else whole + place)),
     )
-    pair = separated(layer) if layer.groups == 1 else None
-    whole = (layer.parameters, layer.macs)
-    formula = pair and separable_formula(layer.out_channels, layer.kernel_size, (pair.parameters, pair.macs), whole)
+    texts = [text for grid in layout.grids if grid.name == "canvas" for text in grid.texts]
     return Scene(
         layer.kind,
         "cost",
@@ -58,8 +59,26 @@ def cost(trace: Trace, language: str = "en") -> Scene:
         (target_outline(), replace(target_outline("place"), name="place", role="frame")),
         tuple(layout.labels),
         sentences=_sentences(texts, language),
-        formulas=(formula,) if formula else (),
+        formulas=_formulas(layer),
     )
+
+
+def _lay(layout: Layout, name: str, corner: Point, shares: Array, role: str) -> int:
+    """Add a board of shares; the number of its first cell."""
+    first, flat = layout.count, shares.ravel()
+    levels = binned(flat, "heat", 0, 1) if role == "heat" else None
+    lattice = ((CELL[0], 0.0), (0.0, CELL[1]))
+    roles, texts = np.full(flat.size, ROLES.index(role)), [_percent(share) for share in flat.tolist()]
+    layout.grid(name, corner, shares.shape, roles, texts, lattice=lattice, levels=levels, text_size=0.27)
+    return first
+
+
+def _formulas(layer: Layer) -> tuple[Formula, ...]:
+    """The share of the layer traced, where it has one."""
+    if layer.groups > 1:
+        return ()
+    pair, whole = separated(layer), (layer.parameters, layer.macs)
+    return (separable_formula(layer.out_channels, layer.kernel_size, (pair.parameters, pair.macs), whole),)
 
 
 def _share(maps: int, kernel: int) -> float:
@@ -75,11 +94,14 @@ def _percent(share: float) -> str:
 
 def _axes(layout: Layout) -> None:
     """The numbers of maps above the columns, the kernels left of the rows, and what they are."""
+    left = -CELL[0] - APART
     for n, maps in enumerate(MAPS):
         layout.labels.append(Label(f"maps:{n}", "axis", ((n + 0.5) * CELL[0], -0.4), f"{maps:,}", size=0.4))
     for n, kernel in enumerate(KERNELS):
-        text = f"{kernel}\u00a0×\u00a0{kernel}"
-        layout.labels.append(Label(f"kernel:{n}", "axis", (-0.3, (n + 0.5) * CELL[1]), text, "end", 0.4))
+        text, level = f"{kernel}\u00a0×\u00a0{kernel}", 1 + APART + (n + 0.5) * CELL[1]
+        layout.labels.append(Label(f"kernel:{n}", "axis", (left - 0.3, level), text, "end", 0.4))
+    layout.labels.append(Label("first", "axis", (-0.3, 0.5), "1/N", "end", 0.42, "output"))
+    layout.labels.append(Label("second", "axis", (left + CELL[0] / 2, 0.7 + APART), "1/k²", "middle", 0.42, "kernel"))
     at = (len(MAPS) * CELL[0] / 2, -1.2)
     layout.labels.append(Label("title:canvas", "title", at, say("cost_map.title", layout.language), size=TITLE))
 

@@ -19,8 +19,8 @@ from convviz.text import say
 from convviz.trace import Trace
 
 COLUMNS = ("macs", "macs_share", "macs_printed", "weights", "weights_share", "weights_printed")
-SHARES = [1, 4]
-"""The columns, and the places of those with computed shares, which are shown as tones."""
+COUNTS, SHARES = [0, 3], [1, 4]
+"""The columns; the places of those that are counted, and of the shares of them, which are shown as tones."""
 
 CELL = (3.6, 1.0)
 """Width and height of a cell."""
@@ -62,7 +62,7 @@ def mobilenet(trace: Trace, language: str = "en") -> Scene:
         len(table),
         len(table),
         tuple(layout.grids),
-        (Track("read", cells, "window", "source"), Track("current", cells[:, 1:2], "current", "target")),
+        (Track("read", cells[:, COUNTS], "window", "source"), Track("current", cells[:, SHARES], "current", "target")),
         (target_outline(),),
         tuple(layout.labels),
         sentences=_sentences(names, table, language),

@@ -22,27 +22,36 @@ from convviz.scene.layout import GAP, TITLE, TITLE_ROOM, Layout, planes
 from convviz.scene.marks import Label
 from convviz.scene.notes import weight_notes
 from convviz.scene.parts import target_outline
-from convviz.scene.room import ROW, Grouped, Sizes
+from convviz.scene.room import Grouped, Sizes
 from convviz.scene.scene import Scene
-from convviz.scene.slabs import Form, Kernels, Shelf
+from convviz.scene.slabs import NAMED, Form, Kernels, Shelf
 from convviz.scene.timeline import Sentences, Track
 from convviz.scene.view import View
 from convviz.scene.views.channels import refuse_other
-from convviz.scene.volumes import Pixels, kernel_rows, lay_canvas, lay_maps
+from convviz.scene.volumes import Pixels, Placed, lay_canvas, lay_kernel_boards, lay_maps
 from convviz.text import say
 from convviz.trace import Trace
 
-SMALL = Form(unit=0.8)
-"""How large cells are drawn: there are many boards."""
+APART = Form()
+"""Planes stand apart, their cells as large as usual."""
+
+LEAST = 0.6
+"""How small, in cells, the cells of the input may be drawn, so that its planes are as high as both ways."""
 
 LETTERS = 1.3
 """How much larger than usual letters are: cells are small."""
 
-APART = 2 * TITLE_ROOM * LETTERS + 0.3
-"""Cells between the two ways, where the lower one has its heading."""
+HEADING = TITLE_ROOM * LETTERS + 0.1
+"""Cells for the heading of a way, and for the titles of its columns."""
 
-KERNELS = Form(unit=0.7)
-"""How large those of the kernels are, which have one digit each."""
+BETWEEN = 2 * HEADING + 0.2
+"""Cells between the two ways."""
+
+BOARDS, BLOCKS = 0.15, 0.5
+"""Cells between the boards of one kernel, and between two kernels."""
+
+ROWFUL = 4
+"""The most maps that stand in one row of the upper way."""
 
 OTHER_HUE = 4
 """The hue of the first of the maps between, which are not those that both ways end in."""
@@ -64,52 +73,77 @@ def both_ways(trace: Trace, language: str = "en", pixels: Pixels = False) -> Sce
     """
     pair = separated(trace.layer)
     run = run_of(pair, trace.x)
-    traces = (trace, *(run[node.name] for node in pair.nodes))
-    rows = [_row(part.layer) for part in traces]
-    heights = (_high(traces[:1], rows[:1]), _high(traces[1:], rows[1:]))
+    first, second = (run[node.name] for node in pair.nodes)
+    columns = (_wide(trace.layer.out_channels), _square(first.layer.out_channels), _square(second.layer.out_channels))
+    blocks = (2 if trace.layer.out_channels > 2 else 1, 1, 1)
+    drawn = list(zip((trace, first, second), blocks, columns, strict=True))
+    heights = [max(_high(*way) for way in drawn[:1]), max(_high(*way) for way in drawn[1:])]
     layout = Layout(language, LETTERS)
-    top, lower = APART / 2, 1.5 * APART + heights[0]
-    columns = _columns(len(trace.windows))
-    shelf = Shelf(layout, sum(heights) + APART, top=top)
-    canvas = lay_canvas(shelf, trace, SMALL, 1 if columns < 3 else 2, pixels)
-    upper, below = (
-        Shelf(layout, high, shelf.right, at, below=False) for high, at in zip(heights, (top, lower), strict=True)
-    )
-    whole = _way(upper, trace, canvas, rows[0], "output")
-    between = _way(below, traces[1], canvas, rows[1], "between")
-    last = _way(below, traces[2], between.maps, rows[2], "pair")
-    _heading(upper, "whole", shelf.right, trace.layer)
-    _heading(below, "pair", shelf.right, pair)
+    shelf = Shelf(layout, sum(heights) + BETWEEN, top=HEADING)
+    form = _fitting(trace.layer, shelf.height)
+    canvas = lay_canvas(shelf, trace, form, _beside(trace.layer), pixels)
+    upper = Shelf(layout, heights[0], shelf.right, HEADING, titled=False)
+    lower = Shelf(layout, heights[1], shelf.right, HEADING + heights[0] + BETWEEN, below=False)
+    whole = _way(upper, canvas, "output", *drawn[0])
+    between = _way(lower, canvas, "between", *drawn[1])
+    last = _way(lower, between.maps, "pair", *drawn[2])
+    _heading(upper, 0.5, "whole", shelf.right, trace.layer)
+    _heading(lower, 1.5, "pair", shelf.right, pair)
     return _scene(layout, (whole, between, last), pair, language)
 
 
-def _row(layer: Layer) -> float:
-    """How high a kernel's row is."""
-    return planes(layer.span)[1] * KERNELS.unit + ROW
+def _wide(count: int) -> int:
+    """In how many columns so many maps stand in the upper way: all in one row, or in two."""
+    return count if count <= ROWFUL else -(-count // 2)
 
 
-def _columns(count: int) -> int:
-    """In how many columns so many maps stand: as nearly a square as can be."""
+def _square(count: int) -> int:
+    """In how many columns so many maps stand in the lower way: as nearly a square as can be."""
     return ceil(sqrt(count))
 
 
-def _high(traces: tuple[Trace, ...], rows: list[float]) -> float:
-    """How high a way is: its kernels, or its maps."""
-    maps = [SMALL.size(t.layer.out_channels, t.layer.output_size, _columns(t.layer.out_channels))[1] for t in traces]
-    return max(*maps, *(t.layer.out_channels * row + 2 * ROW for t, row in zip(traces, rows, strict=True)))
+def _beside(layer: Layer) -> int:
+    """In how many columns the planes of the input stand: three to a column."""
+    return -(-layer.x_shape[0] // 3)
 
 
-def _way(shelf: Shelf, trace: Trace, read: Block, row: float, name: str) -> Way:
+def _fitting(layer: Layer, height: float) -> Form:
+    """The form in which the input's planes are as high as both ways, or nearly."""
+    _, rows, _ = planes(layer.taps.canvas_shape)
+    count = -(-layer.x_shape[0] // _beside(layer))
+    return Form(unit=min(1.0, max(LEAST, (height - count * NAMED) / (count * rows))))
+
+
+def _blocks(layer: Layer, columns: int) -> Placed:
+    """The kernels of a layer, each a block of its boards side by side, in so many columns."""
+    group = Grouped.of(layer)
+    _, high, across = planes(layer.span)
+    wide = group.each * (across + BOARDS) - BOARDS
+    places = [
+        (m % columns * (wide + BLOCKS) + n * (across + BOARDS), m // columns * (high + BLOCKS))
+        for m in range(group.outs)
+        for n in range(group.each)
+    ]
+    return places, (columns * (wide + BLOCKS) - BLOCKS, -(-group.outs // columns) * (high + BLOCKS) - BLOCKS)
+
+
+def _high(trace: Trace, blocks: int, columns: int) -> float:
+    """How high a layer's kernels and its maps are."""
+    maps = APART.size(trace.layer.out_channels, trace.layer.output_size, columns)
+    return max(maps[1], _blocks(trace.layer, blocks)[1][1])
+
+
+def _way(shelf: Shelf, read: Block, name: str, trace: Trace, blocks: int, columns: int) -> Way:
     """The kernels and the maps of one layer, right of what it reads; the weights of the whole can be typed."""
-    kernels = kernel_rows(shelf, trace, KERNELS, row, name == "output", diagonal=Grouped.of(trace.layer).each > 1)
-    sizes = Sizes(row, 1.0, SMALL, KERNELS, SMALL, 1, _columns(trace.layer.out_channels), shelf.height, 0.0)
+    kernels, _ = lay_kernel_boards(shelf, trace, APART, _blocks(trace.layer, blocks), name == "output")
+    sizes = Sizes(1.0, 1.0, APART, APART, APART, 1, columns, shelf.height, 0.0)
     return Way(trace, read, kernels, lay_maps(shelf, trace, sizes, name))
 
 
-def _heading(shelf: Shelf, word: str, left: float | None, shown: Layer | Network) -> None:
-    """What a way costs, above all its boards."""
+def _heading(shelf: Shelf, lines: float, word: str, left: float | None, shown: Layer | Network) -> None:
+    """What a way costs, so many lines above its boards."""
     text = say(f"separable.{word}", shelf.layout.language, weights=shown.parameters, macs=shown.macs)
-    at = ((left or 0.0) + GAP, shelf.top - 1.5 * TITLE_ROOM * LETTERS)
+    at = ((left or 0.0) + GAP, shelf.top - lines * HEADING)
     shelf.layout.labels.append(Label(f"title:{word}", "title", at, text, "start", TITLE * LETTERS, "output"))
 
 
@@ -133,7 +167,7 @@ def _scene(layout: Layout, ways: tuple[Way, Way, Way], pair: Network, language: 
         narrate.row_length(trace),
         tuple(layout.grids),
         (*_tracks(whole, between, last), *(track for track, _ in outlined)),
-        (*channels.frames(trace, SMALL), *(shape for _, shape in outlined), target_outline(), target_outline("last")),
+        (*channels.frames(trace, APART), *(shape for _, shape in outlined), target_outline(), target_outline("last")),
         tuple(layout.labels),
         sentences=_sentences(trace, last.trace, language),
         formulas=(_ratio(trace.layer, pair),),
