@@ -13,7 +13,7 @@ from convviz.kernels import kernel
 from convviz.known import known
 from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, MaxPool, PixelShuffle, Upsample, depthwise, pointwise
 from convviz.layers.elementwise import Add, BatchNorm, Multiply, ReLU, Scale, Sigmoid, Softmax, Tanh
-from convviz.layers.rearrange import Concat, Crop, Flatten, Reshape, Select
+from convviz.layers.rearrange import ChannelShuffle, Concat, Crop, Flatten, Reshape, Select
 from convviz.network import GatedConv, Network, separable
 from convviz.output import output
 from convviz.run import Run, trace
@@ -27,6 +27,7 @@ __all__ = [
     "Add",
     "AvgPool",
     "BatchNorm",
+    "ChannelShuffle",
     "Concat",
     "Conv",
     "ConvTranspose",

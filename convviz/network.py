@@ -248,6 +248,12 @@ def separable(
     return Network([first, pointwise(first.output_size, first.out_channels, out_channels)])
 
 
+def separated(layer: Any) -> Network:
+    """The depthwise and the pointwise convolution that replace an ordinary one of these sizes; no bias."""
+    names = ("input_size", "kernel_size", "in_channels", "out_channels", "stride", "padding", "dilation", "flip")
+    return separable(padding_mode=layer.padding_mode, **{name: getattr(layer, name) for name in names})
+
+
 def GatedConv(
     input_size: object,
     kernel_size: object,

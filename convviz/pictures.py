@@ -13,8 +13,14 @@ from convviz.asset import asset
 from convviz.errors import LayerError
 from convviz.layers.linear import Array
 
-PHOTOGRAPHS = ("hopper.png", "chelsea.png")
-"""The bundled photographs: a face and a cat. Links name them by their places here."""
+PHOTOGRAPHS = ("hopper.png", "chelsea.png", "astronaut.png")
+"""The bundled photographs: a face, a cat and an astronaut. Links name them by their places here."""
+
+COLOURED = (2,)
+"""The places of those that are in colour."""
+
+COLOURS = ("red", "green", "blue")
+"""The channels of a picture in colour, in their order."""
 
 BYTES = 8 * 2**20
 """The largest file that is read: more than any photograph of a phone needs here, and soon read."""
@@ -53,6 +59,16 @@ def photograph(number: int = 0) -> Array:
     """(rows, columns): a bundled photograph, grey, 0 (black) to 255."""
     name = PHOTOGRAPHS[number]
     return grey_picture(asset(f"pictures/{name}").read_bytes(), name)
+
+
+@cache
+def coloured(number: int) -> Array:
+    """(3, rows, columns): the red, green and blue of a bundled photograph, 0 to 255 each; of a grey one, three times
+    its greys."""
+    if number not in COLOURED:
+        return np.stack([photograph(number)] * 3)
+    with Image.open(asset(f"pictures/{PHOTOGRAPHS[number]}")) as image:
+        return np.asarray(image.convert("RGB")).transpose(2, 0, 1)
 
 
 def grey_picture(data: bytes, name: str) -> Array:

@@ -14,6 +14,10 @@ from convviz.scene.roles import LOOKS, SCALES, WORDS, Look
 GREYS = ("#141414", "#f6f6f6")
 """A photograph's black and white, in every theme."""
 
+_RED, _GREEN, _BLUE = ("#160000", "#ff5a4d"), ("#001400", "#35d06a"), ("#00001e", "#5a9cff")
+PIXELS = {"tone": GREYS, "picture": GREYS, "red": _RED, "green": _GREEN, "blue": _BLUE}
+"""From dark to bright, of a pixel and of each of its three colours."""
+
 _ON_WHITE = (
     ("#694000", "#8d5b00", "#b07900", "#cc9829", "#e1b55a", "#f0d18c", "#fce9c1"),
     ("#daedff", "#afd9ff", "#80c2f8", "#4aa7ec", "#008ad6", "#0069ae", "#004a87"),
@@ -149,7 +153,7 @@ def _theme(name: str, c: Colours) -> Theme:
     }
     negative, positive = _ON_BLACK if luminance(c.background) < 0.2 else _ON_WHITE
     tones = (*negative, c.background, *positive)
-    ramps: dict[str, tuple[str, ...]] = {"heat": c.heat, "tone": GREYS, "picture": GREYS}
+    ramps: dict[str, tuple[str, ...]] = {"heat": c.heat, **PIXELS}
     return Theme(name, c.background, c.foreground, c.accent, paints, ramps, tones)
 
 
@@ -275,7 +279,7 @@ def _classic() -> Theme:
         _CLASSIC_LINE,
         "#268bd2",
         paints,
-        {"heat": ("#ffffff", "#2aa198"), "tone": GREYS, "picture": GREYS},
+        {"heat": ("#ffffff", "#2aa198"), **PIXELS},
         cell=29.53,
         border=20.8,
         step_ms=1000,

@@ -229,9 +229,7 @@ def groups(number: int, in_channels: int, out_channels: int) -> None:
     """Refuse a number of groups that does not divide both channel counts."""
     if in_channels % number == 0 and out_channels % number == 0:
         return
-    common = gcd(in_channels, out_channels)
-    small = [g for g in range(1, min(isqrt(common), 10**4) + 1) if common % g == 0]
-    nearest = min((*small, *(common // g for g in small)), key=lambda g: (abs(g - number), g))
+    nearest = nearest_divisor(number, in_channels, out_channels)
     raise LayerError(
         "groups",
         "groups",
@@ -241,6 +239,26 @@ def groups(number: int, in_channels: int, out_channels: int) -> None:
         out_channels=out_channels,
         nearest=nearest,
     )
+
+
+def common_divisors(*numbers: int) -> list[int]:
+    """What divides all of some numbers, in rising order; of numbers too large to try all, those beside the ends.
+
+    >>> common_divisors(12, 18)
+    [1, 2, 3, 6]
+    """
+    common = gcd(*numbers)
+    small = [g for g in range(1, min(isqrt(common), 10**4) + 1) if common % g == 0]
+    return sorted({*small, *(common // g for g in small)})
+
+
+def nearest_divisor(number: int, *numbers: int) -> int:
+    """The nearest to a number that divides all of some numbers; of two that are as near, the smaller.
+
+    >>> nearest_divisor(4, 12, 18), nearest_divisor(3, 4, 3)
+    (3, 1)
+    """
+    return min(common_divisors(*numbers), key=lambda g: (abs(g - number), g))
 
 
 def mode_reaches(mode: str, pads: Pads, size: Sizes) -> None:

@@ -83,7 +83,7 @@ class Conv(Sliding):
         Parameter("dilation", "d", "size", 1, 4),
         Parameter("in_channels", "c", "count", 1, 4),
         Parameter("out_channels", "o", "count", 1, 4),
-        Parameter("groups", "g", "count", 1, 4),
+        Parameter("groups", "g", "count", 1, 4, divides=("in_channels", "out_channels")),
         Parameter("padding_mode", "m", "choice", choices=tuple(PADDING_MODES)),
         Parameter("bias", "b", "flag"),
         Parameter("flip", "f", "flag"),

@@ -115,7 +115,7 @@ class ConvTranspose(Base):
         Parameter("dilation", "d", "size", 1, 4),
         Parameter("in_channels", "c", "count", 1, 4),
         Parameter("out_channels", "o", "count", 1, 4),
-        Parameter("groups", "g", "count", 1, 4),
+        Parameter("groups", "g", "count", 1, 4, divides=("in_channels", "out_channels")),
         Parameter("bias", "b", "flag"),
         Parameter("flip", "f", "flag"),
     )

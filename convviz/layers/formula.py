@@ -150,3 +150,22 @@ def dense_formula(inputs: int, outputs: int) -> Formula:
     """A dense layer's output has the size that was asked for; its weights grow with inputs times outputs."""
     symbols, numbers = _sides(*SIZE, ("o", str(outputs), "output"))
     return Formula(symbols, numbers, (), outputs)
+
+
+def separable_formula(
+    maps: int, kernel_size: tuple[int, ...], parts: tuple[int, int], whole: tuple[int, int]
+) -> Formula:
+    """1/N + 1/k^2: what a depthwise and a pointwise convolution cost of the ordinary one that they replace (Howard et
+    al., "MobileNets", arXiv 1704.04861, section 3.1).
+
+    parts, whole: the weights and the multiply-accumulates of both ways.
+
+    >>> separable_formula(4, (3, 3), (39, 975), (108, 2700)).text()
+    '1/N + 1/k² = 1/4 + 1/3² = 39/108 = 975/2,700 = 0.36111'
+    """
+    factors = [piece for k in kernel_size for piece in (_same("·"), ("k", str(k), "kernel"))][1:]
+    power = [_same({1: "", 2: "²", 3: "³"}[len(kernel_size)])]
+    kernel = [factors[0], *power] if len(set(kernel_size)) == 1 else [_same("("), *factors, _same(")")]
+    pieces: list[Piece] = [_same("1/"), ("N", str(maps), "output"), _same(" + 1/"), *kernel]
+    shares = [f"{part:,}/{all_of:,}" for part, all_of in zip(parts, whole, strict=True)]
+    return Formula(*_sides(*pieces), (*shares, _decimal(parts[1], whole[1])), parts[1])

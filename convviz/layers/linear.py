@@ -106,6 +106,20 @@ def pulled_back(upstream: Array, windows: Array, kernels: Array) -> tuple[Array,
     return reads.reshape(groups, steps, ins, taps).transpose(0, 2, 1, 3).reshape(groups * ins, steps, taps), weights
 
 
+def channel_sums(windows: Array, kernels: Array) -> Array:
+    """(channels, steps, taps) windows under (groups, out, in, taps) kernels -> (channels out, in per group, steps).
+
+    What each input channel adds to each output: the terms of `weighted_sum` before they are added up over channels.
+
+    >>> channel_sums(np.array([[[1, 2]], [[3, 4]]]), np.ones((1, 1, 2, 2), dtype=np.int64)).tolist()
+    [[[3], [7]]]
+    """
+    groups, outs, ins, taps = kernels.shape
+    rows = windows.reshape(groups, ins, -1, taps)
+    sums = exact_product(rows, kernels.transpose(0, 2, 3, 1))
+    return sums.transpose(0, 3, 1, 2).reshape(groups * outs, ins, -1)
+
+
 def divided(sums: Array, divisor: int) -> Array:
     """Sums divided by a whole number, each rounded once.
 

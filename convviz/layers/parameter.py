@@ -11,7 +11,7 @@ class Parameter:
 
     kind: "size" (whole, one an axis), "padding", "count" (whole), "choice" or "flag"; least and most: the range that
     a control offers (a link or Python may go beyond `most`); choices: the words that it may be, of a padding those that
-    stand for cells; main: shown before "More".
+    stand for cells; main: shown before "More"; divides: of a count, the arguments all of which it must divide.
     """
 
     name: str
@@ -21,3 +21,4 @@ class Parameter:
     most: int = 1
     choices: tuple[str, ...] = ()
     main: bool = False
+    divides: tuple[str, ...] = ()

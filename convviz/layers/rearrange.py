@@ -1,4 +1,4 @@
-"""Nodes that only move values: flatten, reshape, join, cut, choose. Every output cell is one input cell."""
+"""Nodes that only move values: flatten, reshape, join, cut, choose, shuffle. Every output cell is one input cell."""
 
 from __future__ import annotations
 
@@ -170,3 +170,37 @@ class Select(_Moved):
 
     def forward(self, *inputs: Array) -> Array:
         return inputs[0][list(self.channels)]
+
+
+@dataclass(frozen=True)
+class ChannelShuffle(_Moved):
+    """The channels in another order: the first of every group, then the second of every group, and so on.
+
+    x: (channels, *size), any number of axes; the output has the same shape. So each group of a grouped convolution that
+    follows gets channels from all groups of the one before (Zhang et al., "ShuffleNet", arXiv 1707.01083, section 3.1).
+    As PyTorch's nn.ChannelShuffle. Raises LayerError where `groups` does not divide the channels.
+
+    >>> ChannelShuffle(2).forward(np.arange(6)).tolist()
+    [0, 3, 1, 4, 2, 5]
+    """
+
+    groups: Any
+
+    kind: ClassVar[str] = "channelshuffle"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "groups", read.whole("groups", self.groups))
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        given = one(self.kind, shapes)
+        if given[0] % self.groups:
+            nearest = read.nearest_divisor(self.groups, given[0])
+            raise LayerError(
+                "shuffle", "groups", {"groups": nearest}, value=self.groups, channels=given[0], nearest=nearest
+            )
+        return given
+
+    def forward(self, *inputs: Array) -> Array:
+        (x,) = inputs
+        apart = x.reshape(self.groups, -1, *x.shape[1:])
+        return np.ascontiguousarray(apart.swapaxes(0, 1)).reshape(x.shape)

@@ -22,7 +22,8 @@ def facts(shown: Layer | Network) -> dict[str, object]:
     the dilated kernel spans; canvas: the padded (and spread) input; gap: zeros between neighbours of a transposed
     input; margin: padding around the spread input; steps: outputs; cells: kernel cells; weights, macs; unread: inputs
     never read; covered, idle: canvas columns, padding included, that some window reads, and that none does;
-    idle_cells: cells of padding that none covers;
+    idle_cells: cells of padding that none covers; c, m, g: channels of the input, maps of the output, groups; each,
+    others: channels that a map reads, and does not; pair_weights, pair_macs: see `pair_facts`;
     exact: the size before rounding; least_reached, most_reached: the fewest and the most taps that reach an output.
     For a network see `network_facts`.
 
@@ -33,17 +34,26 @@ def facts(shown: Layer | Network) -> dict[str, object]:
     """
     layer = cast(Layer, shown)  # a network has a function of its own
     taps, counts = layer.taps, layer.taps.output_counts
-    return _axis_facts(layer) | {
-        "steps": taps.steps,
-        "cells": prod(taps.kernel_shape),
-        "inputs": prod(taps.input_shape),
-        "weights": layer.parameters,
-        "macs": layer.macs,
-        "unread": int((taps.input_counts == 0).sum()),
-        "idle_cells": never_used(canvas_roles(taps))["idle"],
-        "least_reached": int(counts.min()),
-        "most_reached": int(counts.max()),
-    }
+    return (
+        _axis_facts(layer)
+        | {
+            "steps": taps.steps,
+            "cells": prod(taps.kernel_shape),
+            "inputs": prod(taps.input_shape),
+            "weights": layer.parameters,
+            "macs": layer.macs,
+            "unread": int((taps.input_counts == 0).sum()),
+            "idle_cells": never_used(canvas_roles(taps))["idle"],
+            "least_reached": int(counts.min()),
+            "most_reached": int(counts.max()),
+            "c": layer.x_shape[0],
+            "m": layer.out_channels,
+            "g": layer.groups,
+            "each": (each := max(layer.x_shape[0] // layer.groups, 1)),
+            "others": layer.x_shape[0] - each,
+        }
+        | pair_facts(layer)
+    )
 
 
 def _axis_facts(layer: Layer) -> dict[str, object]:
@@ -68,6 +78,18 @@ def _axis_facts(layer: Layer) -> dict[str, object]:
         "idle": len(axis.canvas) - covered,
         "exact": f"{room / stride + 1:g}",
     }
+
+
+def pair_facts(layer: Layer) -> dict[str, object]:
+    """What a depthwise convolution and a pointwise one after it cost in place of an ordinary one without groups.
+
+    Told without making them, as facts are asked for at every turn; `convviz.network.separated` makes them.
+    """
+    if layer.weight_shape is None or not layer.shared or layer.spreads or layer.groups > 1:
+        return {}
+    first, second = layer.x_shape[0] * prod(layer.kernel_size), layer.x_shape[0] * layer.out_channels
+    pair: dict[str, object] = {"first_weights": first, "second_weights": second, "pair_weights": first + second}
+    return pair | {"pair_macs": prod(layer.output_size) * (first + second)}
 
 
 @facts.register

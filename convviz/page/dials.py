@@ -11,6 +11,7 @@ from typing import Any
 
 from convviz.errors import LayerError
 from convviz.layers import Layer, Parameter
+from convviz.layers.arguments import common_divisors, nearest_divisor
 from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
@@ -140,6 +141,8 @@ def _dial(parameter: Parameter, state: State, by_axis: bool, place: str) -> dict
         return said | _range(parameter, pads[0][0], spelled(pads))
     if by_axis and parameter.kind in ("size", "padding"):
         return said | {"kind": "text", "value": _each_axis(value)}
+    if parameter.divides:
+        return said | _divisors(parameter, state.single, language)
     whole = value[0] if isinstance(value, tuple) else value
     return said | _range(parameter, whole[0] if isinstance(whole, tuple) else whole, spelled(value))
 
@@ -152,6 +155,20 @@ def _each_axis(value: tuple[int | tuple[int, int], ...]) -> str:
 def _range(parameter: Parameter, value: int, shown: str = "") -> dict[str, object]:
     most = max(parameter.most, value)
     return {"kind": "range", "value": value, "least": parameter.least, "most": most, "shown": shown or str(value)}
+
+
+def _divisors(parameter: Parameter, layer: Layer, language: str) -> dict[str, object]:
+    """A range that has a place for each number that divides what the parameter must divide; its ends have names."""
+    numbers = [getattr(layer, name) for name in parameter.divides]
+    choices = [(n, _divided(parameter.name, n, numbers[0], language)) for n in common_divisors(*numbers)]
+    value = getattr(layer, parameter.name)
+    return _range(parameter, value, dict(choices)[value]) | {"most": choices[-1][0], "stops": choices}
+
+
+def _divided(name: str, number: int, whole: int, language: str) -> str:
+    """What it means that a count divides another into so many: not at all, in parts, or one by one."""
+    kind = "one" if number == 1 else "each" if number == whole else "some"
+    return say(f"control.{name}.{kind}", language, n=number)
 
 
 def _choice(name: str, value: str, choices: tuple[str, ...], language: str, kind: str = "") -> dict[str, object]:
@@ -191,7 +208,8 @@ def turned(state: State, turn: dict[str, object]) -> State:
         return replace(read_view(state, str(value), LESSONS[state.lesson]), step=0)
     if state.stack:
         return _linkable(replace(state, layer=turned_stack(state.stack, name, value), step=0))
-    return _linkable(replace(state, layer=changed(state.single, _argument(state, name, value)), step=0))
+    argument = _dividing(state.single, _argument(state, name, value))
+    return _linkable(replace(state, layer=changed(state.single, argument), step=0))
 
 
 def _linkable(state: State) -> State:
@@ -210,6 +228,18 @@ def _argument(state: State, name: str, value: object) -> dict[str, object]:
     if isinstance(value, str) and parameter.kind in ("size", "padding"):
         value = value_from_text(parameter, value.strip().replace("×", "x"), len(state.layer.input_size))
     return {name: value}
+
+
+def _dividing(layer: Layer, argument: dict[str, object]) -> dict[str, object]:
+    """The argument that is set and, of those that must divide it, the nearest that do."""
+    found = dict(argument)
+    for parameter in layer.parameter_list:
+        if parameter.divides and parameter.name not in argument and argument.keys() & set(parameter.divides):
+            numbers = [argument.get(name, getattr(layer, name)) for name in parameter.divides]
+            if whole := [n for n in numbers if isinstance(n, int) and n > 0]:
+                nearest = nearest_divisor(getattr(layer, parameter.name), *whole)
+                found |= {} if nearest == getattr(layer, parameter.name) else {parameter.name: nearest}
+    return found
 
 
 def refusal(state: State, turn: dict[str, object], error: LayerError) -> Refusal:

@@ -23,7 +23,7 @@ from convviz.pictures import BYTES, PHOTOGRAPHS, photograph, png
 from convviz.series import SERIES
 from convviz.text import catalogue, say
 
-NAMES = ("face", "cat")
+NAMES = ("face", "cat", "astronaut")
 """The words for the bundled photographs."""
 
 WORDS = ("list", "box", "help", "place", "upload", "formats", "failed")

@@ -18,7 +18,7 @@ INPUT = "x"
 OWN = "u"
 """The source that is a picture which somebody brought."""
 
-SQUARES = (Box(24, 48, 120), Box(0, 0, 240))
+SQUARES = (Box(24, 48, 120), Box(0, 0, 240), Box(4, 12, 150))
 """The square around the face of each bundled photograph: what is shown of it first."""
 
 FACE = (0.0, *map(float, SQUARES[0]))

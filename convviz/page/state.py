@@ -119,7 +119,10 @@ def _drawn(state: State) -> Scene:
     if refused := view.refuses(state.layer):
         raise refused
     if stack is None:
-        options: dict[str, object] = {"pixels": True} if state.x.grey and view.pixels else {}
+        in_colour = view.colours and state.x.in_colour(state.single.x_shape[0])
+        options: dict[str, object] = (
+            {"pixels": "colours" if in_colour else True} if state.x.grey and view.pixels else {}
+        )
         options |= _times(state)
         shown = _traced(state.single, state.x, state.weight)
         return scene(shown, view.name, language, tones=state.tones, **options)

@@ -15,7 +15,7 @@ from convviz.layers.linear import Array
 from convviz.page.averages import Box, averaged
 from convviz.page.shapes import SHAPES
 from convviz.page.shapes import shape as drawn
-from convviz.pictures import PHOTOGRAPHS, photograph
+from convviz.pictures import COLOURED, COLOURS, PHOTOGRAPHS, coloured, photograph
 from convviz.series import SERIES, Series, series
 
 MOST = 999
@@ -57,6 +57,12 @@ class Values:
         """Whether the values are pixels: from a photograph, or a list with values too large for typed arithmetic."""
         return self.kind == "photo" or (self.kind == "list" and max(self.numbers[1:]) > 31 and min(self.numbers) >= 0)
 
+    def in_colour(self, channels: int) -> bool:
+        """Whether so many channels are the red, the green and the blue of a photograph."""
+        return (
+            channels == len(COLOURS) and self.kind == "photo" and len(self.numbers) > 2 and self.numbers[0] in COLOURED
+        )
+
     def text(self) -> str:
         """The values as short text; `values_from_text` reads it."""
         said = list(SHAPES)[int(self.numbers[0])] if self.kind == "shape" else "_".join(map(_brief, self.numbers))
@@ -90,6 +96,10 @@ class Values:
             return patch(int(self.numbers[0]), int(self.numbers[1]), shape)
         if self.kind == "photo":
             number, *box = map(int, self.numbers)
+            if self.in_colour(shape[0]):
+                alone = (1, *shape[1:])
+                parts = [averaged(one, Box(*box), plane(shape)) for one in coloured(number)]
+                return np.concatenate([spread(part, alone) for part in parts])
             return spread(averaged(photograph(number), Box(*box), plane(shape)), shape)
         if self.kind == "shape":
             return spread(drawn(list(SHAPES)[int(self.numbers[0])], *plane(shape)), shape)

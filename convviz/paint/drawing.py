@@ -21,6 +21,7 @@ from convviz.paint.pixels import (
     boxes,
     holds,
     lattice_edges,
+    layers,
     meets,
     merged,
     owners,
@@ -88,6 +89,7 @@ class Drawing:
         self._text_boxes = boxes(np.stack([self._middles - half, self._middles + half], axis=1), 1)
         self._looks = looks_of(self.theme, scale, self._odd)
         self._owner = owners(grids, self._corners, self.width, self.height)
+        self._layers = layers(grids, self._corners, self.width, self.height) if len(self.scene.covered) else []
         self._edges_of, self._sides, ends = lattice_edges(grids, self._corners)
         self._edges = self._desk.edges(ends)
         self._outlines: Ints = np.full(len(ends), -1)
@@ -163,8 +165,16 @@ class Drawing:
                 self._desk.pixels[here] = 0
                 for line in self._rest:
                     draw(self._desk, line, self.place.scale, line.paint.width * self.place.scale)
-                self._draw_edges(np.unique(self._edges_of[reaching(self._boxes, rect)]))
+                self._draw_edges_of(reaching(self._boxes, rect))
                 self._lines[here] = self._desk.pixels[here]
+
+    def _draw_edges_of(self, marks: Ints) -> None:
+        """Those of some cells; where boards lie over one another, board by board, each over those behind it."""
+        if not self._layers:
+            self._draw_edges(np.unique(self._edges_of[marks]))
+        for layer in self._layers:
+            self._desk.pixels[layer.rows, layer.columns][layer.inside] = 0
+            self._draw_edges(np.unique(self._edges_of[marks[self._grid_of[marks] == layer.grid]]))
 
     def _draw_edges(self, edges: Ints) -> None:
         """Faint ones first, that strong ones be seen whole."""
@@ -176,13 +186,7 @@ class Drawing:
         for kind in np.unique(kinds).tolist():
             here = kinds == kind
             dashes = [WHOLE] if kind == 2 else [looks.dash[n] for n in outlines[here].tolist()]
-            self._desk.stroke(
-                self._edges[edges[here]],
-                kind,
-                looks.line[outlines[here]],
-                widths[here],
-                dashes,
-            )
+            self._desk.stroke(self._edges[edges[here]], kind, looks.line[outlines[here]], widths[here], dashes)
 
     def _renew(self, rect: Rect) -> None:
         """Colour the cells in a rectangle, lay their outlines over, and write the texts that reach into it."""

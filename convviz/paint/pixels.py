@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 from numbers import Real
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,27 +144,49 @@ def lattice_edges(grids: tuple[Grid, ...], corners: Floats) -> tuple[Ints, Ints,
     return np.concatenate(of), np.concatenate(sides), np.concatenate(ends)
 
 
+class Laid(NamedTuple):
+    """The pixels that have their middle on a board. grid: its number; rows, columns: where they lie; inside: which of
+    these they are; cell: in which of the scene's cells each lies that is."""
+
+    grid: int
+    rows: slice
+    columns: slice
+    inside: NDArray[np.bool_]
+    cell: Ints
+
+
+def layers(grids: tuple[Grid, ...], corners: Floats, width: int, height: int) -> list[Laid]:
+    """Every board by itself, in the order in which they cover one another."""
+    return [_laid(n, grid, corners, width, height) for n, grid in enumerate(grids)]
+
+
 def owners(grids: tuple[Grid, ...], corners: Floats, width: int, height: int) -> NDArray[np.int32]:
-    """(height, width): the cell in which each pixel has its middle; where there is none, the number of all cells."""
+    """(height, width): the cell in which each pixel has its middle, of several the foremost; where there is none, the
+    number of all cells."""
     found = np.full((height, width), len(corners), dtype=np.int32)
-    for grid in grids:
-        own = corners[grid.first : grid.first + grid.count]
-        left, top, right, bottom = within(around(boxes(own, 0)), width, height)
-        x, y = np.arange(left, right) + 0.5, np.arange(top, bottom) + 0.5
-        if grid.across[1] == 0 == grid.down[0]:
-            column = np.searchsorted(own[: grid.columns, 0, 0], x, "right")[None, :] - 1
-            row = np.searchsorted(own[:: grid.columns, 0, 1], y, "right")[:, None] - 1
-            inside = (x < own[-1, 2, 0])[None, :] & (y < own[-1, 2, 1])[:, None] & (column >= 0) & (row >= 0)
-        else:
-            origin, beside, _, below = own[0]
-            turn = np.linalg.inv(np.array([beside - origin, below - origin]))
-            along = (x[None, :] - origin[0])[..., None] * turn[0] + (y[:, None] - origin[1])[..., None] * turn[1]
-            place = np.floor(along).astype(np.int32)
-            column, row = place[..., 0], place[..., 1]
-            inside = (column >= 0) & (column < grid.columns) & (row >= 0) & (row < grid.rows)
-        here = found[top:bottom, left:right]
-        np.copyto(here, grid.first + row * grid.columns + column, where=inside, casting="unsafe")
+    for n, grid in enumerate(grids):
+        laid = _laid(n, grid, corners, width, height)
+        np.copyto(found[laid.rows, laid.columns], laid.cell, where=laid.inside, casting="unsafe")
     return found
+
+
+def _laid(number: int, grid: Grid, corners: Floats, width: int, height: int) -> Laid:
+    own = corners[grid.first : grid.first + grid.count]
+    left, top, right, bottom = within(around(boxes(own, 0)), width, height)
+    x, y = np.arange(left, right) + 0.5, np.arange(top, bottom) + 0.5
+    if grid.upright:
+        column = np.searchsorted(own[: grid.columns, 0, 0], x, "right")[None, :] - 1
+        row = np.searchsorted(own[:: grid.columns, 0, 1], y, "right")[:, None] - 1
+        inside = (x < own[-1, 2, 0])[None, :] & (y < own[-1, 2, 1])[:, None] & (column >= 0) & (row >= 0)
+    else:
+        origin, beside, _, below = own[0]
+        turn = np.linalg.inv(np.array([beside - origin, below - origin]))
+        along = (x[None, :] - origin[0])[..., None] * turn[0] + (y[:, None] - origin[1])[..., None] * turn[1]
+        place = np.floor(along).astype(np.int32)
+        column, row = place[..., 0], place[..., 1]
+        inside = (column >= 0) & (column < grid.columns) & (row >= 0) & (row < grid.rows)
+    cell = grid.first + row * grid.columns + column
+    return Laid(number, slice(top, bottom), slice(left, right), inside, cell)
 
 
 def reaching(areas: Ints, rect: Rect) -> Ints:

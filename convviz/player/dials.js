@@ -9,6 +9,15 @@ const PLACES = ["top", "main", "more", "bottom"]
 /** A new element with its class and other properties. */
 const made = (tag, className = "", others = {}) => Object.assign(document.createElement(tag), { className }, others)
 
+/** Of a range that stops at certain values alone: the value where it stands, and what that is called. */
+const stop = (input) => input.stops?.[Number(input.value)]
+
+/** Say where a range stands; one that has names for its values says them aloud, too. */
+const tell = (input, shown, text) => {
+  shown.textContent = text
+  if (input.stops) input.setAttribute("aria-valuetext", text)
+}
+
 export class Dials {
   constructor(host) {
     this.host = host
@@ -125,11 +134,12 @@ export class Dials {
       return input
     }
     Object.assign(input, { type: "range", step: 1 })
+    const value = () => stop(input)?.[0] ?? Number(input.value)
     input.oninput = () => {
-      shown.textContent = input.value
-      if (this.held) this.#send(dial.name, Number(input.value), false) // a key says at once that it is to be kept
+      tell(input, shown, stop(input)?.[1] ?? input.value)
+      if (this.held) this.#send(dial.name, value(), false) // a key says at once that it is to be kept
     }
-    input.onchange = () => this.#send(dial.name, Number(input.value), true)
+    input.onchange = () => this.#send(dial.name, value(), true)
     input.onpointerdown = () => (this.held = dial.name)
     input.onpointerup = input.onpointercancel = () => (this.held = null)
     input.onkeydown = (event) => event.stopPropagation()
@@ -140,15 +150,17 @@ export class Dials {
     this.#tell(note, dial)
     if (tiles) return tiles.refresh(dial)
     if (pills) return pills.choose(dial.value)
-    if (dial.kind === "range") Object.assign(input, { min: dial.least, max: dial.most })
+    const { stops } = dial
+    if (dial.kind === "range") Object.assign(input, { stops, min: stops ? 0 : dial.least, max: stops ? stops.length - 1 : dial.most })
+    const value = stops ? stops.findIndex(([one]) => one === dial.value) : dial.value
     if (this.held !== dial.name && !this.data.pending?.includes(dial.name)) {
-      if (dial.kind === "flag") Object.assign(input, { checked: dial.value, disabled: Boolean(dial.fixed) })
-      else if (input.value !== String(dial.value)) input.value = dial.value
-      if (input.type === "range") shown.textContent = dial.shown ?? dial.value
+      if (dial.kind === "flag") Object.assign(input, { checked: value, disabled: Boolean(dial.fixed) })
+      else if (input.value !== String(value)) input.value = value
+      if (input.type === "range") tell(input, shown, dial.shown ?? dial.value)
     }
     row.classList.toggle("wrong", Boolean(dial.note))
     input.setAttribute("aria-invalid", Boolean(dial.note))
-    if (input.type === "range" && input.value !== String(dial.value) && dial.note) shown.textContent = input.value
+    if (input.type === "range" && input.value !== String(value) && dial.note) tell(input, shown, stop(input)?.[1] ?? input.value)
   }
 
   #tell(note, { name, note: said = "", fix }) {

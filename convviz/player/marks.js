@@ -51,6 +51,7 @@ function followed(edges, start, way, wide, gone) {
 export function around(scene, marks, outside) {
   const boards = new Map()
   for (const mark of marks) {
+    if (scene.covered.has(mark)) continue // what lies before it is not lit with it
     const g = scene.gridOf(mark)
     add(boards, g, mark - g.f)
   }

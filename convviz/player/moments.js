@@ -4,31 +4,35 @@
 export function moments(scene, t, slowly) {
   const parts = scene.order.length
   if (!slowly || parts < 3) return scene.order.map((_, n) => ({ parts: n }))
-  const terms = scene.order[0].at(t).filter((m) => m >= 0).length
-  return [...Array.from({ length: terms + 1 }, (_, n) => ({ parts: 0, terms: n })), ...Array.from({ length: parts - 2 }, (_, n) => ({ parts: n + 2 }))]
+  const [terms, counters] = scene.order.slice(0, 2).map((track) => track.at(t).filter((m) => m >= 0).length)
+  return [...Array.from({ length: Math.floor(terms / counters) + 1 }, (_, n) => ({ parts: 0, terms: n })), ...Array.from({ length: parts - 2 }, (_, n) => ({ parts: n + 2 }))]
 }
 
 /** The cells that are not yet written at a moment, and the texts of those that count meanwhile. */
 export function veil(scene, t, { parts, terms }) {
   const rows = scene.order.slice(parts).map((track) => track.at(t).filter((m) => m >= 0))
   if (terms === undefined || rows.length < 2) return { hidden: new Set(rows.flat()), texts: new Map() }
-  const [written, [counter], ...others] = rows
+  const [written, counters, ...others] = rows // of several sums each counts its own share of the terms
   const all = [...written].sort((one, other) => one - other) // in the order of reading
   const texts = scene.textsAt(t)
-  const there = all.slice(0, terms)
+  const share = Math.floor(all.length / counters.length)
+  const added = (n) => all.slice(n * share, n * share + terms).map((m) => texts[m])
   return {
-    hidden: new Set([...all.slice(terms), ...others.flat()]),
-    texts: new Map([[counter, counted(there.map((m) => texts[m]))]]),
+    hidden: new Set([...all.filter((_, n) => n % share >= terms), ...others.flat()]),
+    texts: new Map(counters.map((counter, n) => [counter, counted(added(n))])),
   }
 }
 
-/** The cells of the term that a moment adds: what is multiplied, and its product. */
+/** The cells of the terms that a moment adds: their products, and what is multiplied for the first of them. */
 export function pair(scene, t, { terms }) {
   const row = scene.order[0].at(t)
   const columns = row.map((_, n) => n).filter((n) => row[n] >= 0)
-  const column = columns.sort((one, other) => row[one] - row[other])[terms - 1]
+  columns.sort((one, other) => row[one] - row[other])
+  const share = Math.floor(columns.length / scene.order[1].at(t).filter((m) => m >= 0).length)
+  const added = columns.filter((_, n) => n >= terms - 1 && (n - terms + 1) % share === 0)
   const { l, r } = scene.equation
-  return [row[column], scene.tracks[l].at(t)[column], r < 0 ? -1 : scene.tracks[r].at(t)[column]].filter((m) => m >= 0)
+  const ends = [scene.tracks[l].at(t)[added[0]], r < 0 ? -1 : scene.tracks[r].at(t)[added[0]]]
+  return [...new Set([...added.map((n) => row[n]), ...ends])].filter((m) => m >= 0)
 }
 
 /** What numbers, given as they are shown, add up to, as it is shown. */

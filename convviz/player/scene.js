@@ -34,6 +34,7 @@ export class Scene {
     this.texts = this.grids.flatMap((g) => texts(g.t, g.count))
     this.tones = this.grids.flatMap((g) => (g.v ? levels(g.v) : new Array(g.count).fill(0)))
     this.legends = wire.legends ?? []
+    this.covered = new Set(wire.covered ? column(wire.covered) : []) // cells that a board lies over: they bear nothing
     this.zero = wire.sides + 1 // the level of the value 0: below it the negative ones, above it the positive ones
     this.tracks = wire.tracks.map((track) => ({ ...track, at: table(track.m) }))
     this.stepTexts = wire.told.map((s) => ({ marks: column(s.m), like: this.tracks[s.k], texts: s.t?.split(BAR), tones: s.v && levels(s.v) }))

@@ -202,7 +202,7 @@ export class Stage {
     for (const g of scene.grids) {
       const legible = this.#legible(g)
       for (let m = g.f; m < g.f + g.count; m++) {
-        const text = legible ? texts[m] : ""
+        const text = legible && !scene.covered.has(m) ? texts[m] : ""
         if (this.texts[m] !== text) this.#write(m, text)
       }
     }
@@ -231,7 +231,7 @@ export class Stage {
     for (const [mark, text] of texts) {
       const g = this.scene.gridOf(mark)
       const { size, place, align } = this.#noted(mark, g, text)
-      if (!(size * this.cell >= NOTE.px)) {
+      if (!(size * this.cell >= NOTE.px) || this.scene.covered.has(mark)) {
         this.notes.get(mark)?.remove()
         this.notes.delete(mark)
         continue

@@ -13,7 +13,7 @@ export function mark(stage) {
     const { a, d, o, c, f } = g
     const length = `l${round(MINUS[2] * a[0])},${round(MINUS[2] * a[1])}`
     for (let m = f; m < f + g.count; m++) {
-      if (!shades[m] || shades[m] >= scene.zero || texts[m] || states[m] === scene.pending) continue
+      if (!shades[m] || shades[m] >= scene.zero || texts[m] || states[m] === scene.pending || scene.covered.has(m)) continue
       const [x, y] = [((m - f) % c) + MINUS[0], Math.floor((m - f) / c) + MINUS[1]]
       lines[shades[m]].push(`M${round(o[0] + x * a[0] + y * d[0])},${round(o[1] + x * a[1] + y * d[1])}${length}`)
     }

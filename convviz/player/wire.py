@@ -181,6 +181,8 @@ def wire(scene: Scene) -> dict[str, object]:
         "order": [numbered[name] for name in scene.order],
         "formulas": [_formula(formula) for formula in scene.formulas],
     }
+    if len(scene.covered):
+        said["covered"] = pack(scene.covered)
     if scene.notes:
         said["notes"] = [{"k": numbered[n.track], "t": [join(row) for row in n.texts]} for n in scene.notes]
     if scene.curves:

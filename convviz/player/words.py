@@ -7,7 +7,7 @@ from typing import Any
 from convviz.text import catalogue
 
 ROLES = ["input", "padding", "beyond", "inserted", "unread", "idle", "kernel", "window", "product", "output", "cropped"]
-ROLES += ["heat", "tone", "picture", "current", "dropped"]
+ROLES += ["heat", "tone", "red", "green", "blue", "picture", "current", "dropped"]
 
 WORDS = {
     "play": "player.play",
@@ -39,6 +39,7 @@ TOUR = {
     "myth": "myths.title",
 }
 SYMBOLS = {letter: letter for letter in "oiksdpaRS"} | {"p₁": "before", "p₂": "after"}
+SYMBOLS["N"] = "maps"
 SYMBOLS |= {key: key for key in ("down", "up", "rest")}
 KEYS = ("play", "step", "row", "ends", "page", "beat", "edit", "undo", "leave")
 ALONE = {"picture": "player.aria.picture_alone"}

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.layers.linear import Array
+from convviz.pictures import COLOURS
 from convviz.scene.marks import Ints
 from convviz.scene.roles import ROLES, binned
 from convviz.taps import ABSENT, BEYOND, INPUT, INSERTED, PADDING, Taps
@@ -120,6 +121,14 @@ def canvas_tones(trace: Trace) -> tuple[Ints, Ints]:
     pixels = roles == _ROLE["input"]
     levels = tone_levels(canvas_values(trace))
     return np.where(pixels, _ROLE["tone"], roles), np.where(pixels, levels, 0)
+
+
+def colour_tones(trace: Trace) -> tuple[Ints, Ints]:
+    """(channels, cells) roles and levels of a canvas whose channels are the red, the green and the blue of pixels."""
+    roles, values = canvas_roles(trace.layer.taps), canvas_values(trace)
+    pixels = roles == _ROLE["input"]
+    levels = np.stack([binned(one, colour, 0, 255) for one, colour in zip(values, COLOURS, strict=True)])
+    return np.stack([np.where(pixels, _ROLE[colour], roles) for colour in COLOURS]), np.where(pixels, levels, 0)
 
 
 def tone_levels(grey: Array) -> Ints:

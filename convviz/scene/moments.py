@@ -1,6 +1,7 @@
 """What happens inside a step: the window has come, then one part after another is written, or one term after another.
 
 A scene's `order` names the tracks whose cells are written one after the other: the products, their sum, the output.
+Where there are several sums, as of several maps, each counts its own equal share of the terms, all at the same time.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ WHOLE = re.compile(r"−?\d+")
 class Moment:
     """How far a step has come.
 
-    parts: how many parts of the scene's order are written whole; terms: of the next part, how many terms, the part
-    after it counting them; None where it is not begun.
+    parts: how many parts of the scene's order are written whole; terms: of the next part, how many terms of each sum,
+    the part after it counting them; None where it is not begun.
     """
 
     parts: int
@@ -43,8 +44,8 @@ def moments(scene: Scene, t: int, slowly: bool = False) -> list[Moment]:
     parts = len(scene.order)
     if not slowly or parts < 3:
         return [Moment(n) for n in range(parts)]
-    terms = int((scene.track[scene.order[0]].marks[t] >= 0).sum())
-    return [*(Moment(0, n) for n in range(terms + 1)), *(Moment(n) for n in range(2, parts))]
+    terms, counters = (int((scene.track[name].marks[t] >= 0).sum()) for name in scene.order[:2])
+    return [*(Moment(0, n) for n in range(terms // counters + 1)), *(Moment(n) for n in range(2, parts))]
 
 
 def unfolded(scene: Scene, pace: str) -> Iterator[tuple[int, Moment | None]]:
@@ -67,18 +68,21 @@ def count_unfolded(scene: Scene, pace: str) -> int:
     parts = len(scene.order)
     if parts < 3:
         return scene.steps + slow * parts
-    terms = np.count_nonzero(scene.track[scene.order[0]].marks[:slow] >= 0)
-    return scene.steps + int(terms) + slow * (parts - 1)
+    terms, counters = ((scene.track[name].marks[:slow] >= 0).sum(axis=1) for name in scene.order[:2])
+    return scene.steps + int((terms // counters).sum()) + slow * (parts - 1)
 
 
 def pair(scene: Scene, t: int, moment: Moment) -> list[int]:
-    """The cells of the term that a moment adds: its product, and what is multiplied."""
+    """The cells of the terms that a moment adds: their products, and what is multiplied for the first of them."""
     if not moment.terms or scene.equation is None:
         return []
-    row = scene.track[scene.order[0]].marks[t]
-    column = int(np.argsort(np.where(row >= 0, row, scene.cells), kind="stable")[moment.terms - 1])
+    row, counters = (scene.track[name].marks[t] for name in scene.order[:2])
+    columns = np.argsort(np.where(row >= 0, row, scene.cells), kind="stable")
+    share = int((row >= 0).sum()) // int((counters >= 0).sum())
+    column = int(columns[moment.terms - 1])
     ends = [scene.track[name].marks[t] for name in (scene.equation.left, scene.equation.right) if name]
-    return [int(marks[column]) for marks in (row, *ends) if marks[column] >= 0]
+    added = [int(row[n]) for n in columns[moment.terms - 1 : int((row >= 0).sum()) : share]]
+    return list(dict.fromkeys([*added, *(int(marks[column]) for marks in ends if marks[column] >= 0)]))
 
 
 def veil(scene: Scene, t: int, moment: Moment) -> tuple[list[int], dict[int, str]]:
@@ -86,12 +90,13 @@ def veil(scene: Scene, t: int, moment: Moment) -> tuple[list[int], dict[int, str
     rows = [scene.track[name].marks[t].tolist() for name in scene.order[moment.parts :]]
     if moment.terms is None or len(rows) < 2:
         return [mark for row in rows for mark in row if mark >= 0], {}
-    terms, (counter, *_), *others = rows
-    there = sorted(mark for mark in terms if mark >= 0)[: moment.terms]  # in the order of reading
-    hidden = [mark for mark in terms if mark >= 0 and mark not in there]
-    hidden += [mark for row in others for mark in row if mark >= 0]
+    terms, counters, *others = ([mark for mark in row if mark >= 0] for row in rows)
+    terms, share = sorted(terms), len(terms) // len(counters)  # in the order of reading
+    hidden = [mark for n, mark in enumerate(terms) if n % share >= moment.terms]
+    hidden += [mark for row in others for mark in row]
     texts = scene.texts_at(t)
-    return hidden, {counter: counted([texts[mark] for mark in there])}
+    added = [[texts[mark] for mark in terms[n * share :][: moment.terms]] for n in range(len(counters))]
+    return hidden, dict(zip(counters, map(counted, added), strict=True))
 
 
 def counted(texts: list[str]) -> str:

@@ -25,13 +25,16 @@ ROLES = (
     "tone",
     "picture",
     "gap",
+    "red",
+    "green",
+    "blue",
 )
 """What a cell is. `beyond` is past the padded input, where only a window that was rounded up reaches; `zero` is an
 entry of a matrix that no tap fills; `cropped` a sum that padding cuts away; `tone` an input that is a pixel, `picture`
 an output that is one; `unread` an input, and `idle` a cell of padding, that no window ever covers; `gap` the room
-between two weights of a dilated kernel."""
+between two weights of a dilated kernel; `red`, `green`, `blue` an input that is that part of a pixel."""
 
-SCALES = {"heat": 9, "tone": 17, "picture": 17}
+SCALES = {"heat": 9, "tone": 17, "picture": 17, "red": 9, "green": 9, "blue": 9}
 """Roles whose cells have a level, and how many levels: a count from few to many, a pixel from black to white."""
 
 VALUED = ("input", "padding", "inserted", "unread", "idle", "kernel", "product", "output", "cropped")
@@ -130,7 +133,7 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "window": ("window",),
     "current": ("current",),
     "output": ("output", "picture", "current"),
-    "input": ("input", "tone", "heat", "unread"),
+    "input": ("input", "tone", "red", "green", "blue", "heat", "unread"),
     "product": ("product", "window"),
     "kernel": ("kernel", "window"),
     "inserted": ("inserted", "input", "tone"),

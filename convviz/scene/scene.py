@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
 from operator import itemgetter
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from convviz.layers import Formula
+from convviz.scene.covering import covered
 from convviz.scene.legends import WIDE, Box, Legend, around, label_box, legends
 from convviz.scene.links import Link, Relation, of_steps, related
 from convviz.scene.marks import NOTE_PX, TEXT_SIZE, Floats, Grid, Ints, Label, Shape
@@ -36,7 +37,8 @@ class Frame:
 
     states: (cells,) indices into STATES; looks: (cells,) indices into LOOKS; texts: of every cell; points: where those
     of each shape lie, None where it is hidden; legends: those that are seen; notes: the small text of each cell that
-    has one; lit: cells that are outlined, as those of the term that a moment adds.
+    has one; lit: cells that are outlined, as those of the term that a moment adds; covered: cells that bear nothing
+    because a board lies over them.
     """
 
     step: int
@@ -47,12 +49,13 @@ class Frame:
     legends: list[Legend]
     notes: dict[int, str]
     lit: tuple[int, ...] = ()
+    covered: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     @property
     def minuses(self) -> Ints:
         """The cells that bear a stroke: a negative value's tone, and no number that says its sign."""
         tones = TONE_OF[self.looks]
-        negative = np.flatnonzero((tones > 0) & (tones < ZERO)).tolist()
+        negative = np.setdiff1d(np.flatnonzero((tones > 0) & (tones < ZERO)), self.covered).tolist()
         return np.array([mark for mark in negative if not self.texts[mark]], dtype=np.int64)
 
 
@@ -112,6 +115,11 @@ class Scene:
     def born(self) -> Ints:
         """(cells,): the step from which every cell has its value."""
         return np.concatenate([np.zeros(g.count, dtype=np.int64) if g.born is None else g.born for g in self.grids])
+
+    @cached_property
+    def covered(self) -> Ints:
+        """The cells that a later board lies over: see `convviz.scene.covering`."""
+        return covered(self.grids)
 
     @cached_property
     def corners(self) -> Floats:
@@ -217,12 +225,15 @@ class Scene:
         for grid, shown in zip(self.grids, self.legible(cell), strict=True):
             if not shown:
                 texts[grid.first : grid.first + grid.count] = [""] * grid.count
+        for mark in self.covered.tolist():
+            texts[mark] = ""
         toned = self.shows_tones(cell)
         seen = np.where(np.repeat(toned, counts), tones, 0)
         looks = looks_at_rest(self.roles, np.where(seen > 0, seen, self.levels)) + states
         keys = [legend for legend in self.legends if toned[legend.grids[0]]]
         lit = () if moment is None else tuple(pair(self, t, moment))
-        return Frame(t, states, looks, texts, self.points_at(t), keys, self._read(self.notes_at(t), texts, cell), lit)
+        notes = self._read(self.notes_at(t), texts, cell)
+        return Frame(t, states, looks, texts, self.points_at(t), keys, notes, lit, self.covered)
 
     def notes_at(self, t: int) -> dict[int, str]:
         """{cell: text} of the notes of step t."""
@@ -231,8 +242,9 @@ class Scene:
 
     def _read(self, notes: dict[int, str], texts: list[str], cell: float) -> dict[int, str]:
         """Those of the notes that can be read beside the cells' texts where a cell is so many pixels wide."""
-        sizes = {mark: self.grid_of(mark).note_size(note, texts[mark]) for mark, note in notes.items()}
-        return {mark: note for mark, note in notes.items() if sizes[mark] and sizes[mark] * cell >= NOTE_PX}
+        seen = {mark: note for mark, note in notes.items() if mark not in set(self.covered.tolist())}
+        sizes = {mark: self.grid_of(mark).note_size(note, texts[mark]) for mark, note in seen.items()}
+        return {mark: note for mark, note in seen.items() if sizes[mark] and sizes[mark] * cell >= NOTE_PX}
 
     def grid_of(self, mark: int) -> Grid:
         """The grid that a cell belongs to."""

@@ -25,8 +25,13 @@ SEEN = ALL if SOAK else [(page, LANGUAGES[n % 2], (WIDE, NARROW)[n % 2]) for n, 
 """The pages that are looked at: all of them by `make soak`, else each lesson once wide and once narrow."""
 
 NAMED = [f"{page or 'start'}-{language}-{size['width']}" for page, language, size in SEEN]
-WRONG = {"convolution": "conv2d-i5-k9", "transposed": "tconv2d-i3-k3-p9", "dilated": "conv2d-i5-k3-d9"}
-WRONG["sequences"] = "conv1d-i5-k9"
+WRONG = {
+    "convolution": "conv2d-i5-k9",
+    "transposed": "tconv2d-i3-k3-p9",
+    "dilated": "conv2d-i5-k3-d9",
+    "sequences": "conv1d-i5-k9",
+    "channels": "conv2d-i5-k3-c3-g2",
+}
 """Links whose layer cannot be: the page opens with a notice and a button."""
 
 OWN = {
@@ -58,6 +63,7 @@ REFUSED = {
     "transposed": ("padding", "1", "output_padding", "3"),
     "dilated": ("input_size", "6", "dilation", "4"),
     "sequences": ("padding_kind", "valid", "layers", "5"),
+    "channels": ("kernel_size", "5", "dilation", "4"),
 }
 
 """A dial and what it can be set to, and a dial and what it cannot be set to then."""

@@ -87,7 +87,7 @@ def compared(reader: Page, scene: Scene) -> None:
     for t, step in enumerate(found["steps"]):
         frame = scene.at(t)
         assert step["states"] == frame.states.tolist(), t
-        assert step["texts"] == frame.texts, t
+        assert step["texts"] == scene.texts_at(t), t
         assert dict(step["notes"]) == scene.notes_at(t), t
         for slowly, sent in zip((False, True), step["moments"], strict=True):
             wanted = moments(scene, t, slowly)

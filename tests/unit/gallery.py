@@ -28,6 +28,8 @@ OTHERS: tuple[Layer, ...] = (
     Conv(4, 3, padding=2, padding_mode="circular", flip=True),
     Conv(4, 2, in_channels=2, out_channels=2, groups=2),
     Conv(4, 3, padding=1, in_channels=2, out_channels=3, bias=True),
+    Conv((6,), 3, stride=2, in_channels=4, out_channels=4, groups=2),
+    Conv(5, 2, dilation=2, in_channels=3, out_channels=3, groups=3, flip=True),
     Conv((3, 4, 3), 2),
     ConvTranspose((4,), 3, stride=2, padding=1, output_padding=1),
     ConvTranspose((2, 3), (3, 2), stride=(1, 3), bias=True),
@@ -62,6 +64,12 @@ PHOTOGRAPHED: tuple[Layer, ...] = (
 
 PHOTOGRAPH = Values("photo", (8, 86), tuple((7 + n, n * 255 // (SCALES["tone"] - 1)) for n in range(SCALES["tone"])))
 """A patch with pixels of every level, two of them typed over."""
+
+TOLD = ("shuffle", "cost", "mobilenet")
+"""Views that tell of a layer, but whose steps are not its own."""
+
+CHANNELS = ("channels", "slabs", "separable")
+"""Views that take a layer of one channel, too, but are about several."""
 
 NETWORKS = (
     Network([Conv((9,), 3, dilation=2), MaxPool((5,), 2, 1), ConvTranspose((4,), 2, stride=2)]),
@@ -104,9 +112,14 @@ def _settings() -> list[Any]:
     return [*map(stack_from_text, sorted(texts)), *OTHERS]
 
 
+def _apart(layer: Any, view: str) -> bool:
+    """Whether a layer is drawn for the gallery in a view: those of several channels are for several channels."""
+    return view not in (*CHANNELS, *TOLD) or layer.layers[0].x_shape[0] > 1 or layer.layers[-1].y_shape[0] > 1
+
+
 def _gallery() -> dict[str, Picture]:
     """Every setting in every view that has a place for it, under its name."""
-    pictures = [Picture(layer, view) for layer in _settings() for view in VIEWS]
+    pictures = [Picture(layer, view) for layer in _settings() for view in VIEWS if _apart(layer, view)]
     pictures += [Picture(network, "stack") for network in NETWORKS]
     pictures += [Picture(layer, view, PHOTOGRAPH) for layer in PHOTOGRAPHED for view in VIEWS if VIEWS[view].pixels]
     drawn = {}

@@ -80,8 +80,11 @@ def random_network(seed):
 def _sequence(rng, channels, size):
     layers, shape = [], (channels, *size)
     for _ in range(rng.integers(1, 5)):
-        chosen = rng.integers(6)
-        if chosen == 0 and len(shape) > 2:
+        chosen = rng.integers(7)
+        if chosen == 6:
+            groups = [n for n in range(1, shape[0] + 1) if shape[0] % n == 0]
+            layers.append(cv.ChannelShuffle(groups[rng.integers(len(groups))]))
+        elif chosen == 0 and len(shape) > 2:
             layers.append(cv.Reshape((shape[0], int(np.prod(shape[1:])))))
         else:
             layers.append(windowed(rng, shape[0], shape[1:]) if chosen < 4 else activation(rng))

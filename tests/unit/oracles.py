@@ -199,6 +199,12 @@ def shuffled(x, factor):
 NUMPY_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 
 
+def regrouped(x, groups):
+    """The channels of x, channel n of each group before channel n + 1 of any."""
+    each = len(x) // groups
+    return np.array([x[group * each + n] for n in range(each) for group in range(groups)])
+
+
 def spread(array, factors):
     """Zeros between the entries of an array's last axes, as dilation puts between kernel cells."""
     lead = array.ndim - len(factors)

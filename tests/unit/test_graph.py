@@ -12,6 +12,7 @@ from drawn import arrays, floats, integers, layers
 from graphs import SHAPES, clear, random_network, weights_of
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from oracles import regrouped
 
 import convviz as cv
 from convviz.layers import REGISTRY
@@ -57,6 +58,8 @@ def plainly(layer, inputs, weight, bias):
             return np.concatenate(inputs)
         case cv.Select():
             return np.stack([x[c] for c in layer.channels])
+        case cv.ChannelShuffle():
+            return regrouped(x, layer.groups)
         case cv.Flatten():
             return x.ravel()
         case cv.Reshape():
@@ -333,6 +336,8 @@ def operation_in_torch(torch, layer, inputs, weight, bias):
             return torch.cat(inputs)
         case cv.Select():
             return x[list(layer.channels)]
+        case cv.ChannelShuffle():
+            return torch.nn.ChannelShuffle(layer.groups)(x.reshape(1, len(x), -1))[0].reshape(x.shape)
         case cv.Flatten():
             return x.reshape(-1)
         case cv.Reshape():
@@ -382,6 +387,7 @@ class TestSpelling:
             ({"a": (cv.Conv(5, 3), ["x", "x"])}, "takes 1"),
             ([cv.Conv(5, 3), cv.Reshape((2, 3))], "holds 6 values, but is given 9"),
             ([cv.Conv(5, 3), cv.Crop(4)], "try size"),
+            ([cv.Conv(5, 3, out_channels=6), cv.ChannelShuffle(4)], "must divide 6 channels - try groups 3"),
             ([cv.Conv(5, 3), cv.Select(1)], "the input has 1 channel, numbered"),
             ([cv.Conv(5, 3), cv.Conv], "one or more layers"),
             ([cv.Conv(5, 3), cv.ReLU], "one or more layers"),

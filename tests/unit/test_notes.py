@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gallery import GALLERY, named
+from gallery import GALLERY, TOLD, named
 
 import convviz as cv
 from convviz.scene.marks import LETTER, NOTE_PX
@@ -15,8 +15,8 @@ from convviz.scene.scene import Scene
 from convviz.scene.views.stack import steps_of
 from convviz.trace import Trace
 
-WITHOUT = ("matrix", "coverage", "enlarge")
-"""Views that have none: the cells of a matrix are the weights, and what is counted has no values."""
+WITHOUT = ("matrix", "coverage", "enlarge", "slabs", *TOLD)
+"""Views that have none: a matrix's cells are the weights, what is counted has no values, slabs cover one another."""
 
 
 def value(text: str) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from gallery import CHANNELS, TOLD
 from reading import places
 
 from convviz.network import Network
@@ -37,7 +38,7 @@ def flat(indices: Any, shape: tuple[int, ...]) -> set[int]:
 
 def read(picture: Any, t: int) -> set[int]:
     """The inputs that a step reads: where the padding is drawn, its copies of inputs are cells of their own."""
-    if picture.view in ("flat", "isometric", "coverage"):
+    if picture.view in ("flat", "isometric", "coverage", *CHANNELS):
         return flat(picture.trace[t].reads, picture.layer.input_size)
     sources = picture.layer.taps.flat_sources[t]
     return set(sources[sources >= 0].tolist())
@@ -55,10 +56,9 @@ ROWS = ("strip", "paths", "versus", "needed", "curve")
 """The views of stacks along one axis: see test_strips.py."""
 
 with_inputs = pytest.mark.only(lambda picture: picture.view not in ("stack", *ROWS) and places(picture.scene, "x"))
+OTHERWISE = ("stamp", "roundtrip", "enlarge", *ROWS, *TOLD)
 step_by_output = pytest.mark.only(
-    lambda picture: (
-        not isinstance(picture.layer, Network) and picture.view not in ("stamp", "roundtrip", "enlarge", *ROWS)
-    )
+    lambda picture: not isinstance(picture.layer, Network) and picture.view not in OTHERWISE
 )
 
 

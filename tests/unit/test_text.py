@@ -61,7 +61,10 @@ def test_each_reference_is_to_a_known_role_that_has_a_name(language: str) -> Non
     assert {f"role.{role}" for role in ROLES} <= words.keys()
 
 
-CONSTANT = re.compile(r"180°|2p|\+ 1 =|stride 1 only|步幅为 1；|factor greater than 1,|最大公约数为 1，|k − p − 1")
+CONSTANT = re.compile(
+    r"180°|2p|1/N \+ 1/k²|1/k²|\+ 1 =|stride 1 only|步幅为 1；"
+    r"|factor greater than 1,|最大公约数为 1，|k − p − 1"
+)
 """Numbers that no setting changes: an angle, a formula's own, and what a framework allows."""
 
 

@@ -80,8 +80,9 @@ def test_a_stack_along_one_axis_is_shown_by_rows() -> None:
 
 
 def test_pixels_are_greys_in_the_views_that_say_so() -> None:
-    made = cv.trace(cv.ConvTranspose(3, 3, stride=2))
+    layers = (cv.ConvTranspose(3, 3, stride=2), cv.Conv(3, 2, in_channels=2))
     for name, view in VIEWS.items():
+        made = next(cv.trace(layer) for layer in layers if view.refuses(layer) is None)
         if view.pixels:
             assert ROLES.index("tone") in cv.scene(made, name, pixels=True).roles
         elif view.refuses(made.layer) is None:

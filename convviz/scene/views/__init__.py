@@ -7,20 +7,9 @@ from importlib import import_module
 from convviz.scene.view import View
 
 _FILES = (
-    "flat",
-    "isometric",
-    "both",
-    "stamp",
-    "matrix",
-    "coverage",
-    "enlarge",
-    "roundtrip",
-    "stack",
-    "strip",
-    "paths",
-    "versus",
-    "needed",
-    "curve",
+    *("flat", "isometric", "both", "stamp", "matrix", "coverage", "enlarge", "roundtrip", "stack"),
+    *("strip", "paths", "versus", "needed", "curve"),
+    *("channels", "slabs", "separable", "shuffle", "cost", "mobilenet"),
 )
 """In the order in which they are told."""
 
