@@ -59,11 +59,11 @@ class Theme:
         base = self.paints["output"]
         table = {}
         for look in LOOKS:
-            if look.role == "picture" and look.state == "pending":
+            if look.role in ("picture", "share") and look.state == "pending":
                 table[look] = self.paints.get("output.pending") or base
             elif look.role in scales:
                 fill = scales[look.role][look.level]
-                line = base.line if look.state or look.role == "heat" else self.faint
+                line = base.line if look.state or look.role in ("heat", "share") else self.faint
                 table[look] = Paint(fill, line, base.width, SOLID, readable(fill))
             else:
                 table[look] = self.paints.get(f"{look.role}.{look.state}") or self.paints[look.role]
@@ -113,6 +113,7 @@ class Colours:
     window: str
     unread: str
     heat: tuple[str, str]
+    share: tuple[str, str]
     frame: str
     marks: tuple[str, str, str]
 
@@ -160,7 +161,7 @@ def _theme(name: str, c: Colours) -> Theme:
     }
     negative, positive = _ON_BLACK if luminance(c.background) < 0.2 else _ON_WHITE
     tones = (*negative, c.background, *positive)
-    ramps: dict[str, tuple[str, ...]] = {"heat": c.heat, "tone": GREYS, "picture": GREYS}
+    ramps: dict[str, tuple[str, ...]] = {"heat": c.heat, "tone": GREYS, "picture": GREYS, "share": c.share}
     return Theme(name, c.background, c.foreground, c.accent, paints, ramps, tones)
 
 
@@ -180,6 +181,7 @@ _LIGHT = _theme(
         window="#eef1f5",
         unread="#dadde2",
         heat=("#eaf3ee", "#0f6b47"),
+        share=("#f6f1fd", "#6a3fa3"),
         frame="#c2410c",
         marks=("#6d28d9", "#0b5cc4", "#b0003a"),
     ),
@@ -201,6 +203,7 @@ _DARK = _theme(
         window="#262d37",
         unread="#33383f",
         heat=("#17261f", "#7fe0b5"),
+        share=("#1e1a29", "#bd9ff2"),
         frame="#fb923c",
         marks=("#c4a5ff", "#7cc4ff", "#ff7a90"),
     ),
@@ -222,6 +225,7 @@ _PRINT = _theme(
         window="#e0e0e0",
         unread="#ffffff",
         heat=("#ffffff", "#404040"),
+        share=("#ffffff", "#404040"),
         frame="#000000",
         marks=("#000000", "#000000", "#000000"),
     ),
@@ -243,6 +247,7 @@ _COLORBLIND = _theme(
         window="#ececec",
         unread="#d5d5d5",
         heat=("#fdf3e7", "#a04400"),
+        share=("#f9f0f6", "#93457d"),
         frame="#000000",
         marks=("#0072b2", "#007a5a", "#c43c00"),
     ),
@@ -285,7 +290,7 @@ def _classic() -> Theme:
         _CLASSIC_LINE,
         "#268bd2",
         paints,
-        {"heat": ("#ffffff", "#2aa198"), "tone": GREYS, "picture": GREYS},
+        {"heat": ("#ffffff", "#2aa198"), "tone": GREYS, "picture": GREYS, "share": ("#ffffff", "#6c71c4")},
         cell=29.53,
         border=20.8,
         step_ms=1000,

@@ -44,9 +44,11 @@ def scene(
         raise LayerError("view_name", "view", {"view": nearest}, value=view, nearest=nearest)
     if isinstance(shown, Scatter) and view != "stamp":
         raise LayerError("view_scatter", "view", {"view": usual}, value=view, nearest=usual)
-    if isinstance(shown, Run) and view != "stack":
-        raise LayerError("view_stack", "view", {"view": "stack"}, value=view, nearest="stack")
-    layer, record = shown.layer if isinstance(shown, Trace | Scatter) else shown, VIEWS[view]
+    record, layer = VIEWS[view], shown.layer if isinstance(shown, Trace | Scatter) else shown
+    if isinstance(shown, Run):
+        layer = shown.network
+        if not (record.stacks and record.stacks.values):
+            raise LayerError("view_stack", "view", {"view": "stack"}, value=view, nearest="stack")
     stack = stack_of(layer)
     known = is_layer(layer) or stack is not None  # anything else is refused by trace
     if known and (refused := record.refuses(layer)) is not None:

@@ -28,12 +28,15 @@ class Stacks:
     """How a view shows a network.
 
     draw: lays out the network in a language or, where the picture has `values`, its run; refuse: raises LayerError for
-    a network that the view has no place for, or whose picture is too large. It knows sizes alone.
+    a network that the view has no place for, or whose picture is too large. It knows sizes alone. pixels: whether it
+    shows pixels as greys, its option of that name; words: whether it can name positions and channels, its option too.
     """
 
     draw: Callable[..., Scene]
     refuse: Callable[[Network], None]
     values: bool = False
+    pixels: bool = False
+    words: bool = False
 
 
 @dataclass(frozen=True)
