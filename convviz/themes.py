@@ -134,6 +134,7 @@ def _theme(name: str, c: Colours) -> Theme:
     paints = {
         "input": cell(c.input[0]),
         "input.window": cell(c.input[1]),
+        "input.pending": cell(c.empty, SOLID, mixed(c.background, c.line, 0.45), c.muted),
         "padding": cell(c.empty, DASHED, c.muted, c.muted),
         "padding.window": cell(c.window, DASHED, c.muted),
         "beyond": cell(c.empty, SPARSE, c.muted, c.muted),

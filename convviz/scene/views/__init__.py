@@ -6,7 +6,19 @@ from importlib import import_module
 
 from convviz.scene.view import View
 
-_FILES = ("flat", "isometric", "both", "stamp", "matrix", "coverage", "enlarge", "roundtrip", "stack", "gate")
+_FILES = (
+    "flat",
+    "isometric",
+    "both",
+    "stamp",
+    "matrix",
+    "coverage",
+    "enlarge",
+    "roundtrip",
+    "stack",
+    "gate",
+    "residual",
+)
 """In the order in which they are told."""
 
 VIEWS: dict[str, View] = {view.name: view for view in (import_module(f"{__name__}.{file}").VIEW for file in _FILES)}

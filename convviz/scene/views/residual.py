@@ -1,0 +1,220 @@
+"""residual: what a gated block with a residual gives, told twice: a part added to the input, or the input shared out.
+
+y = x + (W ∗ x) s. As W ∗ x + x is as good a linear map, call it W′ ∗ x: then y = x (1 − s) + (W′ ∗ x) s. Each reading
+has two bars a position, the part that passes unchanged and the part that is transformed; they end at the output, which
+is the same line in both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from convviz.errors import LayerError
+from convviz.layers.linear import Array
+from convviz.network import Network
+from convviz.run import Run
+from convviz.scene import narrate
+from convviz.scene.gating import Gating, gating, refuse_ungated, told
+from convviz.scene.layout import Layout
+from convviz.scene.limits import refuse_large_nodes
+from convviz.scene.links import Link
+from convviz.scene.marks import Ints, Label
+from convviz.scene.parts import target_outline
+from convviz.scene.roles import ROLES
+from convviz.scene.rows import APART, NAME, Rows, at_steps, rounded
+from convviz.scene.scene import Scene, factor
+from convviz.scene.strokes import Curve
+from convviz.scene.timeline import Sentences, Track
+from convviz.scene.tones import scale_of
+from convviz.scene.view import Stacks, View
+from convviz.scene.views.gate import links, window_outline
+from convviz.scene.views.stack import Board
+from convviz.text import say
+
+TALL = 2.6
+"""How high the bars of a reading are, in cells, from the lowest end of any to the highest."""
+
+LEAST = 0.04
+"""The height of a bar of nothing."""
+
+WIDE = 0.84
+"""The width of a bar; of two that pull in opposite directions, which stand side by side, each has half of it."""
+
+LEGIBLE = 0.42
+"""The least height of a bar that bears its number."""
+
+READINGS = ("added", "shared")
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """(positions,) each: the part that passes unchanged and the part that is transformed; together the output."""
+
+    unchanged: Array
+    transformed: Array
+
+    @property
+    def output(self) -> Array:
+        return np.asarray(self.unchanged + self.transformed)
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The lowest end of its bars, and the highest."""
+        ends = np.stack([np.zeros_like(self.output), self.unchanged, self.output])
+        return float(ends.min()), float(ends.max())
+
+
+def readings(found: Gating) -> dict[str, Reading]:
+    """Both readings of a block of one channel, by READINGS.
+
+    >>> import convviz as cv
+    >>> both = readings(gating(cv.trace(cv.GatedConv((8,), 3, padding="same", residual=True))))
+    >>> bool(np.abs(both["added"].output - both["shared"].output).max() < 1e-12)
+    True
+    """
+    x, value, share = (found.values(name).ravel().astype(np.float64) for name in ("x", "value", "sigmoid"))
+    return {"added": Reading(x, value * share), "shared": Reading(x * (1 - share), (value + x) * share)}
+
+
+def residual(shown: Run, language: str = "en") -> Scene:
+    """Lay out the run of a gated block with a residual, of one channel along one axis."""
+    found = gating(shown)
+    refuse(found.run.network)  # type: ignore[arg-type]  # gating has seen it
+    both, steps = readings(found), len(found.trace())
+    rows, boards = _rows(found, language)
+    bars = {name: _bars(rows, name, both, language) for name in READINGS}
+    boards["output"] = rows.row("output", found.values("output"), say("gate.row.output", language), APART)
+    names = ("value", "moved", "sigmoid")
+    marks = [at_steps(boards[name]) for name in names]
+    first, second = (bars[name][0] for name in READINGS)
+    tracks = (
+        Track("begun", np.full((steps, 1), -1)),
+        Track("window", _window(found, boards["x"]), "window", "source"),
+        *(Track(name, cells, "current", "target") for name, cells in zip(names, marks, strict=True)),
+        Track("added", first, "", "target"),
+        Track("shared", second, "", "target"),
+        Track("current", at_steps(boards["output"]), "current", "target"),
+    )
+    layout = rows.layout
+    return Scene(
+        found.block.kind,
+        "residual",
+        steps,
+        steps,
+        tuple(layout.grids),
+        tracks,
+        (window_outline(found), target_outline()),
+        tuple(layout.labels),
+        sentences=_sentences(found, both, language),
+        formulas=narrate.formulas(found.conv),
+        links=_links(found, boards, (first, second)),
+        order=("begun", *names, *READINGS, "current"),
+        curves=tuple(curve for name in READINGS for curve in bars[name][1]),
+    )
+
+
+def _window(found: Gating, canvas: Board) -> Ints:
+    return canvas.block.marks(0, found.trace().layer.taps.flat_positions)
+
+
+def _rows(found: Gating, language: str) -> tuple[Rows, dict[str, Board]]:
+    """The numbers that both readings are made of."""
+    x, value = found.values("x"), found.values("value")
+    rows = Rows(Layout(language), scale_of(x, value, value + x, found.values("output")))
+    heads = tuple(map(str, range(1, x.shape[1] + 1)))
+    boards = {"x": rows.canvas(found.trace(), say("gate.row.x", language), heads)}
+    boards["value"] = rows.row("value", value, say("gate.row.value", language), APART)
+    boards["moved"] = rows.row("moved", value + x, say("gate.row.moved", language))
+    boards["sigmoid"] = rows.row("sigmoid", found.values("sigmoid"), say("gate.row.share", language), role="share")
+    weights = {half: found.trace(half).weight for half in ("value", "gate")}
+    scale, first = scale_of(*weights.values()), 0
+    for half, row in (("value", "value"), ("gate", "sigmoid")):
+        at = (rows.right + 0.7, rows.middles[row])
+        rows.weights(half, weights[half], first, say(f"gate.kernel.{half}", language), scale, at)
+        first += weights[half].size
+    at = (rows.right + 0.7, rows.middles["moved"])
+    rows.layout.label(Label("title:moved_kernel", "axis", at, say("gate.kernel.moved", language), "start", NAME))
+    return rows, boards
+
+
+def _bars(rows: Rows, name: str, both: dict[str, Reading], language: str) -> tuple[Ints, tuple[Curve, ...]]:
+    """The bars of a reading, (positions, 2) cells, and its lines: where they begin, and the outputs, where they end."""
+    unit = TALL / (max(reading.reach[1] - reading.reach[0] for reading in both.values()) or 1.0)
+    reading, cells = both[name], list[int]()
+    least, most = reading.reach
+    rows.below += APART
+    zero = rows.below + most * unit
+    for place, parts in enumerate(zip(reading.unchanged.tolist(), reading.transformed.tolist(), strict=True)):
+        opposite = parts[0] * parts[1] < 0
+        width, start = (WIDE / 2 if opposite else WIDE), 0.0
+        for n, (part, role) in enumerate(zip(parts, ("input", "output"), strict=True)):
+            left = rows.left + place + (1 - WIDE) / 2 + (width if opposite and n else 0.0)
+            top, tall = zero - max(start, start + part) * unit, max(abs(part) * unit, LEAST)
+            text = rounded(np.array([part]))[0] if tall >= LEGIBLE and not opposite else ""
+            grid = rows.layout.grid(
+                f"{name}.{role}",
+                (left, top),
+                (1, 1),
+                np.array([ROLES.index(role)]),
+                [text],
+                lattice=((width, 0.0), (0.0, tall)),
+                born=np.array([place]),
+                text_size=0.36,
+            )
+            cells.append(grid.first)
+            start += part
+    steps, tall = np.arange(len(reading.output)), (most - least) * unit
+    ground = Curve(f"{name}.zero", "rule", np.array([[rows.left, zero], [rows.left + len(steps), zero]]))
+    tops = np.stack([rows.left + steps + 0.5, zero - reading.output * unit], axis=1)
+    at = (-0.35, rows.below + tall / 2)
+    rows.layout.label(Label(f"title:{name}", "title", at, say(f"gate.reading.{name}", language), "end", NAME))
+    rows.below += tall
+    return np.array(cells).reshape(-1, 2), (ground, Curve(f"{name}.output", "hue2", tops, steps + 1, steps))
+
+
+def _links(found: Gating, boards: dict[str, Board], bars: tuple[Ints, Ints]) -> tuple[Link, ...]:
+    """What each cell is made of: the bars and the output of their own position's numbers."""
+    taps = links(found, {"gate": boards["sigmoid"], "product": boards["output"]} | boards)
+    x, value, moved, share = (boards[name].cells for name in ("x", "value", "moved", "sigmoid"))
+    first, second = bars
+    own = (
+        Link(moved, np.stack([value, x], axis=1)),
+        Link(first[:, 0], x[:, None]),
+        Link(first[:, 1], np.stack([value, share], axis=1)),
+        Link(second[:, 0], np.stack([x, share], axis=1)),
+        Link(second[:, 1], np.stack([moved, share], axis=1)),
+    )
+    return (*(link for link in taps if not np.array_equal(link.targets, link.sources[:, 0])), *own)
+
+
+def _sentences(found: Gating, both: dict[str, Reading], language: str) -> Sentences:
+    """Both readings of a position in numbers."""
+    steps = len(found.trace())
+    share = found.values("sigmoid")
+    columns: dict[str, list[object]] = dict(narrate.places(found.trace()))
+    columns |= {"share": told(share, steps, True), "rest": told(1 - share, steps, True)}
+    columns |= {name: told(found.values(name), steps) for name in ("x", "output")}
+    for name, values in (("value", found.values("value")), ("moved", found.values("value") + found.values("x"))):
+        columns[name] = [factor(str(text)) for text in told(values, steps)]
+    template = say("gate.at1d", language) + say("gate.says.readings", language)
+    return Sentences((template,), np.zeros(steps, dtype=np.int64), columns)
+
+
+def refuse(network: Network) -> None:
+    """Refuse what is no gated linear unit of one channel along one axis with a residual; told from sizes alone."""
+    block = refuse_ungated(network, "residual")
+    for fits, key, fix in (
+        (len(block.conv.input_size) == 1, "gated_axis", {"view": "gate"}),
+        (block.conv.in_channels == 1, "gated_channel", {"view": "gate"}),
+        (block.form == "glu", "gated_form", {"form": "glu"}),
+        (block.residual, "gated_residual", {"residual": True}),
+    ):
+        if not fits:
+            field = next(iter(fix))
+            raise LayerError(key, field, fix, value="residual", nearest=fix[field])
+    refuse_large_nodes(network.nodes, network.x_shape)
+
+
+VIEW = View("residual", residual, refuse, aspect=0.62, stacks=Stacks(residual, refuse, values=True))
