@@ -49,7 +49,8 @@ def rounded(values: Array, share: bool = False) -> list[str]:
 
 @dataclass
 class Rows:
-    """Rows that grow downwards. left: where the outputs' first column begins; scale: of all values' tones."""
+    """Rows that grow downwards. left: where the outputs' first column begins; scale: of all values' tones; middles: the
+    height of each row; kernels: the first cell of each kernel beside them."""
 
     layout: Layout
     scale: Scale
@@ -57,6 +58,7 @@ class Rows:
     below: float = 0.0
     right: float = 0.0
     middles: dict[str, float] = field(default_factory=dict)
+    kernels: dict[str, int] = field(default_factory=dict)
 
     def canvas(self, trace: Trace, title: str, heads: Sequence[str] = (), lines: Sequence[str] = ()) -> Board:
         """The input on its canvas, at the top; heads: words above its positions; lines: words beside its channels."""
@@ -124,6 +126,7 @@ class Rows:
         left, top = at[0], at[1] - ins * unit / 2
         self.layout.label(Label(f"title:{name}", "title", (left, at[1]), title, "start", NAME, "kernel"))
         left += text_width(title, NAME) + 0.25
+        self.kernels[name] = self.layout.count
         for out in range(outs):
             self.layout.grid(
                 "kernel",

@@ -7,17 +7,8 @@ from importlib import import_module
 from convviz.scene.view import View
 
 _FILES = (
-    "flat",
-    "isometric",
-    "both",
-    "stamp",
-    "matrix",
-    "coverage",
-    "enlarge",
-    "roundtrip",
-    "stack",
-    "gate",
-    "residual",
+    *("flat", "isometric", "both", "stamp", "matrix", "coverage", "enlarge", "roundtrip", "stack"),
+    *("gate", "residual", "forms", "path", "gradients"),
 )
 """In the order in which they are told."""
 

@@ -171,7 +171,7 @@ def _bars(rows: Rows, name: str, both: dict[str, Reading], language: str) -> tup
     at = (-0.35, rows.below + tall / 2)
     rows.layout.label(Label(f"title:{name}", "title", at, say(f"gate.reading.{name}", language), "end", NAME))
     rows.below += tall
-    return np.array(cells).reshape(-1, 2), (ground, Curve(f"{name}.output", "hue2", tops, steps + 1, steps))
+    return np.array(cells).reshape(-1, 2), (ground, Curve(f"{name}.output", "rule", tops, steps + 1, steps))
 
 
 def _links(found: Gating, boards: dict[str, Board], bars: tuple[Ints, Ints]) -> tuple[Link, ...]:
