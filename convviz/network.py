@@ -190,6 +190,11 @@ def block_of(shown: object) -> GatedBlock | None:
     return shown.block if isinstance(shown, Gated) else None
 
 
+def rebuilt(made: Any) -> Layer | Network:
+    """What is shown of a layer, or of a gated block's arguments."""
+    return Gated(made) if isinstance(made, GatedBlock) else made
+
+
 def stack_to_text(shown: Layer | Network) -> str:
     """The text of a layer, of a gated block, or of a stack: its layers' texts, joined.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from convviz.lessons import convolution, dilated, transposed
+from convviz.lessons import convolution, dilated, gates, transposed
 from convviz.lessons.lesson import Beat, Challenge, Lesson, Misconception, Prediction, Preset
 
-_MODULES = (convolution, transposed, dilated)
+_MODULES = (convolution, transposed, dilated, gates)
 
 LESSONS: dict[str, Lesson] = {module.LESSON.name: module.LESSON for module in _MODULES}
 

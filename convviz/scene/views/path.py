@@ -169,7 +169,7 @@ def _sentences(found: Gating, parts: Factors, language: str) -> Sentences:
     columns: dict[str, list[object]] = dict(narrate.places(found.trace()))
     named = {"w": parts.w, "u": parts.u, "passed": parts.passed, "slope": parts.slope}
     columns |= {name: [factor(str(text)) for text in told(values[None], steps)] for name, values in named.items()}
-    columns |= {"share": told(parts.share[None], steps, True), "share_slope": told(parts.share_slope[None], steps)}
+    columns |= {"share": told(parts.share[None], steps, True), "share_slope": told(parts.share_slope[None], steps, True)}
     columns |= {name: told(getattr(parts, name)[None], steps) for name in (*PATHS, "whole")}
     template = say("gate.at1d", language) + say(f"gate.says.path_{found.block.form}", language)
     template += (" " if language == "en" else "") + say("gate.says.path_value", language)
