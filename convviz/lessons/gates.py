@@ -12,7 +12,7 @@ NUMBERS = "v9_2_1_3_0_2_4_1_3_5"
 TREND = "v1_0~1:1~2:1~3:-1~4:-1~5:2"
 """The value adds the last two numbers; the gate opens where the last one is more than the mean of the two before."""
 
-STEP_BACK = "v1_0~1:1~2:-1~3:-1~4:-1~5:2"
+STEP_BACK = "v1_0~1:1~2:-1~4:0.5~5:-0.5"
 """The value is the number before, less the last one: with the residual, the share chooses between the two."""
 
 WORDS = "t0"

@@ -15,14 +15,16 @@ from convviz.text import say
 
 
 def story(state: State) -> dict[str, object]:
-    """What story.js shows: all beats and the misconceptions, each with a button that shows what it says."""
+    """What story.js shows: all beats and the misconceptions, each with a button that shows what it says; and code."""
     lesson, language = LESSONS[state.lesson], state.language
     words = {"tour": "tour.title", "myths": "myths.title", "show": "myths.show"}
+    words |= {"codes": "codes.title", "copy": "codes.copy", "copied": "codes.copied", "selected": "codes.selected"}
     return {
         "words": {part: say(key, language) for part, key in words.items()},
         "open": {"beat": state.beat, "myth": state.myth},
         "beats": [{"text": said(beat, state)} for beat in lesson.beats],
         "myths": [{"think": thought(myth, state), "so": said(myth, state)} for myth in lesson.misconceptions],
+        "codes": [{"label": say(f"code.{code.name}", language), "text": code.text} for code in lesson.codes],
     }
 
 

@@ -18,7 +18,9 @@ from convviz.scene.filled import Block
 from convviz.scene.layout import Layout, text_width
 from convviz.scene.marks import Editable, Ints, Label, Point, Scale
 from convviz.scene.roles import ROLES, binned
+from convviz.scene.tones import scale_of
 from convviz.scene.views.stack import Board
+from convviz.text import say
 from convviz.trace import Trace
 
 NAME, HEADING = 0.4, 0.34
@@ -115,14 +117,24 @@ class Rows:
         at = (-0.35, self.middles[name])
         self.layout.label(Label(f"title:{name}", "title", at, title, "end", NAME, about))
 
-    def weights(self, name: str, weight: Array, first: int, title: str, scale: Scale, at: Point) -> float:
-        """The kernel of a row at its right, a board for each output channel; returns where it ends.
+    def kernels_of(self, weights: dict[str, Array], language: str, rows: Sequence[str] = ()) -> None:
+        """The kernels, (out, in, kernel) each, by their half; each beside its row, or, if they are higher than a row,
+        beside one another. rows: those that they belong to, where these are not called as the halves."""
+        scale, first, left = scale_of(*weights.values()), 0, self.right + 0.7
+        middles = [self.middles[row] for row in rows or weights]
+        high = any(weight.shape[1] > 1 for weight in weights.values())
+        for (half, weight), middle in zip(weights.items(), middles, strict=True):
+            at = (left, sum(middles) / len(middles) if high else middle)
+            end = self._weights(half, weight, first, say(f"gate.kernel.{half}", language), scale, at)
+            first, left = first + weight.size, end + 0.6 if high else left
 
-        weight: (out, in, kernel); first: of its values in the flat row of all that can be typed; at: its left, and its
-        middle's height.
+    def _weights(self, name: str, weight: Array, first: int, title: str, scale: Scale, at: Point) -> float:
+        """The kernel of a half, a board for each output channel; returns where it ends.
+
+        first: of its values in the flat row of all that can be typed; at: its left, and its middle's height.
         """
         outs, ins, size = weight.shape
-        unit = min(WEIGHT, 1.6 * WEIGHT / ins)
+        unit = min(WEIGHT, 2.2 / ins)
         left, top = at[0], at[1] - ins * unit / 2
         self.layout.label(Label(f"title:{name}", "title", (left, at[1]), title, "start", NAME, "kernel"))
         left += text_width(title, NAME) + 0.25

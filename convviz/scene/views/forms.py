@@ -88,12 +88,7 @@ def _rows(found: Gating, made: dict[str, Array], language: str) -> tuple[Rows, d
         gap = APART if half == "value" else CLOSE
         boards[half] = rows.row(half, values, say(f"gate.row.{half}", language), gap)
     boards["sigmoid"] = rows.row("sigmoid", share, say("gate.sigmoid.gate", language), role="share")
-    weights = {half: found.trace(half).weight for half in HALVES}
-    scale, first = scale_of(*weights.values()), 0
-    for half, weight in weights.items():
-        at = (rows.right + 0.7, rows.middles[half])
-        rows.weights(half, weight, first, say(f"gate.kernel.{half}", language), scale, at)
-        first += weight.size
+    rows.kernels_of({half: found.trace(half).weight for half in HALVES}, language)
     for form, values in made.items():
         boards[form] = rows.row(form, values, say(f"gate.joined.{form}", language), APART if form == "glu" else CLOSE)
         at = (rows.right + 0.7, rows.middles[form])

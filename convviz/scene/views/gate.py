@@ -79,12 +79,7 @@ def _rows(found: Gating, language: str, words: Words) -> tuple[Layout, dict[str,
         new = name in (*halves[:1], found.joined)
         role = "share" if name == "sigmoid" else "output"
         boards[name] = rows.row(name, found.values(name), found.title(name, language), APART if new else CLOSE, role)
-    weights = {half: found.trace(half).weight for half in halves}
-    kernels, first = scale_of(*weights.values()), 0
-    for half, weight in weights.items():
-        at = (rows.right + 0.7, rows.middles[half])
-        rows.weights(half, weight, first, say(f"gate.kernel.{half}", language), kernels, at)
-        first += weight.size
+    rows.kernels_of({half: found.trace(half).weight for half in halves}, language)
     return rows.layout, boards, (rows.right + 1.3, rows.middles[found.joined] - CURVE[1] + 0.5)
 
 

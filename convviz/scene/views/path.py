@@ -121,12 +121,7 @@ def _rows(found: Gating, parts: Factors, language: str) -> tuple[Rows, dict[str,
         gap = APART if name in ("passed", "through_value", "whole") else CLOSE
         role = "share" if name == "sigmoid" else "output"
         boards[name] = rows.row(name, values[None], _title(found, name, language), gap, role)
-    weights = {half: found.trace(half).weight for half in HALVES}
-    scale, first = scale_of(*weights.values()), 0
-    for half, row in zip(HALVES, ("passed", "sigmoid"), strict=True):
-        at = (rows.right + 0.7, rows.middles[row])
-        rows.weights(half, weights[half], first, say(f"gate.kernel.{half}", language), scale, at)
-        first += weights[half].size
+    rows.kernels_of({half: found.trace(half).weight for half in HALVES}, language, ("passed", "sigmoid"))
     return rows, boards
 
 
@@ -169,7 +164,10 @@ def _sentences(found: Gating, parts: Factors, language: str) -> Sentences:
     columns: dict[str, list[object]] = dict(narrate.places(found.trace()))
     named = {"w": parts.w, "u": parts.u, "passed": parts.passed, "slope": parts.slope}
     columns |= {name: [factor(str(text)) for text in told(values[None], steps)] for name, values in named.items()}
-    columns |= {"share": told(parts.share[None], steps, True), "share_slope": told(parts.share_slope[None], steps, True)}
+    columns |= {
+        "share": told(parts.share[None], steps, True),
+        "share_slope": told(parts.share_slope[None], steps, True),
+    }
     columns |= {name: told(getattr(parts, name)[None], steps) for name in (*PATHS, "whole")}
     template = say("gate.at1d", language) + say(f"gate.says.path_{found.block.form}", language)
     template += (" " if language == "en" else "") + say("gate.says.path_value", language)

@@ -16,7 +16,7 @@ from convviz.layers.linear import Array
 from convviz.network import Network
 from convviz.run import Run
 from convviz.scene import narrate
-from convviz.scene.gating import Gating, gating, refuse_ungated, told
+from convviz.scene.gating import HALVES, Gating, gating, refuse_ungated, told
 from convviz.scene.layout import Layout
 from convviz.scene.limits import refuse_large_nodes
 from convviz.scene.links import Link
@@ -128,12 +128,7 @@ def _rows(found: Gating, language: str) -> tuple[Rows, dict[str, Board]]:
     boards["value"] = rows.row("value", value, say("gate.row.value", language), APART)
     boards["moved"] = rows.row("moved", value + x, say("gate.row.moved", language))
     boards["sigmoid"] = rows.row("sigmoid", found.values("sigmoid"), say("gate.row.share", language), role="share")
-    weights = {half: found.trace(half).weight for half in ("value", "gate")}
-    scale, first = scale_of(*weights.values()), 0
-    for half, row in (("value", "value"), ("gate", "sigmoid")):
-        at = (rows.right + 0.7, rows.middles[row])
-        rows.weights(half, weights[half], first, say(f"gate.kernel.{half}", language), scale, at)
-        first += weights[half].size
+    rows.kernels_of({half: found.trace(half).weight for half in HALVES}, language, ("value", "sigmoid"))
     at = (rows.right + 0.7, rows.middles["moved"])
     rows.layout.label(Label("title:moved_kernel", "axis", at, say("gate.kernel.moved", language), "start", NAME))
     return rows, boards
