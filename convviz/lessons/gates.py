@@ -8,9 +8,9 @@ RESIDUAL = "gated1d-i9-k3-pcausal-r1"
 SENTENCE = "gated1d-i7-k2-pcausal-c3"
 PICTURE = "gated2d-i14-k3-psame"
 
-NUMBERS = "v9_2_1_3_0_2_4_1_3_5"
-TREND = "v1_0~1:1~2:1~3:-1~4:-1~5:2"
-"""The value adds the last two numbers; the gate opens where the last one is more than the mean of the two before."""
+NUMBERS = "v9_2_1_3_0_2_2_1_5_4"
+TREND = "v1_0~1:1~2:1~4:-1~5:1"
+"""The value adds the last two numbers; the gate opens where the last one is the larger, half where both are alike."""
 
 STEP_BACK = "v1_0~1:1~2:-1~4:0.5~5:-0.5"
 """The value is the number before, less the last one: with the residual, the share chooses between the two."""
@@ -42,21 +42,21 @@ LESSON = Lesson(
     views=("gate", "residual", "forms", "path", "gradients"),
     stack_views=("gate", "residual", "forms", "path", "gradients"),
     beats=(
-        Beat("halves", OPENING, "gate", step=5, look="window"),
-        Beat("share", OPENING, "gate", step=6, look="share"),
+        Beat("halves", OPENING, "gate", step=7, look="window"),
+        Beat("share", OPENING, "gate", step=3, look="share"),
         Beat("product", OPENING, "gate", step=8, look="current"),
         Beat("residual", RESIDUAL, "residual", step=6, look="share", weight=STEP_BACK),
         Beat("sentence", SENTENCE, "gate", step=4, look="share", x=WORDS, weight=NEGATION),
         Beat("picture", PICTURE, "gate", step=-1, look="share", x=FACE, weight=EDGES),
         Beat("path", OPENING, "path", step=4, look="share"),
         Beat("depth", OPENING, "gradients", step=-1, look="current"),
-        Beat("mistakes", OPENING, "forms", step=3, look="output"),
+        Beat("mistakes", OPENING, "forms", step=3, look="current"),
     ),
     misconceptions=(
-        Misconception("weights", OPENING, "gate", step=5, look="kernel"),
-        Misconception("switch", OPENING, "gate", step=4, look="share"),
+        Misconception("weights", OPENING, "gate", step=7, look="kernel"),
+        Misconception("switch", OPENING, "gate", step=5, look="share"),
         Misconception("matrix", OPENING, "gate", step=8, look="current"),
-        Misconception("first", OPENING, "forms", step=3, look="output"),
+        Misconception("first", OPENING, "forms", step=3, look="current"),
         Misconception("vanish", OPENING, "gradients", step=-1, look="current"),
     ),
     x=NUMBERS,

@@ -18,6 +18,9 @@ from convviz.scene.tones import scale_of
 from convviz.scene.views.stack import Board
 from convviz.text import say
 
+SMALL, LARGER = 8, 1.5
+"""Beside boards of more cells a side, letters and kernels are drawn so many times larger."""
+
 UPPER, MIDDLE, LOWER = -1, 0, 1
 """Where a board stands in its column: with the value's, between both, with the gate's."""
 
@@ -152,7 +155,8 @@ class Planes:
 def planes_of(found: Gating, language: str, pixels: bool) -> tuple[Planes, dict[str, Board]]:
     """The boards of a block's run over a picture, by node; the input is "x"."""
     taps, size = found.trace().layer.taps, found.conv.output_size
-    planes = Planes(Layout(language, zoom(taps.canvas_shape, size, size, size)), found, pixels)
+    larger = LARGER if max(size) > SMALL else 1
+    planes = Planes(Layout(language, larger * zoom(taps.canvas_shape, size, size, size)), found, pixels)
     boards = {"x": planes.canvas()}
     planes.kernels([half for half in HALVES if half in found.names])
     halves = [(half, LOWER if half == "gate" else UPPER) for half in HALVES if half in found.names]

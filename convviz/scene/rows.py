@@ -26,7 +26,7 @@ from convviz.trace import Trace
 NAME, HEADING = 0.4, 0.34
 """The size of a row's name, and of the words above columns, in cells."""
 
-APART, CLOSE = 0.75, 0.3
+APART, CLOSE = 0.65, 0.2
 """Cells between two rows that begin something new, and between those that belong together."""
 
 WEIGHT = 0.8
@@ -125,21 +125,23 @@ class Rows:
         high = any(weight.shape[1] > 1 for weight in weights.values())
         for (half, weight), middle in zip(weights.items(), middles, strict=True):
             at = (left, sum(middles) / len(middles) if high else middle)
-            end = self._weights(half, weight, first, say(f"gate.kernel.{half}", language), scale, at)
+            end = self.weights(half, weight, first, say(f"gate.kernel.{half}", language), scale, at)
             first, left = first + weight.size, end + 0.6 if high else left
 
-    def _weights(self, name: str, weight: Array, first: int, title: str, scale: Scale, at: Point) -> float:
-        """The kernel of a half, a board for each output channel; returns where it ends.
+    def weights(self, name: str, weight: Array, first: int | None, title: str, scale: Scale, at: Point) -> float:
+        """A kernel, a board for each output channel; returns where it ends.
 
-        first: of its values in the flat row of all that can be typed; at: its left, and its middle's height.
+        first: of its values in the flat row of all that can be typed, None for one that follows from others; at: its
+        left, and its middle's height.
         """
         outs, ins, size = weight.shape
         unit = min(WEIGHT, 2.2 / ins)
         left, top = at[0], at[1] - ins * unit / 2
         self.layout.label(Label(f"title:{name}", "title", (left, at[1]), title, "start", NAME, "kernel"))
-        left += text_width(title, NAME) + 0.25
+        left += max(text_width(title, NAME), 0.35) + 0.2
         self.kernels[name] = self.layout.count
         for out in range(outs):
+            place = None if first is None else (first + out * ins * size,)
             self.layout.grid(
                 "kernel",
                 (left, top),
@@ -147,7 +149,7 @@ class Rows:
                 np.full(ins * size, ROLES.index("kernel")),
                 rounded(weight[out]),
                 lattice=((unit, 0.0), (0.0, unit)),
-                editable=Editable("weight", first + out * ins * size, (0, 1, ins), (0, 1, size)),
+                editable=place and Editable("weight", place[0], (0, 1, ins), (0, 1, size)),
                 values=weight[out],
                 scale=scale,
             )

@@ -27,6 +27,9 @@ from convviz.scene.views.gate import links, window_outline
 from convviz.scene.views.stack import Board
 from convviz.text import say
 
+NEAR = 0.1
+"""Cells between the rows that are compared."""
+
 
 def outcomes(found: Gating) -> dict[str, Array]:
     """(channels, positions) of what value and gate become, by form: the same weights, run in a block of that form.
@@ -90,7 +93,7 @@ def _rows(found: Gating, made: dict[str, Array], language: str) -> tuple[Rows, d
     boards["sigmoid"] = rows.row("sigmoid", share, say("gate.sigmoid.gate", language), role="share")
     rows.kernels_of({half: found.trace(half).weight for half in HALVES}, language)
     for form, values in made.items():
-        boards[form] = rows.row(form, values, say(f"gate.joined.{form}", language), APART if form == "glu" else CLOSE)
+        boards[form] = rows.row(form, values, say(f"gate.joined.{form}", language), APART if form == "glu" else NEAR)
         at = (rows.right + 0.7, rows.middles[form])
         rows.layout.label(Label(f"named:{form}", "axis", at, say(f"gate.form.{form}", language), "start", NAME))
     return rows, boards

@@ -148,7 +148,7 @@ def _table(charts: Charts, left: float) -> tuple[int, list[Curve]]:
         y = top + n * CELL[1] + CELL[1] / 2
         layout.label(Label(f"block:{n}", "title", (start, y), name, "start", 0.4))
         keys.append(Curve(f"key.{n}", f"hue{n + 1}", np.array([[left, y], [left + 0.85, y]])))
-    _heads(layout, [say(f"gradients.{way}", language) for way in ("plain", "residual")], edge, top, CELL[0])
+    _heads(layout, [say(f"gradients.head_{way}", language) for way in ("plain", "residual")], edge, top, CELL[0])
     grid = layout.grid(
         "output",
         (edge, top),

@@ -20,10 +20,10 @@ from convviz.scene.gating import HALVES, Gating, gating, refuse_ungated, told
 from convviz.scene.layout import Layout
 from convviz.scene.limits import refuse_large_nodes
 from convviz.scene.links import Link
-from convviz.scene.marks import Ints, Label
+from convviz.scene.marks import Ints, Label, Point
 from convviz.scene.parts import target_outline
 from convviz.scene.roles import ROLES
-from convviz.scene.rows import APART, NAME, Rows, at_steps, rounded
+from convviz.scene.rows import APART, HEADING, NAME, Rows, at_steps, rounded
 from convviz.scene.scene import Scene, factor
 from convviz.scene.strokes import Curve
 from convviz.scene.timeline import Sentences, Track
@@ -33,7 +33,7 @@ from convviz.scene.views.gate import links, window_outline
 from convviz.scene.views.stack import Board
 from convviz.text import say
 
-TALL = 2.6
+TALL = 3.0
 """How high the bars of a reading are, in cells, from the lowest end of any to the highest."""
 
 LEAST = 0.04
@@ -41,6 +41,9 @@ LEAST = 0.04
 
 WIDE = 0.84
 """The width of a bar; of two that pull in opposite directions, which stand side by side, each has half of it."""
+
+BETWEEN = 1.6
+"""The room between the two readings, where the title of the second stands."""
 
 LEGIBLE = 0.42
 """The least height of a bar that bears its number."""
@@ -83,9 +86,8 @@ def residual(shown: Run, language: str = "en") -> Scene:
     found = gating(shown)
     refuse(found.run.network)  # type: ignore[arg-type]  # gating has seen it
     both, steps = readings(found), len(found.trace())
-    rows, boards = _rows(found, language)
-    bars = {name: _bars(rows, name, both, language) for name in READINGS}
-    boards["output"] = rows.row("output", found.values("output"), say("gate.row.output", language), APART)
+    rows, boards, place = _rows(found, language)
+    bars = {name: _bars(rows.layout, place, name, both, language) for name in READINGS}
     names = ("value", "moved", "sigmoid")
     marks = [at_steps(boards[name]) for name in names]
     first, second = (bars[name][0] for name in READINGS)
@@ -119,8 +121,8 @@ def _window(found: Gating, canvas: Board) -> Ints:
     return canvas.block.marks(0, found.trace().layer.taps.flat_positions)
 
 
-def _rows(found: Gating, language: str) -> tuple[Rows, dict[str, Board]]:
-    """The numbers that both readings are made of."""
+def _rows(found: Gating, language: str) -> tuple[Rows, dict[str, Board], Point]:
+    """The numbers that both readings are made of, and the output; where the charts begin that stand beside them."""
     x, value = found.values("x"), found.values("value")
     rows = Rows(Layout(language), scale_of(x, value, value + x, found.values("output")))
     heads = tuple(map(str, range(1, x.shape[1] + 1)))
@@ -128,27 +130,42 @@ def _rows(found: Gating, language: str) -> tuple[Rows, dict[str, Board]]:
     boards["value"] = rows.row("value", value, say("gate.row.value", language), APART)
     boards["moved"] = rows.row("moved", value + x, say("gate.row.moved", language))
     boards["sigmoid"] = rows.row("sigmoid", found.values("sigmoid"), say("gate.row.share", language), role="share")
-    rows.kernels_of({half: found.trace(half).weight for half in HALVES}, language, ("value", "sigmoid"))
+    boards["output"] = rows.row("output", found.values("output"), say("gate.row.output", language), APART)
+    weights = {half: found.trace(half).weight for half in HALVES}
+    rows.kernels_of(weights, language, ("value", "sigmoid"))
+    right = _moved_kernel(rows, found, language)
+    return rows, boards, (right + 1.4, 0.0)
+
+
+def _moved_kernel(rows: Rows, found: Gating, language: str) -> float:
+    """W′ beside its row: W, and one more where x itself lies; returns where it ends."""
+    weight, reads = found.trace().weight, found.trace().layer.taps.flat_sources
+    own = (reads == np.arange(len(reads))[:, None]).any(axis=0)
     at = (rows.right + 0.7, rows.middles["moved"])
-    rows.layout.label(Label("title:moved_kernel", "axis", at, say("gate.kernel.moved", language), "start", NAME))
-    return rows, boards
+    return rows.weights("moved", weight + own, None, say("gate.kernel.moved", language), scale_of(weight + own), at)
 
 
-def _bars(rows: Rows, name: str, both: dict[str, Reading], language: str) -> tuple[Ints, tuple[Curve, ...]]:
-    """The bars of a reading, (positions, 2) cells, and its lines: where they begin, and the outputs, where they end."""
+def _bars(
+    layout: Layout, corner: Point, name: str, both: dict[str, Reading], language: str
+) -> tuple[Ints, tuple[Curve, ...]]:
+    """The bars of a reading, (positions, 2) cells, and its lines: where they begin, and the outputs, where they end.
+
+    corner: of the first reading's chart; the second lies below it.
+    """
     unit = TALL / (max(reading.reach[1] - reading.reach[0] for reading in both.values()) or 1.0)
     reading, cells = both[name], list[int]()
     least, most = reading.reach
-    rows.below += APART
-    zero = rows.below + most * unit
+    first = both[READINGS[0]].reach
+    top_edge = corner[1] if name == READINGS[0] else corner[1] + (first[1] - first[0]) * unit + BETWEEN
+    zero = top_edge + most * unit
     for place, parts in enumerate(zip(reading.unchanged.tolist(), reading.transformed.tolist(), strict=True)):
         opposite = parts[0] * parts[1] < 0
         width, start = (WIDE / 2 if opposite else WIDE), 0.0
         for n, (part, role) in enumerate(zip(parts, ("input", "output"), strict=True)):
-            left = rows.left + place + (1 - WIDE) / 2 + (width if opposite and n else 0.0)
+            left = corner[0] + place + (1 - WIDE) / 2 + (width if opposite and n else 0.0)
             top, tall = zero - max(start, start + part) * unit, max(abs(part) * unit, LEAST)
             text = rounded(np.array([part]))[0] if tall >= LEGIBLE and not opposite else ""
-            grid = rows.layout.grid(
+            grid = layout.grid(
                 f"{name}.{role}",
                 (left, top),
                 (1, 1),
@@ -160,12 +177,13 @@ def _bars(rows: Rows, name: str, both: dict[str, Reading], language: str) -> tup
             )
             cells.append(grid.first)
             start += part
-    steps, tall = np.arange(len(reading.output)), (most - least) * unit
-    ground = Curve(f"{name}.zero", "rule", np.array([[rows.left, zero], [rows.left + len(steps), zero]]))
-    tops = np.stack([rows.left + steps + 0.5, zero - reading.output * unit], axis=1)
-    at = (-0.35, rows.below + tall / 2)
-    rows.layout.label(Label(f"title:{name}", "title", at, say(f"gate.reading.{name}", language), "end", NAME))
-    rows.below += tall
+    steps, foot = np.arange(len(reading.output)), top_edge + (most - least) * unit
+    ground = Curve(f"{name}.zero", "rule", np.array([[corner[0], zero], [corner[0] + len(steps), zero]]))
+    tops = np.stack([corner[0] + steps + 0.5, zero - reading.output * unit], axis=1)
+    at = (corner[0] + len(steps) / 2, top_edge - 0.45)
+    layout.label(Label(f"title:{name}", "title", at, say(f"gate.reading.{name}", language), "middle", NAME))
+    for n in steps.tolist():
+        layout.label(Label(f"{name}:{n}", "axis", (corner[0] + n + 0.5, foot + 0.3), str(n + 1), "middle", HEADING))
     return np.array(cells).reshape(-1, 2), (ground, Curve(f"{name}.output", "rule", tops, steps + 1, steps))
 
 
@@ -212,4 +230,4 @@ def refuse(network: Network) -> None:
     refuse_large_nodes(network.nodes, network.x_shape)
 
 
-VIEW = View("residual", residual, refuse, aspect=0.62, stacks=Stacks(residual, refuse, values=True))
+VIEW = View("residual", residual, refuse, aspect=0.42, stacks=Stacks(residual, refuse, values=True))
