@@ -190,11 +190,6 @@ def block_of(shown: object) -> GatedBlock | None:
     return shown.block if isinstance(shown, Gated) else None
 
 
-def rebuilt(made: Any) -> Layer | Network:
-    """What is shown of a layer, or of a gated block's arguments."""
-    return Gated(made) if isinstance(made, GatedBlock) else made
-
-
 def stack_to_text(shown: Layer | Network) -> str:
     """The text of a layer, of a gated block, or of a stack: its layers' texts, joined.
 
@@ -293,14 +288,13 @@ def GatedConv(
 ) -> Gated:
     """A gated convolution: conv(x) times sigmoid(gate(x)), cell by cell, with x added where it is `residual`.
 
-    Value and gate are two convolutions over the same input, with weights of their own (Dauphin et al., "Language
-    Modeling with Gated Convolutional Networks", 2017). form: "glu", "tanh" (WaveNet's tanh x sigmoid), or one of the
-    mistakes in `convviz.layers.gated`; `others`: arguments of both. Raises LayerError where a residual does not have
-    the shape of the input.
+    Value and gate are two convolutions over one input, with weights of their own (Dauphin et al., "Language Modeling
+    with Gated Convolutional Networks", 2017). form: one of `convviz.layers.gated.FORMS`; `others`: arguments of both.
+    Raises LayerError where a residual does not have the shape of the input.
 
     >>> net = GatedConv((8,), 3, padding="causal", residual=True)
     >>> net.output_size, net.parameters
     ((8,), 6)
     """
-    own: dict[str, Any] = {"in_channels": in_channels, "out_channels": out_channels, "residual": residual}
-    return Gated(GatedBlock(input_size, kernel_size, form=form, **own, **others))
+    others |= {"in_channels": in_channels, "out_channels": out_channels, "residual": residual, "form": form}
+    return Gated(GatedBlock(input_size, kernel_size, **others))

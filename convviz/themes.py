@@ -113,7 +113,6 @@ class Colours:
     window: str
     unread: str
     heat: tuple[str, str]
-    share: tuple[str, str]
     frame: str
     marks: tuple[str, str, str]
 
@@ -131,10 +130,10 @@ def _theme(name: str, c: Colours) -> Theme:
     def cell(fill: str, dash: tuple[float, ...] = SOLID, edge: str = c.line, text: str = "") -> Paint:
         return Paint(fill, edge, 0.035, dash, text or readable(fill))
 
+    pending = cell(c.empty, SOLID, mixed(c.background, c.line, 0.45), c.muted)
     paints = {
         "input": cell(c.input[0]),
         "input.window": cell(c.input[1]),
-        "input.pending": cell(c.empty, SOLID, mixed(c.background, c.line, 0.45), c.muted),
         "padding": cell(c.empty, DASHED, c.muted, c.muted),
         "padding.window": cell(c.window, DASHED, c.muted),
         "beyond": cell(c.empty, SPARSE, c.muted, c.muted),
@@ -144,12 +143,11 @@ def _theme(name: str, c: Colours) -> Theme:
         "idle": cell(c.unread, DASHED, c.muted),
         "kernel": cell(c.kernel[0]),
         "kernel.window": cell(c.kernel[1]),
-        "zero": cell(c.empty, SOLID, mixed(c.background, c.line, 0.25), c.muted),
-        "gap": cell(c.empty, SOLID, mixed(c.background, c.line, 0.25), c.muted),
+        **dict.fromkeys(("zero", "gap"), cell(c.empty, SOLID, mixed(c.background, c.line, 0.25), c.muted)),
         "product": cell(c.product),
         "output": cell(c.output[0]),
         "output.current": cell(c.output[1]),
-        "output.pending": cell(c.empty, SOLID, mixed(c.background, c.line, 0.45), c.muted),
+        **dict.fromkeys(("input.pending", "output.pending"), pending),
         "cropped": cell(c.empty, DASHED, c.muted, c.muted),
         "cropped.current": cell(c.window, DASHED, c.muted),
         "cropped.pending": cell(c.empty, DASHED, c.muted, c.muted),
@@ -161,9 +159,9 @@ def _theme(name: str, c: Colours) -> Theme:
         **strokes(c.background, c.muted, c.frame, _hues(c)),
     }
     negative, positive = _ON_BLACK if luminance(c.background) < 0.2 else _ON_WHITE
-    tones = (*negative, c.background, *positive)
-    ramps: dict[str, tuple[str, ...]] = {"heat": c.heat, "tone": GREYS, "picture": GREYS, "share": c.share}
-    return Theme(name, c.background, c.foreground, c.accent, paints, ramps, tones)
+    ramps: dict[str, tuple[str, ...]] = {"heat": c.heat, "tone": GREYS, "picture": GREYS}
+    ramps["share"] = (c.empty, mixed(c.background, c.marks[0], 0.85))
+    return Theme(name, c.background, c.foreground, c.accent, paints, ramps, (*negative, c.background, *positive))
 
 
 _LIGHT = _theme(
@@ -182,7 +180,6 @@ _LIGHT = _theme(
         window="#eef1f5",
         unread="#dadde2",
         heat=("#eaf3ee", "#0f6b47"),
-        share=("#f6f1fd", "#6a3fa3"),
         frame="#c2410c",
         marks=("#6d28d9", "#0b5cc4", "#b0003a"),
     ),
@@ -204,7 +201,6 @@ _DARK = _theme(
         window="#262d37",
         unread="#33383f",
         heat=("#17261f", "#7fe0b5"),
-        share=("#1e1a29", "#bd9ff2"),
         frame="#fb923c",
         marks=("#c4a5ff", "#7cc4ff", "#ff7a90"),
     ),
@@ -226,7 +222,6 @@ _PRINT = _theme(
         window="#e0e0e0",
         unread="#ffffff",
         heat=("#ffffff", "#404040"),
-        share=("#ffffff", "#404040"),
         frame="#000000",
         marks=("#000000", "#000000", "#000000"),
     ),
@@ -248,7 +243,6 @@ _COLORBLIND = _theme(
         window="#ececec",
         unread="#d5d5d5",
         heat=("#fdf3e7", "#a04400"),
-        share=("#f9f0f6", "#93457d"),
         frame="#000000",
         marks=("#0072b2", "#007a5a", "#c43c00"),
     ),
@@ -266,19 +260,14 @@ def _classic() -> Theme:
     paints = {
         "input": cell("#268bd2"),
         "input.window": cell("#1a6998"),
-        "padding": cell("#ffffff", DASHED),
-        "padding.window": cell("#9cafb3", DASHED),
+        **dict.fromkeys(("padding", "inserted", "idle", "gap", "cropped"), cell("#ffffff", DASHED)),
+        **dict.fromkeys(("padding.window", "inserted.window"), cell("#9cafb3", DASHED)),
         "beyond": cell("#ffffff", SPARSE),
-        "inserted": cell("#ffffff", DASHED),
-        "inserted.window": cell("#9cafb3", DASHED),
         "unread": cell("#268bd2"),
-        "idle": cell("#ffffff", DASHED),
         "kernel": cell("#9cafb3"),
-        "gap": cell("#ffffff", DASHED),
         **dict.fromkeys(("zero", "product"), cell("#ffffff")),
         "output": cell("#2aa198"),
         "output.current": cell("#1c7676"),
-        "cropped": cell("#ffffff", DASHED),
         **dict.fromkeys(WORDS, Paint(text=_CLASSIC_LINE)),
         "link": Paint("", _CLASSIC_LINE, 0.018),
         **outlines(_CLASSIC_LINE, _CLASSIC_LINE, 0.0339),

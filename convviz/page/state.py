@@ -8,8 +8,9 @@ from functools import cache, cached_property, lru_cache
 from typing import cast
 
 from convviz.layers import Layer, Parameter
+from convviz.layers.gated import GatedBlock
 from convviz.lessons import LESSONS
-from convviz.network import Network, block_of, rebuilt, stack_from_text, stack_of, stack_to_text
+from convviz.network import Gated, Network, block_of, stack_from_text, stack_of, stack_to_text
 from convviz.page.kernels import divisor_of, weights_from_text
 from convviz.page.values import Values, values_from_text
 from convviz.run import Run
@@ -170,4 +171,5 @@ def opening(lesson: str, language: str = "en") -> State:
 
 def changed(layer: Layer, arguments: Mapping[str, object]) -> Layer | Network:
     """A layer, or a gated block, with other values for some of its arguments. Raises LayerError where it cannot be."""
-    return rebuilt(replace(layer, **arguments))  # a layer is a dataclass
+    made = replace(layer, **arguments)  # a layer is a dataclass
+    return Gated(made) if isinstance(made, GatedBlock) else made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -96,19 +95,24 @@ def refuse_ungated(shown: object, view: str) -> GatedBlock:
 def sentences(shown: Gating, language: str) -> Sentences:
     """What each step makes of its position: the value, the gate, the share, what passes."""
     steps = len(shown.trace())
-    columns: dict[str, list[Any]] = narrate.places(shown.trace()) | {
+    columns: dict[str, list[object]] = narrate.places(shown.trace()) | {
         name: told(shown.values(name), steps, name == "sigmoid")
         for name in (*shown.names, *(["x"] if shown.block.residual else []))
     }
     columns["channels"] = [shown.conv.out_channels] * steps
-    where = say(f"gate.at{len(shown.conv.input_size)}d", language)
     kind = "several" if shown.conv.out_channels > 1 else shown.block.form
-    template = where + say(f"gate.says.{kind}", language)
-    if shown.block.residual:
-        template += (" " if language == "en" else "") + say("gate.says.residual", language)
+    says = [kind, "residual"] if shown.block.residual else [kind]
+    template = spoken(shown, language, *says)
     columns["passed"] = columns[shown.joined]
     columns["added"] = [factor(str(text)) for text in columns.get("x", columns["passed"])]
     return Sentences((template,), np.zeros(steps, dtype=np.int64), columns)
+
+
+def spoken(shown: Gating, language: str, *says: str) -> str:
+    """The template of a sentence: where a step is, then what is said of it, by the keys of `gate.says`."""
+    parts = [say(f"gate.at{len(shown.conv.input_size)}d", language)]
+    parts += [say(f"gate.says.{key}", language) for key in says]
+    return (" " if language == "en" else "").join(parts)
 
 
 def told(values: Array, steps: int, share: bool = False) -> list[object]:

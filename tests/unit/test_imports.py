@@ -18,7 +18,7 @@ FLOW = (
     ("taps",),
     ("layers",),
     ("field",),
-    ("graph", "arrays", "trace", "pictures", "series"),
+    ("graph", "arrays", "trace", "pictures", "series", "tokens"),
     ("reach", "run"),
     ("network", "output", "kernels"),
     ("known", "gradients"),
@@ -140,7 +140,7 @@ ANY = {
         *("cli", "errors", "graph", "network", "output", "run", "trace", "export/name", "export/save", "export/gif"),
         *("layers/base", "layers/calling", "layers/conv", "layers/conv_transpose", "layers/dense", "layers/memory"),
         *("layers/notation", "layers/pool", "layers/rearrange", "layers/repair", "layers/__init__", "paint/pixels"),
-        *("layers/pixelshuffle", "layers/upsample"),
+        *("layers/pixelshuffle", "layers/upsample", "layers/gated"),
         *("scene/build", "scene/stack", "scene/stack_limits", "scene/view", "scene/views/isometric"),
     ),
     "values of NumPy, Pillow and Matplotlib": (

@@ -16,6 +16,7 @@ from convviz.layers.notation import from_text, to_text
 from convviz.lessons import LESSONS, Lesson
 from convviz.lessons.facts import facts
 from convviz.network import stack_from_text, stack_of, stack_to_text
+from convviz.run import run_of
 from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES, catalogue, say
 from convviz.trace import trace
@@ -38,16 +39,17 @@ each_language = pytest.mark.parametrize("language", LANGUAGES)
 def shown(lesson: Lesson) -> dict[str, Any]:
     """What stands on the stage while a text is read, by the text's key."""
     root = f"lesson.{lesson.name}"
-    stage: dict[str, Any] = {f"{root}.{part}": from_text(lesson.opening) for part in ("title", "question", "intro")}
+    opening = stack_from_text(lesson.opening)
+    stage: dict[str, Any] = {f"{root}.{part}": opening for part in ("title", "question", "intro")}
     stage[f"{root}.short"] = stage[f"{root}.title"]
-    last: Any = from_text(lesson.opening)
+    last: Any = opening
     for beat in lesson.beats:
         last = stack_from_text(beat.setting) if beat.setting else last
         for key in (beat.name, *(f"{beat.name}.{tried}" for tried in beat.tries)):
             stage[f"{root}.beat.{key}"] = last
     for myth in lesson.misconceptions:
         for part in ("think", "so"):
-            stage[f"{root}.myth.{myth.name}.{part}"] = from_text(myth.setting)
+            stage[f"{root}.myth.{myth.name}.{part}"] = stack_from_text(myth.setting)
     return stage
 
 
@@ -76,15 +78,16 @@ def test_each_setting_builds_under_its_own_text_and_can_be_traced(lesson: Lesson
         if not (network := stack_of(layer)):
             assert len(trace(layer)) == facts(layer)["steps"] <= most
         else:
-            assert cv.scene(network if lesson.stack_views[0] == "coverage" else cv.trace(network)).steps <= most
+            view = lesson.stack_views[0]
+            assert cv.scene(network if view == "coverage" else cv.trace(network), view).steps <= most
 
 
 @each_lesson
 def test_the_opening_moves_and_is_not_trivial(lesson: Lesson) -> None:
-    layer = from_text(lesson.opening)
+    layer = stack_from_text(lesson.opening)
     assert layer.kind == lesson.layer
-    run = trace(layer)
-    assert len(run) >= 9 and len(run[0].reads) >= 1
+    run = run_of(cv.trace(layer))
+    assert len(run[0]) >= 9 and len(run[0][0].reads) >= 1
     assert len(np.unique(run.output)) > 2
 
 

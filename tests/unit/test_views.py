@@ -28,6 +28,9 @@ HUGE = (
     cv.Dense(10**6, 10**6),
     cv.Network([cv.Conv(10**5, 3), cv.Conv(10**5 - 2, 3)]),
 )
+GATED = ["gate", "residual", "forms", "path", "gradients"]
+"""The views of gated blocks."""
+
 NETWORKS = (
     cv.Network([cv.Conv(7, 3), cv.Conv(5, 3)]),
     cv.Network([cv.Conv(7, 3), cv.ReLU(), cv.Conv(5, 3)]),
@@ -68,7 +71,12 @@ def test_what_is_huge_is_refused_without_an_array(view: Any, layer: Any) -> None
 def test_a_stack_is_shown_by_the_views_that_say_so() -> None:
     stack = cv.Network([cv.Conv(7, 3), cv.Conv(5, 3)])
     assert [name for name, view in VIEWS.items() if view.refuses(stack) is None] == ["coverage", "stack"]
-    assert [name for name, view in VIEWS.items() if view.stacks] == ["coverage", "stack"]
+    assert [name for name, view in VIEWS.items() if view.stacks] == ["coverage", "stack", *GATED]
+
+
+def test_a_gated_block_is_shown_by_the_views_that_are_for_it() -> None:
+    block = cv.GatedConv((6,), 3, padding="same", residual=True)
+    assert [name for name, view in VIEWS.items() if view.refuses(block) is None] == ["stack", *GATED]
 
 
 def test_pixels_are_greys_in_the_views_that_say_so() -> None:
@@ -76,7 +84,7 @@ def test_pixels_are_greys_in_the_views_that_say_so() -> None:
     for name, view in VIEWS.items():
         if view.pixels:
             assert ROLES.index("tone") in cv.scene(made, name, pixels=True).roles
-        else:
+        elif view.refuses(made.layer) is None:
             with pytest.raises(TypeError, match="pixels"):
                 cv.scene(made, name, pixels=True)
 

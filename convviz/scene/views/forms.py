@@ -12,7 +12,7 @@ from convviz.layers.linear import Array
 from convviz.network import Gated, Network
 from convviz.run import Run, trace
 from convviz.scene import narrate
-from convviz.scene.gating import HALVES, Gating, gating, refuse_ungated, told
+from convviz.scene.gating import HALVES, Gating, gating, refuse_ungated, spoken, told
 from convviz.scene.layout import Layout
 from convviz.scene.limits import refuse_large_nodes
 from convviz.scene.links import Link
@@ -125,8 +125,7 @@ def _sentences(made: dict[str, Array], found: Gating, language: str) -> Sentence
     steps = len(found.trace())
     columns: dict[str, list[object]] = dict(narrate.places(found.trace()))
     columns |= {form: told(values, steps) for form, values in made.items()}
-    template = say("gate.at1d", language) + say("gate.says.forms", language)
-    return Sentences((template,), np.zeros(steps, dtype=np.int64), columns)
+    return Sentences((spoken(found, language, "forms"),), np.zeros(steps, dtype=np.int64), columns)
 
 
 def refuse(network: Network) -> None:

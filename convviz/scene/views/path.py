@@ -16,7 +16,7 @@ from convviz.layers.linear import Array
 from convviz.network import Network
 from convviz.run import Run
 from convviz.scene import narrate
-from convviz.scene.gating import HALVES, Gating, gating, refuse_ungated, told
+from convviz.scene.gating import HALVES, Gating, gating, refuse_ungated, spoken, told
 from convviz.scene.layout import Layout
 from convviz.scene.limits import refuse_large_nodes
 from convviz.scene.links import Link
@@ -169,8 +169,7 @@ def _sentences(found: Gating, parts: Factors, language: str) -> Sentences:
         "share_slope": told(parts.share_slope[None], steps, True),
     }
     columns |= {name: told(getattr(parts, name)[None], steps) for name in (*PATHS, "whole")}
-    template = say("gate.at1d", language) + say(f"gate.says.path_{found.block.form}", language)
-    template += (" " if language == "en" else "") + say("gate.says.path_value", language)
+    template = spoken(found, language, f"path_{found.block.form}", "path_value")
     return Sentences((template,), np.zeros(steps, dtype=np.int64), columns)
 
 

@@ -16,7 +16,7 @@ from convviz.layers.linear import Array
 from convviz.network import Network
 from convviz.run import Run
 from convviz.scene import narrate
-from convviz.scene.gating import HALVES, Gating, gating, refuse_ungated, told
+from convviz.scene.gating import HALVES, Gating, gating, refuse_ungated, spoken, told
 from convviz.scene.layout import Layout
 from convviz.scene.limits import refuse_large_nodes
 from convviz.scene.links import Link
@@ -211,8 +211,7 @@ def _sentences(found: Gating, both: dict[str, Reading], language: str) -> Senten
     columns |= {name: told(found.values(name), steps) for name in ("x", "output")}
     for name, values in (("value", found.values("value")), ("moved", found.values("value") + found.values("x"))):
         columns[name] = [factor(str(text)) for text in told(values, steps)]
-    template = say("gate.at1d", language) + say("gate.says.readings", language)
-    return Sentences((template,), np.zeros(steps, dtype=np.int64), columns)
+    return Sentences((spoken(found, language, "readings"),), np.zeros(steps, dtype=np.int64), columns)
 
 
 def refuse(network: Network) -> None:
