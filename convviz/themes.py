@@ -160,7 +160,7 @@ def _theme(name: str, c: Colours) -> Theme:
     }
     negative, positive = _ON_BLACK if luminance(c.background) < 0.2 else _ON_WHITE
     ramps: dict[str, tuple[str, ...]] = {"heat": c.heat, "tone": GREYS, "picture": GREYS}
-    ramps["share"] = (c.empty, mixed(c.background, c.marks[0], 0.85))
+    ramps["share"] = (mixed(c.background, c.marks[0], 0.07), mixed(c.background, c.marks[0], 0.85))
     return Theme(name, c.background, c.foreground, c.accent, paints, ramps, (*negative, c.background, *positive))
 
 

@@ -13,8 +13,8 @@ from convviz.scene.strokes import Curve
 SIZE = 0.32
 """The size of the numbers at an axis, in cells."""
 
-FINE = 241
-"""Points of a curve that is computed: a dot on it stands within a hundredth of the axis of where it should."""
+FINE = 97
+"""Points of a curve that is computed: a dot on it is off by half a hundredth of the axis at most."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from convviz.scene.filled import Block
 from convviz.scene.layout import Layout, text_width
 from convviz.scene.marks import Editable, Ints, Label, Point, Scale
 from convviz.scene.roles import ROLES, binned
+from convviz.scene.timeline import Track
 from convviz.scene.tones import scale_of
 from convviz.scene.views.stack import Board
 from convviz.text import say
@@ -96,6 +97,7 @@ class Rows:
         channels, width = values.shape
         self.below += gap
         share = role == "share"
+        shown = values if values.dtype.kind != "f" else values.round(DECIMALS)  # a tone and its number say the same
         grid = self.layout.grid(
             name,
             (self.left, self.below),
@@ -104,7 +106,7 @@ class Rows:
             rounded(values, share),
             born=np.tile(np.arange(width), channels),
             levels=binned(values.ravel(), role, 0, 1) if share else None,
-            values=None if share else values,
+            values=None if share else shown,
             scale=None if share else self.scale,
         )
         self._name(name, title, role, channels)
@@ -163,6 +165,11 @@ def _first_column(layer: Layer) -> float:
     if layer.taps.steps == axis.size:
         return float(axis.origin)
     return (len(axis.canvas) - layer.taps.steps) / 2
+
+
+def read_track(boards: Sequence[Board]) -> Track:
+    """The cells that a step writes and reads again, as a source of its links."""
+    return Track("read", np.concatenate([at_steps(board) for board in boards], axis=1), "", "source")
 
 
 def at_steps(board: Board) -> Ints:

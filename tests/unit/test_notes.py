@@ -15,8 +15,9 @@ from convviz.scene.scene import Scene
 from convviz.scene.views.stack import steps_of
 from convviz.trace import Trace
 
-WITHOUT = ("matrix", "coverage", "enlarge")
-"""Views that have none: the cells of a matrix are the weights, and what is counted has no values."""
+WITHOUT = ("matrix", "coverage", "enlarge", "gate", "residual", "forms", "path", "gradients")
+"""Views that have none: the cells of a matrix are the weights, what is counted has no values, and the window of a gated
+block is multiplied by two kernels."""
 
 
 def value(text: str) -> float:

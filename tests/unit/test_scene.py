@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from reading import places
 
-from convviz.network import Network
+from convviz.network import Network, block_of
 from convviz.scene.canvas import number
 from convviz.scene.roles import REFERENCES, ROLES, STATES
 from convviz.scene.scene import REFERENCE, Scene
@@ -51,7 +51,9 @@ def in_views(*views: str) -> pytest.MarkDecorator:
     return pytest.mark.only(lambda picture: picture.view in views)
 
 
-with_inputs = pytest.mark.only(lambda picture: picture.view != "stack" and places(picture.scene, "x"))
+with_inputs = pytest.mark.only(
+    lambda picture: picture.view != "stack" and not block_of(picture.layer) and places(picture.scene, "x")
+)
 step_by_output = pytest.mark.only(
     lambda picture: not isinstance(picture.layer, Network) and picture.view not in ("stamp", "roundtrip", "enlarge")
 )
@@ -93,6 +95,7 @@ def test_a_window_lights_as_many_cells_of_padding_as_reads_leave_the_input(pictu
         assert len(set(scene.cone(mark)) & set(canvas)) == outside * len(picture.trace.windows)
 
 
+@pytest.mark.only(lambda picture: picture.view != "gradients")  # whose cells are of no step, but of a measurement
 def test_links_lead_there_and_back(picture: Any) -> None:
     scene = picture.scene
     sources, targets = ends(scene, "source"), ends(scene, "target")

@@ -18,7 +18,7 @@ from convviz.scene.limits import refuse_large_nodes
 from convviz.scene.links import Link
 from convviz.scene.marks import Label
 from convviz.scene.parts import target_outline
-from convviz.scene.rows import APART, CLOSE, NAME, Rows, at_steps
+from convviz.scene.rows import APART, CLOSE, NAME, Rows, at_steps, read_track
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Sentences, Track
 from convviz.scene.tones import scale_of
@@ -71,6 +71,7 @@ def forms(shown: Run, language: str = "en") -> Scene:
             Track("window", window, "window", "source"),
             *(Track(end, at_steps(boards[name]), "current", "target") for end, name in zip(ends, names, strict=True)),
             Track("first", at_steps(boards["glu"])),
+            read_track([boards[name] for name in ("value", "gate", "sigmoid")]),
         ),
         (window_outline(found), target_outline("first")),
         tuple(rows.layout.labels),

@@ -22,7 +22,7 @@ from convviz.scene.links import Link
 from convviz.scene.marks import Anchor, Label, Point, Shape
 from convviz.scene.parts import target_outline, window_corners
 from convviz.scene.planes import LOWER, MIDDLE, Planes, planes_of
-from convviz.scene.rows import APART, CLOSE, Rows, at_steps
+from convviz.scene.rows import APART, CLOSE, Rows, at_steps, read_track
 from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
 from convviz.scene.timeline import Equation, Track
@@ -115,6 +115,7 @@ def tracks(found: Gating, boards: dict[str, Board]) -> tuple[Track, ...]:
         Track("begun", np.full((steps, 1), -1)),
         Track("window", window, "window", "source"),
         *(Track(name, at_steps(boards[node]), "current", "target") for name, node in written),
+        read_track([boards[name] for name in found.names[:-1]]),
         *_added(found, boards),
     )
 

@@ -125,7 +125,7 @@ def gradients(shown: Run, language: str = "en") -> Scene:
         steps,
         steps,
         tuple(charts.layout.grids),
-        (Track("current", np.tile(marks, (steps, 1)), "", "target"),),
+        (Track("current", np.tile(marks, (steps, 1)), "current", "target"),),
         (),
         (*charts.layout.labels, *(label for way in WAYS for label in charts.labels(way))),
         (StepTexts(marks, texts),),

@@ -22,7 +22,7 @@ from convviz.scene.limits import refuse_large_nodes
 from convviz.scene.links import Link
 from convviz.scene.marks import Ints
 from convviz.scene.parts import target_outline
-from convviz.scene.rows import APART, CLOSE, Rows, at_steps
+from convviz.scene.rows import APART, CLOSE, Rows, at_steps, read_track
 from convviz.scene.scene import Scene, factor
 from convviz.scene.timeline import Sentences, Track
 from convviz.scene.tones import scale_of
@@ -97,6 +97,7 @@ def path(shown: Run, language: str = "en") -> Scene:
             Track("begun", np.full((steps, 1), -1)),
             Track("window", boards["x"].block.marks(0, taps.flat_positions), "window", "source"),
             *(Track(end, at_steps(boards[name]), "current", "target") for end, name in zip(ends, names, strict=True)),
+            read_track([boards[name] for name in names[:-1]]),
             Track("own", _own_weights(found, rows), "window", "source"),
         ),
         (window_outline(found), target_outline()),

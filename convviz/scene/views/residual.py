@@ -23,7 +23,7 @@ from convviz.scene.links import Link
 from convviz.scene.marks import Ints, Label, Point
 from convviz.scene.parts import target_outline
 from convviz.scene.roles import ROLES
-from convviz.scene.rows import APART, HEADING, NAME, Rows, at_steps, rounded
+from convviz.scene.rows import APART, HEADING, NAME, Rows, at_steps, read_track, rounded
 from convviz.scene.scene import Scene, factor
 from convviz.scene.strokes import Curve
 from convviz.scene.timeline import Sentences, Track
@@ -36,8 +36,8 @@ from convviz.text import say
 TALL = 3.0
 """How high the bars of a reading are, in cells, from the lowest end of any to the highest."""
 
-LEAST = 0.04
-"""The height of a bar of nothing."""
+LEAST = 0.1
+"""The least height of a bar."""
 
 WIDE = 0.84
 """The width of a bar; of two that pull in opposite directions, which stand side by side, each has half of it."""
@@ -98,6 +98,7 @@ def residual(shown: Run, language: str = "en") -> Scene:
         Track("added", first, "", "target"),
         Track("shared", second, "", "target"),
         Track("current", at_steps(boards["output"]), "current", "target"),
+        read_track([boards[name] for name in names]),
     )
     layout = rows.layout
     return Scene(
@@ -164,6 +165,8 @@ def _bars(
         for n, (part, role) in enumerate(zip(parts, ("input", "output"), strict=True)):
             left = corner[0] + place + (1 - WIDE) / 2 + (width if opposite and n else 0.0)
             top, tall = zero - max(start, start + part) * unit, max(abs(part) * unit, LEAST)
+            if abs(part) * unit < LEAST:  # clear of the other: below the ground line, or on the end of the first
+                top = zero - start * unit - (LEAST if n else 0.0)
             text = rounded(np.array([part]))[0] if tall >= LEGIBLE and not opposite else ""
             grid = layout.grid(
                 f"{name}.{role}",
