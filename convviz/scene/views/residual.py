@@ -154,40 +154,48 @@ def _bars(
     corner: of the first reading's chart; the second lies below it.
     """
     unit = TALL / (max(reading.reach[1] - reading.reach[0] for reading in both.values()) or 1.0)
-    reading, cells = both[name], list[int]()
-    least, most = reading.reach
-    first = both[READINGS[0]].reach
-    top_edge = corner[1] if name == READINGS[0] else corner[1] + (first[1] - first[0]) * unit + BETWEEN
-    zero = top_edge + most * unit
-    for place, parts in enumerate(zip(reading.unchanged.tolist(), reading.transformed.tolist(), strict=True)):
-        opposite = parts[0] * parts[1] < 0
-        width, start = (WIDE / 2 if opposite else WIDE), 0.0
-        for n, (part, role) in enumerate(zip(parts, ("input", "output"), strict=True)):
-            left = corner[0] + place + (1 - WIDE) / 2 + (width if opposite and n else 0.0)
-            top, tall = zero - max(start, start + part) * unit, max(abs(part) * unit, LEAST)
-            if abs(part) * unit < LEAST:  # clear of the other: below the ground line, or on the end of the first
-                top = zero - start * unit - (LEAST if n else 0.0)
-            text = rounded(np.array([part]))[0] if tall >= LEGIBLE and not opposite else ""
-            grid = layout.grid(
-                f"{name}.{role}",
-                (left, top),
-                (1, 1),
-                np.array([ROLES.index(role)]),
-                [text],
-                lattice=((width, 0.0), (0.0, tall)),
-                born=np.array([place]),
-                text_size=0.36,
-            )
-            cells.append(grid.first)
-            start += part
-    steps, foot = np.arange(len(reading.output)), top_edge + (most - least) * unit
-    ground = Curve(f"{name}.zero", "rule", np.array([[corner[0], zero], [corner[0] + len(steps), zero]]))
-    tops = np.stack([corner[0] + steps + 0.5, zero - reading.output * unit], axis=1)
-    at = (corner[0] + len(steps) / 2, top_edge - 0.45)
+    reading, (left, top) = both[name], corner
+    if name != READINGS[0]:
+        first = both[READINGS[0]].reach
+        top += (first[1] - first[0]) * unit + BETWEEN
+    zero, foot = top + reading.reach[1] * unit, top + (reading.reach[1] - reading.reach[0]) * unit
+    pairs = zip(reading.unchanged.tolist(), reading.transformed.tolist(), strict=True)
+    cells = [_pair(layout, name, n, pair, (left + n, zero), unit) for n, pair in enumerate(pairs)]
+    steps = np.arange(len(cells))
+    at = (left + len(steps) / 2, top - 0.45)
     layout.label(Label(f"title:{name}", "title", at, say(f"gate.reading.{name}", language), "middle", NAME))
     for n in steps.tolist():
-        layout.label(Label(f"{name}:{n}", "axis", (corner[0] + n + 0.5, foot + 0.3), str(n + 1), "middle", HEADING))
-    return np.array(cells).reshape(-1, 2), (ground, Curve(f"{name}.output", "rule", tops, steps + 1, steps))
+        layout.label(Label(f"{name}:{n}", "axis", (left + n + 0.5, foot + 0.3), str(n + 1), "middle", HEADING))
+    ground = Curve(f"{name}.zero", "rule", np.array([[left, zero], [left + len(steps), zero]]))
+    tops = np.stack([left + steps + 0.5, zero - reading.output * unit], axis=1)
+    return np.array(cells), (ground, Curve(f"{name}.output", "rule", tops, steps + 1, steps))
+
+
+def _pair(layout: Layout, name: str, place: int, parts: tuple[float, float], at: Point, unit: float) -> tuple[int, int]:
+    """The two bars of a position, the second from where the first ends; the numbers of their cells.
+
+    at: where its column and the ground line meet; unit: how high a bar of 1 is.
+    """
+    opposite = parts[0] * parts[1] < 0
+    width, start, cells = (WIDE / 2 if opposite else WIDE), 0.0, list[int]()
+    for n, (part, role) in enumerate(zip(parts, ("input", "output"), strict=True)):
+        left = at[0] + (1 - WIDE) / 2 + (width if opposite and n else 0.0)
+        top, tall = at[1] - max(start, start + part) * unit, abs(part) * unit
+        if tall < LEAST:  # clear of the other: below the ground line, or on the end of the first
+            top, tall = at[1] - start * unit - (LEAST if n else 0.0), LEAST
+        grid = layout.grid(
+            f"{name}.{role}",
+            (left, top),
+            (1, 1),
+            np.array([ROLES.index(role)]),
+            rounded(np.array([part])) if tall >= LEGIBLE and not opposite else [""],
+            lattice=((width, 0.0), (0.0, tall)),
+            born=np.array([place]),
+            text_size=0.36,
+        )
+        cells.append(grid.first)
+        start += part
+    return cells[0], cells[1]
 
 
 def _links(found: Gating, boards: dict[str, Board], bars: tuple[Ints, Ints]) -> tuple[Link, ...]:
