@@ -25,7 +25,12 @@ SEEN = ALL if SOAK else [(page, LANGUAGES[n % 2], (WIDE, NARROW)[n % 2]) for n, 
 """The pages that are looked at: all of them by `make soak`, else each lesson once wide and once narrow."""
 
 NAMED = [f"{page or 'start'}-{language}-{size['width']}" for page, language, size in SEEN]
-WRONG = {"convolution": "conv2d-i5-k9", "transposed": "tconv2d-i3-k3-p9", "dilated": "conv2d-i5-k3-d9"}
+WRONG = {
+    "convolution": "conv2d-i5-k9",
+    "transposed": "tconv2d-i3-k3-p9",
+    "dilated": "conv2d-i5-k3-d9",
+    "gates": "gated1d-i8-k9",
+}
 """Links whose layer cannot be: the page opens with a notice and a button."""
 
 OWN = {
@@ -56,6 +61,7 @@ REFUSED = {
     "convolution": ("stride", "2", "kernel_size", "7"),
     "transposed": ("padding", "1", "output_padding", "3"),
     "dilated": ("input_size", "6", "dilation", "4"),
+    "gates": ("input_size", "8", "dilation", "9"),
 }
 """A dial and what it can be set to, and a dial and what it cannot be set to then."""
 
