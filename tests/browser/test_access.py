@@ -61,7 +61,7 @@ REFUSED = {
     "convolution": ("stride", "2", "kernel_size", "7"),
     "transposed": ("padding", "1", "output_padding", "3"),
     "dilated": ("input_size", "6", "dilation", "4"),
-    "gates": ("input_size", "8", "dilation", "9"),
+    "gates": ("input_size", "2", "padding", "0"),
 }
 """A dial and what it can be set to, and a dial and what it cannot be set to then."""
 
