@@ -27,7 +27,7 @@ LESSON = Lesson(
     name="gates",
     layer="gated",
     dials=("input_size", "kernel_size", "residual", "form"),
-    more=("padding", "dilation", "stride", "padding_mode"),
+    more=("padding", "dilation", "stride", "in_channels", "out_channels", "padding_mode"),
     opening=OPENING,
     presets=(
         Preset("gated", OPENING),

@@ -209,6 +209,8 @@ def _argument(state: State, name: str, value: object) -> dict[str, object]:
         raise LayerError("notation_part", "layer", None, value=name, part=name, nearest="stride")
     if isinstance(value, str) and parameter.kind in ("size", "padding"):
         value = value_from_text(parameter, value.strip().replace("×", "x"), len(state.layer.input_size))
+    if name == "input_size" and isinstance(value, int) and (dims := len(state.layer.input_size)) != 2:
+        value = (value,) * dims  # one number alone means two axes
     return {name: value}
 
 
