@@ -119,10 +119,13 @@ class Rows:
         at = (-0.35, self.middles[name])
         self.layout.label(Label(f"title:{name}", "title", at, title, "end", NAME, about))
 
-    def kernels_of(self, weights: dict[str, Array], language: str, rows: Sequence[str] = ()) -> None:
+    def kernels_of(
+        self, weights: dict[str, Array], language: str, rows: Sequence[str] = (), scale: Scale | None = None
+    ) -> None:
         """The kernels, (out, in, kernel) each, by their half; each beside its row, or, if they are higher than a row,
-        beside one another. rows: those that they belong to, where these are not called as the halves."""
-        scale, first, left = scale_of(*weights.values()), 0, self.right + 0.7
+        beside one another. rows: those that they belong to, where these are not called as the halves; scale: of their
+        tones, where it is not theirs alone."""
+        scale, first, left = scale or scale_of(*weights.values()), 0, self.right + 0.7
         middles = [self.middles[row] for row in rows or weights]
         high = any(weight.shape[1] > 1 for weight in weights.values())
         for (half, weight), middle in zip(weights.items(), middles, strict=True):

@@ -133,17 +133,18 @@ def _rows(found: Gating, language: str) -> tuple[Rows, dict[str, Board], Point]:
     boards["sigmoid"] = rows.row("sigmoid", found.values("sigmoid"), say("gate.row.share", language), role="share")
     boards["output"] = rows.row("output", found.values("output"), say("gate.row.output", language), APART)
     weights = {half: found.trace(half).weight for half in HALVES}
-    rows.kernels_of(weights, language, ("value", "sigmoid"))
-    right = _moved_kernel(rows, found, language)
+    moved = weights["value"] + _identity(found)
+    scale = scale_of(moved, *weights.values())
+    rows.kernels_of(weights, language, ("value", "sigmoid"), scale)
+    at = (rows.right + 0.7, rows.middles["moved"])
+    right = rows.weights("moved", moved, None, say("gate.kernel.moved", language), scale, at)
     return rows, boards, (right + 1.4, 0.0)
 
 
-def _moved_kernel(rows: Rows, found: Gating, language: str) -> float:
-    """W′ beside its row: W, and one more where x itself lies; returns where it ends."""
-    weight, reads = found.trace().weight, found.trace().layer.taps.flat_sources
-    own = (reads == np.arange(len(reads))[:, None]).any(axis=0)
-    at = (rows.right + 0.7, rows.middles["moved"])
-    return rows.weights("moved", weight + own, None, say("gate.kernel.moved", language), scale_of(weight + own), at)
+def _identity(found: Gating) -> Ints:
+    """(kernel,): 1 where a weight lies on the input of the output's own place."""
+    reads = found.trace().layer.taps.flat_sources
+    return (reads == np.arange(len(reads))[:, None]).any(axis=0).astype(np.int64)
 
 
 def _bars(
