@@ -33,8 +33,11 @@ LEAST, MOST = -22.0, 6.0
 TICKS = (-20, -15, -10, -5, 0, 5)
 ENDS = (1, 8, 16, 24, 32)
 
-ACROSS, DOWN, BETWEEN = 7.0, 6.4, 1.9
-"""The width and the height of a chart, and the room between two, in cells."""
+ACROSS, DOWN, BETWEEN = 6.4, 6.4, 3.5
+"""The width and the height of a chart, and the room behind it, where names stand at the curves' ends, in cells."""
+
+NAME, APART = 0.32, 0.42
+"""The size of those names, and how far apart they are at least."""
 
 CELL = (2.3, 1.0)
 """The width and the height of a number beside them."""
@@ -105,6 +108,13 @@ class Charts:
         said = [Label(f"title:{way}", "title", middle, say(f"gradients.{way}", self.language), "middle", 0.42)]
         said += [box.left(f"{way}.y{n}", n, power_text(n)) for n in TICKS]
         said += [box.below(f"{way}.x{n}", n, str(n)) for n in ENDS]
+        ends = {block: log10(measured()[block, residual][-1].median) for block in BLOCKS}
+        level = float(box.corner[1])
+        for block in sorted(ends, key=lambda block: -ends[block]):
+            x, y = box.at(np.array(DEPTHS[-1]), np.array(ends[block])).tolist()
+            level = max(y, level + APART)
+            name = say(f"gradients.end.{block}", self.language)
+            said.append(Label(f"{way}.{block}", "axis", (x + 0.3, level), name, "start", NAME))
         under = (middle[0], box.corner[1] + DOWN + 0.78)
         return [*said, Label(f"{way}.depth", "axis", under, say("gradients.depth", self.language), "middle", 0.34)]
 
@@ -113,7 +123,7 @@ def gradients(shown: Run, language: str = "en") -> Scene:
     """Lay out what was measured, and the norms of the block that is shown."""
     found = gating(shown)
     charts = Charts(Layout(language), language)
-    left = charts.box(True).corner[0] + ACROSS + 1.0
+    left = charts.box(True).corner[0] + ACROSS + BETWEEN - 0.7
     first, keys = _table(charts, left)
     _live(charts, left, found)
     steps = len(DEPTHS)
