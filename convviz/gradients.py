@@ -7,7 +7,6 @@ has a derivative below 1 everywhere, a gate lets the value's own gradient throug
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -16,9 +15,9 @@ import numpy as np
 from convviz.asset import asset
 from convviz.layers import Conv
 from convviz.layers.arguments import choice, whole
-from convviz.layers.elementwise import Add, Multiply, Sigmoid, Tanh
+from convviz.layers.elementwise import Add, Sigmoid, Tanh
 from convviz.layers.linear import Array
-from convviz.network import Network
+from convviz.network import GatedConv, Network
 from convviz.run import trace
 
 Nodes = dict[str, tuple[object, list[str]]]
@@ -27,35 +26,20 @@ SIZE, CHANNELS, KERNEL = 16, 4, 3
 """Each block is a convolution over so many positions and channels, padded so that its shape stays."""
 
 
-def _squashed(squash: object) -> Callable[[str, str], Nodes]:
-    def block(at: str, x: str) -> Nodes:
-        return {f"{at}.value": (_conv(), [x]), f"{at}.out": (squash, [f"{at}.value"])}
-
-    return block
+def _squashed(squash: object) -> Network:
+    conv = Conv((SIZE,), KERNEL, padding="same", in_channels=CHANNELS, out_channels=CHANNELS)
+    return Network([conv, squash])
 
 
-def _gated(squash: object = None) -> Callable[[str, str], Nodes]:
-    def block(at: str, x: str) -> Nodes:
-        nodes: Nodes = {f"{at}.value": (_conv(), [x]), f"{at}.gate": (_conv(), [x])}
-        nodes[f"{at}.open"] = (Sigmoid(), [f"{at}.gate"])
-        value = f"{at}.value"
-        if squash is not None:
-            nodes[f"{at}.squashed"] = (squash, [value])
-            value = f"{at}.squashed"
-        return nodes | {f"{at}.out": (Multiply(), [value, f"{at}.open"])}
-
-    return block
+def _gated(form: str) -> Network:
+    return GatedConv((SIZE,), KERNEL, CHANNELS, CHANNELS, padding="same", form=form)
 
 
-def _conv() -> Conv:
-    return Conv((SIZE,), KERNEL, padding="same", in_channels=CHANNELS, out_channels=CHANNELS)
-
-
-BLOCKS: dict[str, Callable[[str, str], Nodes]] = {
+BLOCKS: dict[str, Network] = {
     "sigmoid": _squashed(Sigmoid()),
     "tanh": _squashed(Tanh()),
-    "gated_tanh": _gated(Tanh()),
-    "glu": _gated(),
+    "gated_tanh": _gated("tanh"),
+    "glu": _gated("glu"),
 }
 """The blocks by name: sigmoid(Wx), tanh(Wx), tanh(Wx) · sigmoid(Vx), Wx · sigmoid(Vx). The third is WaveNet's (van den
 Oord et al., 2016), the last the gated linear unit (Dauphin et al., 2017)."""
@@ -78,10 +62,10 @@ def deep(block: str, depth: int, residual: bool = False) -> Network:
     x = "x"
     for number in range(1, count + 1):
         at = f"block{number}"
-        nodes |= BLOCKS[block](at, x)
+        nodes[at] = (BLOCKS[block], [x])
         if residual:
-            nodes[f"{at}.sum"] = (Add(), [x, f"{at}.out"])
-        x = f"{at}.sum" if residual else f"{at}.out"
+            nodes[f"{at}.sum"] = (Add(), [x, at])
+        x = f"{at}.sum" if residual else at
     return Network(nodes)
 
 

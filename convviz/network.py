@@ -15,10 +15,11 @@ import numpy as np
 from convviz.errors import LayerError
 from convviz.field import fields, followable, followed
 from convviz.graph import INPUT, Node, settled
-from convviz.layers import Conv, Layer, depthwise, pointwise
+from convviz.layers import REGISTRY, Conv, Layer, depthwise, pointwise
 from convviz.layers.arguments import sizes, whole
-from convviz.layers.elementwise import Add, Multiply, Sigmoid
-from convviz.layers.notation import EXAMPLE, from_text, parsed, to_text
+from convviz.layers.calling import making
+from convviz.layers.gated import GatedBlock
+from convviz.layers.notation import EXAMPLE, block_from_text, from_text, parsed, to_text
 from convviz.reach import Reach, reaches
 from convviz.taps import Ints, compose
 
@@ -71,7 +72,8 @@ class Network:
     x_shape: tuple[int, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        nodes, shape = settled(self.layers, _shape(self.input_shape))
+        given: Any = self.input_shape
+        nodes, shape = settled(self.layers, given and sizes("input_shape", tuple(given), len(given)))
         object.__setattr__(self, "layers", tuple(node.layer for node in nodes))
         object.__setattr__(self, "nodes", nodes)
         object.__setattr__(self, "x_shape", shape)
@@ -175,8 +177,7 @@ class Network:
         return tuple(table.sum(axis=0, keepdims=True) for table in compose([layer.taps for layer in shared]))
 
 
-BETWEEN = "~"
-"""What stands between the layers of a stack's text."""
+BETWEEN = "~"  # the layers of a stack's text
 
 
 def stack_of(shown: object) -> Network | None:
@@ -184,25 +185,39 @@ def stack_of(shown: object) -> Network | None:
     return shown if isinstance(shown, Network) else None
 
 
+def block_of(shown: object) -> GatedBlock | None:
+    """The arguments of what is shown, if it is a gated block."""
+    return shown.block if isinstance(shown, Gated) else None
+
+
 def stack_to_text(shown: Layer | Network) -> str:
-    """The text of a layer, or of a stack: its layers' texts, joined.
+    """The text of a layer, of a gated block, or of a stack: its layers' texts, joined.
 
     >>> stack_to_text(Network([Conv((9,), 3), Conv((7,), 3, dilation=2)]))
     'conv1d-i9-k3~conv1d-i7-k3-d2'
     """
-    return BETWEEN.join(to_text(layer) for layer in shown.layers)
+    block = block_of(shown)
+    return to_text(block) if block else BETWEEN.join(to_text(layer) for layer in shown.layers)
 
 
 def stack_from_text(text: str) -> Layer | Network:
-    """The layer or the stack that a text stands for; raises LayerError for what cannot be read or does not fit."""
-    layers = [from_text(part) for part in _parts(text)]
+    """The layer, the stack or the gated block that a text stands for; raises LayerError for what is none, or cannot be.
+
+    >>> stack_from_text("gated1d-i8-k3-pcausal-r1").kind
+    'gated'
+    """
+    parts = _parts(text)
+    if len(parts) == 1 and (block := block_from_text(text)):
+        return Gated(block)
+    layers = [from_text(part) for part in parts]
     return layers[0] if len(layers) == 1 else Network(layers)
 
 
 def refuse_unreadable(text: str) -> None:
     """Refuse a text of a layer or a stack that could not be read back; no layer is made."""
-    for part in _parts(text):
-        parsed(part)
+    parts = _parts(text)
+    for part in parts:
+        parsed(part, (GatedBlock, *REGISTRY) if len(parts) == 1 else REGISTRY)
 
 
 def _parts(text: str) -> list[str]:
@@ -224,10 +239,6 @@ def stacked(kernel_size: int, dilations: Sequence[int], dims: int = 2) -> Networ
         size += whole("dilation", dilation) * (kernel_size - 1)
         layers.append(Conv((size,) * dims, kernel_size, dilation=dilation))
     return Network(layers[::-1])
-
-
-def _shape(given: Any) -> tuple[int, ...] | None:
-    return None if given is None else sizes("input_shape", tuple(given), len(given))
 
 
 def _plain(number: Fraction) -> Number:
@@ -254,45 +265,42 @@ def separated(layer: Any) -> Network:
     return separable(padding_mode=layer.padding_mode, **{name: getattr(layer, name) for name in names})
 
 
+@dataclass(frozen=True)
+class Gated(Network):
+    """A gated block as a network, made by `GatedConv`; block: its arguments."""
+
+    layers: Any = field(init=False, repr=False, compare=False)
+    input_shape: object = field(init=False, default=None, repr=False, compare=False)
+    block: GatedBlock
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "layers", self.block.nodes)
+        super().__post_init__()
+
+    @property
+    def kind(self) -> str:
+        return self.block.kind
+
+
+@making(GatedBlock)
 def GatedConv(
     input_size: object,
     kernel_size: object,
     in_channels: int = 1,
     out_channels: int = 1,
     residual: bool = False,
+    form: str = "glu",
     **others: Any,
-) -> Network:
+) -> Gated:
     """A gated convolution: conv(x) times sigmoid(gate(x)), cell by cell, with x added where it is `residual`.
 
-    Value and gate are two convolutions over the same input, with weights of their own (Dauphin et al., "Language
-    Modeling with Gated Convolutional Networks", 2017). `others` are arguments of both. Raises LayerError where a
-    residual does not have the shape of the input.
+    Value and gate are two convolutions over one input, with weights of their own (Dauphin et al., "Language Modeling
+    with Gated Convolutional Networks", 2017). form: one of `convviz.layers.gated.FORMS`; `others`: arguments of both.
+    Raises LayerError where a residual does not have the shape of the input.
 
     >>> net = GatedConv((8,), 3, padding="causal", residual=True)
     >>> net.output_size, net.parameters
     ((8,), 6)
     """
-    conv = Conv(input_size, kernel_size, in_channels=in_channels, out_channels=out_channels, **others)
-    nodes: dict[str, object] = {
-        "value": (conv, [INPUT]),
-        "gate": (conv, [INPUT]),
-        "sigmoid": (Sigmoid(), ["gate"]),
-        "product": (Multiply(), ["value", "sigmoid"]),
-    }
-    if residual:
-        _refuse_other_shape(conv)
-        nodes["output"] = (Add(), [INPUT, "product"])
-    return Network(nodes)
-
-
-def _refuse_other_shape(conv: Conv) -> None:
-    """Refuse a residual whose sum would have two shapes, and name what makes them one."""
-    given = (conv.out_channels, *conv.output_size)
-    if given == conv.x_shape:
-        return
-    fix: dict[str, object] = {} if conv.output_size == conv.input_size else {"stride": 1, "padding": "same"}
-    if conv.out_channels != conv.in_channels:
-        fix["out_channels"] = conv.in_channels
-    fix = {name: value for name, value in fix.items() if getattr(conv, name) not in (value, (1,) * len(given[1:]))}
-    nearest = ", ".join(f"{name} {value}" for name, value in fix.items())
-    raise LayerError("residual", next(iter(fix)), fix, value=given, wanted=conv.x_shape, nearest=nearest)
+    others |= {"in_channels": in_channels, "out_channels": out_channels, "residual": residual, "form": form}
+    return Gated(GatedBlock(input_size, kernel_size, **others))

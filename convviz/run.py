@@ -38,7 +38,7 @@ class Run:
     """What a network makes of its input, node by node.
 
     run[name], or run[n] by its place: the Trace of a layer with taps, the array of any other node; run.output: what
-    the last node gives.
+    the last node gives; run.network: the network, None for that of a single trace.
 
     >>> import convviz as cv
     >>> net = cv.Network([cv.Conv((5,), 3), cv.ReLU()])
@@ -51,6 +51,7 @@ class Run:
     x: Array
     found: dict[str, Any]
     weights: dict[str, tuple[Any, object]]
+    network: Nested | None = None
 
     @cached_property
     def values(self) -> dict[str, Array]:
@@ -139,7 +140,7 @@ def trace(layer: Any, x: object = None, *arrays: Any, **named: Any) -> object:
 def _run(network: Nested, x: object = None, weights: object = None, seed: int = 0) -> Run:
     """Run the nodes of a network and keep the trace of every layer. x, weights, seed: see `passed`."""
     values, found, given = passed(network, x, weights, seed, trace_layer)
-    return Run(network.nodes, values[INPUT], found, given)
+    return Run(network.nodes, values[INPUT], found, given, network)
 
 
 def passed(

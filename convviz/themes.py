@@ -59,11 +59,11 @@ class Theme:
         base = self.paints["output"]
         table = {}
         for look in LOOKS:
-            if look.role == "picture" and look.state == "pending":
+            if look.role in ("picture", "share") and look.state == "pending":
                 table[look] = self.paints.get("output.pending") or base
             elif look.role in scales:
                 fill = scales[look.role][look.level]
-                line = base.line if look.state or look.role == "heat" else self.faint
+                line = base.line if look.state or look.role in ("heat", "share") else self.faint
                 table[look] = Paint(fill, line, base.width, SOLID, readable(fill))
             else:
                 table[look] = self.paints.get(f"{look.role}.{look.state}") or self.paints[look.role]
@@ -123,6 +123,7 @@ def _theme(name: str, c: Colours) -> Theme:
     def cell(fill: str, dash: tuple[float, ...] = SOLID, edge: str = c.line, text: str = "") -> Paint:
         return Paint(fill, edge, 0.035, dash, text or readable(fill))
 
+    pending = cell(c.empty, SOLID, mixed(c.background, c.line, 0.45), c.muted)
     paints = {
         "input": cell(c.input[0]),
         "input.window": cell(c.input[1]),
@@ -135,12 +136,11 @@ def _theme(name: str, c: Colours) -> Theme:
         "idle": cell(c.unread, DASHED, c.muted),
         "kernel": cell(c.kernel[0]),
         "kernel.window": cell(c.kernel[1]),
-        "zero": cell(c.empty, SOLID, mixed(c.background, c.line, 0.25), c.muted),
-        "gap": cell(c.empty, SOLID, mixed(c.background, c.line, 0.25), c.muted),
+        **dict.fromkeys(("zero", "gap"), cell(c.empty, SOLID, mixed(c.background, c.line, 0.25), c.muted)),
         "product": cell(c.product),
         "output": cell(c.output[0]),
         "output.current": cell(c.output[1]),
-        "output.pending": cell(c.empty, SOLID, mixed(c.background, c.line, 0.45), c.muted),
+        **dict.fromkeys(("input.pending", "output.pending"), pending),
         "cropped": cell(c.empty, DASHED, c.muted, c.muted),
         "cropped.current": cell(c.window, DASHED, c.muted),
         "cropped.pending": cell(c.empty, DASHED, c.muted, c.muted),
@@ -152,9 +152,9 @@ def _theme(name: str, c: Colours) -> Theme:
         **strokes(c.background, c.muted, c.frame, plain=c.accent == c.foreground),
     }
     negative, positive = _ON_BLACK if luminance(c.background) < 0.2 else _ON_WHITE
-    tones = (*negative, c.background, *positive)
     ramps: dict[str, tuple[str, ...]] = {"heat": c.heat, **PIXELS}
-    return Theme(name, c.background, c.foreground, c.accent, paints, ramps, tones)
+    ramps["share"] = (mixed(c.background, c.marks[0], 0.07), mixed(c.background, c.marks[0], 0.85))
+    return Theme(name, c.background, c.foreground, c.accent, paints, ramps, (*negative, c.background, *positive))
 
 
 _LIGHT = _theme(
@@ -254,19 +254,14 @@ def _classic() -> Theme:
     paints = {
         "input": cell("#268bd2"),
         "input.window": cell("#1a6998"),
-        "padding": cell("#ffffff", DASHED),
-        "padding.window": cell("#9cafb3", DASHED),
+        **dict.fromkeys(("padding", "inserted", "idle", "gap", "cropped"), cell("#ffffff", DASHED)),
+        **dict.fromkeys(("padding.window", "inserted.window"), cell("#9cafb3", DASHED)),
         "beyond": cell("#ffffff", SPARSE),
-        "inserted": cell("#ffffff", DASHED),
-        "inserted.window": cell("#9cafb3", DASHED),
         "unread": cell("#268bd2"),
-        "idle": cell("#ffffff", DASHED),
         "kernel": cell("#9cafb3"),
-        "gap": cell("#ffffff", DASHED),
         **dict.fromkeys(("zero", "product"), cell("#ffffff")),
         "output": cell("#2aa198"),
         "output.current": cell("#1c7676"),
-        "cropped": cell("#ffffff", DASHED),
         **dict.fromkeys(WORDS, Paint(text=_CLASSIC_LINE)),
         "link": Paint("", _CLASSIC_LINE, 0.018),
         **outlines(_CLASSIC_LINE, _CLASSIC_LINE, 0.0339),
@@ -279,7 +274,7 @@ def _classic() -> Theme:
         _CLASSIC_LINE,
         "#268bd2",
         paints,
-        {"heat": ("#ffffff", "#2aa198"), **PIXELS},
+        {"heat": ("#ffffff", "#2aa198"), **PIXELS, "share": ("#ffffff", "#6c71c4")},
         cell=29.53,
         border=20.8,
         step_ms=1000,

@@ -12,6 +12,7 @@ from typing import Any
 
 from convviz.errors import LayerError
 from convviz.layers import REGISTRY, Layer, Parameter
+from convviz.layers.gated import GatedBlock
 
 _OTHERWISE = re.compile(r"\s*[,;*×X/ ]\s*")
 _WHOLE = re.compile(r"-?[0-9]{1,4000}", re.ASCII)
@@ -21,7 +22,7 @@ _HEAD = re.compile(r"([a-z]+?)([123])d")
 _WORD = re.compile(r"[A-Za-z]+(_[A-Za-z]+)*")
 
 
-def to_text(layer: Layer) -> str:
+def to_text(layer: Layer | GatedBlock) -> str:
     """The text of a layer.
 
     >>> from convviz.layers import Conv
@@ -39,7 +40,7 @@ def to_text(layer: Layer) -> str:
     return "-".join([head, *parts])
 
 
-def _plain(layer: Layer, defaults: dict[str, object]) -> dict[str, object]:
+def _plain(layer: Layer | GatedBlock, defaults: dict[str, object]) -> dict[str, object]:
     """What each argument of this layer would be, had it been left out."""
     dims = len(layer.input_size)
     plain: dict[str, object] = {}
@@ -80,8 +81,23 @@ def from_text(text: str) -> Layer:
     return built
 
 
-def parsed(text: str) -> tuple[Any, dict[str, object]]:
-    """The class and the arguments that a text names; raises LayerError for what cannot be read. No layer is made.
+def block_from_text(text: str) -> GatedBlock | None:
+    """The gated block that a text stands for; None for the text of anything else.
+
+    >>> block_from_text("gated1d-i8-k3-pcausal-ttanh").form
+    'tanh'
+    """
+    if not text.startswith(GatedBlock.kind):
+        return None
+    kind, arguments = parsed(text, (GatedBlock,))
+    built: GatedBlock = kind(**arguments)
+    return built
+
+
+def parsed(text: str, kinds: tuple[Any, ...] = REGISTRY) -> tuple[Any, dict[str, object]]:
+    """The class, one of `kinds`, and the arguments that a text names; no layer is made.
+
+    Raises LayerError for what cannot be read.
 
     >>> parsed("conv2d-i5-k3")[1]
     {'input_size': (5, 5), 'kernel_size': (3, 3)}
@@ -91,7 +107,7 @@ def parsed(text: str) -> tuple[Any, dict[str, object]]:
     head, *parts = text.split("-")
     match = _HEAD.fullmatch(head)
     kind, dims = (match[1], int(match[2])) if match else (head, 1)
-    layer = next((c for c in REGISTRY if c.kind == kind and c.shared == bool(match)), None)
+    layer = next((c for c in kinds if c.kind == kind and c.shared == bool(match)), None)
     if layer is None:
         raise LayerError("notation", "layer", {"layer": EXAMPLE}, value=text, nearest=EXAMPLE)
     known = {parameter.letter: parameter for parameter in layer.parameter_list}

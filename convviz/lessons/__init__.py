@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from convviz.lessons import channels, convolution, dilated, sequences, transposed
+from convviz.lessons import channels, convolution, dilated, gates, sequences, transposed
 from convviz.lessons.lesson import Beat, Challenge, Lesson, Misconception, Prediction, Preset
 
-_MODULES = (convolution, transposed, dilated, sequences, channels)
+_MODULES = (convolution, transposed, dilated, sequences, channels, gates)
 
 LESSONS: dict[str, Lesson] = {module.LESSON.name: module.LESSON for module in _MODULES}
 

@@ -9,8 +9,9 @@ from typing import cast
 import numpy as np
 
 from convviz.field import read_at_all
+from convviz.gradients import DEPTHS, SEEDS
 from convviz.layers import Layer
-from convviz.network import Network
+from convviz.network import Gated, Network
 from convviz.scene.canvas import canvas_roles, never_used
 
 
@@ -129,6 +130,21 @@ def _plain_field(network: Network) -> int:
         width += (getattr(layer, "kernel_size", (1,))[0] - 1) * jump
         jump *= getattr(layer, "stride", (1,))[0]
     return width
+
+
+@facts.register
+def gated_facts(block: Gated) -> dict[str, object]:
+    """Numbers of a gated block: those of each of its convolutions, but weights and macs of both; one: the weights of
+    one of them; deepest: the most blocks that were measured on one another; seeds: how often.
+
+    >>> from convviz.network import GatedConv
+    >>> f = facts(GatedConv((8,), 3, padding="causal"))
+    >>> f["weights"], f["one"], f["o"]
+    (6, 3, 8)
+    """
+    each = facts(block.block.conv)
+    own = {"weights": block.parameters, "macs": block.macs, "one": each["weights"]}
+    return each | own | {"channels": block.block.in_channels, "deepest": DEPTHS[-1], "seeds": SEEDS}
 
 
 def spelled(value: object) -> str:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Preset:
     """A setting with a name (`preset.<name>` in the catalogues), as the text of a layer or of a stack of them (see
-    `convviz.layers.notation` and `convviz.network`)."""
+    `convviz.layers.notation` and `convviz.network`). x, weight: values that it brings, as a beat does."""
 
     name: str
     setting: str
+    x: str | None = None
+    weight: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,14 @@ class Challenge:
 
 
 @dataclass(frozen=True)
+class Code:
+    """A text to copy, called `code.<name>` in the catalogues."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Lesson:
     """A question, presets, views, beats, misconceptions; words under `lesson.<name>` in the catalogues."""
 
@@ -87,6 +97,8 @@ class Lesson:
     """Whether the opening shows its values as colours."""
     stack_views: tuple[str, ...] = ("coverage", "stack")
     """The ways to look at those, in the order of their buttons."""
+    codes: tuple[Code, ...] = ()
+    """What it shows, as code to copy."""
 
     def preset(self, name: str) -> Preset:
         """The preset called `name`."""

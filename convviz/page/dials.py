@@ -16,8 +16,8 @@ from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import refuse_unreadable
-from convviz.page import fixes, kernels, rows
-from convviz.page.link import read_layer, read_view
+from convviz.page import fixes, kernels, rows, tour
+from convviz.page.link import read_view
 from convviz.page.stacks import stack_dials, turned_stack
 from convviz.page.state import State, changed
 from convviz.text import catalogue, say
@@ -51,10 +51,10 @@ def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> 
 
 
 def _shown(state: State, apart: bool) -> list[dict[str, object]]:
-    if state.stack:
+    if state.stack and not state.parameters:
         return [rows.presets(state), *stack_dials(state.stack, state.language), rows.views(state), *_colours(state)]
     lesson, language = LESSONS[state.lesson], state.language
-    by_name = {parameter.name: parameter for parameter in state.single.parameter_list}
+    by_name = {parameter.name: parameter for parameter in state.parameters}
     by_axis = apart or axes_differ(state)
     shown = [rows.presets(state)]
     shown += [_dial(by_name[name], state, by_axis, "main") for name in lesson.dials]
@@ -89,7 +89,7 @@ def _colours(state: State) -> list[dict[str, Any]]:
 def _kernel(state: State) -> list[dict[str, object]]:
     """The kernels by name, where one kernel slides."""
     layer = state.single
-    return [kernels.tiles(layer, state.weight, state.language)] if _named(layer) else []
+    return [] if state.stack else [kernels.tiles(layer, state.weight, state.language)] if _named(layer) else []
 
 
 def _named(layer: Layer) -> bool:
@@ -99,7 +99,7 @@ def _named(layer: Layer) -> bool:
 
 def axes_differ(state: State) -> bool:
     """Whether each axis needs a control of its own, because the values differ."""
-    values = [getattr(state.layer, p.name) for p in state.single.parameter_list if p.kind in ("size", "padding")]
+    values = [getattr(state.single, p.name) for p in state.parameters if p.kind in ("size", "padding")]
     return any(isinstance(value, tuple) and not value_text(value).isdigit() for value in values)
 
 
@@ -121,7 +121,7 @@ def _padding_words(layer: Layer) -> tuple[str, ...]:
 
 
 def _dial(parameter: Parameter, state: State, by_axis: bool, place: str) -> dict[str, Any]:
-    language, value = state.language, getattr(state.layer, parameter.name)
+    language, value = state.language, getattr(state.single, parameter.name)
     said = {
         "name": parameter.name,
         "label": say(f"control.{parameter.name}.label", language),
@@ -201,12 +201,12 @@ def turned(state: State, turn: dict[str, object]) -> State:
     if name == kernels.NAME and not state.stack:
         return replace(state, weight=kernels.chosen(state.single, state.weight, str(value)))
     if name == AXES:
-        return state if value or state.stack else _one_for_all(state)
+        return state if value or not state.parameters else _one_for_all(state)
     if name == "preset":
-        return replace(read_layer(state, str(value), LESSONS[state.lesson]), step=0, beat=0, myth=0)
+        return replace(tour.preset(state, str(value)), step=0, beat=0, myth=0)
     if name == "view":
         return replace(read_view(state, str(value), LESSONS[state.lesson]), step=0)
-    if state.stack:
+    if state.stack and not state.parameters:
         return _linkable(replace(state, layer=turned_stack(state.stack, name, value), step=0))
     argument = _dividing(state.single, _argument(state, name, value))
     return _linkable(replace(state, layer=changed(state.single, argument), step=0))
@@ -222,11 +222,13 @@ def _argument(state: State, name: str, value: object) -> dict[str, object]:
     """The argument of the layer that a dial sets, and to what."""
     if name == KIND:
         name, value = "padding", _pads(state.single) if value == "number" else value
-    parameter = next((p for p in state.single.parameter_list if p.name == name), None)
+    parameter = next((p for p in state.parameters if p.name == name), None)
     if parameter is None:
         raise LayerError("notation_part", "layer", None, value=name, part=name, nearest="stride")
     if isinstance(value, str) and parameter.kind in ("size", "padding"):
         value = value_from_text(parameter, value.strip().replace("×", "x"), len(state.layer.input_size))
+    if name == "input_size" and isinstance(value, int) and (dims := len(state.layer.input_size)) != 2:
+        value = (value,) * dims  # one number alone means two axes
     return {name: value}
 
 
@@ -248,9 +250,9 @@ def refusal(state: State, turn: dict[str, object], error: LayerError) -> Refusal
     asked: dict[str, object] = {}
     if name in ("preset", "view"):
         asked = {"layer" if name == "preset" else "view": str(value)}
-    elif state.stack and name != fixes.FIX:
+    elif state.stack and not state.parameters and name != fixes.FIX:
         asked = {name: value}
-    elif name != fixes.FIX:
+    elif name != fixes.FIX and state.parameters:
         with suppress(LayerError):
             asked = _argument(state, name, value)
     return name, fixes.with_fix(state, asked, error)
@@ -259,8 +261,8 @@ def refusal(state: State, turn: dict[str, object], error: LayerError) -> Refusal
 def _one_for_all(state: State) -> State:
     """The state with the first axis's values on every axis."""
     first = {}
-    for parameter in state.single.parameter_list:
-        value = getattr(state.layer, parameter.name)
+    for parameter in state.parameters:
+        value = getattr(state.single, parameter.name)
         if parameter.kind in ("size", "padding") and isinstance(value, tuple):
             first[parameter.name] = (value[0],) * len(value)
     return _linkable(replace(state, layer=changed(state.single, first)))

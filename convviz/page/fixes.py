@@ -12,6 +12,7 @@ from functools import reduce
 
 from convviz.errors import LayerError
 from convviz.layers import REGISTRY, Parameter
+from convviz.layers.gated import GatedBlock
 from convviz.layers.notation import value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
@@ -55,7 +56,7 @@ def fixed(state: State, fix: object) -> State:
         state = replace(state, layer=reduce(_turned, sorted(changes.items(), key=_first), state.stack), step=0)
         refuse_unreadable(state.text)
     elif changes:
-        _check(changes, () if state.stack else state.single.parameter_list)
+        _check(changes, state.parameters)
         state = replace(state, layer=changed(state.single, changes), step=0)
         refuse_unreadable(state.text)
     return state if state.step == 0 else replace(state, step=0)
@@ -92,7 +93,11 @@ def _mended(text: str, changes: dict[str, object]) -> str:
     if not changes:
         return text
     head, *parts = text.split("-")
-    kind = None if BETWEEN in text else next((kind for kind in REGISTRY if head.startswith(kind.kind)), None)
+    kind = (
+        None
+        if BETWEEN in text
+        else next((kind for kind in (*REGISTRY, GatedBlock) if head.startswith(kind.kind)), None)
+    )
     known: tuple[Parameter, ...] = kind.parameter_list if kind else ()
     _check(changes, known)
     letters = {parameter.letter: parameter.name for parameter in known}
@@ -153,6 +158,8 @@ def _name(name: str, language: str) -> str:
 def _value(name: str, value: object, language: str) -> str:
     if name == "view":
         return say(f"view.{value}.label", language)
-    if name in ("padding", "padding_mode") and isinstance(value, str):
+    if isinstance(value, bool):
+        return say("fix.on" if value else "fix.off", language)
+    if name in ("padding", "padding_mode", "form") and isinstance(value, str):
         return re.split("[:\uff1a]", catalogue(language).get(f"choice.{value}", value))[0]
     return spelled(_tupled(value))

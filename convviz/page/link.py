@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from convviz.errors import LayerError
 from convviz.lessons import LESSONS, Lesson
-from convviz.network import BETWEEN, stack_from_text, stack_of
+from convviz.network import BETWEEN, block_of, stack_from_text, stack_of
 from convviz.page.kernels import weights_from_text
 from convviz.page.state import AUTO, State, opening, setting
 from convviz.page.values import values_from_text
@@ -104,7 +104,7 @@ def read_layer(state: State, text: str, lesson: Lesson) -> State:
 
 def _takes(lesson: Lesson, state: State) -> bool:
     """Whether a lesson shows such a layer or stack."""
-    if state.stack is None:
+    if state.stack is None or state.parameters:
         return state.single.kind == lesson.layer
     return {layer.kind for layer in state.stack.layers} <= _stacked(lesson)
 
@@ -112,7 +112,7 @@ def _takes(lesson: Lesson, state: State) -> bool:
 def _stacked(lesson: Lesson) -> set[str]:
     """The kinds of layers in the stacks that a lesson shows, if it shows any."""
     shown = [setting(preset.setting) for preset in lesson.presets]
-    return {layer.kind for stack in shown if stack_of(stack) for layer in stack.layers}
+    return {layer.kind for one in shown if (stack := stack_of(one)) and not block_of(one) for layer in stack.layers}
 
 
 def _elsewhere(state: State) -> str:

@@ -10,7 +10,7 @@ from convviz.layers import Layer
 from convviz.layers.arguments import brief
 from convviz.layers.memory import refuse
 from convviz.network import Network
-from convviz.page.state import State, changed
+from convviz.page.state import State
 from convviz.scene.limits import drawn
 from convviz.scene.moments import PACES, count_unfolded
 
@@ -32,9 +32,9 @@ def refuse_long(state: State, pace: str = PACES[0]) -> None:
     count = _count(state, pace)
     if count <= MOST:
         return
-    if state.stack:
+    if state.stack and not state.parameters:
         _refuse_stack(state, state.stack, count, pace)
-    scale = count / _told(state.single)
+    scale = count / _told(state.single)  # of a gated block: of one of its convolutions
     refuse(state.single, KEY, count, MOST, lambda smaller: _told(smaller) * scale <= MOST * 0.95)
 
 
@@ -45,6 +45,7 @@ def _count(state: State, pace: str) -> int:
 
 def _told(layer: Layer) -> int:
     """About the same, from the layer's sizes alone: its steps are its outputs or, for stamps, its inputs."""
+    layer = getattr(layer, "conv", layer)
     steps = prod(layer.input_size) if layer.spreads else prod(layer.output_size)
     return max(steps, 1) * drawn(layer)
 
@@ -58,7 +59,7 @@ def _refuse_stack(state: State, network: Network, count: int, pace: str) -> None
         try:
             layers: list[Layer] = []
             for layer in network.layers:
-                layers.append(changed(layer, {"input_size": layers[-1].output_size if layers else size}))
+                layers.append(replace(layer, input_size=layers[-1].output_size if layers else size))
             if _count(replace(state, layer=Network(layers)), pace) <= MOST:
                 nearest = size
                 break

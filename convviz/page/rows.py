@@ -7,6 +7,7 @@ from functools import lru_cache
 from convviz.errors import LayerError
 from convviz.lessons import LESSONS
 from convviz.lessons.lesson import Preset
+from convviz.network import stack_of
 from convviz.page.state import State, setting
 from convviz.scene.views import VIEWS
 from convviz.text import say
@@ -31,8 +32,8 @@ def settings(lesson: str, language: str) -> list[Choice]:
 
 
 def _name(preset: Preset, language: str) -> str:
-    layers = setting(preset.setting).layers
-    rates = ", ".join(str(layer.dilation[0]) for layer in layers) if len(layers) > 1 else ""
+    stack = stack_of(setting(preset.setting))
+    rates = ", ".join(str(layer.dilation[0]) for layer in stack.layers) if stack and stack.sequence else ""
     return say(f"preset.{preset.name.removesuffix('_transposed')}", language, rates=rates)
 
 

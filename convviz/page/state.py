@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from typing import cast
 
-from convviz.layers import Layer
+from convviz.layers import Layer, Parameter
+from convviz.layers.gated import GatedBlock
 from convviz.lessons import LESSONS
-from convviz.network import Network, stack_from_text, stack_of, stack_to_text
+from convviz.network import Gated, Network, block_of, stack_from_text, stack_of, stack_to_text
 from convviz.page.kernels import divisor_of, weights_from_text
 from convviz.page.values import Values, newest, values_from_text
 from convviz.run import Run
@@ -17,7 +18,10 @@ from convviz.run import trace as run
 from convviz.scene.build import scene
 from convviz.scene.limits import refuse_large
 from convviz.scene.scene import Scene
+from convviz.scene.view import View
 from convviz.scene.views import VIEWS
+from convviz.text import say
+from convviz.tokens import SENTENCES
 from convviz.trace import Trace, trace
 
 AUTO = "auto"
@@ -57,8 +61,13 @@ class State:
 
     @property
     def single(self) -> Layer:
-        """The layer that is shown, for where it is known that it is no stack."""
-        return cast(Layer, self.layer)
+        """The layer that is shown, or the arguments of a gated block, for where it is known that it is no stack."""
+        return cast(Layer, block_of(self.layer) or self.layer)
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Those of what is shown; a stack of layers has none of its own."""
+        return getattr(self.single, "parameter_list", ())
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -127,7 +136,7 @@ def _drawn(state: State) -> Scene:
         shown = _traced(state.single, state.x, state.weight)
         return scene(shown, view.name, language, tones=state.tones, **options)
     run_or_stack = _run(stack, state.x, state.weight) if view.has_values(stack) else stack
-    return scene(run_or_stack, view.name, language, tones=state.tones, **_times(state))
+    return scene(run_or_stack, view.name, language, tones=state.tones, **_options(state, view), **_times(state))
 
 
 def _times(state: State) -> dict[str, object]:
@@ -135,6 +144,19 @@ def _times(state: State) -> dict[str, object]:
     if state.x.kind != "series" or not VIEWS[state.view].times:
         return {}
     return {"since": int(newest(int(state.x.numbers[0]), state.layer.input_size[-1]).times[0])}
+
+
+def _options(state: State, view: View) -> dict[str, object]:
+    """What a view of a network makes of the kind of its input's values."""
+    found: dict[str, object] = {}
+    if view.stacks and view.stacks.pixels and state.x.grey:
+        found["pixels"] = True
+    if view.stacks and view.stacks.words and state.x.kind == "sentence":
+        name = list(SENTENCES)[int(state.x.numbers[0])]
+        found["words"] = tuple(
+            tuple(say(f"tokens.{name}.{part}", state.language).split()) for part in ("words", "features")
+        )
+    return found
 
 
 @cache
@@ -158,7 +180,7 @@ def opening(lesson: str, language: str = "en") -> State:
     return plain if language == plain.language else replace(plain, language=language)
 
 
-def changed(layer: Layer, arguments: Mapping[str, object]) -> Layer:
-    """A layer with other values for some of its arguments. Raises LayerError where it cannot be."""
-    made: Layer = replace(layer, **arguments)  # a layer is a dataclass
-    return made
+def changed(layer: Layer, arguments: Mapping[str, object]) -> Layer | Network:
+    """A layer, or a gated block, with other values for some of its arguments. Raises LayerError where it cannot be."""
+    made = replace(layer, **arguments)  # a layer is a dataclass
+    return Gated(made) if isinstance(made, GatedBlock) else made

@@ -8,20 +8,23 @@ from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
 from convviz.lessons.lesson import Misconception, Told
 from convviz.page import kernels
+from convviz.page.link import read_layer
 from convviz.page.sources import chosen
 from convviz.page.state import State, opening, setting
 from convviz.text import say
 
 
 def story(state: State) -> dict[str, object]:
-    """What story.js shows: all beats and the misconceptions, each with a button that shows what it says."""
+    """What story.js shows: all beats and the misconceptions, each with a button that shows what it says; and code."""
     lesson, language = LESSONS[state.lesson], state.language
     words = {"tour": "tour.title", "myths": "myths.title", "show": "myths.show"}
+    words |= {"codes": "codes.title", "copy": "codes.copy", "copied": "codes.copied", "selected": "codes.selected"}
     return {
         "words": {part: say(key, language) for part, key in words.items()},
         "open": {"beat": state.beat, "myth": state.myth},
         "beats": [{"text": said(beat, state)} for beat in lesson.beats],
         "myths": [{"think": thought(myth, state), "so": said(myth, state)} for myth in lesson.misconceptions],
+        "codes": [{"label": say(f"code.{code.name}", language), "text": code.text} for code in lesson.codes],
     }
 
 
@@ -102,6 +105,23 @@ def showing(state: State, asked: dict[str, object]) -> State:
     after = replace(_left(state), layer=layer, view=shown.view or state.view, beat=beat, myth=myth)
     after = _filled(after, shown)
     return replace(after, step=shown.step % after.scene().steps if shown.step else 0)
+
+
+def preset(state: State, text: str) -> State:
+    """The state with the layer of a preset, or of any text, and with the values that the preset brings.
+
+    Values that the one before has brought go with it. Raises LayerError for a text that the lesson does not take.
+    """
+    plan, plain = LESSONS[state.lesson], opening(state.lesson)
+    after = read_layer(_left(state), text, plan)
+    before, wanted = (next((p for p in plan.presets if p.setting == said), None) for said in (state.text, text))
+    if before and before.x is not None and state.x == chosen(state, before.x).x:
+        after = replace(after, x=plain.x)
+    if before and before.weight is not None and state.weight == kernels.weights_from_text(before.weight):
+        after = replace(after, weight=plain.weight)
+    if wanted and wanted.weight is not None:
+        after = replace(after, weight=kernels.weights_from_text(wanted.weight))
+    return after if wanted is None or wanted.x is None else chosen(after, wanted.x)
 
 
 def _left(state: State) -> State:

@@ -17,6 +17,7 @@ from convviz.page.shapes import SHAPES
 from convviz.page.shapes import shape as drawn
 from convviz.pictures import COLOURED, COLOURS, PHOTOGRAPHS, coloured, photograph
 from convviz.series import SERIES, Series, series
+from convviz.tokens import SENTENCES, tokens
 
 MOST = 999
 """The largest magnitude that can be typed into a cell: it still fits the cell."""
@@ -28,20 +29,20 @@ PATCH = 33
 """The most rows and columns of a patch of an uploaded picture, whose values are part of the link."""
 
 LISTED = 1 + PATCH**2
-_LETTERS = {"seed": "s", "photo": "p", "shape": "h", "list": "v", "kernel": "k", "series": "y"}
-_COUNTS = {"seed": (1,), "photo": (2, 4), "shape": (1,), "list": range(2, LISTED + 1), "series": (1,)}
+_LETTERS = {"seed": "s", "photo": "p", "shape": "h", "list": "v", "kernel": "k", "series": "y", "sentence": "t"}
+_COUNTS = {"seed": (1,), "photo": (2, 4), "shape": (1,), "list": range(2, LISTED + 1), "series": (1,), "sentence": (1,)}
 _NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,3})?")
 
 
 @dataclass(frozen=True)
 class Values:
-    """kind: "seed" (small whole numbers), "photo" (of a bundled photograph), "shape", "series" (real numbers, one a
-    year) or "list" (given ones), or, of weights, "kernel" (one by its name).
+    """kind: "seed" (small whole numbers), "photo" (of a bundled photograph), "shape", "list" (given ones), "series"
+    (real numbers, one a year), "sentence" (features of words), or, of weights, "kernel" (one by its name).
 
     numbers: the seed; or the place of the photograph in PHOTOGRAPHS, and the row, column and size of the box that is
-    averaged, or the row and column of a patch of the first one, pixel by pixel; or the place of the shape in SHAPES, or
-    of the series in SERIES, whose newest values are taken; or
-    the width and the values in raster order. edits: (flat index, value) pairs in the order they were typed.
+    averaged, or the row and column of a patch of the first one, pixel by pixel; or the place of the shape in SHAPES, of
+    the series in SERIES, whose newest values are taken, or of the sentence in SENTENCES; or the width and the values in
+    raster order, a row for each channel in one dimension. edits: (flat index, value) pairs in the order of typing.
 
     >>> Values("seed", (3,), ((4, -2),)).text()
     's3~4:-2'
@@ -107,6 +108,8 @@ class Values:
             return spread(newest(int(self.numbers[0]), shape[-1]).values[None], shape)
         if self.kind == "list":
             return _listed(self.numbers, shape)
+        if self.kind == "sentence":
+            return _channels(tokens(list(SENTENCES)[int(self.numbers[0])]), shape)
         if self.kind == "kernel" and not (kernel := KERNELS[self.name]).missing(shape[2:]):
             return np.broadcast_to(kernel.weights(shape[2:]), shape).copy()
         return small_integers(shape, int(sum(self.numbers[:1])) + offset, least, most)
@@ -146,11 +149,25 @@ def _listed(numbers: tuple[float, ...], shape: tuple[int, ...]) -> Array:
     width = int(numbers[0])
     rows = np.zeros((-(-(len(numbers) - 1) // width), width))
     rows.flat[: len(numbers) - 1] = numbers[1:]
+    rows = rows.astype(np.int64) if (rows == rows.round()).all() else rows
+    if len(shape) == 2 and len(rows) > 1:
+        return _channels(rows, shape)
     height, length = plane(shape)
-    table = np.zeros((height, length))
-    table[: min(height, len(rows)), : min(length, width)] = rows[:height, :length]
-    whole = (table == table.round()).all()
-    return spread(table.astype(np.int64 if whole else np.float64), shape)
+    return spread(_fitted(rows, height, length), shape)
+
+
+def _channels(rows: Array, shape: tuple[int, ...]) -> Array:
+    """(channels, *spatial) values along the last axis, a row for each channel; the rest is 0."""
+    table = _fitted(rows, shape[0], shape[-1])
+    return np.broadcast_to(table.reshape(shape[0], *[1] * (len(shape) - 2), shape[-1]), shape).copy()
+
+
+def _fitted(rows: Array, height: int, length: int) -> Array:
+    """The first rows and columns of a table, or the table with zeros behind and below it."""
+    table = np.zeros((height, length), dtype=rows.dtype)
+    kept = rows[:height, :length]
+    table[: kept.shape[0], : kept.shape[1]] = kept
+    return table
 
 
 def plane(shape: tuple[int, ...]) -> tuple[int, int]:
@@ -203,6 +220,8 @@ def _possible(kind: str, numbers: tuple[float, ...]) -> bool:
         return numbers[0] >= 1
     if kind == "series":
         return numbers[0] < len(SERIES)
+    if kind == "sentence":
+        return numbers[0] < len(SENTENCES)
     return kind != "photo" or len(numbers) == 2 or numbers[0] < len(PHOTOGRAPHS)
 
 

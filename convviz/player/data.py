@@ -6,7 +6,7 @@ from convviz.colour import mixed
 from convviz.paint.svg import stylesheet
 from convviz.player.wire import payload
 from convviz.player.words import words
-from convviz.scene.roles import REFERENCES
+from convviz.scene.roles import REFERENCES, SCALES
 from convviz.scene.scene import Scene
 from convviz.themes import Theme
 
@@ -34,6 +34,8 @@ def key_colour(theme: Theme, role: str) -> str:
         return theme.paint("frame").line
     if lit in ("output", "current", "extra"):
         return theme.paint("output", "current").fill
+    if lit == "share":
+        return theme.paint(lit, level=SCALES[lit] * 2 // 3).fill
     if lit in ("input", "kernel"):
         return theme.paint(lit, "window").fill
     paint = theme.paint(lit)

@@ -29,8 +29,8 @@ export class Story {
     this.data = data
     for (const name of ["accent", "ink", "ground"]) this.host.style.setProperty(`--${name}`, data[name])
     keepFocus(this.host, () => {
-      const shape = JSON.stringify([data.beats.length, data.myths.length])
-      if (shape !== this.shape) this.#build(data.beats.length, data.myths.length)
+      const shape = JSON.stringify([data.beats, data.myths, data.codes].map(({ length }) => length))
+      if (shape !== this.shape) this.#build(data.beats.length, data.myths.length, data.codes.length)
       this.shape = shape
       this.#tell()
       this.#open(data.open)
@@ -38,17 +38,19 @@ export class Story {
   }
 
   /** The elements: their words come from `#tell`, which changes no more of them than is another now. */
-  #build(beats, myths) {
+  #build(beats, myths, codes) {
     const list = document.createElement("ol")
     this.beats = Array.from({ length: beats }, (_, n) => this.#part("li", ["p"], "beat", n))
     list.append(...this.beats.map(({ box }) => box))
     this.myths = Array.from({ length: myths }, (_, n) => this.#part("details", ["summary", "p"], "myth", n))
-    this.sections = [[list], this.myths.map(({ box }) => box)].map((children) => {
+    this.codes = Array.from({ length: codes }, code)
+    this.sections = [[list], this.myths.map(({ box }) => box), this.codes.map(({ box }) => box)].map((children) => {
       const section = document.createElement("section")
       section.append(document.createElement("h2"), ...children)
       return section
     })
     this.sections[1].hidden = !myths
+    this.sections[2].hidden = !codes
     this.host.replaceChildren(...this.sections)
   }
 
@@ -65,8 +67,8 @@ export class Story {
   }
 
   #tell() {
-    const { beats, myths, words } = this.data
-    const titles = [words.tour, words.myths]
+    const { beats, myths, codes, words } = this.data
+    const titles = [words.tour, words.myths, words.codes]
     this.sections.forEach((section, n) => write(section.firstChild, titles[n]))
     beats.forEach(({ text }, n) => {
       write(this.beats[n].words[0], text)
@@ -77,6 +79,14 @@ export class Story {
       write(question, think)
       write(answer, so)
       this.#name(this.myths[n].button, question.textContent)
+    })
+    codes.forEach(({ label, text }, n) => {
+      const { title, shown, button } = this.codes[n]
+      title.textContent = label
+      shown.textContent = text
+      button.textContent = words.copy
+      button.setAttribute("aria-label", `${words.copy}: ${label}`)
+      button.onclick = () => copied(text, shown).then((done) => (button.textContent = done ? words.copied : words.selected))
     })
   }
 
@@ -96,6 +106,27 @@ export class Story {
       })
     mark(this.beats, beat)
     mark(this.myths, myth)
+  }
+}
+
+/** A text to copy, with its button. */
+function code() {
+  const [box, title, frame, shown, button] = ["details", "summary", "pre", "code", "button"].map((tag) => document.createElement(tag))
+  button.type = "button"
+  frame.tabIndex = 0 // it may have to be scrolled
+  frame.append(shown)
+  box.append(title, frame, button)
+  return { box, title, shown, button }
+}
+
+/** Copy a text; where the browser does not allow it, select it where it stands. */
+async function copied(text, shown) {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    getSelection().selectAllChildren(shown)
+    return false
   }
 }
 

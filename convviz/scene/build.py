@@ -8,7 +8,7 @@ from typing import Any
 
 from convviz.errors import LayerError
 from convviz.layers import is_layer
-from convviz.network import Network, stack_of
+from convviz.network import stack_of
 from convviz.run import Run, trace
 from convviz.scene.scene import Scene
 from convviz.scene.view import natural
@@ -44,9 +44,11 @@ def scene(
         raise LayerError("view_name", "view", {"view": nearest}, value=view, nearest=nearest)
     if isinstance(shown, Scatter) and view != "stamp":
         raise LayerError("view_scatter", "view", {"view": usual}, value=view, nearest=usual)
-    layer, record = _shown(shown), VIEWS[view]
-    if isinstance(shown, Run) and not (record.stacks and record.stacks.values):
-        raise LayerError("view_stack", "view", {"view": "stack"}, value=view, nearest="stack")
+    record, layer = VIEWS[view], shown.layer if isinstance(shown, Trace | Scatter) else shown
+    if isinstance(shown, Run):
+        layer = shown.network
+        if not (record.stacks and record.stacks.values):
+            raise LayerError("view_stack", "view", {"view": "stack"}, value=view, nearest="stack")
     stack = stack_of(layer)
     known = is_layer(layer) or stack is not None  # anything else is refused by trace
     if known and (refused := record.refuses(layer)) is not None:
@@ -56,11 +58,3 @@ def scene(
     draw = record.stacks.draw if record.stacks and (stack is not None or isinstance(shown, Run)) else record.draw
     drawn = draw(shown, language=language, **options)
     return replace(drawn, language=language, toned=bool(tones) or drawn.toned)
-
-
-def _shown(shown: Any) -> Any:
-    """The layer or the network that a trace or a run is of."""
-    if isinstance(shown, Run):
-        nodes = {node.name: (node.layer, list(node.inputs)) for node in shown.nodes}
-        return Network(nodes, shown.x.shape)
-    return shown.layer if isinstance(shown, Trace | Scatter) else shown

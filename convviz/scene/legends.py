@@ -67,14 +67,14 @@ def around(boxes: Iterable[Box]) -> Box:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def legends(grids: tuple[Grid, ...], labels: tuple[Label, ...]) -> tuple[Legend, ...]:
-    """A legend for each board that has a scale wider than nothing, in the order of the boards."""
+def legends(grids: tuple[Grid, ...], labels: tuple[Label, ...], lines: tuple[Floats, ...] = ()) -> tuple[Legend, ...]:
+    """A legend for each board that has a scale wider than nothing, in the order of the boards; clear of all lines."""
     zoom = max((label.size / TITLE for label in labels if label.role == "title"), default=1.0)
     boards: dict[int, list[int]] = {}
     for number, grid in enumerate(grids):
         if grid.scale is not None and grid.scale.most:
             boards.setdefault(id(grid.scale), []).append(number)
-    taken = [_box(grid.extent) for grid in grids] + list(map(label_box, labels))
+    taken = [*(_box(grid.extent) for grid in grids), *map(label_box, labels), *map(_box, lines)]
     found = []
     for numbers in boards.values():
         board = around(_box(grids[n].outline) for n in numbers)

@@ -146,7 +146,8 @@ class Scene:
         """The scales of the boards' tones; none where every number can be read at any size that a page shows."""
         smallest = min(TEXT_SIZE, *(grid.text_share for grid in self.grids))
         across = (self._bare[2] - self._bare[0]) * TEXT_SIZE / smallest
-        return legends(self.grids, self.labels) if self.toned or across > WIDE else ()
+        lines = tuple(curve.points for curve in self.curves)
+        return legends(self.grids, self.labels, lines) if self.toned or across > WIDE else ()
 
     @cached_property
     def _wordless(self) -> list[bool]:

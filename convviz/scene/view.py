@@ -28,12 +28,15 @@ class Stacks:
     """How a view shows a network.
 
     draw: lays out the network in a language or, where the picture has `values`, its run; refuse: raises LayerError for
-    a network that the view has no place for, or whose picture is too large. It knows sizes alone.
+    a network that the view has no place for, or whose picture is too large. It knows sizes alone. pixels: whether it
+    shows pixels as greys, its option of that name; words: whether it can name positions and channels, its option too.
     """
 
     draw: Callable[..., Scene]
     refuse: Callable[[Network], None]
     values: bool = False
+    pixels: bool = False
+    words: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,11 @@ class View:
 
     draw: lays out a trace in a language, with the view's own options; refuse: raises LayerError for a layer that it has
     no place for; boards: how often it draws the layer's input and output; pixels: whether it shows pixels as greys (its
-    option of that name); times: whether it says the times of a series (its option `since`); colours: whether `pixels` may
-    be "colours", of channels that are red, green and blue; aspect: the height that a page keeps for the picture, as a
-    share of the width; stacks: how it shows a network, or None where it takes none; limit: raises LayerError for a layer
-    whose picture, with so many boards, is too large. `refuse` and `limit` know sizes alone, before there is any array.
+    option of that name); times: whether it says the times of a series (its option `since`); colours: whether `pixels`
+    may be "colours", of channels that are red, green and blue; aspect: the height that a page keeps for the picture, as
+    a share of the width; stacks: how it shows a network, or None where it takes none; limit: raises LayerError for a
+    layer whose picture, with so many boards, is too large. `refuse` and `limit` know sizes alone, before there is any
+    array.
     """
 
     name: str

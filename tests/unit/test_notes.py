@@ -15,8 +15,9 @@ from convviz.scene.scene import Scene
 from convviz.scene.views.stack import steps_of
 from convviz.trace import Trace
 
-WITHOUT = ("matrix", "coverage", "enlarge", "slabs", *TOLD)
-"""Views that have none: a matrix's cells are the weights, what is counted has no values, slabs cover one another."""
+WITHOUT = ("matrix", "coverage", "enlarge", "slabs", *TOLD, "gate", "residual", "forms", "path", "gradients")
+"""Views that have none: a matrix's cells are the weights, what is counted has no values, slabs cover one another, and
+the window of a gated block is multiplied by two kernels."""
 
 
 def value(text: str) -> float:

@@ -13,7 +13,7 @@ import pytest
 from gallery import CHANNELS, TOLD
 from reading import places
 
-from convviz.network import Network
+from convviz.network import Network, block_of
 from convviz.scene.canvas import number
 from convviz.scene.roles import REFERENCES, ROLES, STATES
 from convviz.scene.scene import REFERENCE, Scene
@@ -55,7 +55,9 @@ def in_views(*views: str) -> pytest.MarkDecorator:
 ROWS = ("strip", "paths", "versus", "needed", "curve")
 """The views of stacks along one axis: see test_strips.py."""
 
-with_inputs = pytest.mark.only(lambda picture: picture.view not in ("stack", *ROWS) and places(picture.scene, "x"))
+with_inputs = pytest.mark.only(
+    lambda picture: picture.view not in ("stack", *ROWS) and not block_of(picture.layer) and places(picture.scene, "x")
+)
 OTHERWISE = ("stamp", "roundtrip", "enlarge", *ROWS, *TOLD)
 step_by_output = pytest.mark.only(
     lambda picture: not isinstance(picture.layer, Network) and picture.view not in OTHERWISE
@@ -98,6 +100,7 @@ def test_a_window_lights_as_many_cells_of_padding_as_reads_leave_the_input(pictu
         assert len(set(scene.cone(mark)) & set(canvas)) == outside * len(picture.trace.windows)
 
 
+@pytest.mark.only(lambda picture: picture.view != "gradients")  # whose cells are of no step, but of a measurement
 def test_links_lead_there_and_back(picture: Any) -> None:
     scene = picture.scene
     sources, targets = ends(scene, "source"), ends(scene, "target")

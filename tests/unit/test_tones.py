@@ -173,7 +173,7 @@ def test_where_no_number_can_be_read_its_tone_is_seen(picture: Picture) -> None:
 
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_svg_pixels_and_the_scene_have_the_same_tones(picture: Picture, name: str) -> None:
-    scene, theme = replace(picture.scene, toned=True, shapes=()), THEMES[name]
+    scene, theme = replace(picture.scene, toned=True, shapes=(), curves=()), THEMES[name]
     rules, drawing, t = Stylesheet(stylesheet(theme)), Drawing(scene, theme, SCALE), scene.steps - 1
     drawing.show(t)
     document = svg(scene, t, theme, SCALE)

@@ -31,6 +31,9 @@ HUGE = (
 ROWS = ["strip", "paths", "versus", "needed", "curve"]
 """The views of stacks along one axis."""
 
+GATED = ["gate", "residual", "forms", "path", "gradients"]
+"""The views of gated blocks."""
+
 NETWORKS = (
     cv.Network([cv.Conv(7, 3), cv.Conv(5, 3)]),
     cv.Network([cv.Conv(7, 3), cv.ReLU(), cv.Conv(5, 3)]),
@@ -71,12 +74,18 @@ def test_what_is_huge_is_refused_without_an_array(view: Any, layer: Any) -> None
 def test_a_stack_is_shown_by_the_views_that_say_so() -> None:
     stack = cv.Network([cv.Conv(7, 3), cv.Conv(5, 3)])
     assert [name for name, view in VIEWS.items() if view.refuses(stack) is None] == ["coverage", "stack"]
-    assert [name for name, view in VIEWS.items() if view.stacks] == ["coverage", "stack", *ROWS]
+    taken = [name for name, view in VIEWS.items() if view.stacks]
+    assert taken == ["coverage", "stack", *ROWS, "shuffle", *GATED] or taken == ["coverage", "stack", *ROWS, *GATED]
 
 
 def test_a_stack_along_one_axis_is_shown_by_rows() -> None:
     stack = cv.Network([cv.Conv((9,), 2, padding="causal"), cv.Conv((9,), 2, padding="causal", dilation=2)])
     assert [name for name, view in VIEWS.items() if view.refuses(stack) is None] == ["coverage", "stack", *ROWS]
+
+
+def test_a_gated_block_is_shown_by_the_views_that_are_for_it() -> None:
+    block = cv.GatedConv((6,), 3, padding="same", residual=True)
+    assert [name for name, view in VIEWS.items() if view.refuses(block) is None] == ["stack", *GATED]
 
 
 def test_pixels_are_greys_in_the_views_that_say_so() -> None:
