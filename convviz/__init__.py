@@ -14,7 +14,8 @@ from convviz.known import known
 from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, MaxPool, PixelShuffle, Upsample, depthwise, pointwise
 from convviz.layers.elementwise import Add, BatchNorm, Multiply, ReLU, Scale, Sigmoid, Softmax, Tanh
 from convviz.layers.rearrange import ChannelShuffle, Concat, Crop, Flatten, Reshape, Select
-from convviz.network import GatedConv, Network, separable
+from convviz.network import GatedConv, Network
+from convviz.separable import separable
 from convviz.output import output
 from convviz.run import Run, trace
 from convviz.scene.build import scene

@@ -19,9 +19,6 @@ PHOTOGRAPHS = ("hopper.png", "chelsea.png", "astronaut.png")
 COLOURED = (2,)
 """The places of those that are in colour."""
 
-COLOURS = ("red", "green", "blue")
-"""The channels of a picture in colour, in their order."""
-
 BYTES = 8 * 2**20
 """The largest file that is read: more than any photograph of a phone needs here, and soon read."""
 

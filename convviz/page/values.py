@@ -15,7 +15,8 @@ from convviz.layers.linear import Array
 from convviz.page.averages import Box, averaged
 from convviz.page.shapes import SHAPES
 from convviz.page.shapes import shape as drawn
-from convviz.pictures import COLOURED, COLOURS, PHOTOGRAPHS, coloured, photograph
+from convviz.pictures import COLOURED, PHOTOGRAPHS, coloured, photograph
+from convviz.scene.roles import COLOURS
 from convviz.series import SERIES, Series, series
 from convviz.tokens import SENTENCES, tokens
 

@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.layers.linear import Array
-from convviz.pictures import COLOURS
 from convviz.scene.marks import Ints
-from convviz.scene.roles import ROLES, binned
+from convviz.scene.roles import COLOURS, ROLES, binned
 from convviz.taps import ABSENT, BEYOND, INPUT, INSERTED, PADDING, Taps
 from convviz.trace import Trace
 

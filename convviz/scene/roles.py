@@ -57,6 +57,9 @@ TONES = range(1, ZERO + SIDE + 1)
 
 _COUNTS = SCALES | dict.fromkeys(VALUED, 1 + len(TONES))
 
+COLOURS = ("red", "green", "blue")
+"""The roles of the channels of a photograph in colour, in their order."""
+
 STATES = ("", "pending", "window", "current")
 """What a cell is at a step: itself, not yet computed, read (or used), written."""
 

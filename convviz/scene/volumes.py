@@ -10,7 +10,6 @@ import numpy as np
 
 from convviz.layers import Layer
 from convviz.layers.linear import Array, channel_sums
-from convviz.pictures import COLOURS
 from convviz.scene.canvas import (
     canvas_roles,
     canvas_texts,
@@ -26,7 +25,7 @@ from convviz.scene.filled import Block
 from convviz.scene.layout import GAP, Layout, planes, times
 from convviz.scene.marks import Editable, Label, Point
 from convviz.scene.parts import slides_turned
-from convviz.scene.roles import ROLES
+from convviz.scene.roles import COLOURS, ROLES
 from convviz.scene.room import SUM, Grouped, Sizes, slab_kernels
 from convviz.scene.slabs import NAMED, Form, Kernels, Shelf, lay_kernels, lay_planes
 from convviz.scene.timeline import StepTexts, Track

@@ -21,7 +21,7 @@ import convviz as cv
 from convviz.errors import LayerError
 from convviz.layers.linear import channel_sums
 from convviz.lessons.facts import facts
-from convviz.network import separated
+from convviz.separable import separated
 from convviz.page.dials import dials, turned
 from convviz.page.sources import chosen
 from convviz.scene.canvas import number

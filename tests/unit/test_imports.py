@@ -21,7 +21,7 @@ FLOW = (
     ("graph", "arrays", "trace", "pictures", "series", "tokens"),
     ("reach", "run"),
     ("network", "output", "kernels"),
-    ("known", "gradients"),
+    ("known", "gradients", "separable"),
     ("classics",),
     ("scene", "pens"),
     ("themes",),

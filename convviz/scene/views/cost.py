@@ -9,7 +9,7 @@ import numpy as np
 from convviz.layers import Conv, Formula, Layer
 from convviz.layers.formula import separable_formula
 from convviz.layers.linear import Array
-from convviz.network import separated
+from convviz.separable import separated
 from convviz.scene.layout import TITLE, Layout
 from convviz.scene.marks import Label, Point
 from convviz.scene.parts import target_outline

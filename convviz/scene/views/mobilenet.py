@@ -6,7 +6,7 @@ import numpy as np
 
 from convviz.known import MOBILENET_PUBLISHED, MobileNetCost, mobilenet_costs
 from convviz.layers import Conv, Layer
-from convviz.network import separated
+from convviz.separable import separated
 from convviz.scene.layout import TITLE, Layout
 from convviz.scene.marks import Label
 from convviz.scene.parts import target_outline

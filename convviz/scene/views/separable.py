@@ -14,7 +14,8 @@ import numpy as np
 from convviz.errors import LayerError
 from convviz.layers import Formula, Layer
 from convviz.layers.formula import separable_formula
-from convviz.network import Network, separated
+from convviz.network import Network
+from convviz.separable import separated
 from convviz.run import trace as run_of
 from convviz.scene import channels, narrate
 from convviz.scene.filled import Block
