@@ -26,7 +26,12 @@ from convviz.scene.scene import REFERENCE, Scene
 from convviz.text import say
 from convviz.themes import THEMES
 
-SMALL = {"convolution": "conv2d-i5-k3-s2-p1", "transposed": "tconv2d-i2-k3-s2-p1", "dilated": "conv2d-i6-k2-d2"}
+SMALL = {
+    "convolution": "conv2d-i5-k3-s2-p1",
+    "transposed": "tconv2d-i2-k3-s2-p1",
+    "dilated": "conv2d-i6-k2-d2",
+    "gates": "gated1d-i9-k3-pcausal-r1",
+}
 """Of each lesson a layer whose every view is large enough for its numbers."""
 
 

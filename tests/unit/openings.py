@@ -8,6 +8,7 @@ from convviz.lessons import LESSONS
 from convviz.network import BETWEEN
 from convviz.page.state import State, opening, setting
 from convviz.page.values import Values
+from convviz.scene.views import VIEWS
 
 
 def seeded(lesson: str, layer: str = "", language: str = "en") -> State:
@@ -19,3 +20,9 @@ def seeded(lesson: str, layer: str = "", language: str = "en") -> State:
 def stacks(lesson: str) -> list[str]:
     """The texts of the stacks that a lesson has settings of."""
     return [preset.setting for preset in LESSONS[lesson].presets if BETWEEN in preset.setting]
+
+
+def views_of(lesson: str) -> list[str]:
+    """The views of a lesson that show its opening."""
+    layer = opening(lesson).layer
+    return [view for view in LESSONS[lesson].views if VIEWS[view].refuses(layer) is None]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from openings import stacks
+from openings import stacks, views_of
 
 from convviz.classics import CLASSICS, lesson_of
 from convviz.layers.notation import from_text
@@ -19,7 +19,6 @@ from convviz.page.tour import preset as chosen
 from convviz.player.wire import wire
 from convviz.scene.build import scene
 from convviz.scene.scene import REFERENCE
-from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES, say
 from convviz.themes import THEMES
 
@@ -138,8 +137,7 @@ def test_each_preset_shows_its_setting_and_is_marked(visit: Any, lesson: str) ->
 @each_lesson
 def test_each_view_is_shown(visit: Any, lesson: str) -> None:
     page = visit(lesson)
-    taken = [view for view in LESSONS[lesson].views if VIEWS[view].refuses(opening(lesson).layer) is None]
-    for view in reversed(taken):
+    for view in reversed(views_of(lesson)):
         page.turn(lesson, "view", view)
         assert page.player["scene"]["view"] == view and shows(page, replace(opening(lesson), view=view))
 
