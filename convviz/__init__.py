@@ -15,11 +15,11 @@ from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, MaxPool, PixelSh
 from convviz.layers.elementwise import Add, BatchNorm, Multiply, ReLU, Scale, Sigmoid, Softmax, Tanh
 from convviz.layers.rearrange import ChannelShuffle, Concat, Crop, Flatten, Reshape, Select
 from convviz.network import GatedConv, Network
-from convviz.separable import separable
 from convviz.output import output
 from convviz.run import Run, trace
 from convviz.scene.build import scene
 from convviz.scene.scene import Scene
+from convviz.separable import separable
 from convviz.trace import Scatter, Step, Trace
 
 __version__ = "0.1.0"

@@ -15,7 +15,7 @@ import numpy as np
 from convviz.errors import LayerError
 from convviz.field import fields, followable, followed
 from convviz.graph import INPUT, Node, settled
-from convviz.layers import REGISTRY, Conv, Layer, depthwise, pointwise
+from convviz.layers import REGISTRY, Conv, Layer
 from convviz.layers.arguments import sizes, whole
 from convviz.layers.calling import making
 from convviz.layers.gated import GatedBlock

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from depth import SOAK
-from openings import views
+from openings import views_of
 from playwright.sync_api import Locator, expect
 
 from convviz.lessons import LESSONS
@@ -48,7 +48,7 @@ TONED = ("matrix", "paths")
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_the_whole_picture_stands_above_the_dock_in_every_view(visitor: Any, lesson: str) -> None:
     visit = visitor(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
-    for n, view in enumerate(views(lesson)):
+    for n, view in enumerate(views_of(lesson)):
         sized(visit, DESKTOPS[0])
         if SOAK or n == 0:
             visit.go(lesson, {"v": "1", "view": view})

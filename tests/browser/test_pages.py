@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from depth import SOAK
-from openings import views
+from openings import views_of
 from playwright.sync_api import expect
 
 from convviz.colour import contrast
@@ -82,7 +82,7 @@ def test_nothing_is_wider_than_the_page(visitor: Any, language: str, widths: tup
         visit.page.set_viewport_size({"width": widths[0], "height": 844})
         visit.go(page, {"lang": language, "v": "1"})
         expect(visit.page.locator("h1")).to_have_text(title(page, language))
-        for view in views(page) if page else ("",):
+        for view in views_of(page) if page else ("",):
             if view and visit.pill(view).get_attribute("aria-pressed") == "false":
                 with visit.change():
                     visit.choose(view)
@@ -101,7 +101,7 @@ TOO_WIDE = """() => [document.documentElement, document.querySelector('[data-tes
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_the_words_of_a_step_stand_right_under_the_picture_in_every_view(visit: Any, lesson: str) -> None:
     tops = set()
-    for n, view in enumerate(views(lesson)):
+    for n, view in enumerate(views_of(lesson)):
         if SOAK or n == 0:
             visit.open(replace(opening(lesson), view=view), plays=False).paused()
         else:

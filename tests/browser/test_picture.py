@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from depth import SOAK
-from openings import seeded, stacks, views
+from openings import seeded, stacks, views_of
 from placed import inputs
 from playwright.sync_api import expect
 
@@ -28,7 +28,12 @@ from convviz.scene.scene import REFERENCE, Scene
 from convviz.text import say
 from convviz.themes import THEMES
 
-SMALL = {"convolution": "conv2d-i5-k3-s2-p1", "transposed": "tconv2d-i2-k3-s2-p1", "dilated": "conv2d-i6-k2-d2"}
+SMALL = {
+    "convolution": "conv2d-i5-k3-s2-p1",
+    "transposed": "tconv2d-i2-k3-s2-p1",
+    "dilated": "conv2d-i6-k2-d2",
+    "gates": "gated1d-i9-k3-pcausal-r1",
+}
 """Of each lesson a layer whose every view is large enough for its numbers."""
 
 
@@ -83,7 +88,7 @@ def test_every_view_at_any_step_is_the_painter_s(visit: Any, lesson: str) -> Non
     state = seeded(lesson, SMALL.get(lesson, LESSONS[lesson].opening))
     visit.open(state, plays=False).paused()
     rng = random.Random(lesson)
-    for view in views(lesson):
+    for view in views_of(lesson):
         if view != state.view:
             with visit.change():
                 visit.choose(view)
@@ -257,7 +262,7 @@ TURNS = {
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_each_dial_is_turned_and_the_picture_is_the_engine_s(visit: Any, lesson: str) -> None:
-    view = "flat" if "flat" in views(lesson) else views(lesson)[0]
+    view = "flat" if "flat" in views_of(lesson) else views_of(lesson)[0]
     state = replace(seeded(lesson), view=view)
     visit.open(seeded(lesson), plays=False).paused()
     if visit.pill(view).get_attribute("aria-pressed") == "false":

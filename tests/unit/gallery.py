@@ -123,7 +123,11 @@ def _settings() -> list[Any]:
 
 def _apart(layer: Any, view: str) -> bool:
     """Whether a layer is drawn for the gallery in a view: those of several channels are for several channels."""
-    return view not in (*CHANNELS, *TOLD) or layer.layers[0].x_shape[0] > 1 or getattr(layer.layers[-1], "y_shape", (1,))[0] > 1
+    return (
+        view not in (*CHANNELS, *TOLD)
+        or layer.layers[0].x_shape[0] > 1
+        or getattr(layer.layers[-1], "y_shape", (1,))[0] > 1
+    )
 
 
 def _gallery() -> dict[str, Picture]:

@@ -8,6 +8,7 @@ from convviz.lessons import LESSONS
 from convviz.network import BETWEEN
 from convviz.page.state import State, opening, setting
 from convviz.page.values import Values
+from convviz.scene.views import VIEWS
 
 
 def seeded(lesson: str, layer: str = "", language: str = "en") -> State:
@@ -21,6 +22,7 @@ def stacks(lesson: str) -> list[str]:
     return [preset.setting for preset in LESSONS[lesson].presets if BETWEEN in preset.setting]
 
 
-def views(lesson: str) -> tuple[str, ...]:
-    """The ways to look at what a lesson opens with."""
-    return opening(lesson).views
+def views_of(lesson: str) -> list[str]:
+    """The views of a lesson that show its opening."""
+    shown = opening(lesson)
+    return [view for view in shown.views if VIEWS[view].refuses(shown.layer) is None]

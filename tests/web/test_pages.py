@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from openings import stacks, views
+from openings import stacks, views_of
 
 from convviz.classics import CLASSICS, lesson_of
 from convviz.layers.notation import from_text
@@ -19,7 +19,6 @@ from convviz.page.tour import preset as chosen
 from convviz.player.wire import wire
 from convviz.scene.build import scene
 from convviz.scene.scene import REFERENCE
-from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES, say
 from convviz.themes import THEMES
 
@@ -72,7 +71,7 @@ def test_the_hero_opens_the_first_lesson_on_just_what_it_shows(visit: Any, kerne
 @each_lesson
 def test_a_lesson_s_card_opens_the_lesson_as_it_was_left(visit: Any, lesson: str) -> None:
     page = visit(lesson)
-    state = page.turn(lesson, "view", views(lesson)[1]).state(lesson)
+    state = page.turn(lesson, "view", views_of(lesson)[1]).state(lesson)
     page.go("home").say("start", "open", {"to": f"lesson.{lesson}", "at": 1})
     assert page.title[0].value == say(f"lesson.{lesson}.title") and page.state(lesson) == state
 
@@ -99,7 +98,7 @@ def test_a_lesson_opens_on_a_moving_case_with_its_question_and_all_its_parts(
     assert page.player["autoplay"] and page.player["step_ms"] == 600 and page.player["scene"]["steps"] >= 9
     assert len(page.dials["preset"]["choices"]) == len(plan.presets)
     assert [label for _, label, _ in page.dials["view"]["choices"]] == [
-        say(f"view.{view}.label", language) for view in views(lesson)
+        say(f"view.{view}.label", language) for view in views_of(lesson)
     ]
     (story,) = page.sent("story")
     assert len(story["beats"]) == len(plan.beats) and len(story["myths"]) == len(plan.misconceptions)
@@ -138,8 +137,7 @@ def test_each_preset_shows_its_setting_and_is_marked(visit: Any, lesson: str) ->
 @each_lesson
 def test_each_view_is_shown(visit: Any, lesson: str) -> None:
     page = visit(lesson)
-    taken = [view for view in views(lesson) if VIEWS[view].refuses(opening(lesson).layer) is None]
-    for view in reversed(taken):
+    for view in reversed(views_of(lesson)):
         page.turn(lesson, "view", view)
         assert page.player["scene"]["view"] == view and shows(page, replace(opening(lesson), view=view))
 

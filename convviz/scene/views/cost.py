@@ -9,7 +9,6 @@ import numpy as np
 from convviz.layers import Conv, Formula, Layer
 from convviz.layers.formula import separable_formula
 from convviz.layers.linear import Array
-from convviz.separable import separated
 from convviz.scene.layout import TITLE, Layout
 from convviz.scene.marks import Label, Point
 from convviz.scene.parts import target_outline
@@ -18,6 +17,7 @@ from convviz.scene.scene import Scene
 from convviz.scene.timeline import Sentences, Track
 from convviz.scene.view import View
 from convviz.scene.views.channels import refuse_other
+from convviz.separable import separated
 from convviz.text import say
 from convviz.trace import Trace
 

@@ -6,7 +6,6 @@ import numpy as np
 
 from convviz.known import MOBILENET_PUBLISHED, MobileNetCost, mobilenet_costs
 from convviz.layers import Conv, Layer
-from convviz.separable import separated
 from convviz.scene.layout import TITLE, Layout
 from convviz.scene.marks import Label
 from convviz.scene.parts import target_outline
@@ -15,6 +14,7 @@ from convviz.scene.scene import Scene
 from convviz.scene.timeline import Sentences, Track
 from convviz.scene.view import View
 from convviz.scene.views.channels import refuse_other
+from convviz.separable import separated
 from convviz.text import say
 from convviz.trace import Trace
 

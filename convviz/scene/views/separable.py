@@ -15,7 +15,6 @@ from convviz.errors import LayerError
 from convviz.layers import Formula, Layer
 from convviz.layers.formula import separable_formula
 from convviz.network import Network
-from convviz.separable import separated
 from convviz.run import trace as run_of
 from convviz.scene import channels, narrate
 from convviz.scene.filled import Block
@@ -30,6 +29,7 @@ from convviz.scene.timeline import Sentences, Track
 from convviz.scene.view import View
 from convviz.scene.views.channels import refuse_other
 from convviz.scene.volumes import Pixels, Placed, lay_canvas, lay_kernel_boards, lay_maps
+from convviz.separable import separated
 from convviz.text import say
 from convviz.trace import Trace
 
