@@ -11,7 +11,7 @@ from convviz.layers import is_layer
 from convviz.network import stack_of
 from convviz.run import Run, trace
 from convviz.scene.scene import Scene
-from convviz.scene.view import natural
+from convviz.scene.view import View, natural
 from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES
 from convviz.trace import Scatter, Trace
@@ -35,20 +35,10 @@ def scene(
     """
     if not isinstance(language, str) or language not in LANGUAGES:
         raise LayerError("language", "language", {"language": "en"}, value=language, nearest="en")
-    usual = {Run: "stack", Scatter: "stamp"}.get(type(shown)) or natural(shown)
-    view = view or usual
-    if isinstance(shown, Scatter) and view == "flat":
-        view = "stamp"
-    if not isinstance(view, str) or view not in VIEWS:
-        nearest = (get_close_matches(str(view), VIEWS, 1, 0.0) or ["flat"])[0]
-        raise LayerError("view_name", "view", {"view": nearest}, value=view, nearest=nearest)
-    if isinstance(shown, Scatter) and view != "stamp":
-        raise LayerError("view_scatter", "view", {"view": usual}, value=view, nearest=usual)
-    record, layer = VIEWS[view], shown.layer if isinstance(shown, Trace | Scatter) else shown
-    if isinstance(shown, Run):
-        layer = shown.network
-        if not (record.stacks and record.stacks.values):
-            raise LayerError("view_stack", "view", {"view": "stack"}, value=view, nearest="stack")
+    record = _chosen(shown, view)
+    layer: Any = shown
+    if isinstance(shown, Trace | Scatter | Run):
+        layer = shown.network if isinstance(shown, Run) else shown.layer
     stack = stack_of(layer)
     known = is_layer(layer) or stack is not None  # anything else is refused by trace
     if known and (refused := record.refuses(layer)) is not None:
@@ -58,3 +48,20 @@ def scene(
     draw = record.stacks.draw if record.stacks and (stack is not None or isinstance(shown, Run)) else record.draw
     drawn = draw(shown, language=language, **options)
     return replace(drawn, language=language, toned=bool(tones) or drawn.toned)
+
+
+def _chosen(shown: Any, view: str | None) -> View:
+    """The view of a name, or the usual one of what is shown. Raises LayerError for one that shows no such thing."""
+    usual = {Run: "stack", Scatter: "stamp"}.get(type(shown)) or natural(shown)
+    view = view or usual
+    if isinstance(shown, Scatter) and view == "flat":
+        view = "stamp"
+    if not isinstance(view, str) or view not in VIEWS:
+        nearest = (get_close_matches(str(view), VIEWS, 1, 0.0) or ["flat"])[0]
+        raise LayerError("view_name", "view", {"view": nearest}, value=view, nearest=nearest)
+    if isinstance(shown, Scatter) and view != "stamp":
+        raise LayerError("view_scatter", "view", {"view": usual}, value=view, nearest=usual)
+    found = VIEWS[view]
+    if isinstance(shown, Run) and not (found.stacks and found.stacks.values):
+        raise LayerError("view_stack", "view", {"view": "stack"}, value=view, nearest="stack")
+    return found

@@ -90,6 +90,9 @@ BLOCKS = (
 )
 """Gated blocks that no lesson opens, in the views that they have."""
 
+ROWS = ("strip", "paths", "versus", "needed", "curve")
+"""The views of stacks along one axis: see test_strips.py."""
+
 LEAST, MOST = 0, 5
 """The range of seeded inputs, as a page has it."""
 

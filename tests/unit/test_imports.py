@@ -137,10 +137,22 @@ print(*sorted({name.partition(".")[0] for name in sys.modules} & {"streamlit", "
 
 ANY = {
     "what a caller may give, until it is read": (
-        *("cli", "errors", "graph", "network", "output", "run", "trace", "export/name", "export/save", "export/gif"),
+        *(
+            "cli",
+            "errors",
+            "graph",
+            "network",
+            "output",
+            "run",
+            "separable",
+            "trace",
+            "export/name",
+            "export/save",
+            "export/gif",
+        ),
         *("layers/base", "layers/calling", "layers/conv", "layers/conv_transpose", "layers/dense", "layers/memory"),
         *("layers/notation", "layers/pool", "layers/rearrange", "layers/repair", "layers/__init__", "paint/pixels"),
-        *("layers/pixelshuffle", "layers/upsample", "layers/gated"),
+        *("layers/pixelshuffle", "layers/upsample", "layers/gated", "separable"),
         *("scene/build", "scene/stack", "scene/stack_limits", "scene/strips", "scene/view"),
         *("scene/views/isometric",),
     ),

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gallery import CHANNELS, TOLD
+from gallery import CHANNELS, ROWS, TOLD
 from reading import places
 
 from convviz.network import Network, block_of
@@ -51,9 +51,6 @@ def ends(scene: Scene, end: str) -> set[int]:
 def in_views(*views: str) -> pytest.MarkDecorator:
     return pytest.mark.only(lambda picture: picture.view in views)
 
-
-ROWS = ("strip", "paths", "versus", "needed", "curve")
-"""The views of stacks along one axis: see test_strips.py."""
 
 with_inputs = pytest.mark.only(
     lambda picture: picture.view not in ("stack", *ROWS) and not block_of(picture.layer) and places(picture.scene, "x")

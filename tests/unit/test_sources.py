@@ -19,6 +19,7 @@ from convviz.page.sources import SQUARES, around, chosen, whole
 from convviz.page.state import State, opening
 from convviz.page.values import PATCH
 from convviz.pictures import PHOTOGRAPHS, photograph
+from convviz.series import SERIES
 from convviz.text import LANGUAGES
 
 PICTURE = np.random.default_rng(0).integers(0, 256, (60, 90)).astype(np.uint8)
@@ -107,7 +108,8 @@ def test_a_square_and_the_largest_box_have_the_input_s_shape() -> None:
 def test_each_source_that_is_offered_can_be_chosen_and_is_then_marked(language: str, size: tuple[int, ...]) -> None:
     state = replace(state_of(*size), language=language)
     said = offered(state, PICTURE)
-    assert len(said["sources"]) == len(PHOTOGRAPHS) + len(SHAPES) + 2 - (len(size) == 1)
+    series = len(SERIES) - 1 if len(size) == 1 else 0  # along one axis; a shape is left out there
+    assert len(said["sources"]) == len(PHOTOGRAPHS) + len(SHAPES) + 2 + series
     assert len({source["label"] for source in said["sources"]}) == len(said["sources"])
     for source in said["sources"]:
         after = chosen(state, source["value"], PICTURE)

@@ -91,7 +91,7 @@ def test_a_gated_block_is_shown_by_the_views_that_are_for_it() -> None:
 def test_pixels_are_greys_in_the_views_that_say_so() -> None:
     layers = (cv.ConvTranspose(3, 3, stride=2), cv.Conv(3, 2, in_channels=2))
     for name, view in VIEWS.items():
-        made = next(cv.trace(layer) for layer in layers if view.refuses(layer) is None)
+        made = next((cv.trace(layer) for layer in layers if view.refuses(layer) is None), cv.trace(layers[0]))
         if view.pixels:
             assert ROLES.index("tone") in cv.scene(made, name, pixels=True).roles
         elif view.refuses(made.layer) is None:
