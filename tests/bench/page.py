@@ -208,15 +208,11 @@ def _edit(page: Any, number: int) -> float:
 
 
 MOVING_PICTURES = (
-    (
-        "32x32, 900 steps",
-        "convolution",
-        "conv2d-i32-k3",
-        (("playing", "_play"), ("scrubbing", "_scrub"), ("hovering", "canvas")),
-    ),
-    ("a strip of 5 layers by 32 cells", "sequences", CAUSAL, (("playing", "_play"), ("hovering", "row0"))),
-    ("both ways from 5x5x3 to 5x5x4", "channels", PICTURES[2][2], (("playing", "_play"),)),
+    ("32x32, 900 steps", "convolution", "conv2d-i32-k3", "canvas"),
+    ("a strip of 5 layers by 32 cells", "sequences", CAUSAL, "row0"),
+    ("both ways from 5x5x3 to 5x5x4", "channels", PICTURES[2][2], "canvas"),
 )
+"""Pictures whose frames are measured: what, the lesson, its setting, and the board that is pointed at."""
 
 
 def _motion(chromium: Any, address: str) -> list[Figure]:
