@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from convviz.layers.linear import Array
+from convviz.scene.layout import TITLE
 from convviz.scene.marks import Floats, Ints, Label, Point
 from convviz.scene.strokes import Curve
 
 SIZE = 0.32
 """The size of the numbers at an axis, in cells."""
+
+ROOM = 0.6
+"""Cells between an axis and a title beside it."""
 
 FINE = 97
 """Points of a curve that is computed: a dot on it is off by half a hundredth of the axis at most."""
@@ -62,3 +67,62 @@ def nearest(points: Array, values: Array) -> Ints:
     [0, 1]
     """
     return np.abs(points[None] - np.ravel(values)[:, None]).argmin(axis=1)
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """What a chart is made of."""
+
+    curves: tuple[Curve, ...]
+    labels: tuple[Label, ...]
+
+
+def chart(
+    name: str,
+    at: Point,
+    size: Point,
+    rows: Mapping[str, Sequence[float]],
+    ends: Mapping[str, str],
+    title: str,
+    below: str,
+) -> Chart:
+    """A chart of rows of numbers by the role of their curve, over 0, 1, 2, ...
+
+    at: its upper left corner; size: (width, height) of the space between the axes; ends: what stands at the end of each
+    curve; title, below: over it, and under its horizontal axis. Its vertical axis begins at 0.
+
+    >>> found = chart("field", (0.0, 0.0), (4.0, 2.0), {"hue1": [1, 3, 7]}, {"hue1": "7"}, "cells", "layers")
+    >>> [curve.role for curve in found.curves], [label.text for label in found.labels]
+    (['rule', 'hue1'], ['cells', 'layers', '7'])
+    """
+    (left, top), (width, height) = at, size
+    last, most = max(map(len, rows.values())) - 1, max(max(row) for row in rows.values())
+    box = Box(at, width, height, (0, max(last, 1)), (0, most or 1))
+    axes = box.at(np.array([0, 0, last]), np.array([most, 0, 0]))
+    middle, below_it = left + width / 2, top + height + ROOM
+    labels = [
+        Label(f"{name}.title", "title", (middle, top - ROOM), title, "middle", TITLE),
+        Label(f"{name}.below", "axis", (middle, below_it), below, "middle", TITLE * 0.9),
+    ]
+    curves = [Curve(f"{name}.axes", "rule", axes)]
+    for role, row in rows.items():
+        points = box.at(np.arange(len(row)), np.array(row))
+        curves.append(Curve(f"{name}.{role}", role, points))
+        x, y = points[-1].tolist()
+        labels.append(Label(f"{name}.{role}", "axis", (x + 0.2, y), ends[role], "start", TITLE))
+    return Chart(tuple(curves), tuple(_apart(labels)))
+
+
+def _apart(labels: list[Label]) -> list[Label]:
+    """Labels, of which none at the end of a curve lies on the one before: it goes below, or is left out if the same."""
+    kept: list[Label] = []
+    for label in labels:
+        others = [one for one in kept if one.align == "start" and abs(one.at[1] - label.at[1]) < TITLE * 1.1]
+        if label.align == "start" and others:
+            if others[0].text == label.text:
+                continue
+            label = Label(
+                label.name, label.role, (label.at[0], others[0].at[1] + TITLE * 1.1), label.text, "start", TITLE
+            )
+        kept.append(label)
+    return kept

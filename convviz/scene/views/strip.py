@@ -16,7 +16,7 @@ from convviz.network import Network
 from convviz.run import Run, run_of
 from convviz.scene import narrate
 from convviz.scene.canvas import numbers, outputs
-from convviz.scene.charts import Chart, chart
+from convviz.scene.chart import Chart, chart
 from convviz.scene.layout import TITLE, text_width
 from convviz.scene.links import Link
 from convviz.scene.marks import LETTER, TEXT_SIZE, Editable, Grid, Label, Scale
