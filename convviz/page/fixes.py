@@ -52,7 +52,7 @@ def fixed(state: State, fix: object) -> State:
         state = read_view(state, str(fix["view"]), lesson)
     if "layer" in fix:
         state = read_layer(state, _mended(str(fix["layer"]), changes), lesson)
-    elif changes and state.stack:
+    elif changes and state.stack and not state.parameters:
         state = replace(state, layer=reduce(_turned, sorted(changes.items(), key=_first), state.stack), step=0)
         refuse_unreadable(state.text)
     elif changes:

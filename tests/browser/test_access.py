@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from itertools import pairwise, product
+from itertools import cycle, pairwise, product
 from typing import Any
 
 import pytest
@@ -463,7 +463,7 @@ def test_the_controls_never_take_much_of_the_window(visit: Any, size: tuple[int,
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 def test_a_refusal_has_a_button_that_sets_the_nearest_value(visitor: Any, size: Any) -> None:
     visit = visitor(viewport=size, reduced_motion="reduce")
-    for page, language in zip(LESSONS, ("en", "zh", "en"), strict=True):
+    for page, language in zip(LESSONS, cycle(("en", "zh")), strict=False):
         visit.go(page, {"v": "1", "lang": language}, plays=False).paused()
         refuse(visit, page)
         note = visit.page.locator(".dial.wrong .note")

@@ -251,7 +251,6 @@ def test_the_legend_is_reached_by_keyboard(visit: Any) -> None:
     assert visit.lit() == spoken_of(scene, "kernel", 0)
 
 
-OTHERWISE = [("kernel_size", 3), ("stride", 1), ("padding", 1), ("input_size", 7)]
 TURNS = {
     "convolution": [("kernel_size", 2), ("stride", 2), ("padding", 2), ("input_size", 6)],
     "transposed": [("input_size", 4), ("stride", 3), ("kernel_size", 4), ("padding", 1)],
@@ -260,7 +259,7 @@ TURNS = {
 }
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", TURNS)
 def test_each_dial_is_turned_and_the_picture_is_the_engine_s(visit: Any, lesson: str) -> None:
     view = "flat" if "flat" in views_of(lesson) else views_of(lesson)[0]
     state = replace(seeded(lesson), view=view)
@@ -268,7 +267,7 @@ def test_each_dial_is_turned_and_the_picture_is_the_engine_s(visit: Any, lesson:
     if visit.pill(view).get_attribute("aria-pressed") == "false":
         with visit.change():
             visit.choose(view)
-    for name, value in TURNS.get(lesson, OTHERWISE):
+    for name, value in TURNS[lesson]:
         with visit.change():
             visit.dial(name).fill(str(value))
         visit.page.wait_for_url(lambda url: "layer=" in url)

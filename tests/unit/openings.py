@@ -26,3 +26,10 @@ def views_of(lesson: str) -> list[str]:
     """The views of a lesson that show its opening."""
     shown = opening(lesson)
     return [view for view in shown.views if VIEWS[view].refuses(shown.layer) is None]
+
+
+def offered(lesson: str) -> list[str]:
+    """The views that a lesson's page offers for its opening: those too that say what would have to be set for them."""
+    shown = opening(lesson)
+    refused = {view: VIEWS[view].refuses(shown.layer) for view in shown.views}
+    return [view for view, error in refused.items() if error is None or error.fix.keys() != {"view"}]

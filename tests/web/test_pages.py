@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from openings import stacks, views_of
+from openings import offered, stacks, views_of
 
 from convviz.classics import CLASSICS, lesson_of
 from convviz.layers.notation import from_text
@@ -98,7 +98,7 @@ def test_a_lesson_opens_on_a_moving_case_with_its_question_and_all_its_parts(
     assert page.player["autoplay"] and page.player["step_ms"] == 600 and page.player["scene"]["steps"] >= 9
     assert len(page.dials["preset"]["choices"]) == len(plan.presets)
     assert [label for _, label, _ in page.dials["view"]["choices"]] == [
-        say(f"view.{view}.label", language) for view in views_of(lesson)
+        say(f"view.{view}.label", language) for view in offered(lesson)
     ]
     (story,) = page.sent("story")
     assert len(story["beats"]) == len(plan.beats) and len(story["myths"]) == len(plan.misconceptions)

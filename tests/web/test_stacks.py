@@ -112,10 +112,11 @@ def test_every_door_draws_what_python_draws_and_refuses_the_rest(
 
 def at_doors(text: str, lesson: str, error: cv.LayerError | None) -> None:
     """A link, an answer and a file of a stack: each as Python has it, in a lesson that is about it."""
-    query = {"v": "1", "layer": text, "view": "flat"}  # which has a place for every layer
+    plain = "flat" if "flat" in LESSONS[lesson].views else LESSONS[lesson].views[0]  # flat has a place for every layer
+    query = {"v": "1", "layer": text, "view": plain}
     state, wrong = from_query(query, lesson)
     known = error is None and shows(lesson, stack_from_text(text))
-    first = LESSONS[lesson].stack_views[0] if known and BETWEEN in text else "flat"  # what the lesson opens it in
+    first = LESSONS[lesson].stack_views[0] if known and BETWEEN in text else plain  # what the lesson opens it in
     here = known and drawn(text, first) is None
     assert bool(wrong) != here, (text, lesson, wrong)
     link = urlencode(query, safe="~:,.")
