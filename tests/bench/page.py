@@ -152,7 +152,7 @@ PICTURES = (
         "rate2",
     ),
     ("a strip of 5 layers by 32 cells", "sequences", CAUSAL, "kernel_size"),
-    ("both ways from 5x5x3 to 5x5x4", "channels", "conv2d-i5-k3-p1-c3-o4&view=separable", "out_channels"),
+    ("both ways from 5x5x3 to 5x5x4", "channels", "conv2d-i5-k3-p1-c3-o4&view=separable", "kernel_size"),
     ("a gated block over 9 positions", "gates", "gated1d-i9-k3-pcausal", "kernel_size"),
 )
 """Pictures of several boards: what, the lesson, its setting, and the dial that is turned."""
