@@ -88,7 +88,9 @@ export class Attention {
     if (mark === null) return
     const { target, steps } = this.scene.stepsOf(mark)
     if (target && steps.length) this.asked = steps[0]
-    this.links = steps.length ? new Map([[mark, 0], ...this.scene.cone(mark)]) : new Map()
+    // no step names a cell that no output needs
+    const cone = steps.length || this.scene.links.length ? this.scene.cone(mark) : new Map()
+    this.links = steps.length || cone.size ? new Map([[mark, 0], ...cone]) : cone
   }
 
   /** Whether nothing but what is told marks the picture: it is outlined, and what is told beside it stays as clear. */

@@ -116,6 +116,45 @@ def test_the_cone_that_is_lit_is_that_of_the_composed_taps(shown: Page) -> None:
     assert deepest >= 3, "among them are cones through three layers"
 
 
+STRIPS = cases(100)
+"""Cells of stacks along one axis that are pointed at."""
+
+
+def rows(rng: random.Random) -> cv.Network:
+    """A random stack along one axis, of any padding, stride and rate that fit."""
+    size, layers = rng.randrange(6, 33), []
+    for _ in range(rng.randrange(1, 6)):
+        k, s, d = rng.randrange(1, 4), rng.choice((1, 1, 1, 2)), rng.choice((1, 2, 4))
+        try:
+            layers.append(cv.Conv((size,), k, stride=s, padding=rng.choice((0, "same", "causal")), dilation=d))
+        except LayerError:
+            break
+        size = layers[-1].output_size[0]
+    return cv.Network(layers) if layers else rows(rng)
+
+
+def test_in_strips_the_cone_and_its_lines_are_those_of_the_composed_taps(shown: Page) -> None:
+    rng = random.Random(5)
+    for number in range(STRIPS):
+        network = rows(rng)
+        scene = cv.scene(network, "strip")
+        shapes = [network.x_shape, *(node.shape for node in network.nodes)]
+        starts = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes)])
+        mark = rng.randrange(int(starts[-1]))
+        wanted = cone(network, shapes, starts, mark)
+        theme = THEMES["light"]
+        said = data.data(scene, theme, theme, "en", step_ms=600, autoplay=False, step=scene.steps - 1)
+        shown.evaluate("said => window.player.update(JSON.parse(said))", said.decode())
+        shown.mouse.move(1, 1)
+        shown.locator(f"polygon[data-m='{mark}']").hover(force=True)
+        lit = shown.evaluate(LIT)
+        assert {m for m, _ in lit if m != mark} == set(wanted), (number, mark)
+        cells = np.array([mark, *wanted])
+        lines = sum(len(edges.lit(cells)) for edges in scene.edges) if wanted else 0
+        followed = shown.locator(".followed path").get_attribute("d") or ""
+        assert followed.count("M") == lines, (number, mark)
+
+
 def cone(network: cv.Network, shapes: list[Any], starts: Any, mark: int) -> dict[int, int]:
     """{cell: depth} of what a cell is made of; of an input, of what it is read for."""
 

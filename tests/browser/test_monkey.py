@@ -284,7 +284,6 @@ LAYERS = {
     "convolution": ("conv2d-i4-k3", "conv2d-i9-k3-p1", "conv1d-i7-k3-pcausal", "conv2d-i6-k2-s2"),
     "transposed": ("tconv2d-i2-k3-s2", "tconv2d-i4-k4-s2-p1", "tconv1d-i4-k3-s2-p1-a1"),
     "channels": ("conv2d-i5-k3-p1-c3-o4", "conv2d-i5-k3-p1-c4-o4-g2", "conv2d-i6-k2-c3-o3-g3"),
-    "gates": ("gated1d-i8-k3-pcausal", "gated1d-i6-k3-psame-r1", "gated1d-i7-k2-ttanh"),
     "sequences": (OPENING, "conv1d-i9-k3", "conv1d-i13-k3-d2~conv1d-i9-k3-d2~conv1d-i5-k3-d2"),
     "dilated": ("conv2d-i6-k2-d3", "conv2d-i9-k3-d3", "conv2d-i13-k3-d2~conv2d-i9-k3-d2"),
     "gates": ("gated1d-i8-k3-pcausal-r1", "gated1d-i6-k2-tadd", "gated2d-i4-k3-psame", "gated1d-i6-k2-pcausal-c2"),
