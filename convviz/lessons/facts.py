@@ -110,6 +110,7 @@ def network_facts(network: Network) -> dict[str, object]:
     return {
         "i": network.input_size[0],
         "o": network.output_size[0],
+        "k": getattr(network.layers[0], "kernel_size", (1,))[0],
         "layers": len(network.layers),
         "least": min(layer.output_size[0] for layer in network.layers),
         "steps": prod(network.output_size),

@@ -23,13 +23,16 @@ def _ending(kernel_size: int, rates: tuple[int, ...]) -> str:
 
 OPENING = _causal(16, 2, DOUBLED[:4])
 WIDER = _causal(16, 3, DOUBLED[:3])
-BLOCK = _ending(2, DOUBLED)
-BLOCKS = _ending(2, DOUBLED * 3)
+BLOCK = _causal(1024, 2, DOUBLED)
+BLOCKS = _causal(3070, 2, DOUBLED * 3)
 GAPS = _ending(3, (2, 2, 2))
 FILLED = _ending(3, (1, 2, 5))
 SERIES = "conv1d-i96-k9-psame"
 CYCLE = "conv1d-i96-k3-pcausal~conv1d-i96-k2-pcausal-d3~conv1d-i96-k2-pcausal-d6"
 """Every year of twelve once: a little more than a cycle of the sun."""
+
+ONES = "v7_1_1_1_1_1_1_1"
+"""Every weight is one: what comes out is the sum of all that is seen."""
 
 LESSON = Lesson(
     name="sequences",
@@ -64,6 +67,7 @@ LESSON = Lesson(
     misconceptions=(
         Misconception("blocks", BLOCKS, "strip", step=-1, look="current"),
         Misconception("equal", WIDER, "paths", step=-1, look="window"),
-        Misconception("long", CYCLE, "curve", step=60, look="window", x="y0", weight="v3_1_1_1"),
+        Misconception("long", CYCLE, "curve", step=60, look="window", x="y0", weight=ONES),
     ),
+    weight=ONES,
 )

@@ -13,7 +13,7 @@ import numpy as np
 
 from convviz.layers import Layer
 from convviz.layers.linear import Array
-from convviz.scene.canvas import canvas_roles, canvas_texts, canvas_values, numbers
+from convviz.scene.canvas import canvas_roles, canvas_texts, canvas_values, number, numbers
 from convviz.scene.filled import Block
 from convviz.scene.layout import Layout, text_width
 from convviz.scene.marks import Editable, Ints, Label, Point, Scale
@@ -33,21 +33,23 @@ APART, CLOSE = 0.65, 0.2
 WEIGHT = 0.8
 """The width of a weight beside the rows, in cells."""
 
-DECIMALS = 2
-"""Decimals of a value; a share that they would round to 0 or 1 has one more."""
+DECIMALS, DIGITS, FINEST = 2, 3, 5
+"""Decimals of a value; digits of a share, so that value times share comes out as written; the most decimals."""
 
 
 def rounded(values: Array, share: bool = False) -> list[str]:
     """Values, or shares between 0 and 1, as texts with few decimals.
 
-    >>> rounded(np.array([0.8808, 2.0, -0.001])), rounded(np.array([0.8808, 0.0025]), share=True)
-    (['0.88', '2', '0'], ['0.88', '0.002'])
+    >>> rounded(np.array([0.8808, 2.0, -0.001])), rounded(np.array([0.8808, 0.0474, 0.0015]), share=True)
+    (['0.88', '2', '0'], ['0.881', '0.0474', '0.0015'])
     """
     if values.dtype.kind != "f":
         return numbers(values)
-    short = values.round(DECIMALS)
-    finer = share & (short == short.round())
-    return numbers(np.where(finer, values.round(DECIMALS + 1), short) + 0.0)
+    if not share:
+        return numbers(values.round(DECIMALS) + 0.0)
+    flat = values.ravel()
+    places = DIGITS - 1 - np.floor(np.log10(np.maximum(np.abs(flat), 10.0**-FINEST))).astype(int)
+    return [number(round(v, int(n))) for v, n in zip(flat.tolist(), np.clip(places, DIGITS, FINEST), strict=True)]
 
 
 @dataclass

@@ -173,10 +173,14 @@ def field_formula(network: Network) -> Formula:
         jump *= layer.stride[0]
     symbols = [Term("R", "field"), Term(" = 1 + Σ ("), Term("k", "kernel"), Term(" − 1)"), Term("d", "dilation")]
     symbols += [Term("·"), Term("S", "jump")] if any(jumps) else []
-    shown = [*terms[:3], "…", terms[-1]] if len(terms) > LISTED else terms
-    numbers = [Term("1")]
-    for text in shown:
-        numbers += [Term(" + "), Term(text, "" if text == "…" else "dilation")]
+    period = next(n for n in range(1, len(terms) + 1) if terms[:n] * (len(terms) // n) == terms)
+    times = len(terms) // period if len(terms) > LISTED else 1
+    block = terms[: len(terms) // times]
+    shown = [*block[:3], "…", block[-1]] if len(block) > LISTED else block
+    summed = [piece for text in shown for piece in (Term(" + "), Term(text, "" if text == "…" else "dilation"))]
+    numbers = [Term("1"), *summed]
+    if times > 1:
+        numbers = [Term("1 + "), Term(str(times)), Term(" · ("), *summed[1:], Term(")")]
     value = network.receptive_field()[0]
     return Formula(tuple(symbols), tuple(numbers), (str(value),), value)
 

@@ -40,12 +40,15 @@ APART = 1.2
 LONGEST = 400
 """The most values of a series."""
 
+APART_FROM = 4
+"""How many times as wide as the other a curve may be drawn on one axis with it."""
+
 TICKS = 8
 """The most marks of time under the input."""
 
 
 class Axis(NamedTuple):
-    """The one vertical axis of both curves: from the least to the greatest value, and how high they are drawn."""
+    """The vertical axis of a curve: from the least to the greatest value, and how high it is drawn."""
 
     least: float
     most: float
@@ -70,10 +73,10 @@ def curve(shown: Trace | Run, language: str = "en", since: int | None = None) ->
     size, steps = strips.sizes[0], strips.sizes[-1]
     high, scale = max(LEAST, HIGH * size), max(1.0, size / 30)
     pen = max(pen for pen in PENS if pen <= max(scale, 1))
-    axis = Axis(min(0.0, *_ends(run)[::2]), max(0.0, *_ends(run)[1::2]), high, pen)
     below = high + 1 + APART * scale + high
     last = run[run.nodes[-1].name]
     x = run.x.reshape(-1)
+    ours, theirs = _axes(x, last.output, high, pen)
     grids = (
         _row("input", 0, strips.places[0], below, x, numbers(run.x), None),
         _row("output", size, strips.places[-1], high, last.output.reshape(-1), outputs(last), np.arange(steps)),
@@ -93,15 +96,20 @@ def curve(shown: Trace | Run, language: str = "en", since: int | None = None) ->
         sentences=_sentences(shown, strips, language),
         formulas=narrate.formulas(network.layers[0]) if len(network.layers) == 1 else (field_formula(network),),
         curves=(
-            *_drawn("input", grids[0], strips.places[0], x, axis),
-            *_drawn("output", grids[1], strips.places[-1], last.output.reshape(-1), axis, np.arange(steps)),
+            *_drawn("input", grids[0], strips.places[0], x, ours),
+            *_drawn("output", grids[1], strips.places[-1], last.output.reshape(-1), theirs, np.arange(steps)),
         ),
     )
 
 
-def _ends(run: Run) -> tuple[float, ...]:
-    """The least and the greatest value of the input and of the output."""
-    return tuple(float(end) for values in (run.x, run.output) for end in (values.min(), values.max()))
+def _axes(x: Array, output: Array, high: float, pen: int) -> tuple[Axis, Axis]:
+    """One axis for both curves; one for each where one of them would be flat beside the other."""
+    ends = [(min(0.0, float(v.min())), max(0.0, float(v.max()))) for v in (x, output)]
+    wide = [most - least for least, most in ends]
+    if max(wide) > APART_FROM * min(wide):
+        return Axis(*ends[0], high, pen), Axis(*ends[1], high, pen)
+    whole = Axis(min(ends[0][0], ends[1][0]), max(ends[0][1], ends[1][1]), high, pen)
+    return whole, whole
 
 
 def _row(
