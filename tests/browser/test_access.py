@@ -335,7 +335,9 @@ def test_the_keyboard_stays_on_the_control_that_it_pressed(visit: Any) -> None:
             inside = not pill.is_visible()
             if inside:
                 visit.page.locator("#others-preset").press("Enter")
+                expect(pill).to_be_visible()
             pill.focus()
+            expect(pill).to_be_focused()
             visit.page.keyboard.press("Enter")
             expect(pill).to_have_attribute("aria-pressed", "true")
             visit.still()
