@@ -9,6 +9,7 @@ export function component(name, Made) {
       const host = document.createElement("div")
       host.className = name
       parentElement.append(host)
+      hideUntilStyled(parentElement, host)
       shown = new Made(host)
       shown.runs = 0
       mounted.set(parentElement, shown)
@@ -34,6 +35,14 @@ export function component(name, Made) {
       mounted.delete(parentElement)
     }
   }
+}
+
+/** A component may be made before its style sheet has come: nobody is shown it bare. */
+function hideUntilStyled(parent, host) {
+  const coming = [...parent.getRootNode().querySelectorAll("link[rel=stylesheet]")].filter((link) => !link.sheet)
+  if (!coming.length) return
+  host.style.visibility = "hidden"
+  for (const link of coming) for (const event of ["load", "error"]) link.addEventListener(event, () => (host.style.visibility = ""), { once: true })
 }
 
 /** Tell when the page becomes light or dark, of which Streamlit tells a component by a CSS variable alone. */

@@ -167,7 +167,7 @@ def _drawn(
 
 
 def _name(grid: Grid, key: str, size: int, role: str, high: float, scale: float, language: str) -> Label:
-    at = (float(grid.outline[:, 0].min()), grid.corner[1] - high - 0.15 * scale)
+    at = (float(grid.outline[:, 0].min()), grid.corner[1] - high - 0.45 * scale)
     return Label(f"title:{role}", "title", at, say(key, language, size=size), "start", TITLE * scale, role)
 
 
