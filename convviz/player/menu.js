@@ -4,7 +4,7 @@
 const EDGE = 8 // pixels between the list and the edge of the window
 
 export class Menu {
-  /** opened(): the list has just been opened. */
+  /** opened(): the list has just been opened, and nothing in it has the keyboard yet. */
   constructor(button, list, opened) {
     Object.assign(this, { button, list })
     list.popover = "auto"
@@ -20,7 +20,7 @@ export class Menu {
       button.setAttribute("aria-expanded", open)
       if (!open) return
       this.#place()
-      opened()
+      if (!list.matches(":focus-within")) opened() // a browser tells it late: a hand may be there before
     }
     list.addEventListener("focusout", ({ relatedTarget: to }) => {
       if (to && !list.contains(to) && list.matches(":popover-open")) list.hidePopover()
