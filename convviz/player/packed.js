@@ -3,8 +3,12 @@
 export const BAR = "|"
 
 /** A packed column as an array of integers. */
-export const column = (packed) =>
-  Array.isArray(packed) ? packed : Array.from({ length: packed.n }, (_, i) => packed.a + packed.d * i)
+export function column(packed) {
+  if (Array.isArray(packed)) return packed
+  const found = new Array(packed.n)
+  for (let i = 0; i < found.length; i++) found[i] = packed.a + packed.d * i
+  return found
+}
 
 export const runs = (pairs) => {
   const out = []
@@ -42,6 +46,10 @@ export function table(packed) {
 export const pairs = (numbers) => Array.from({ length: numbers.length / 2 }, (_, n) => [numbers[2 * n], numbers[2 * n + 1]])
 
 /** Levels of tones, a letter each: 0 for none. */
-export const levels = (letters) => Array.from(letters, (letter) => letter.charCodeAt(0) - 97)
+export function levels(letters) {
+  const found = new Array(letters.length)
+  for (let i = 0; i < found.length; i++) found[i] = letters.charCodeAt(i) - 97
+  return found
+}
 
 export const texts = (joined, count) => (joined === "" ? new Array(count).fill("") : joined.split(BAR))

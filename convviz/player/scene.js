@@ -183,16 +183,18 @@ export class Scene {
 
   #index() {
     // for every linked cell: the steps in which it is read, and those in which it is written
-    this.linked = { 1: new Map(), 2: new Map() }
-    for (const track of this.tracks) {
-      if (!track.e) continue
-      const found = this.linked[track.e]
-      for (let t = 0; t < this.steps; t++) {
-        for (const m of track.at(t)) {
+    this.linked = { 1: new Array(this.cells), 2: new Array(this.cells) }
+    const tracks = this.tracks.filter((track) => track.e)
+    for (let t = 0; t < this.steps; t++) {
+      for (const { e, at } of tracks) {
+        const found = this.linked[e]
+        const row = at(t)
+        for (let i = 0; i < row.length; i++) {
+          const m = row[i]
           if (m < 0) continue
-          const steps = found.get(m)
-          if (!steps) found.set(m, [t])
-          else if (steps.at(-1) !== t) steps.push(t)
+          const steps = found[m]
+          if (!steps) found[m] = [t]
+          else if (steps[steps.length - 1] !== t) steps.push(t)
         }
       }
     }
@@ -202,8 +204,8 @@ export class Scene {
   /** The steps that write a cell (as a target), or read it (as a source). */
   stepsOf(mark) {
     const linked = this.linked ?? this.#index()
-    const writes = linked[2].get(mark)
-    return { target: Boolean(writes), steps: [...(writes ?? linked[1].get(mark) ?? [])].sort((a, b) => a - b) }
+    const writes = linked[2][mark]
+    return { target: Boolean(writes), steps: writes ?? linked[1][mark] ?? [] }
   }
 
   /** {made, feeds}: for every cell, the cells that it is made of and those that it is read for. */

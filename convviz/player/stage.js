@@ -76,7 +76,7 @@ export class Stage {
     this.made = scene.grids.map((g, n) => {
       const found = unused.findIndex((one) => one.name === g.n)
       const one = found < 0 ? this.#group(g.n) : unused.splice(found, 1)[0]
-      if (one.lattice !== lattices[n]) this.#lay(one.group, g)
+      if (one.lattice !== lattices[n]) this.#lay(one, g)
       return { ...one, lattice: lattices[n] }
     })
     unused.forEach(({ group }) => group.remove())
@@ -90,7 +90,7 @@ export class Stage {
     this.shapeLayer.innerHTML = scene.shapes
       .map((s, n) => `<${s.c ? "polygon" : "polyline"} data-shape="${n}" class="r-${s.r}" points=""/>`)
       .join("")
-    this.polygons = this.made.flatMap(({ group }, n) => [...group.children].slice(0, scene.grids[n].count))
+    this.polygons = this.made.flatMap(({ cells }, n) => cells.slice(0, scene.grids[n].count))
     this.textNodes = new Array(scene.cells).fill(null)
     this.shapeNodes = [...this.shapeLayer.children]
     this.places = null
@@ -99,20 +99,22 @@ export class Stage {
   #group(name) {
     const group = document.createElementNS(NS, "g")
     group.dataset.grid = name
-    return { name, group }
+    return { name, group, cells: [] }
   }
 
   /** Lay a grid's cells out with the elements that there are; those of cells that there are no more stay, and show nothing:
    * new ones, and ones that are put in again, cost the most of a change. */
-  #lay(group, g) {
+  #lay({ group, cells }, g) {
     const points = outlines(g)
-    const more = Array.from({ length: g.count - group.children.length }, () => document.createElementNS(NS, "polygon"))
-    ;[...group.children, ...more].forEach((polygon, i) => {
-      const [mark, lies] = i < g.count ? [String(g.f + i), points[i]] : ["", ""]
-      if (polygon.mark !== mark) (polygon.mark = mark) ? (polygon.dataset.m = mark) : delete polygon.dataset.m
-      if (polygon.lies !== lies) polygon.setAttribute("points", (polygon.lies = lies))
+    const before = cells.length
+    while (cells.length < g.count) cells.push(document.createElementNS(NS, "polygon"))
+    cells.forEach((polygon, i) => {
+      const [mark, lies] = i < g.count ? [g.f + i, points[i]] : [-1, ""]
+      if (polygon.mark !== mark) mark < 0 ? polygon.removeAttribute("data-m") : polygon.setAttribute("data-m", mark)
+      if (polygon.lies !== lies) polygon.setAttribute("points", lies)
+      Object.assign(polygon, { mark, lies })
     })
-    group.append(...more)
+    group.append(...cells.slice(before))
   }
 
   #labels() {

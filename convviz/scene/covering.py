@@ -24,12 +24,11 @@ def covered(grids: tuple[Grid, ...]) -> Ints:
     """
     found = [np.zeros(0, dtype=np.int64)]
     for n, behind in enumerate(grids):
-        spots = behind.corners[:, :1] + SPOTS @ np.array([behind.across, behind.down])
-        hidden = np.zeros(behind.count, dtype=np.bool_)
-        for other in grids[n + 1 :]:
-            if covers(other, behind):
-                hidden |= _inside(other, spots).any(axis=1)
-        found.append(behind.first + np.flatnonzero(hidden))
+        over = [other for other in grids[n + 1 :] if covers(other, behind)]
+        if over:
+            spots = behind.corners[:, :1] + SPOTS @ np.array([behind.across, behind.down])
+            hidden = np.any([_inside(other, spots).any(axis=1) for other in over], axis=0)
+            found.append(behind.first + np.flatnonzero(hidden))
     return np.concatenate(found)
 
 

@@ -82,9 +82,10 @@ def legends(grids: tuple[Grid, ...], labels: tuple[Label, ...], lines: tuple[Flo
         board = (board[0], board[1], board[2], room[3])  # also below a window that does not fit
         scale = grids[numbers[0]].scale
         assert scale is not None
-        free = [legend for legend in _places(tuple(numbers), board, scale.text, zoom, taken) if _is_free(legend, taken)]
-        found.append(free[0])
-        taken.append(free[0].box)
+        places = _places(tuple(numbers), board, scale.text, zoom, taken)
+        free = next(legend for legend in places if _is_free(legend, taken))
+        found.append(free)
+        taken.append(free.box)
     return tuple(found)
 
 
