@@ -23,12 +23,24 @@ export function veil(scene, t, { parts, terms }) {
   }
 }
 
-/** The cells of the terms that a moment adds: their products, and what is multiplied for the first of them. */
-export function pair(scene, t, { terms }) {
+/** The columns of a step's terms in the order in which they are added, and how many of them each sum has. */
+function columnsOf(scene, t) {
   const row = scene.order[0].at(t)
   const columns = row.map((_, n) => n).filter((n) => row[n] >= 0)
   columns.sort((one, other) => row[one] - row[other])
-  const share = Math.floor(columns.length / scene.order[1].at(t).filter((m) => m >= 0).length)
+  return { row, columns, share: Math.floor(columns.length / scene.order[1].at(t).filter((m) => m >= 0).length) }
+}
+
+/** The left cells of the terms that the first sum has added at a moment; null where its terms are not counted. */
+export function added(scene, t, moment) {
+  if (moment?.terms === undefined) return null
+  const left = scene.tracks[scene.equation.l].at(t)
+  return new Set(columnsOf(scene, t).columns.slice(0, moment.terms).map((column) => left[column]))
+}
+
+/** The cells of the terms that a moment adds: their products, and what is multiplied for the first of them. */
+export function pair(scene, t, { terms }) {
+  const { row, columns, share } = columnsOf(scene, t)
   const added = columns.filter((_, n) => n >= terms - 1 && (n - terms + 1) % share === 0)
   const { l, r } = scene.equation
   const ends = [scene.tracks[l].at(t)[added[0]], r < 0 ? -1 : scene.tracks[r].at(t)[added[0]]]

@@ -159,7 +159,9 @@ export class Stage {
     this.#paint(states, t, told)
     this.strokes.show(t)
     this.#move(this.scene.pointsAt(t), still() || leap ? 0 : glide)
-    if (leap && glide && !still()) this.shapeLayer.animate([{ opacity: 0 }, { opacity: 1 }], { duration: glide })
+    if (!glide || still()) return
+    if (leap) this.shapeLayer.animate([{ opacity: 0 }, { opacity: 1 }], { duration: glide })
+    this.noteLayer.animate([{ opacity: 0 }, { opacity: 0, offset: 0.7 }, { opacity: 1 }], { duration: glide }) // once the window has come
   }
 
   /** Tell of another step in cells that bear what is of one step alone. */

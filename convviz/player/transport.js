@@ -56,21 +56,21 @@ export class Transport {
       this.to.show(0)
       if (left.length) this.timer = setTimeout(next, this.#each())
     }
-    this.timer = setTimeout(next, this.#slowly() ? this.#each() : glide)
+    this.timer = setTimeout(next, this.slow ? this.#each() : glide)
   }
 
   /** Whether the step is shown term by term: where that was chosen, and the first one that plays. */
-  #slowly() {
+  get slow() {
     return this.terms || this.opening === this.t
   }
 
   #moments() {
-    if (still() || (!this.#slowly() && this.usual / this.speed < QUICK)) return []
-    return this.to.moments(this.t, this.#slowly())
+    if (still() || (!this.slow && this.usual / this.speed < QUICK)) return []
+    return this.to.moments(this.t, this.slow)
   }
 
   #each() {
-    return (this.#slowly() ? TERM : PART) / this.speed
+    return (this.slow ? TERM : PART) / this.speed
   }
 
   /** The step is whole from here on. */
@@ -125,7 +125,7 @@ export class Transport {
     const { row, steps } = this
     const ends = (this.t + 1) % row === 0 && row > 1 && row < steps
     const last = this.t === steps - 1
-    const terms = this.#slowly() && !still() ? this.to.moments(this.t, true).length * TERM : 0
+    const terms = this.slow && !still() ? this.to.moments(this.t, true).length * TERM : 0
     return (this.usual * (last ? 2.5 : ends ? ROW_END : 1) + terms) / this.speed
   }
 }

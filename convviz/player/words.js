@@ -1,4 +1,5 @@
 // The words of a step: the sentence and the arithmetic, whose parts light up what they speak of.
+import { added } from "./moments.js"
 
 const LONG = 14 // terms of a sum beyond which it is written smaller
 const LONGEST = 40 // and beyond which it must be scrolled, so that the keyboard has to reach it
@@ -19,12 +20,15 @@ export function marked(text) {
   return pieces.map((piece) => reference(...(/^\[([a-z]+)\|([^\]]*)\]$/.exec(piece)?.slice(1).reverse() ?? [piece])))
 }
 
-/** Say step t: its sentence, aloud while nothing plays, and its arithmetic. */
+/** Say step t: its sentence, aloud while nothing plays, and its arithmetic. What the picture has not come to yet is not
+ *  seen either, and keeps its room: of a step that comes term by term the sentence, and the terms that are not added. */
 export function speak(player, t) {
   const { scene } = player
+  const { moment, slow } = t === player.t ? player.transport : {}
   const said = player.find("sentence")
   said.setAttribute("aria-live", player.playing ? "off" : "polite")
   said.replaceChildren(...marked(scene.sentence(t)))
+  said.classList.toggle("later", Boolean(moment && slow))
   const sum = player.find("equation")
   const made = scene.arithmetic(t)
   sum.classList.toggle("long", made?.terms.length > LONG)
@@ -32,10 +36,23 @@ export function speak(player, t) {
   if (!made) return sum.replaceChildren()
   const pieces = [made.head]
   if (!made.terms.length && made.result >= 0) pieces.push("0")
-  made.terms.forEach((term, i) => pieces.push(i ? made.join : "", product(player, term)))
+  const there = added(scene, t, moment)
+  made.terms.forEach((term, i) => {
+    const shown = [i ? made.join : "", product(player, term)]
+    pieces.push(...(!there || there.has(term.left) ? shown : [later(shown)]))
+  })
+  const total = [" = ", reference(made.total, "current", "total")]
   pieces.push(made.tail)
-  if (made.result >= 0) pieces.push(" = ", reference(made.total, "current", "total"))
+  if (made.result >= 0) pieces.push(...(moment ? [later(total)] : total))
   sum.replaceChildren(...pieces)
+}
+
+/** Words that are not seen yet. */
+function later(words) {
+  const span = document.createElement("span")
+  span.className = "later"
+  span.append(...words)
+  return span
 }
 
 function product(player, { left, right, a, b }) {

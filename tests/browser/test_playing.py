@@ -223,12 +223,16 @@ SAMPLED = """async ([player, lasts]) => {
   const marks = Object.fromEntries(["product", "total", "output"].map((name) => [name, grid(name)]))
   const count = (name) =>
     [...player.querySelectorAll(".texts text")].filter((n) => n.textContent && marks[name].has(n.dataset.m)).length
+  const opaque = (node) => !node.closest(".later")
+  const seen = (name) => [...player.querySelectorAll(name)].filter(opaque).length
+  const notes = () => Number(getComputedStyle(player.querySelector(".notes")).opacity)
   const found = []
   for (const start = performance.now(); performance.now() - start < lasts; ) {
     await new Promise(requestAnimationFrame)
     found.push({
       step: Number(player.dataset.step), whole: player.dataset.whole === "true",
       products: count("product"), total: count("total"), outputs: count("output"),
+      terms: seen(".term"), result: seen(".total"), sentence: seen(".sentence"), notes: notes(),
       frame: player.querySelector(".shapes .r-frame").getAttribute("points"),
     })
   }
@@ -255,6 +259,10 @@ def test_inside_a_step_the_window_comes_then_the_products_then_the_sum_then_the_
         order = list(dict.fromkeys(shown))
         wanted = [(False, False, False), (True, False, False), (True, True, False), (True, True, True)]
         assert order == wanted, f"step {step}"
+        for frame in frames:
+            assert frame["step"] != step or frame["result"] == frame["whole"], "the words do not run ahead"
+        still = {f["frame"] for f in frames if f["step"] == step and f["notes"] == 0}
+        assert len(still) > 1, "the weights come when the window has come"
     places = {step: {f["frame"] for f in frames if f["step"] == step} for step in (2, 3)}
     assert len(places[2]) > 2, "the window glides along its row"
     assert len(places[3]) == 1, "and does not fly back across the board"
@@ -271,6 +279,9 @@ def test_every_step_is_shown_term_by_term_where_that_is_chosen(visit: Any) -> No
     counts = [frame["products"] for frame in frames]
     assert counts == sorted(counts) and set(counts) >= set(range(1, 10))
     assert frames[-1]["whole"] and frames[-1]["outputs"] == 5
+    for frame in frames:
+        assert frame["terms"] == frame["products"], "the sum in words has the terms that the picture has"
+        assert frame["result"] == frame["sentence"] == frame["whole"], "and its total when it is written"
     assert visit.sent[sent:] == [] and visit.asked[asked:] == []
 
 
