@@ -142,10 +142,15 @@ export class Stage {
     return `r-${scene.roleNames[scene.roles[mark]]}${state ? ` s-${state}` : ""}${level}${tone}`
   }
 
-  #repaint(mark) {
+  /** fades: the cell has another colour gradually. In a new picture none does: a thousand of them at once would cost more
+   * than all else of a change. */
+  #repaint(mark, fades) {
     const name = this.#class(mark)
     const polygon = this.polygons[mark]
-    if (polygon.shown !== name) polygon.setAttribute("class", (polygon.shown = name))
+    if (polygon.shown !== name) {
+      polygon.setAttribute("class", (polygon.shown = name))
+      if (Boolean(polygon.fades) !== fades) polygon.toggleAttribute("data-fades", (polygon.fades = fades))
+    }
     this.textNodes[mark]?.setAttribute("class", name)
     this.notes.get(mark)?.setAttribute("class", `corner ${name}`)
   }
@@ -177,7 +182,7 @@ export class Stage {
     const changed = (m) => !before || before[m] !== states[m] || this.shades[m] !== shades[m]
     const marks = states.reduce((found, _, m) => (changed(m) && found.push(m), found), [])
     Object.assign(this, { states, shades, fresh: false })
-    marks.forEach((m) => this.#repaint(m))
+    marks.forEach((m) => this.#repaint(m, Boolean(before)))
     this.#tell(t, told)
     mark(this)
   }
