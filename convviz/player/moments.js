@@ -30,8 +30,8 @@ export function pair(scene, t, { terms }) {
   columns.sort((one, other) => row[one] - row[other])
   const share = Math.floor(columns.length / scene.order[1].at(t).filter((m) => m >= 0).length)
   const added = columns.filter((_, n) => n >= terms - 1 && (n - terms + 1) % share === 0)
-  const { l, r } = scene.equation
-  const ends = [scene.tracks[l].at(t)[added[0]], r < 0 ? -1 : scene.tracks[r].at(t)[added[0]]]
+  const { left, right } = scene.equations[0]
+  const ends = [scene.tracks[left].at(t)[added[0]], right < 0 ? -1 : scene.tracks[right].at(t)[added[0]]]
   return [...new Set([...added.map((n) => row[n]), ...ends])].filter((m) => m >= 0)
 }
 

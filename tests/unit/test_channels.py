@@ -27,6 +27,7 @@ from convviz.scene.canvas import number
 from convviz.scene.covering import covered
 from convviz.scene.moments import Moment, veil
 from convviz.scene.roles import ROLES
+from convviz.scene.scene import factor
 from convviz.separable import separated
 
 SAME = {"padding": "same"}
@@ -137,8 +138,14 @@ def test_the_picture_shows_those_sums_and_their_totals(layer: Any, view: str) ->
         totals = [number(v) for v in trace.totals[:, t]]
         assert [texts[m] for m in scene.track["totals"].marks[t]] == totals
         assert [texts[m] for m in scene.track["current"].marks[t]] == totals
-        told = [texts[m] for m in scene.track["addends"].marks[t]]
-        assert scene.arithmetic(t) == f"{' + '.join(told)} = {texts[scene.track['told'].marks[t, 0]]}"
+        each, cells = layer.in_channels // layer.groups, scene.track["current"].marks[t].tolist()
+        for out, cell in enumerate(cells):
+            told = [number(v) for v in parts[out * each : (out + 1) * each, t]]
+            added = " + ".join(factor(text) if n else text for n, text in enumerate(told))
+            assert scene.arithmetic(t, cell) == f"{added} = {totals[out]}"
+            assert f"for map {out + 1}, " in scene.sentence(t, cell=cell)
+            assert f" {', '.join(told)}. " in scene.sentence(t, cell=cell)
+        assert scene.arithmetic(t) == scene.arithmetic(t, int(scene.track["told"].marks[t, 0]))
 
 
 @settings(max_examples=cases(200), deadline=None)

@@ -55,7 +55,7 @@ def test_the_output_that_is_written_is_the_one_that_is_said_and_computed(layer: 
             continue  # says what is stamped, and not what comes of it
         said = re.sub(r"\[\w+\|([^]]*)\]", r"\1", scene.sentence(t))
         assert shown(trace, t) in said and str(trace.divisor) in said
-        if scene.equation is not None:
+        if scene.equations:
             assert scene.arithmetic(t).endswith(
                 f" = {shown(trace, t)}"
             ) and f"÷\u00a0{trace.divisor}" in scene.arithmetic(t)
