@@ -15,6 +15,7 @@ from convviz.layers.linear import Array
 from convviz.scene.canvas import number, numbers
 from convviz.scene.marks import Ints
 from convviz.scene.parts import channels_read
+from convviz.scene.scene import factor
 from convviz.scene.stamps import Stamps
 from convviz.scene.timeline import Notes, Track
 from convviz.scene.tones import LARGE
@@ -69,7 +70,7 @@ def landing_notes(trace: Trace, table: Stamps, track: str) -> tuple[Notes, ...]:
 
 
 def _added(value: str, weight: str) -> str:
-    return f"{'' if value.startswith('−') else '+'}{value}×{weight}"
+    return f"{'' if value.startswith('−') else '+'}{value}×{factor(weight)}"
 
 
 def step_weights(trace: Trace) -> Weights | None:
