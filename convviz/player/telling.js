@@ -30,8 +30,8 @@ export function arithmetic(scene, t, cell) {
     return sum.right < 0 ? { cells: [m], text: first, nil: shown[m] === "0" } : { cells: [m, other], text: `${first}·${factor(shown[other])}`, nil: shown[m] === "0" }
   })
   const result = sum.result < 0 ? -1 : scene.tracks[sum.result].at(t)[sum.column]
-  const tail = filledAt(scene, sum.tail, t, sum)
-  return { terms, head: sum.head, join: sum.join, tail, result, total: result < 0 ? "" : shown[result] }
+  const [head, tail] = [sum.head, sum.tail].map((text) => filledAt(scene, text, t, sum))
+  return { terms, head, join: sum.join, tail, result, total: result < 0 ? "" : shown[result] }
 }
 
 /** Of a cell between others that no step writes: of how many it is made at once, of how many at the last, and how many at

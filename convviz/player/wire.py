@@ -224,7 +224,9 @@ def _label(label: Label) -> list[object]:
 
 def _sentences(said: Sentences, equations: tuple[Equation, ...]) -> dict[str, object]:
     """The templates, which one each step has, and the columns that they name."""
-    named = set[str]().union(*map(places, (*said.templates, *(one.tail for one in equations))))
+    named = set[str]().union(
+        *map(places, (*said.templates, *(text for one in equations for text in (one.head, one.tail))))
+    )
     return {"t": said.templates, "c": _runs(said.chosen), "v": _columns(said.columns, named)}
 
 
@@ -242,7 +244,7 @@ def _equation(equation: Equation, numbered: dict[str, int], said: Sentences | No
     ends = {
         key: numbered[name] if name else -1 for key, name in zip("rx", (equation.right, equation.result), strict=True)
     }
-    named = set[str]().union(*map(places, (equation.tail, *(said.templates if said else ()))))
+    named = set[str]().union(*map(places, (equation.head, equation.tail, *(said.templates if said else ()))))
     columns = _columns(equation.columns, named)
     texts = {"h": equation.head, "j": equation.join, "t": equation.tail}
     own = ({"n": equation.column} if equation.column else {}) | ({"v": columns} if columns else {})

@@ -286,7 +286,8 @@ class Scene:
         terms = [f"{a}·{factor(b)}" if e.right else a for a, (_, b) in zip(firsts, pairs, strict=True)]
         result = f" = {texts[int(self.track[e.result].marks[t, e.column])]}" if e.result else ""
         none = "0" if e.result else ""
-        return f"{e.head}{e.join.join(terms) or none}{fill(e.tail, self._values(t, e))}{result}"
+        head, tail = (fill(text, self._values(t, e)) for text in (e.head, e.tail))
+        return f"{head}{e.join.join(terms) or none}{tail}{result}"
 
     @cached_property
     def relation(self) -> Relation:

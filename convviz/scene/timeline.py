@@ -103,8 +103,8 @@ class Equation:
 
     left, right: tracks whose cells are multiplied pair by pair (right "" where nothing is multiplied); result: the
     track that shows the result in this column, or "" if there is none; head, join, tail: the text around and between
-    the terms; columns: what fills {places} of the tail, and of the step's sentence, where the words are about this
-    result; other places are filled from the sentences' columns.
+    the terms; columns: what fills {places} of head and tail, and of the step's sentence, where the words are about
+    this result; other places are filled from the sentences' columns.
     """
 
     left: str

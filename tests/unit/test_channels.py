@@ -257,10 +257,18 @@ class TestOtherViews:
         board = next(grid for grid in scene.grids if grid.name == "canvas")
         texts = scene.texts_at(0)
         for text, share in zip(texts[board.first : board.first + board.count], shares, strict=True):
-            assert float(text.removesuffix("\u00a0%")) == pytest.approx(100 * share, abs=0.5 if share >= 0.1 else 0.05)
+            assert float(text.removesuffix("\u00a0%")) == pytest.approx(100 * share, abs=0.05 + 1e-9)
+            assert not text.endswith(".0\u00a0%")
         place = int(scene.track["place"].marks[0, 0])
-        assert scene.points_at(0)[1] is not None and texts[place] == "36\u00a0%"
-        assert sorted(texts[mark] for mark in scene.cone(place)) == ["11\u00a0%", "25\u00a0%"]
+        assert scene.points_at(0)[1] is not None and texts[place] == "36.1\u00a0%"
+        assert sorted(texts[mark] for mark in scene.cone(place)) == ["11.1\u00a0%", "25\u00a0%"]
+
+    def test_the_sum_beside_the_map_of_costs_is_that_of_the_place_that_is_pointed_at(self) -> None:
+        scene = cv.scene(cv.Conv(5, 3, padding=1, in_channels=3, out_channels=4), "cost")
+        said = [scene.arithmetic(t).replace("\u00a0", " ") for t in range(scene.steps)]
+        assert said[11 + 3] == "1/8 + 1/3² = 12.5 % + 11.1 % ≈ 23.6 %"
+        assert said[3] == "1/8 + 1/1² = 12.5 % + 100 % = 112.5 %"
+        assert len(set(said)) == scene.steps and not scene.formulas, "and the layer's own formula is not beside it"
 
     def test_mobilenet_is_counted_beside_what_is_printed_the_slip_included(self) -> None:
         scene = cv.scene(cv.Conv(5, 3), "mobilenet")
