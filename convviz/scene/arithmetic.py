@@ -10,9 +10,8 @@ from operator import not_
 import numpy as np
 
 from convviz.layers.linear import Array, roomy
-from convviz.scene.canvas import number, numbers, outputs
+from convviz.scene.canvas import factor, number, numbers, outputs
 from convviz.scene.layout import Layout, times
-from convviz.scene.scene import factor
 from convviz.scene.timeline import StepTexts
 from convviz.scene.tones import scale_of, toned
 from convviz.text import say

@@ -10,9 +10,8 @@ import numpy as np
 
 from convviz.layers import Formula, Layer
 from convviz.layers.linear import Array
-from convviz.scene.canvas import canvas_is_padded, canvas_word, number, numbers, outputs
+from convviz.scene.canvas import canvas_is_padded, canvas_word, factor, number, numbers, outputs
 from convviz.scene.layout import planes
-from convviz.scene.scene import factor
 from convviz.scene.timeline import Equation, Sentences
 from convviz.text import catalogue
 from convviz.trace import Trace

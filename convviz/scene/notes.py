@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.layers.linear import Array
-from convviz.scene.canvas import number, numbers
+from convviz.scene.canvas import factor, number, numbers
 from convviz.scene.marks import Ints
 from convviz.scene.parts import channels_read
-from convviz.scene.scene import factor
 from convviz.scene.stamps import Stamps
 from convviz.scene.timeline import Notes, Track
 from convviz.scene.tones import LARGE

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from convviz.layers import Formula
+from convviz.scene.canvas import factor
 from convviz.scene.covering import covered
 from convviz.scene.legends import WIDE, Box, Legend, around, label_box, legends
 from convviz.scene.links import Link, Relation, of_steps, related
@@ -297,8 +298,3 @@ class Scene:
     def cone(self, mark: int) -> dict[int, int]:
         """{cell: depth} of what lights up for a cell: all that it is made of, or, of an input, all that it feeds."""
         return self.relation.cone(mark)
-
-
-def factor(text: str) -> str:
-    """A number next to a sign: a negative one in brackets."""
-    return f"({text})" if text.startswith("−") else text

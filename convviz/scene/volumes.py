@@ -197,7 +197,8 @@ def lay_maps(shelf: Shelf, trace: Trace, sizes: Sizes, name: str = "output") -> 
         places = [(0.0, m * sizes.row + down) for m in range(count)]
         box = (across * form.unit, count * sizes.row)
     title = say("board.maps", layout.language, size=times(size), count=count)
-    corner = shelf.column(box, title, "output", say("board.macs", layout.language, macs=layer.macs), "→")
+    over = "" if trace.divisor == 1 else say("board.divided", layout.language, divisor=trace.divisor)
+    corner = shelf.column(box, title, "output", say("board.macs", layout.language, macs=layer.macs), "→", over)
     if columns > 1:
         name_planes(shelf, form, corner, places, size, ("map",) * count)
     return lay_planes(

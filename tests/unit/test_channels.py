@@ -23,11 +23,10 @@ from convviz.layers.linear import channel_sums
 from convviz.lessons.facts import facts
 from convviz.page.dials import dials, turned
 from convviz.page.sources import chosen
-from convviz.scene.canvas import number
+from convviz.scene.canvas import factor, number
 from convviz.scene.covering import covered
 from convviz.scene.moments import Moment, veil
 from convviz.scene.roles import ROLES
-from convviz.scene.scene import factor
 from convviz.separable import separated
 
 SAME = {"padding": "same"}

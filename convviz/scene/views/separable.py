@@ -215,12 +215,9 @@ def _ratio(layer: Layer, pair: Network) -> Formula:
 
 def _sentences(trace: Trace, last: Trace, language: str) -> Sentences:
     """Where a step is, and what both ways write there."""
-    columns = narrate.places(trace) | {
-        "pair": narrate.gather_sentences(last, language).columns["total"],
-        "total": narrate.gather_sentences(trace, language).columns["total"],
-    }
-    key = f"sentence.separable{len(trace.layer.input_size)}d"
-    return Sentences((say(key, language),), np.zeros(len(trace), dtype=np.int64), columns)
+    said = narrate.gather_sentences(trace, language, "separable")
+    pair = narrate.gather_sentences(last, language).columns["total"]
+    return replace(said, columns=said.columns | {"pair": pair})
 
 
 def refuse(layer: Layer) -> None:

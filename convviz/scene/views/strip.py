@@ -176,6 +176,10 @@ def _kernel(drawn: Drawn, run: Run, number: int, left: float) -> Grid | None:
     text_size = SMALL * min(TEXT_SIZE, 0.86 / (LETTER * longest))
     typed = Editable("weight", before, (0, 1, 1), (0, 1, size))
     drawn.grids.append(replace(made, text_size=text_size, editable=typed, tones=tones, scale=scale))
+    if found.divisor != 1:
+        text = say("board.divided", drawn.language, divisor=found.divisor)
+        at = (left + SMALL * size + 0.2, corner[1] + SMALL / 2)
+        drawn.labels.append(Label(f"divided{number}", "sign", at, text, "start", TITLE))
     return drawn.grids[-1]
 
 
