@@ -75,18 +75,20 @@ def chosen(layer: Layer, weight: Values, name: str) -> Values:
 
 
 def tiles(layer: Layer, weight: Values, language: str) -> dict[str, object]:
-    """The dial: every kernel as a tile, with its picture, its sum and what it does; or why there is none."""
+    """The dial: every kernel as a tile, with its picture, its sum and what it does; or why there is none.
+
+    Weights that are listed are those of no tile.
+    """
     shown = kernel_of(layer, weight)
     weights = weight.array(tuple(layer.weight_shape or ()), *SEEDED["weight"], offset=1)
-    name = shown.name if shown else RANDOM
-    label = say(f"kernel.{name}.label", language)
+    label = say(f"kernel.{shown.name}.label" if shown else "kernel.own", language)
     return {
         "name": NAME,
         "label": say("control.kernel.label", language),
         "help": say("control.kernel.help", language),
         "place": "bottom",
         "kind": "tiles",
-        "value": name,
+        "value": shown.name if shown else "",
         "shown": say("kernel.changed", language, name=label) if weight.edits else label,
         "picture": _picture(weights.reshape(-1, *layer.kernel_size)[0]),
         "choices": choices(layer, weight, language),

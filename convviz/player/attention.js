@@ -1,6 +1,7 @@
 // What a person attends to in the picture: the cell under the pointer, the pinned cell, the edited cell, the word or the
 // term that is pointed at, and the role that the open beat speaks of. An Attention belongs to one scene, so nothing can
 // ask for a cell or a step that is gone. A new scene gets a new Attention, which keeps what exists there as well.
+import { between, equation } from "./telling.js"
 
 export class Attention {
   constructor(scene, look = "") {
@@ -14,6 +15,8 @@ export class Attention {
     this.wrong = false // whether what stands in that field is no number
     this.word = null // {node, role or cells, pointed}: a word, or a term of the arithmetic, that is pointed at
     this.asked = undefined // the step that writes the cell attended to, which the words then tell of
+    this.cell = -1 // that cell, whose arithmetic stands beside the picture
+    this.between = null // of a cell that no step writes, what it is made of (see telling.js)
     this.links = null // what lights up for that cell, and how deep it lies
   }
 
@@ -84,13 +87,21 @@ export class Attention {
   #settle() {
     const mark = (this.editing ? null : this.over) ?? this.pinned
     this.asked = undefined
-    this.links = null
+    this.cell = -1
+    this.between = this.links = null
     if (mark === null) return
     const { target, steps } = this.scene.stepsOf(mark)
-    if (target && steps.length) this.asked = steps[0]
+    if (target && steps.length) [this.asked, this.cell] = [steps[0], mark]
+    this.between = between(this.scene, mark)
     // no step names a cell that no output needs
     const cone = steps.length || this.scene.links.length ? this.scene.cone(mark) : new Map()
     this.links = steps.length || cone.size ? new Map([[mark, 0], ...cone]) : cone
+  }
+
+  /** What the words are about, where it is not the step that is shown: they are said anew when it changes. */
+  get about() {
+    const { asked, cell, between: own, scene } = this
+    return own ? Object.values(own).join() : asked === undefined ? "" : `${asked}:${scene.equations.indexOf(equation(scene, asked, cell))}`
   }
 
   /** Whether nothing but what is told marks the picture: it is outlined, and what is told beside it stays as clear. */

@@ -34,7 +34,7 @@ function columnsOf(scene, t) {
 /** The left cells of the terms that the first sum has added at a moment; null where its terms are not counted. */
 export function added(scene, t, moment) {
   if (moment?.terms === undefined) return null
-  const left = scene.tracks[scene.equation.l].at(t)
+  const left = scene.tracks[scene.equations[0].left].at(t)
   return new Set(columnsOf(scene, t).columns.slice(0, moment.terms).map((column) => left[column]))
 }
 
@@ -42,8 +42,8 @@ export function added(scene, t, moment) {
 export function pair(scene, t, { terms }) {
   const { row, columns, share } = columnsOf(scene, t)
   const added = columns.filter((_, n) => n >= terms - 1 && (n - terms + 1) % share === 0)
-  const { l, r } = scene.equation
-  const ends = [scene.tracks[l].at(t)[added[0]], r < 0 ? -1 : scene.tracks[r].at(t)[added[0]]]
+  const { left, right } = scene.equations[0]
+  const ends = [scene.tracks[left].at(t)[added[0]], right < 0 ? -1 : scene.tracks[right].at(t)[added[0]]]
   return [...new Set([...added.map((n) => row[n]), ...ends])].filter((m) => m >= 0)
 }
 

@@ -172,7 +172,7 @@ export class Player {
     const { attention, stage, host, t } = this
     stage.show(t, glide, attention.asked, this.transport)
     host.dataset.whole = !this.transport.moment
-    attention.told = attention.asked
+    attention.told = attention.about
     this.scrub.value = t
     this.scrub.setAttribute("aria-valuetext", this.#position(t))
     this.host.dataset.step = t
@@ -203,8 +203,8 @@ export class Player {
   /** Show what is attended to now: what is lit, and the arithmetic of the step that the words then tell of. */
   attend() {
     const { attention, stage, host, t } = this
-    if (attention.told !== attention.asked) {
-      attention.told = attention.asked
+    if (attention.told !== attention.about) {
+      attention.told = attention.about
       this.#words()
       stage.tell(t, attention.asked)
     }

@@ -19,6 +19,10 @@ export const filled = (template, value) =>
     return last ? `${word} ${shown}` : word
   })
 
+/** What fills the places of texts at each step: a column for each name. */
+const filling = (sent = {}) =>
+  Object.fromEntries(Object.entries(sent).map(([name, c]) => [name, typeof c === "string" ? c.split(BAR) : column(c)]))
+
 export class Scene {
   constructor(wire) {
     Object.assign(this, { steps: wire.steps, row: wire.row, box: wire.box, view: wire.view, aspect: wire.aspect, refs: wire.refs })
@@ -49,14 +53,12 @@ export class Scene {
     this.say = wire.say && {
       templates: wire.say.t,
       chosen: runs(wire.say.c),
-      columns: Object.fromEntries(
-        Object.entries(wire.say.v).map(([name, c]) => [name, typeof c === "string" ? c.split(BAR) : column(c)]),
-      ),
+      columns: filling(wire.say.v),
     }
     this.links = (wire.links ?? []).map((link) => ({ targets: column(link.t), at: table(link.s) }))
     this.curves = (wire.curves ?? []).map(({ n, r, p, u, a, w }) => ({ name: n, look: `r-${r}${w ? ` w-${w}` : ""}`, points: pairs(p), until: u && column(u), at: a && column(a) }))
     this.edges = (wire.edges ?? []).map(({ s, t, k }) => ({ sources: column(s), targets: column(t), track: this.tracks[k] }))
-    this.equation = wire.eq
+    this.equations = (wire.eq ?? []).map(({ l, r, x, n = 0, h, j, t, v }) => ({ left: l, right: r, result: x, column: n, head: h, join: j, tail: t, columns: filling(v) }))
     this.pending = this.stateNames.indexOf("pending")
   }
 
@@ -155,32 +157,6 @@ export class Scene {
     })
   }
 
-  #filled(template, t) {
-    return filled(template, (name) => this.say.columns[name][t])
-  }
-
-  /** The sentence of a step, with its references. */
-  sentence(t) {
-    return this.say ? this.#filled(this.say.templates[this.say.chosen[t]], t) : ""
-  }
-
-  /** The arithmetic of a step: terms with the cells that they come from, and the cell that bears the result. */
-  arithmetic(t) {
-    const e = this.equation
-    if (!e) return null
-    const shown = this.textsAt(t)
-    const left = this.tracks[e.l].at(t)
-    const right = e.r < 0 ? left : this.tracks[e.r].at(t)
-    const terms = []
-    left.forEach((m, i) => {
-      if (m < 0 || right[i] < 0) return
-      terms.push({ left: m, right: e.r < 0 ? -1 : right[i], a: shown[m], b: e.r < 0 ? "" : shown[right[i]] })
-    })
-    terms.sort((one, other) => one.left - other.left) // as they stand in the window
-    const result = e.x < 0 ? -1 : this.tracks[e.x].at(t)[0]
-    return { terms, head: e.h, join: e.j, tail: this.#filled(e.t, t), result, total: result < 0 ? "" : shown[result] }
-  }
-
   #index() {
     // for every linked cell: the steps in which it is read, and those in which it is written
     this.linked = { 1: new Array(this.cells), 2: new Array(this.cells) }
@@ -209,7 +185,8 @@ export class Scene {
   }
 
   /** {made, feeds}: for every cell, the cells that it is made of and those that it is read for. */
-  #related() {
+  related() {
+    if (this.relation) return this.relation
     const made = new Map()
     const feeds = new Map()
     const join = (target, source) => {
@@ -241,7 +218,7 @@ export class Scene {
   /** What lights up for a cell, and how deep it lies: all that it is made of, or, of an input, all that it feeds. */
   cone(mark) {
     if (!this.links.length) return this.#joined(mark)
-    const { made, feeds } = this.relation ?? this.#related()
+    const { made, feeds } = this.related()
     const towards = made.has(mark) ? made : feeds
     const found = new Map([[mark, 0]])
     for (let edge = [mark], depth = 1; edge.length; depth++) {

@@ -196,9 +196,9 @@ def wire(scene: Scene) -> dict[str, object]:
     if scene.legends:
         said["legends"] = list(map(_legend, scene.legends))
     if scene.sentences is not None:
-        said["say"] = _sentences(scene.sentences, scene.equation)
-    if scene.equation is not None:
-        said["eq"] = _equation(scene.equation, numbered)
+        said["say"] = _sentences(scene.sentences, scene.equations)
+    if scene.equations:
+        said["eq"] = [_equation(one, numbered, scene.sentences) for one in scene.equations]
     return said
 
 
@@ -222,22 +222,33 @@ def _label(label: Label) -> list[object]:
     return [label.role, x, y, label.text, label.align, label.size, label.about]
 
 
-def _sentences(said: Sentences, equation: Equation | None) -> dict[str, object]:
+def _sentences(said: Sentences, equations: tuple[Equation, ...]) -> dict[str, object]:
     """The templates, which one each step has, and the columns that they name."""
-    named = set[str]().union(*map(places, (*said.templates, equation.tail if equation else "")))
-    columns = {
+    named = set[str]().union(
+        *map(places, (*said.templates, *(text for one in equations for text in (one.head, one.tail))))
+    )
+    return {"t": said.templates, "c": _runs(said.chosen), "v": _columns(said.columns, named)}
+
+
+def _columns(columns: dict[str, list[Any]], named: set[str]) -> dict[str, object]:
+    """The columns that are named."""
+    return {
         name: join(column) if isinstance(column[0], str) else pack(column)
-        for name, column in said.columns.items()
+        for name, column in columns.items()
         if name in named
     }
-    return {"t": said.templates, "c": _runs(said.chosen), "v": columns}
 
 
-def _equation(equation: Equation, numbered: dict[str, int]) -> dict[str, object]:
+def _equation(equation: Equation, numbered: dict[str, int], said: Sentences | None) -> dict[str, object]:
+    """Its tracks by number, its texts, and the columns that its tail and the sentences name."""
     ends = {
         key: numbered[name] if name else -1 for key, name in zip("rx", (equation.right, equation.result), strict=True)
     }
-    return {"l": numbered[equation.left], **ends, "h": equation.head, "j": equation.join, "t": equation.tail}
+    named = set[str]().union(*map(places, (equation.head, equation.tail, *(said.templates if said else ()))))
+    columns = _columns(equation.columns, named)
+    texts = {"h": equation.head, "j": equation.join, "t": equation.tail}
+    own = ({"n": equation.column} if equation.column else {}) | ({"v": columns} if columns else {})
+    return {"l": numbered[equation.left], **ends, **texts, **own}
 
 
 def payload(scene: Scene, **others: object) -> bytes:

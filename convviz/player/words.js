@@ -1,5 +1,7 @@
 // The words of a step: the sentence and the arithmetic, whose parts light up what they speak of.
 import { added } from "./moments.js"
+import { filled } from "./scene.js"
+import { arithmetic, sentence } from "./telling.js"
 
 const LONG = 14 // terms of a sum beyond which it is written smaller
 const LONGEST = 40 // and beyond which it must be scrolled, so that the keyboard has to reach it
@@ -20,17 +22,19 @@ export function marked(text) {
   return pieces.map((piece) => reference(...(/^\[([a-z]+)\|([^\]]*)\]$/.exec(piece)?.slice(1).reverse() ?? [piece])))
 }
 
-/** Say step t: its sentence, aloud while nothing plays, and its arithmetic. What the picture has not come to yet is not
- *  seen either, and keeps its room: of a step that comes term by term the sentence, and the terms that are not added. */
+/** Say step t, or of a cell between what it is made of: its sentence, aloud while nothing plays, and its arithmetic. What
+ *  the picture has not come to yet is not seen either, and keeps its room: of a step that comes term by term the sentence,
+ *  and the terms that are not added. */
 export function speak(player, t) {
-  const { scene } = player
-  const { moment, slow } = t === player.t ? player.transport : {}
+  const { scene, attention } = player
+  const { moment, slow } = t === player.t && !(attention.cell >= 0) ? player.transport : {}
   const said = player.find("sentence")
   said.setAttribute("aria-live", player.playing ? "off" : "polite")
-  said.replaceChildren(...marked(scene.sentence(t)))
+  const own = attention.between
+  said.replaceChildren(...marked(own ? filled(player.data.words.between, (name) => own[name]) : sentence(scene, t, attention.cell)))
   said.classList.toggle("later", Boolean(moment && slow))
   const sum = player.find("equation")
-  const made = scene.arithmetic(t)
+  const made = own ? null : arithmetic(scene, t, attention.cell)
   sum.classList.toggle("long", made?.terms.length > LONG)
   sum.tabIndex = made?.terms.length > LONGEST ? 0 : -1
   if (!made) return sum.replaceChildren()
@@ -39,7 +43,7 @@ export function speak(player, t) {
   const there = added(scene, t, moment)
   made.terms.forEach((term, i) => {
     const shown = [i ? made.join : "", product(player, term)]
-    pieces.push(...(!there || there.has(term.left) ? shown : [later(shown)]))
+    pieces.push(...(!there || there.has(term.cells[0]) ? shown : [later(shown)]))
   })
   const total = [" = ", reference(made.total, "current", "total")]
   pieces.push(made.tail)
@@ -55,12 +59,11 @@ function later(words) {
   return span
 }
 
-function product(player, { left, right, a, b }) {
+function product(player, { cells, text, nil }) {
   const term = document.createElement("span")
-  const cells = new Set([left, right].filter((m) => m >= 0))
-  term.className = a === "0" ? "term nil" : "term"
-  term.textContent = right < 0 ? a : `${a}·${b.startsWith("−") ? `(${b})` : b}`
-  term.onpointerenter = () => player.read({ node: term, cells, pointed: true })
+  term.className = nil ? "term nil" : "term"
+  term.textContent = text
+  term.onpointerenter = () => player.read({ node: term, cells: new Set(cells), pointed: true })
   term.onpointerleave = () => player.read(null)
   return term
 }

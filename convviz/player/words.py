@@ -25,6 +25,7 @@ WORDS = {
     "edit_help": "player.edit_keys",
     "undo": "player.undo",
     "position": "player.step",
+    "between": "player.between",
     "controls": "player.aria.controls",
     "picture": "player.aria.picture",
     "save": "player.save",

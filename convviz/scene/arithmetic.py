@@ -10,9 +10,8 @@ from operator import not_
 import numpy as np
 
 from convviz.layers.linear import Array, roomy
-from convviz.scene.canvas import number, numbers, outputs
+from convviz.scene.canvas import factor, number, numbers, outputs
 from convviz.scene.layout import Layout, times
-from convviz.scene.scene import factor
 from convviz.scene.timeline import StepTexts
 from convviz.scene.tones import scale_of, toned
 from convviz.text import say
@@ -22,14 +21,15 @@ PARTS, LONGEST = 512, 5
 """A share is written as a fraction: of so many parts at most, with so many letters at most."""
 
 
-def terms(trace: Trace) -> tuple[str, str]:
-    """Which tracks the arithmetic of a step joins: those of the first output channel."""
-    if trace.layer.weight_shape is None:
-        return "taken", "" if trace.layer.shares is None else "shares"
-    if not trace.layer.shared:
-        return "window", "kernel"
-    several = prod(trace.layer.weight_shape) != prod(trace.layer.kernel_size)
-    return ("factors", "weights") if several else ("window", "kernel")
+def terms(trace: Trace) -> list[tuple[str, str]]:
+    """Which tracks the arithmetic of a step joins, for each channel of the output."""
+    layer = trace.layer
+    if layer.weight_shape is None:
+        return [(f"taken:{n}", "" if layer.shares is None else "shares") for n in range(layer.y_shape[0])]
+    if not layer.shared or prod(layer.weight_shape) == prod(layer.kernel_size):
+        return [("window", "kernel")]
+    each = layer.out_channels // layer.groups
+    return [(f"factors:{n // each}", f"weights:{n}") for n in range(layer.out_channels)]
 
 
 def products(trace: Trace) -> tuple[Array, list[str]]:

@@ -35,6 +35,11 @@ def number(value: Any) -> str:
     return text.replace("-", "−")
 
 
+def factor(text: str) -> str:
+    """A number next to a sign: a negative one in brackets."""
+    return f"({text})" if text.startswith("−") else text
+
+
 class _Texts(dict[int, str]):
     """Integers as texts; small ones are cached."""
 

@@ -19,7 +19,7 @@ from convviz.scene.parts import target_outline, window_corners
 from convviz.scene.room import Grouped, sized
 from convviz.scene.scene import Scene
 from convviz.scene.slabs import Corners, Form, Kernels, Shelf, around, plane_corners, weight_marks
-from convviz.scene.timeline import Sentences, Track
+from convviz.scene.timeline import Equation, Sentences, Track
 from convviz.scene.volumes import Pixels, kernel_rows, lay_canvas, lay_maps, lay_sums
 from convviz.trace import Trace
 
@@ -27,7 +27,7 @@ from convviz.trace import Trace
 def volumes(trace: Trace, language: str, form: Form, view: str, pixels: Pixels = False) -> Scene:
     """Lay out a trace: input planes, kernels, the sums of single channels, their totals, maps.
 
-    A step's arithmetic is that of the first map or, of slabs, of the foremost, which nothing covers.
+    A step's words are about the first map or, of slabs, about the foremost, which nothing covers.
     """
     layer, sizes = trace.layer, sized(trace.layer, form)
     told = layer.out_channels - 1 if form.slabs else 0
@@ -35,10 +35,9 @@ def volumes(trace: Trace, language: str, form: Form, view: str, pixels: Pixels =
     shelf = Shelf(layout, sizes.height)
     canvas = lay_canvas(shelf, trace, sizes.form, sizes.columns, pixels)
     kernels = kernel_rows(shelf, trace, sizes.kernel_form, sizes.row)
-    sums = lay_sums(shelf, trace, sizes, told)
+    sums = lay_sums(shelf, trace, sizes)
     maps = lay_maps(shelf, trace, sizes)
     outlined, read = outlines(trace, kernels, maps, slabs=form.slabs), tracks(trace, canvas, kernels, maps)
-    equation = narrate.gather_equation(trace, "addends", "")
     return Scene(
         layer.kind,
         view,
@@ -49,8 +48,8 @@ def volumes(trace: Trace, language: str, form: Form, view: str, pixels: Pixels =
         (*frames(trace, form), *(shape for _, shape in outlined), target_outline("told")),
         tuple(layout.labels),
         sums.told,
-        sentences=sentences(trace, language, view, told),
-        equation=equation and replace(equation, result="told"),
+        sentences=sentences(trace, language, told),
+        equations=map_sums(trace, told),
         formulas=narrate.formulas(layer),
         links=links(trace, Grouped.of(layer), canvas, kernels, maps),
         notes=() if form.slabs else weight_notes(trace),
@@ -122,13 +121,25 @@ def _box(left: Corners, right: Corners) -> list[tuple[Corners, int]]:
     return [(left, 0), (right, 1), (right, 2), (left, 3)]
 
 
-def sentences(trace: Trace, language: str, kind: str, told: int) -> Sentences:
+def map_sums(trace: Trace, told: int) -> tuple[Equation, ...]:
+    """How each map is the sum of what its channels add, that of the map that is told of first."""
+    ends = [(f"addends:{m}", "") for m in range(trace.layer.out_channels)]
+    found = narrate.gather_equations(trace, ends)
+    own = [replace(one, columns=one.columns | columns(trace, one.column)) for one in found]
+    return (*own[told:], *own[:told])
+
+
+def sentences(trace: Trace, language: str, told: int) -> Sentences:
     """Where a step is, what the channels add to one of the maps there, and what all maps come to."""
-    said = narrate.gather_sentences(trace, language, kind)
+    said = narrate.gather_sentences(trace, language, "channels")
+    return replace(said, columns=said.columns | columns(trace, told))
+
+
+def columns(trace: Trace, told: int) -> dict[str, list[object]]:
+    """What a sentence says of one of the maps."""
     parts = channel_sums(trace.windows, trace.layer.kernels(trace.weight))[told]
-    columns: dict[str, list[object]] = {
+    return {
         "parts": [", ".join(map(number, column)) for column in parts.T.tolist()],
         "channels": [len(parts)] * len(trace),
         "map": [told + 1] * len(trace),
     }
-    return replace(said, columns=said.columns | columns)

@@ -172,7 +172,7 @@ def placed(scene: Scene, by: tuple[float, float], first: int, prefix: str, part:
         order=tuple(prefix + name for name in scene.order),
         links=tuple(Link(_later(link.targets, first), _later(link.sources, first)) for link in scene.links),
         events=replace(scene.events, marks=scene.events.marks + first) if scene.events else None,
-        equation=_renamed_equation(scene.equation, prefix) if scene.equation else None,
+        equations=tuple(_renamed_equation(equation, prefix) for equation in scene.equations),
     )
 
 
@@ -208,6 +208,7 @@ def _stretched(scene: Scene, before: int, steps: int) -> Scene:
         step_texts=tuple(told.within(before, steps) for told in scene.step_texts),
         notes=tuple(note.within(before, steps) for note in scene.notes),
         curves=tuple(curve.within(before, steps) for curve in scene.curves),
+        equations=tuple(equation.within(before, steps) for equation in scene.equations),
         events=events,
     )
 

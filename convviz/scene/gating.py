@@ -13,8 +13,8 @@ from convviz.layers.linear import Array
 from convviz.network import block_of
 from convviz.run import Run
 from convviz.scene import narrate
+from convviz.scene.canvas import factor
 from convviz.scene.rows import rounded
-from convviz.scene.scene import factor
 from convviz.scene.timeline import Sentences
 from convviz.scene.view import natural
 from convviz.text import say

@@ -74,13 +74,13 @@ def count_unfolded(scene: Scene, pace: str) -> int:
 
 def pair(scene: Scene, t: int, moment: Moment) -> list[int]:
     """The cells of the terms that a moment adds: their products, and what is multiplied for the first of them."""
-    if not moment.terms or scene.equation is None:
+    if not moment.terms or not scene.equations:
         return []
     row, counters = (scene.track[name].marks[t] for name in scene.order[:2])
     columns = np.argsort(np.where(row >= 0, row, scene.cells), kind="stable")
     share = int((row >= 0).sum()) // int((counters >= 0).sum())
     column = int(columns[moment.terms - 1])
-    ends = [scene.track[name].marks[t] for name in (scene.equation.left, scene.equation.right) if name]
+    ends = [scene.track[name].marks[t] for name in (scene.equations[0].left, scene.equations[0].right) if name]
     added = [int(row[n]) for n in columns[moment.terms - 1 : int((row >= 0).sum()) : share]]
     return list(dict.fromkeys([*added, *(int(marks[column]) for marks in ends if marks[column] >= 0)]))
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 
 import numpy as np
 
 from convviz.layers import Formula, Layer
 from convviz.layers.linear import Array
-from convviz.scene.canvas import canvas_is_padded, canvas_word, number, numbers, outputs
+from convviz.scene.canvas import canvas_is_padded, canvas_word, factor, number, numbers, outputs
 from convviz.scene.layout import planes
-from convviz.scene.scene import factor
 from convviz.scene.timeline import Equation, Sentences
 from convviz.text import catalogue
 from convviz.trace import Trace
@@ -80,7 +81,7 @@ def _after(trace: Trace) -> dict[str, list[object]]:
     """The columns of what is done with the sum of a step: a division, a bias."""
     columns: dict[str, list[object]] = {}
     if trace.divisor != 1:
-        columns["sum"], columns["whole"] = list(_columns(trace.totals)), list(numbers(trace.totals[0]))
+        columns["sum"] = list(_columns(trace.totals))
         columns["divisor"] = [trace.divisor] * len(trace)
     if trace.bias is not None:
         added = trace.bias[:, None] if trace.layer.shared else trace.bias[None, :]
@@ -88,7 +89,6 @@ def _after(trace: Trace) -> dict[str, list[object]]:
         if trace.divisor == 1:
             columns["sum"] = list(_columns(trace.totals - rows))
         columns["bias"] = list(_columns(rows))
-        columns["added"] = [factor(text) for text in numbers(rows[0])]
     return columns
 
 
@@ -121,22 +121,32 @@ def _told(layer: Layer) -> str:
     return "transposed" if layer.spreads and canvas_word(layer.taps) == "spread" else "gather"
 
 
-def gather_equation(trace: Trace, left: str = "window", right: str = "kernel") -> Equation | None:
-    """The sum of a step, in terms of the cells it reads; None if each step adds a bias that no cell shows."""
+def gather_equations(trace: Trace, ends: Sequence[tuple[str, str]], result: str = "current") -> tuple[Equation, ...]:
+    """The sum of each map at a step, in terms of the cells it reads; none if each step adds a bias that no cell shows.
+
+    ends: for each map the tracks that are joined, as in `Equation`; result: the track with the maps' cells.
+    """
+    if trace.bias is not None and not trace.layer.shared:
+        return ()
+    found = (_equation(trace, *pair, n) for n, pair in enumerate(ends))
+    return tuple(replace(one, result=result, column=n) for n, one in enumerate(found) if one is not None)
+
+
+def _equation(trace: Trace, left: str, right: str, n: int) -> Equation | None:
+    """The sum of map n; None where nothing can be written."""
     layer = trace.layer
-    if trace.bias is not None and not layer.shared:
-        return None
     if layer.placed:
-        return Equation(left, right, "current") if right else None
+        return Equation(left, right, "") if right else None
     if layer.divides:
-        return Equation(left, "", "current", "(", " + ", ") / {count}")
+        return Equation(left, "", "", "(", " + ", ") / {count}")
     if layer.weight_shape is None:
-        return Equation(left, "", "current", f"{layer.reduce}(", ", ", ")")
-    added = "" if trace.bias is None else " + {added}"
+        return Equation(left, "", "", f"{layer.reduce}(", ", ", ")")
+    added = "" if trace.bias is None else f" + {factor(number(trace.bias.flat[n]))}"
     if trace.divisor == 1:
-        return Equation(left, right, "current", "", " + ", added)
-    over = "\u00a0÷\u00a0{divisor}"  # no line ends there
-    return Equation(left, right, "current", "(", " + ", f"){over}{added} = {{whole}}{over}{added}")
+        return Equation(left, right, "", "", " + ", added)
+    over = f"\u00a0÷\u00a0{trace.divisor}"  # no line ends there
+    columns: dict[str, list[object]] = {"whole": list(numbers(trace.totals[n]))}
+    return Equation(left, right, "", "(", " + ", f"){over}{added} = {{whole}}{over}{added}", columns=columns)
 
 
 def row_length(trace: Trace) -> int:

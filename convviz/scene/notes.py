@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.layers.linear import Array
-from convviz.scene.canvas import number, numbers
+from convviz.scene.canvas import factor, number, numbers
 from convviz.scene.marks import Ints
 from convviz.scene.parts import channels_read
 from convviz.scene.stamps import Stamps
@@ -69,7 +69,7 @@ def landing_notes(trace: Trace, table: Stamps, track: str) -> tuple[Notes, ...]:
 
 
 def _added(value: str, weight: str) -> str:
-    return f"{'' if value.startswith('−') else '+'}{value}×{weight}"
+    return f"{'' if value.startswith('−') else '+'}{value}×{factor(weight)}"
 
 
 def step_weights(trace: Trace) -> Weights | None:

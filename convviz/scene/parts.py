@@ -228,8 +228,6 @@ def kernel_tracks(trace: Trace, kernel: Block, canvas: Block) -> tuple[Track, ..
         return (Track("kernel", own, "window", "source"),)
     planes = range(trace.weight.size // cells)
     weights = np.concatenate([kernel.marks(plane, np.arange(cells)) for plane in planes])
-    table = layer.kernels(weights.reshape(trace.weight.shape))
-    first = table[0, 0].ravel()
     used = np.tile(weights, (steps, 1))
     if layer.spreads:
         reached = layer.taps.flat_sources >= 0
@@ -239,15 +237,31 @@ def kernel_tracks(trace: Trace, kernel: Block, canvas: Block) -> tuple[Track, ..
     used_track = Track("kernel", used, lit, "source")
     if trace.weight.size == cells:
         return (used_track,)
-    channels = table.shape[2]
-    read = np.concatenate([canvas.marks(c, layer.taps.flat_positions) for c in range(channels)], axis=1)
-    return (used_track, Track("factors", read), Track("weights", np.tile(first, (steps, 1))))
+    return (used_track, *factor_tracks(trace, layer.kernels(weights.reshape(trace.weight.shape)), canvas))
 
 
-def taken_track(trace: Trace, canvas: Block) -> Track:
-    """The cells that a layer without weights uses for its first channel; padding may not be among them."""
-    window = canvas.marks(channels_read(trace)[0], trace.layer.taps.flat_positions)
-    return Track("taken", np.where(trace.layer.takes_part(), window, -1))
+def factor_tracks(trace: Trace, weights: Array, read: Block, name: str = "") -> tuple[Track, ...]:
+    """What each map multiplies at a step: for each group the cells that it reads, for each map its weights, in pairs.
+
+    weights: their cells, (groups, out per group, in per group, kernel cells); name: before those of the tracks.
+    """
+    _, each, ins, _ = weights.shape
+    steps, positions = len(trace), trace.layer.taps.flat_positions
+    tracks = []
+    for group, kernels in enumerate(weights):
+        places = [read.marks(group * ins + n, positions) for n in range(ins)]
+        tracks.append(Track(f"{name}factors:{group}", np.concatenate(places, axis=1)))
+        for n, own in enumerate(kernels, start=group * each):
+            tracks.append(Track(f"{name}weights:{n}", np.tile(own.ravel(), (steps, 1))))
+    return tuple(tracks)
+
+
+def taken_tracks(trace: Trace, canvas: Block) -> tuple[Track, ...]:
+    """The cells that a layer without weights uses for each of its channels; padding may not be among them."""
+    part, positions = trace.layer.takes_part(), trace.layer.taps.flat_positions
+    read = channels_read(trace)
+    marks = [canvas.marks(channel, positions) for channel in read]
+    return tuple(Track(f"taken:{n}", np.where(part, own, -1)) for n, own in enumerate(marks))
 
 
 def window_outlines(trace: Trace) -> tuple[Shape, ...]:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from convviz.layers import Formula
+from convviz.scene.canvas import factor
 from convviz.scene.covering import covered
 from convviz.scene.legends import WIDE, Box, Legend, around, label_box, legends
 from convviz.scene.links import Link, Relation, of_steps, related
@@ -63,8 +64,10 @@ class Frame:
 class Scene:
     """What is seen, at every step. See the module's docstring.
 
-    language: of its titles and sentences; toned: whether values are seen as tones also where numbers can be read;
-    order: the tracks whose cells a step writes one after the other.
+    equations: one for each cell that a step writes and that has arithmetic of its own, as the cells of several maps
+    have; the words of a step are about the first of them, or about that of a cell that is asked for. language: of its
+    titles and sentences; toned: whether values are seen as tones also where numbers can be read; order: the tracks
+    whose cells a step writes one after the other.
     """
 
     name: str
@@ -78,7 +81,7 @@ class Scene:
     step_texts: tuple[StepTexts, ...] = ()
     events: Events | None = None
     sentences: Sentences | None = None
-    equation: Equation | None = None
+    equations: tuple[Equation, ...] = ()
     formulas: tuple[Formula, ...] = ()
     links: tuple[Link, ...] = ()
     language: str = DEFAULT
@@ -255,30 +258,37 @@ class Scene:
     def _firsts(self) -> list[int]:
         return [grid.first for grid in self.grids]
 
-    def sentence(self, t: int, marked: bool = False) -> str:
-        """The sentence of step t; `marked` keeps its references to parts of the picture."""
+    def equation(self, t: int, cell: int = -1) -> Equation | None:
+        """The arithmetic that the words of step t are about: of a cell that it writes, or of the first that has one."""
+        own = [e for e in self.equations if e.result and 0 <= cell == self.track[e.result].marks[t, e.column]]
+        return next(iter([*own, *self.equations]), None)
+
+    def sentence(self, t: int, marked: bool = False, cell: int = -1) -> str:
+        """The sentence of step t; `marked` keeps its references to parts of the picture; cell: see `equation`."""
         if self.sentences is None:
             return ""
-        text = fill(self.sentences.templates[int(self.sentences.chosen[t])], self._values(t))
+        text = fill(self.sentences.templates[int(self.sentences.chosen[t])], self._values(t, self.equation(t, cell)))
         return text if marked else REFERENCE.sub(r"\2", text)
 
-    def _values(self, t: int) -> dict[str, object]:
-        return {name: column[t] for name, column in self.sentences.columns.items()} if self.sentences else {}
+    def _values(self, t: int, equation: Equation | None) -> dict[str, object]:
+        columns = (self.sentences.columns if self.sentences else {}) | (equation.columns if equation else {})
+        return {name: column[t] for name, column in columns.items()}
 
-    def arithmetic(self, t: int) -> str:
-        """The sum of step t, as text: what stands beside the picture."""
-        if self.equation is None:
+    def arithmetic(self, t: int, cell: int = -1) -> str:
+        """The sum of step t, as text: what stands beside the picture; cell: see `equation`."""
+        e = self.equation(t, cell)
+        if e is None:
             return ""
-        e, texts = self.equation, self.texts_at(t)
-        left = self.track[e.left].marks[t]
+        texts, left = self.texts_at(t), self.track[e.left].marks[t]
         right = self.track[e.right].marks[t] if e.right else left
         joined = [(a, b) for a, b in zip(left.tolist(), right.tolist(), strict=True) if a >= 0 and b >= 0]
         pairs = [(texts[a], texts[b]) for a, b in sorted(joined, key=itemgetter(0))]  # as they stand in the window
-        terms = [f"{a}·{factor(b)}" if e.right else a for a, b in pairs]
-        result = f" = {texts[int(self.track[e.result].marks[t, 0])]}" if e.result else ""
+        firsts = [factor(a) if n and e.adds else a for n, (a, _) in enumerate(pairs)]
+        terms = [f"{a}·{factor(b)}" if e.right else a for a, (_, b) in zip(firsts, pairs, strict=True)]
+        result = f" = {texts[int(self.track[e.result].marks[t, e.column])]}" if e.result else ""
         none = "0" if e.result else ""
-        tail = fill(e.tail, self._values(t)) if self.sentences else e.tail
-        return f"{e.head}{e.join.join(terms) or none}{tail}{result}"
+        head, tail = (fill(text, self._values(t, e)) for text in (e.head, e.tail))
+        return f"{head}{e.join.join(terms) or none}{tail}{result}"
 
     @cached_property
     def relation(self) -> Relation:
@@ -288,8 +298,3 @@ class Scene:
     def cone(self, mark: int) -> dict[int, int]:
         """{cell: depth} of what lights up for a cell: all that it is made of, or, of an input, all that it feeds."""
         return self.relation.cone(mark)
-
-
-def factor(text: str) -> str:
-    """A number next to a sign: a negative one in brackets."""
-    return f"({text})" if text.startswith("−") else text

@@ -83,8 +83,13 @@ class Shelf:
     below: bool = True
     titled: bool = True
 
-    def column(self, size: Point, title: str = "", about: str = "", caption: str = "", sign: str = "") -> Point:
-        """Begin a column: the corner of the room for boards of a size, in the middle of it, under its title."""
+    def column(
+        self, size: Point, title: str = "", about: str = "", caption: str = "", sign: str = "", over: str = ""
+    ) -> Point:
+        """Begin a column: the corner of the room for boards of a size, in the middle of it, under its title.
+
+        sign: between the column and the one before; over: a text above the sign.
+        """
         if not self.titled:
             title = caption = ""
         if caption and not self.below:
@@ -97,6 +102,9 @@ class Shelf:
         if sign:
             at = (left - GAP * zoom / 2, middle)
             self.layout.labels.append(Label(f"sign:{left:.2f}", "sign", at, sign, size=0.7 * zoom))
+        if over:
+            at = (left - GAP * zoom / 2, middle - 0.6 * zoom)
+            self.layout.labels.append(Label(f"over:{left:.2f}", "sign", at, over, size=TITLE * zoom))
         for text, letters, level in said:
             if text:
                 at = (left + width / 2, level)

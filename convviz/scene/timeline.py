@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -97,13 +97,14 @@ class Sentences:
     columns: dict[str, list[Any]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Equation:
-    """The arithmetic of a step, read from the texts of cells.
+    """The arithmetic of one cell that a step writes, read from the texts of cells.
 
     left, right: tracks whose cells are multiplied pair by pair (right "" where nothing is multiplied); result: the
-    track whose first cell shows the result, or "" if there is none; head, join, tail: the text around and between
-    the terms, with {places} filled from the sentences' columns.
+    track that shows the result in this column, or "" if there is none; head, join, tail: the text around and between
+    the terms; columns: what fills {places} of head and tail, and of the step's sentence, where the words are about
+    this result; other places are filled from the sentences' columns.
     """
 
     left: str
@@ -112,3 +113,18 @@ class Equation:
     head: str = ""
     join: str = " + "
     tail: str = ""
+    column: int = 0
+    columns: dict[str, list[Any]] = field(default_factory=dict)
+
+    def within(self, before: int, steps: int) -> Equation:
+        """The same among `steps` steps, after `before` others, at which it has no result."""
+        columns = {
+            name: [*column[:1] * before, *column, *column[:1] * (steps - before - len(column))]
+            for name, column in self.columns.items()
+        }
+        return replace(self, columns=columns)
+
+    @property
+    def adds(self) -> bool:
+        """Whether its terms are added up."""
+        return "+" in self.join

@@ -132,11 +132,8 @@ class Sums:
     tracks: tuple[Track, ...]
 
 
-def lay_sums(shelf: Shelf, trace: Trace, sizes: Sizes, told: int = 0) -> Sums:
-    """A cell for each channel that a map reads, with what it adds at a step, and one for the total.
-
-    told: the map of which a step's arithmetic speaks.
-    """
+def lay_sums(shelf: Shelf, trace: Trace, sizes: Sizes) -> Sums:
+    """A cell for each channel that a map reads, with what it adds at a step, and one for the total."""
     group, layout = Grouped.of(trace.layer), shelf.layout
     parts = channel_sums(trace.windows, trace.layer.kernels(trace.weight))
     whole = parts.sum(axis=1)
@@ -157,7 +154,7 @@ def lay_sums(shelf: Shelf, trace: Trace, sizes: Sizes, told: int = 0) -> Sums:
     tracks = (
         Track("sums", rows[0], "", "source"),
         Track("totals", rows[1], "", "source"),
-        Track("addends", rows[0][:, told * group.each : (told + 1) * group.each]),
+        *(Track(f"addends:{m}", rows[0][:, m * group.each : (m + 1) * group.each]) for m in range(group.outs)),
     )
     return Sums(tuple(borne), tracks)
 
@@ -200,7 +197,8 @@ def lay_maps(shelf: Shelf, trace: Trace, sizes: Sizes, name: str = "output") -> 
         places = [(0.0, m * sizes.row + down) for m in range(count)]
         box = (across * form.unit, count * sizes.row)
     title = say("board.maps", layout.language, size=times(size), count=count)
-    corner = shelf.column(box, title, "output", say("board.macs", layout.language, macs=layer.macs), "→")
+    over = "" if trace.divisor == 1 else say("board.divided", layout.language, divisor=trace.divisor)
+    corner = shelf.column(box, title, "output", say("board.macs", layout.language, macs=layer.macs), "→", over)
     if columns > 1:
         name_planes(shelf, form, corner, places, size, ("map",) * count)
     return lay_planes(

@@ -204,7 +204,7 @@ def test_terms_words_titles_and_legend_light_the_cells_that_they_speak_of(visit:
     scene, t = state.scene(), 1
     visit.open(state, plays=False).paused()
     visit.seek(t)
-    window, kernel = (scene.track[name].marks[t] for name in (scene.equation.left, scene.equation.right))
+    window, kernel = (scene.track[name].marks[t] for name in (scene.equations[0].left, scene.equations[0].right))
     joined = sorted((int(a), int(b)) for a, b in zip(window, kernel, strict=True) if a >= 0 and b >= 0)
     pairs = [{a, b} for a, b in joined]  # in the order of reading
     terms = visit.part("equation").locator(".term")

@@ -15,22 +15,25 @@ from playwright.sync_api import Browser, Page
 import convviz as cv
 from convviz.player.bundle import bundle
 from convviz.player.wire import payload
+from convviz.scene.links import Neighbours
 from convviz.scene.moments import moments, veil
 from convviz.scene.scene import Scene
 
-SCENE = bundle("scene", "moments") + "export const { Scene } = $scene, { moments, veil, pair } = $moments\n"
+SCENE = bundle("scene", "moments", "telling") + (
+    "export const { Scene } = $scene, { moments, veil, pair } = $moments\n"
+    "export const { sentence, arithmetic, between } = $telling\n"
+)
 CONES = 40
 """Cells of a picture whose cones are compared, evenly spread."""
 
 READ = """([wire, cones]) => {
-  const factor = (text) => (text.startsWith("−") ? `(${text})` : text)
+  const { moments, veil, pair, sentence, arithmetic, between } = window
   const sum = (made) => {
     if (!made) return ""
-    const terms = made.terms.map(({ right, a, b }) => (right < 0 ? a : `${a}·${factor(b)}`))
     const none = made.result < 0 ? "" : "0"
-    return made.head + (terms.join(made.join) || none) + made.tail + (made.result < 0 ? "" : ` = ${made.total}`)
+    const terms = made.terms.map(({ text }) => text).join(made.join)
+    return made.head + (terms || none) + made.tail + (made.result < 0 ? "" : ` = ${made.total}`)
   }
-  const { moments, veil, pair } = window
   const scene = new window.Scene(JSON.parse(wire).scene)
   const steps = []
   for (let t = 0; t < scene.steps; t++) {
@@ -44,8 +47,8 @@ READ = """([wire, cones]) => {
         return { ...moment, hidden: [...hidden], texts: [...texts], lit: moment.terms ? pair(scene, t, moment) : [] }
       })),
       points: scene.pointsAt(t),
-      sentence: scene.sentence(t),
-      sum: sum(scene.arithmetic(t)),
+      said: [-1, ...new Set(scene.tracks.filter((track) => track.e === 2).flatMap((track) => track.at(t)))].map(
+        (cell) => [cell, sentence(scene, t, cell), sum(arithmetic(scene, t, cell))]),
     })
   }
   return JSON.stringify({
@@ -53,6 +56,7 @@ READ = """([wire, cones]) => {
     cones: cones.map((mark) => [...scene.cone(mark)]),
     writers: cones.map((mark) => scene.stepsOf(mark)),
     taken: cones.map((mark) => [...scene.takenTo(mark)]),
+    between: cones.map((mark) => between(scene, mark)),
   })
 }"""
 """What is read comes as one text: the browser's driver would take each number of it in hand, one by one."""
@@ -97,8 +101,9 @@ def compared(reader: Page, scene: Scene) -> None:
                 assert (set(one["hidden"]), dict(one["texts"])) == (set(hidden), texts), (t, moment)
                 assert one["lit"] == list(scene.at(t, moment=moment).lit), (t, moment)
         assert step["tones"] == scene.tones_at(t).tolist(), t
-        assert step["sentence"] == (scene.sentence(t, marked=True) if scene.sentences else ""), t
-        assert step["sum"] == (scene.arithmetic(t) if scene.equation else ""), t
+        for cell, sentence, arithmetic in step["said"]:
+            assert sentence == scene.sentence(t, marked=True, cell=cell), (t, cell)
+            assert arithmetic == scene.arithmetic(t, cell), (t, cell)
         for sent, points in zip(step["points"], frame.points, strict=True):
             assert (sent is None) == (points is None), t
             assert sent is None or points is None or np.allclose(sent, points, atol=2e-4), t
@@ -106,13 +111,36 @@ def compared(reader: Page, scene: Scene) -> None:
         assert dict(cone) == scene.cone(mark), mark
     for mark, taken in zip(cones, found["taken"], strict=True):
         assert dict(taken) == taken_to(scene, mark), mark
+    for mark, own in zip(cones, found["between"], strict=True):
+        assert own == between(scene, mark), mark
+
+
+def between(scene: Scene, mark: int) -> dict[str, int] | None:
+    """Of how many cells a cell is made at once, and at the last, and how many are made of it at the last, where it lies
+    between others and no step writes it."""
+    made, feeds = scene.relation.made_of, scene.relation.feeds
+    if mark in written(scene) or not made.get(mark) or not feeds.get(mark):
+        return None
+    return {"count": len(made[mark]), "inputs": len(ends(made, mark)), "outputs": len(ends(feeds, mark))}
+
+
+def ends(ways: Neighbours, mark: int) -> set[int]:
+    """The cells that a cell leads to, one way or the other, and that lead no further."""
+    found, edge = set[int](), {mark}
+    while edge:
+        edge = {m for cell in edge for m in ways.get(cell, ())} - found
+        found |= edge
+    return {m for m in found if not ways.get(m)}
+
+
+def written(scene: Scene) -> set[int]:
+    return {m for track in scene.tracks if track.end == "target" for m in track.marks.ravel().tolist()} - {-1}
 
 
 def taken_to(scene: Scene, mark: int) -> dict[int, str]:
     """What takes a cell to the first cell that each step writes that reads it; where it bears no note, to all noted."""
-    written = {m for track in scene.tracks if track.end == "target" for m in track.marks.ravel().tolist()}
-    found = {}
-    for t in range(scene.steps) if scene.notes and mark not in written else ():
+    found: dict[int, str] = {}
+    for t in range(scene.steps) if scene.notes and mark not in written(scene) else ():
         if not any(track.end == "source" and mark in track.marks[t] for track in scene.tracks):
             continue
         notes = scene.notes_at(t)

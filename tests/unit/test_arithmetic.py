@@ -133,4 +133,4 @@ def test_the_sum_s_terms_stand_as_their_values_do_in_the_window(layer: Any) -> N
     for t in range(scene.steps):
         texts, window = scene.texts_at(t), sorted(scene.track["window"].marks[t].tolist())
         read = [texts[mark] for mark in window if scene.roles[mark] == ROLES.index("input")]
-        assert [term.split("·")[0] for term in scene.arithmetic(t).split(" = ")[0].split(" + ")] == read
+        assert [term.split("·")[0].strip("()") for term in scene.arithmetic(t).split(" = ")[0].split(" + ")] == read

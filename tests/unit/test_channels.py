@@ -23,7 +23,7 @@ from convviz.layers.linear import channel_sums
 from convviz.lessons.facts import facts
 from convviz.page.dials import dials, turned
 from convviz.page.sources import chosen
-from convviz.scene.canvas import number
+from convviz.scene.canvas import factor, number
 from convviz.scene.covering import covered
 from convviz.scene.moments import Moment, veil
 from convviz.scene.roles import ROLES
@@ -137,8 +137,14 @@ def test_the_picture_shows_those_sums_and_their_totals(layer: Any, view: str) ->
         totals = [number(v) for v in trace.totals[:, t]]
         assert [texts[m] for m in scene.track["totals"].marks[t]] == totals
         assert [texts[m] for m in scene.track["current"].marks[t]] == totals
-        told = [texts[m] for m in scene.track["addends"].marks[t]]
-        assert scene.arithmetic(t) == f"{' + '.join(told)} = {texts[scene.track['told'].marks[t, 0]]}"
+        each, cells = layer.in_channels // layer.groups, scene.track["current"].marks[t].tolist()
+        for out, cell in enumerate(cells):
+            told = [number(v) for v in parts[out * each : (out + 1) * each, t]]
+            added = " + ".join(factor(text) if n else text for n, text in enumerate(told))
+            assert scene.arithmetic(t, cell) == f"{added} = {totals[out]}"
+            assert f"for map {out + 1}, " in scene.sentence(t, cell=cell)
+            assert f" {', '.join(told)}. " in scene.sentence(t, cell=cell)
+        assert scene.arithmetic(t) == scene.arithmetic(t, int(scene.track["told"].marks[t, 0]))
 
 
 @settings(max_examples=cases(200), deadline=None)
@@ -250,10 +256,18 @@ class TestOtherViews:
         board = next(grid for grid in scene.grids if grid.name == "canvas")
         texts = scene.texts_at(0)
         for text, share in zip(texts[board.first : board.first + board.count], shares, strict=True):
-            assert float(text.removesuffix("\u00a0%")) == pytest.approx(100 * share, abs=0.5 if share >= 0.1 else 0.05)
+            assert float(text.removesuffix("\u00a0%")) == pytest.approx(100 * share, abs=0.05 + 1e-9)
+            assert not text.endswith(".0\u00a0%")
         place = int(scene.track["place"].marks[0, 0])
-        assert scene.points_at(0)[1] is not None and texts[place] == "36\u00a0%"
-        assert sorted(texts[mark] for mark in scene.cone(place)) == ["11\u00a0%", "25\u00a0%"]
+        assert scene.points_at(0)[1] is not None and texts[place] == "36.1\u00a0%"
+        assert sorted(texts[mark] for mark in scene.cone(place)) == ["11.1\u00a0%", "25\u00a0%"]
+
+    def test_the_sum_beside_the_map_of_costs_is_that_of_the_place_that_is_pointed_at(self) -> None:
+        scene = cv.scene(cv.Conv(5, 3, padding=1, in_channels=3, out_channels=4), "cost")
+        said = [scene.arithmetic(t).replace("\u00a0", " ") for t in range(scene.steps)]
+        assert said[11 + 3] == "1/8 + 1/3² = 12.5 % + 11.1 % ≈ 23.6 %"
+        assert said[3] == "1/8 + 1/1² = 12.5 % + 100 % = 112.5 %"
+        assert len(set(said)) == scene.steps and not scene.formulas, "and the layer's own formula is not beside it"
 
     def test_mobilenet_is_counted_beside_what_is_printed_the_slip_included(self) -> None:
         scene = cv.scene(cv.Conv(5, 3), "mobilenet")

@@ -107,6 +107,13 @@ def test_random_chosen_again_is_other_numbers_and_chosen_after_a_name_the_first_
     assert dial(again)["picture"] == {c[0]: c[2] for c in dial(again)["choices"]}[RANDOM]
 
 
+@pytest.mark.parametrize(("language", "own"), [("en", "Own numbers"), ("zh", "自定权重")])
+def test_listed_weights_are_those_of_no_tile(language: str, own: str) -> None:
+    listed = replace(START, weight=values_from_text("v3_1_0_1_0_2_0_1_0_1"), language=language)
+    assert (dial(listed)["shown"], dial(listed)["value"]) == (own, "")
+    assert choose(listed, RANDOM).state.weight == Values()
+
+
 @pytest.mark.parametrize("value", ["sobel", "", None, 3, ["box"], {"a": 1}])
 def test_what_is_no_kernel_is_refused_beside_the_dial(value: object) -> None:
     came = choose(START, value)

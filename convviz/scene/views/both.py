@@ -25,7 +25,7 @@ def both(trace: Trace, language: str = "en", pixels: bool = False) -> Scene:
         above(slides, stamps, columns=True, linked=True),
         view="both",
         sentences=narrate.gather_sentences(trace, language, "both"),
-        equation=narrate.gather_equation(trace),
+        equations=narrate.gather_equations(trace, [("window", "kernel")]),
     )
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import floor
 
 import numpy as np
 
-from convviz.layers import Conv, Formula, Layer
-from convviz.layers.formula import separable_formula
+from convviz.layers import Conv, Layer
 from convviz.layers.linear import Array
 from convviz.scene.layout import TITLE, Layout
 from convviz.scene.marks import Label, Point
 from convviz.scene.parts import target_outline
 from convviz.scene.roles import ROLES, binned
 from convviz.scene.scene import Scene
-from convviz.scene.timeline import Sentences, Track
+from convviz.scene.timeline import Equation, Sentences, Track
 from convviz.scene.view import View
 from convviz.scene.views.channels import refuse_other
 from convviz.separable import separated
@@ -58,8 +58,8 @@ def cost(trace: Trace, language: str = "en") -> Scene:
         tracks,
         (target_outline(), replace(target_outline("place"), name="place", role="frame")),
         tuple(layout.labels),
-        sentences=_sentences(texts, language),
-        formulas=_formulas(layer),
+        sentences=_sentences(texts, shares, language),
+        equations=(Equation("read", "", "", "1/{maps} + 1/{kernel}² = ", tail=" {sign} {share}"),),
     )
 
 
@@ -73,14 +73,6 @@ def _lay(layout: Layout, name: str, corner: Point, shares: Array, role: str) -> 
     return first
 
 
-def _formulas(layer: Layer) -> tuple[Formula, ...]:
-    """The share of the layer traced, where it has one."""
-    if layer.groups > 1:
-        return ()
-    pair, whole = separated(layer), (layer.parameters, layer.macs)
-    return (separable_formula(layer.out_channels, layer.kernel_size, (pair.parameters, pair.macs), whole),)
-
-
 def _share(maps: int, kernel: int) -> float:
     """What of the multiply-accumulates of an ordinary convolution both others need: the same for any size of input."""
     whole = Conv(kernel, kernel, padding="same", out_channels=maps)
@@ -88,8 +80,13 @@ def _share(maps: int, kernel: int) -> float:
 
 
 def _percent(share: float) -> str:
-    """A share as a percentage: whole from ten on."""
-    return f"{100 * share:.0f}\u00a0%" if share >= 0.1 else f"{100 * share:.1f}\u00a0%"
+    """A share as a percentage, with one decimal where it is not whole, halves up.
+
+    >>> [_percent(share).replace("\\u00a0", " ") for share in (1 / 4, 1 / 8, 1 / 9, 1 / 16)]
+    ['25 %', '12.5 %', '11.1 %', '6.3 %']
+    """
+    tenths = floor(1000 * share + 0.5)
+    return f"{tenths / 10:.1f}".removesuffix(".0") + "\u00a0%"
 
 
 def _axes(layout: Layout) -> None:
@@ -114,12 +111,14 @@ def _place(layer: Layer) -> int | None:
     return KERNELS.index(kernel.pop()) * len(MAPS) + MAPS.index(layer.out_channels)
 
 
-def _sentences(texts: list[str], language: str) -> Sentences:
-    """What a cell says, in words."""
+def _sentences(texts: list[str], shares: Array, language: str) -> Sentences:
+    """What a cell says, in words; sign: of its sum, which is rounded where a tenth of a percent does not say it all."""
+    exact = np.isclose(1000 * shares, np.round(1000 * shares), atol=1e-9).ravel().tolist()
     columns: dict[str, list[object]] = {
         "maps": list(MAPS) * len(KERNELS),
         "kernel": [kernel for kernel in KERNELS for _ in MAPS],
         "share": list(texts),
+        "sign": ["=" if whole else "≈" for whole in exact],
     }
     return Sentences((say("sentence.cost", language),), np.zeros(len(texts), dtype=np.int64), columns)
 

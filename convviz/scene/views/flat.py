@@ -27,7 +27,7 @@ from convviz.scene.parts import (
     kernel_tracks,
     output_board,
     slides_turned,
-    taken_track,
+    taken_tracks,
     window_outlines,
 )
 from convviz.scene.scene import Scene
@@ -79,7 +79,7 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
         notes=notes,
         order=(*_parts(tracks), "current"),
         sentences=narrate.gather_sentences(trace, language),
-        equation=narrate.gather_equation(trace, *terms(trace)),
+        equations=narrate.gather_equations(trace, terms(trace)),
         formulas=narrate.formulas(layer),
     )
     return with_dropped(shown, trace, canvas)
@@ -87,12 +87,12 @@ def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: b
 
 def _unweighted(layout: Layout, trace: Trace, canvas: Block) -> tuple[tuple[Track, ...], tuple[StepTexts, ...]]:
     """The cells of a step without a kernel, and the shares of each where the layer has some."""
-    taken, shares = taken_track(trace, canvas), trace.layer.shares
+    taken, shares = taken_tracks(trace, canvas), trace.layer.shares
     if shares is None:
-        return (taken,), ()
+        return taken, ()
     layout.cell("→")
     weights = shares_board(layout, trace)
-    return (taken, Track("shares", np.where(shares > 0, weights.marks, -1))), (weights,)
+    return (*taken, Track("shares", np.where(shares > 0, weights.marks, -1))), (weights,)
 
 
 def _parts(tracks: tuple[Track, ...]) -> list[str]:

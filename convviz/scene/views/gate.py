@@ -60,7 +60,7 @@ def gate(shown: Run, language: str = "en", pixels: bool = False, words: Words = 
         (window_outline(found), target_outline()),
         (*layout.labels, *labels),
         sentences=sentences(found, language),
-        equation=_equation(found),
+        equations=_equation(found),
         formulas=narrate.formulas(found.conv),
         links=links(found, boards),
         order=("begun", *found.names[:-1], "current"),
@@ -148,15 +148,15 @@ def links(found: Gating, boards: dict[str, Board]) -> tuple[Link, ...]:
     return tuple(made)
 
 
-def _equation(found: Gating) -> Equation | None:
+def _equation(found: Gating) -> tuple[Equation, ...]:
     """What passes, of one channel: the value times the share; rounded, so about that."""
     if found.conv.out_channels > 1:
-        return None
+        return ()
     tail = " + {added} ≈ {output}" if found.block.residual else " ≈ {passed}"
     if found.joined == "sum":
-        return Equation("terms", "", "", tail=tail)
+        return (Equation("terms", "", "", tail=tail),)
     left = found.form.passed if found.form.passed != found.names[-1] else "current"
-    return Equation(left, "sigmoid", "", tail=tail)
+    return (Equation(left, "sigmoid", "", tail=tail),)
 
 
 def refuse(network: Network) -> None:

@@ -30,7 +30,7 @@ from convviz.scene.parts import (
     kernel_word,
     one_channel,
     slides_turned,
-    taken_track,
+    taken_tracks,
     window_corners,
     window_outlines,
 )
@@ -68,7 +68,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, pixels: b
         tracks = kernel_tracks(trace, _kernel(layout, trace, columns), lower)
     output = _upper(layout, trace, plain, pixels, max(rows, columns))
     if not layer.weight_shape:
-        tracks = (taken_track(trace, lower),)
+        tracks = taken_tracks(trace, lower)
     tracks = gather_tracks(trace, lower, output) + tracks
     return Scene(
         layer.kind,
@@ -80,7 +80,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, pixels: b
         _threads(trace) + (() if plain else window_outlines(trace)),
         tuple(layout.labels),
         sentences=narrate.gather_sentences(trace, language),
-        equation=narrate.gather_equation(trace, *terms(trace)) if len(tracks) > 2 and layer.shares is None else None,
+        equations=narrate.gather_equations(trace, terms(trace)) if len(tracks) > 2 and layer.shares is None else (),
         formulas=narrate.formulas(layer),
         order=("current",),
         notes=() if plain else weight_notes(trace),

@@ -77,7 +77,7 @@ def matrix(trace: Trace, language: str = "en") -> Scene:
         (*shapes, _outline("frame", "ends", ((0, 0), (1, 1), (1, 2), (0, 3))), target_outline()),
         tuple(layout.labels),
         sentences=narrate.gather_sentences(trace, language, word),
-        equation=narrate.gather_equation(trace, "inputs", "row") if inputs <= MOST_WRITTEN else None,
+        equations=narrate.gather_equations(trace, [("inputs", "row")]) if inputs <= MOST_WRITTEN else (),
         formulas=narrate.formulas(layer),
         order=("current",),
     )

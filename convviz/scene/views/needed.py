@@ -60,7 +60,7 @@ def needed(shown: Trace | Run, language: str = "en") -> Scene:
         tracks=tracks,
         shapes=(target_outline("first"),),
         sentences=_sentences(wanted, language),
-        equation=None,
+        equations=(),
     )
 
 

@@ -16,6 +16,7 @@ from convviz.layers.linear import Array
 from convviz.network import Network
 from convviz.run import Run
 from convviz.scene import narrate
+from convviz.scene.canvas import factor
 from convviz.scene.gating import HALVES, Gating, gating, refuse_ungated, spoken, told
 from convviz.scene.layout import Layout
 from convviz.scene.limits import refuse_large_nodes
@@ -23,7 +24,7 @@ from convviz.scene.links import Link
 from convviz.scene.marks import Ints
 from convviz.scene.parts import target_outline
 from convviz.scene.rows import APART, CLOSE, Rows, at_steps, read_track
-from convviz.scene.scene import Scene, factor
+from convviz.scene.scene import Scene
 from convviz.scene.timeline import Sentences, Track
 from convviz.scene.tones import scale_of
 from convviz.scene.view import Stacks, View

@@ -16,6 +16,7 @@ from convviz.layers.linear import Array
 from convviz.network import Network
 from convviz.run import Run
 from convviz.scene import narrate
+from convviz.scene.canvas import factor
 from convviz.scene.gating import HALVES, Gating, gating, refuse_ungated, spoken, told
 from convviz.scene.layout import Layout
 from convviz.scene.limits import refuse_large_nodes
@@ -24,7 +25,7 @@ from convviz.scene.marks import Ints, Label, Point
 from convviz.scene.parts import target_outline
 from convviz.scene.roles import ROLES
 from convviz.scene.rows import APART, HEADING, NAME, Rows, at_steps, read_track, rounded
-from convviz.scene.scene import Scene, factor
+from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
 from convviz.scene.timeline import Sentences, Track
 from convviz.scene.tones import scale_of

@@ -21,11 +21,11 @@ from convviz.scene.filled import Block
 from convviz.scene.layout import GAP, TITLE, TITLE_ROOM, Layout, planes
 from convviz.scene.marks import Label
 from convviz.scene.notes import weight_notes
-from convviz.scene.parts import target_outline
+from convviz.scene.parts import factor_tracks, target_outline
 from convviz.scene.room import Grouped, Sizes
 from convviz.scene.scene import Scene
-from convviz.scene.slabs import NAMED, Form, Kernels, Shelf
-from convviz.scene.timeline import Sentences, Track
+from convviz.scene.slabs import NAMED, Form, Kernels, Shelf, weight_marks
+from convviz.scene.timeline import Equation, Sentences, Track
 from convviz.scene.view import View
 from convviz.scene.views.channels import refuse_other
 from convviz.scene.volumes import Pixels, Placed, lay_canvas, lay_kernel_boards, lay_maps
@@ -156,6 +156,7 @@ def _scene(layout: Layout, ways: tuple[Way, Way, Way], pair: Network, language: 
             anchors = tuple(replace(anchor, track=prefix + anchor.track) for anchor in shape.anchors)
             named = replace(shape, name=prefix + shape.name, anchors=anchors)
             outlined.append((replace(track, name=prefix + track.name), named))
+    sums = [_sums(way, name) for way, name in zip(ways, ("current", "between", "last"), strict=True)]
     links = [
         link
         for way in ways
@@ -167,10 +168,11 @@ def _scene(layout: Layout, ways: tuple[Way, Way, Way], pair: Network, language: 
         len(trace),
         narrate.row_length(trace),
         tuple(layout.grids),
-        (*_tracks(whole, between, last), *(track for track, _ in outlined)),
+        (*_tracks(whole, between, last), *(t for tracks, _ in sums for t in tracks), *(track for track, _ in outlined)),
         (*channels.frames(trace, APART), *(shape for _, shape in outlined), target_outline(), target_outline("last")),
         tuple(layout.labels),
         sentences=_sentences(trace, last.trace, language),
+        equations=tuple(one for _, equations in sums for one in equations),
         formulas=(_ratio(trace.layer, pair),),
         links=tuple(links),
         notes=weight_notes(trace),
@@ -195,6 +197,16 @@ def _tracks(whole: Way, between: Way, last: Way) -> tuple[Track, ...]:
     )
 
 
+def _sums(way: Way, written: str) -> tuple[tuple[Track, ...], tuple[Equation, ...]]:
+    """What each map of a layer multiplies, and the sum that it is; written: the track with the layer's maps."""
+    trace, prefix = way.trace, f"{written}."
+    marks = weight_marks(trace, way.kernels).reshape(trace.weight.shape)
+    tracks = factor_tracks(trace, trace.layer.kernels(marks), way.read, prefix)
+    each = trace.layer.out_channels // trace.layer.groups
+    ends = [(f"{prefix}factors:{m // each}", f"{prefix}weights:{m}") for m in range(trace.layer.out_channels)]
+    return tracks, narrate.gather_equations(trace, ends, written)
+
+
 def _ratio(layer: Layer, pair: Network) -> Formula:
     """What the pair costs of the whole."""
     parts, whole = (pair.parameters, pair.macs), (layer.parameters, layer.macs)
@@ -203,12 +215,9 @@ def _ratio(layer: Layer, pair: Network) -> Formula:
 
 def _sentences(trace: Trace, last: Trace, language: str) -> Sentences:
     """Where a step is, and what both ways write there."""
-    columns = narrate.places(trace) | {
-        "pair": narrate.gather_sentences(last, language).columns["total"],
-        "total": narrate.gather_sentences(trace, language).columns["total"],
-    }
-    key = f"sentence.separable{len(trace.layer.input_size)}d"
-    return Sentences((say(key, language),), np.zeros(len(trace), dtype=np.int64), columns)
+    said = narrate.gather_sentences(trace, language, "separable")
+    pair = narrate.gather_sentences(last, language).columns["total"]
+    return replace(said, columns=said.columns | {"pair": pair})
 
 
 def refuse(layer: Layer) -> None:

@@ -42,7 +42,7 @@ def stamp(trace: Trace | Scatter, language: str = "en") -> Scene:
         (told,),
         events,
         sentences(trace, table, language),
-        Equation("value", "kernel", "", "", ", "),
+        (Equation("value", "kernel", "", "", ", "),),
         narrate.formulas(layer),
         notes=landing_notes(trace, table, "current"),
     )

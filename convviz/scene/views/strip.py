@@ -83,7 +83,7 @@ def strip(shown: Trace | Run, language: str = "en", counts: bool = False, alone:
     drawn = _rows(run, strips, language, counts)
     kernels = _kernels(drawn, run) if alone and not counts else []
     plot = _chart(drawn) if alone else Chart((), ())
-    equation, own = _equation(drawn, run[run.nodes[-1].name], kernels[-1]) if kernels else (None, ())
+    equations, own = _equations(drawn, run[run.nodes[-1].name], kernels[-1]) if kernels else ((), ())
     steps, depths, view = strips.sizes[-1], range(1, len(strips.sizes)), "paths" if counts else "strip"
     return Scene(
         "network",
@@ -96,7 +96,7 @@ def strip(shown: Trace | Run, language: str = "en", counts: bool = False, alone:
         (*drawn.labels, *plot.labels),
         step_texts=_paths(drawn) if counts else (),
         sentences=_sentences(drawn, view),
-        equation=equation,
+        equations=equations,
         formulas=(field_formula(strips.network),),
         links=tuple(_link(drawn, depth) for depth in depths),
         curves=plot.curves,
@@ -176,6 +176,10 @@ def _kernel(drawn: Drawn, run: Run, number: int, left: float) -> Grid | None:
     text_size = SMALL * min(TEXT_SIZE, 0.86 / (LETTER * longest))
     typed = Editable("weight", before, (0, 1, 1), (0, 1, size))
     drawn.grids.append(replace(made, text_size=text_size, editable=typed, tones=tones, scale=scale))
+    if found.divisor != 1:
+        text = say("board.divided", drawn.language, divisor=found.divisor)
+        at = (left + SMALL * size + 0.2, corner[1] + SMALL / 2)
+        drawn.labels.append(Label(f"divided{number}", "sign", at, text, "start", TITLE))
     return drawn.grids[-1]
 
 
@@ -208,17 +212,14 @@ def _tracks(drawn: Drawn) -> tuple[Track, ...]:
     )
 
 
-def _equation(drawn: Drawn, last: Trace, kernel: Grid | None) -> tuple[Equation | None, tuple[Track, ...]]:
-    """The sum of the last layer at each step; none where it adds what no cell shows."""
+def _equations(drawn: Drawn, last: Trace, kernel: Grid | None) -> tuple[tuple[Equation, ...], tuple[Track, ...]]:
+    """The sum of the last layer at each step."""
     depth, sources = len(drawn.strips.layers), last.layer.taps.axes[0].sources
-    equation = narrate.gather_equation(last, "read", "" if kernel is None else "used")
-    if equation is None or "{" in equation.tail:
-        return None, ()
     tracks = [Track("read", np.where(sources >= 0, drawn.grids[depth - 1].first + sources, -1))]
     if kernel is not None:
         used = np.where(sources >= 0, kernel.first + np.arange(sources.shape[1]), -1)
         tracks.append(Track("used", used, "window"))
-    return equation, tuple(tracks)
+    return narrate.gather_equations(last, [("read", "" if kernel is None else "used")]), tuple(tracks)
 
 
 def _paths(drawn: Drawn) -> tuple[StepTexts, ...]:

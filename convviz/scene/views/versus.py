@@ -37,7 +37,7 @@ def versus(shown: Trace | Run, language: str = "en") -> Scene:
     one, two = Strips(network).told()["count"].tolist(), Strips(plain).told()["count"].tolist()
     columns: dict[str, list[object]] = {"column": list(range(1, len(one) + 1)), "count": one, "other": two}
     said = Sentences((say("sentence.versus", language),), Strips(network).told()["column"] * 0, columns)
-    return replace(both, view="versus", sentences=said, equation=None, formulas=sides[0].formulas)
+    return replace(both, view="versus", sentences=said, equations=(), formulas=sides[0].formulas)
 
 
 def _headed(scene: Scene, word: str, language: str) -> Scene:
