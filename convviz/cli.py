@@ -16,21 +16,20 @@ import click
 from convviz import __version__, early
 from convviz.classics import CLASSICS
 from convviz.errors import LayerError
-from convviz.export.formats import FORMATS, listed
+from convviz.export.formats import listed
 from convviz.export.name import file_name
 from convviz.export.save import save
-from convviz.kernels import KERNELS, traced
-from convviz.layers import REGISTRY, Layer, Parameter
+from convviz.kernels import traced
+from convviz.layers import REGISTRY, Layer
 from convviz.layers.arguments import choice, whole
 from convviz.layers.notation import spelled, value_from_text
 from convviz.layers.repair import with_whole_fix
 from convviz.network import Network, stack_from_text
+from convviz.options import NAMES, NUMBERS, layer_option, picture_options
 from convviz.scene.build import scene
-from convviz.scene.moments import PACES
 from convviz.scene.view import natural
 from convviz.scene.views import VIEWS
-from convviz.text import LANGUAGES, say
-from convviz.themes import THEMES
+from convviz.text import say
 from convviz.usage import spoken, surplus, told, unknown_command
 
 ALIASES = {"conv-transpose": "tconv"}
@@ -38,11 +37,6 @@ ALIASES = {"conv-transpose": "tconv"}
 
 READ = ("size", "padding", "count")
 """The kinds of parameters whose words are read as numbers; the others are given as they are."""
-
-_NAMES = tuple(one.name for one in FORMATS)
-
-_RESERVED = "o"
-"""The letter of --out: a parameter that has it too is written out."""
 
 
 def main(args: list[str] | None = None) -> int:
@@ -160,7 +154,7 @@ class Layers(Commands):
         if kind is not None:
             return _kind_command(cmd_name, kind)
         if any(letter.isdigit() for letter in cmd_name) or "-" in cmd_name:
-            return Picture(cmd_name, params=_picture_options(), callback=_text_callback(cmd_name))
+            return Picture(cmd_name, params=picture_options(), callback=_text_callback(cmd_name))
         return None
 
 
@@ -171,7 +165,7 @@ def gif() -> None:
 
 def _kind_command(name: str, kind: Layer) -> click.Command:
     needed = {f.name for f in fields(kind) if f.default is MISSING}
-    own: list[click.Parameter] = [_layer_option(p, p.name in needed) for p in kind.parameter_list]
+    own: list[click.Parameter] = [layer_option(p, p.name in needed) for p in kind.parameter_list]
     if kind.shared:
         own.append(click.Option(["--dims"], help=say("cli.dims")))
 
@@ -180,16 +174,7 @@ def _kind_command(name: str, kind: Layer) -> click.Command:
         words = {p.name: given.pop(p.name) for p in kind.parameter_list}
         _draw(from_options(kind, words, axes, given["view"] or "flat"), **given)
 
-    return Picture(name, params=own + _picture_options(), callback=callback, help=say(f"cli.kind_{kind.kind}"))
-
-
-def _layer_option(parameter: Parameter, needed: bool) -> click.Option:
-    long = f"--{parameter.name.replace('_', '-')}"
-    short = [f"-{parameter.letter}"] if parameter.letter != _RESERVED else []
-    words = say(f"cli.value_{parameter.kind}", choices=", ".join(parameter.choices))
-    if parameter.kind == "flag":
-        return click.Option([*short, f"{long}/--no-{long[2:]}", parameter.name], default=None, help=words)
-    return click.Option([*short, long, parameter.name], required=needed, metavar="VALUE", help=words)
+    return Picture(name, params=own + picture_options(), callback=callback, help=say(f"cli.kind_{kind.kind}"))
 
 
 def from_options(kind: Any, given: dict[str, Any], dims: int | None = None, view: str = "flat") -> Layer:
@@ -238,24 +223,6 @@ def _text_callback(text: str) -> Callable[..., None]:
     return callback
 
 
-def _picture_options() -> list[click.Parameter]:
-    return [
-        click.Option(["-o", "--out", "out"], help=say("cli.out", choices=listed())),
-        click.Option(["--format", "kind"], help=say("cli.format", choices=", ".join(_NAMES))),
-        click.Option(["--view"], help=say("cli.view", choices=", ".join(VIEWS))),
-        click.Option(["--theme"], default="light", help=say("cli.theme", choices=", ".join(THEMES))),
-        click.Option(["--tones"], is_flag=True, help=say("cli.tones")),
-        click.Option(["--language"], default="en", help=say("cli.language", choices=", ".join(LANGUAGES))),
-        click.Option(["--step-ms"], help=say("cli.step_ms")),
-        click.Option(["--pace"], help=say("cli.pace", choices=", ".join(PACES))),
-        click.Option(["--scale"], help=say("cli.scale")),
-        click.Option(["--step"], help=say("cli.step")),
-        click.Option(["--kernel"], help=say("cli.kernel", choices=", ".join(KERNELS))),
-        click.Option(["--seed"], default="0", help=say("cli.seed")),
-        click.Option(["--once"], is_flag=True, help=say("cli.once")),
-    ]
-
-
 def _number(text: str | None) -> Any:
     """A number where the text is one; else the text, for whoever takes it to refuse."""
     for kind in (int, float):
@@ -265,12 +232,12 @@ def _number(text: str | None) -> Any:
 
 
 def _draw(layer: Layer | Network, out: str | None, kind: str | None, seed: str, once: bool, **options: Any) -> None:
-    options |= {name: _number(options[name]) for name in ("step_ms", "scale", "step")}
-    suffix = None if kind is None else f".{choice('format', kind.removeprefix('.').lower(), _NAMES)}"
+    options |= {name: _number(options[name]) for name in NUMBERS}
+    suffix = None if kind is None else f".{choice('format', kind.removeprefix('.').lower(), NAMES)}"
     view = options["view"] or natural(layer)
     if view in VIEWS and (refused := VIEWS[view].refuses(layer)):
         raise refused  # of a picture, before the trace has a word
-    path = Path(file_name(layer, suffix or ".gif", options["view"], options["pace"]) if out is None else out)
+    path = Path(file_name(layer, suffix or ".gif", options["view"], options["pace"], options["speed"]) if out is None else out)
     if not (piped := out == "-") and not path.parent.is_dir():
         raise LayerError("no_folder", "path", {"path": path.name}, value=out, nearest=path.name)
     kernel, counted = options.pop("kernel"), view in VIEWS and not VIEWS[view].has_values(layer)

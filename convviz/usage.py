@@ -29,6 +29,8 @@ EXAMPLES = {
     "language": "en",
     "step_ms": "600",
     "scale": "44",
+    "speed": "2",
+    "width": "800",
     "step": "0",
     "seed": "0",
     "dims": "2",
@@ -93,7 +95,7 @@ def surplus(words: list[str]) -> LayerError:
 
 def _flags() -> set[str]:
     """The options that take no value."""
-    found = {"--once", "--help", "-h", "--version"}
+    found = {"--once", "--tones", "--transparent", "--sum-line", "--help", "-h", "--version"}
     for parameter in (p for kind in REGISTRY for p in kind.parameter_list if p.kind == "flag"):
         long = re.sub("_", "-", parameter.name)
         found |= {f"-{parameter.letter}", f"--{long}", f"--no-{long}"}

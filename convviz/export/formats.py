@@ -19,7 +19,7 @@ from typing import BinaryIO, Literal, NamedTuple
 import numpy as np
 
 from convviz.errors import LayerError
-from convviz.layers.arguments import choice
+from convviz.layers.arguments import choice, flag
 from convviz.scene.moments import PACES, TERM_MS, Moment, count_unfolded, unfolded
 from convviz.scene.scene import Scene
 from convviz.themes import Theme
@@ -28,6 +28,10 @@ Progress = Callable[[int, int], object]
 
 PACE = (20, 60_000)
 """The least and most milliseconds of a step: browsers slow down anything faster."""
+
+
+SPEEDS = (0.25, 0.5, 1, 2, 4, 8, 16)
+"""How many times as fast an animation may play: what the player offers."""
 
 
 class Shown(NamedTuple):
@@ -48,19 +52,44 @@ class Options(NamedTuple):
     loop: bool = True
     progress: Progress | None = None
     pace: str | None = None
+    speed: float = 1
+    width: int | None = None
+    transparent: bool = False
+    sum_line: bool = False
 
     def paced(self, usual: str = PACES[0]) -> str:
         """One of PACES, the format's usual one where none is asked for; raises LayerError for another."""
         return usual if self.pace is None else choice("pace", self.pace, PACES)
 
     def frames(self, scene: Scene, theme: Theme) -> Iterator[Shown]:
-        """The frames of an animation, one after the other. Raises LayerError as `paces` and `paced` do."""
-        (step_ms, pause_ms), pace = self.paces(theme), self.paced()
+        """The frames of an animation, one after the other. Raises LayerError as `paces`, `paced` and `faster` do."""
+        (step_ms, pause_ms), pace, speed = self.paces(theme), self.paced(), self.faster()
 
         def stays(step: int, moment: Moment | None) -> int:
-            return TERM_MS if moment else pause_ms if step == scene.steps - 1 else step_ms
+            usual = TERM_MS if moment else pause_ms if step == scene.steps - 1 else step_ms
+            return hundredths(usual / speed)
 
         return (Shown(step, moment, stays(step, moment)) for step, moment in unfolded(scene, pace))
+
+    def faster(self) -> float:
+        """One of SPEEDS; raises LayerError that names the nearest for another."""
+        number = isinstance(self.speed, Real) and not isinstance(self.speed, bool | np.bool_)
+        if not number or self.speed not in SPEEDS:
+            wanted = float(self.speed) if number and self.speed == self.speed else 1.0
+            nearest = min(SPEEDS, key=lambda speed: abs(speed - wanted))
+            said = ", ".join(f"{speed:g}" for speed in SPEEDS)
+            raise LayerError("choice", "speed", {"speed": nearest}, value=self.speed, choices=said, nearest=nearest)
+        return self.speed
+
+    @property
+    def clear(self) -> bool:
+        """Whether the ground is transparent; raises LayerError where that is neither True nor False."""
+        return flag("transparent", self.transparent)
+
+    @property
+    def sums(self) -> bool:
+        """Whether the sum line stands under the picture; raises LayerError where that is neither True nor False."""
+        return flag("sum_line", self.sum_line)
 
     @property
     def lights(self) -> bool:
@@ -123,14 +152,15 @@ class Format:
         import_module(f"convviz.export.{self.name}").write(scene, file, theme, options)
 
 
-_MOVING = ("step_ms", "pause_ms", "loop", "scale", "pace")
+_DRAWN = ("scale", "width", "transparent", "sum_line")
+_MOVING = ("step_ms", "pause_ms", "loop", "pace", "speed", *_DRAWN)
 
 FORMATS: tuple[Format, ...] = (
     Format(".gif", "GIF", "image/gif", "animation", _MOVING, frame_seconds=0.004),
     Format(".webp", "WebP", "image/webp", "animation", _MOVING, frame_seconds=0.012, needs=("imageio", "PIL._webp")),
-    Format(".png", "PNG", "image/png", "still", ("step", "scale"), page="browser"),
-    Format(".svg", "SVG", "image/svg+xml", "still", ("step", "scale"), page="browser"),
-    Format(".html", "HTML", "text/html", "page", ("step", "step_ms", "pace")),
+    Format(".png", "PNG", "image/png", "still", ("step", *_DRAWN), page="browser"),
+    Format(".svg", "SVG", "image/svg+xml", "still", ("step", *_DRAWN), page="browser"),
+    Format(".html", "HTML", "text/html", "page", ("step", "step_ms", "pace", "speed")),
 )
 """The table: the order in which formats are named and offered."""
 
@@ -170,7 +200,16 @@ def duration(field: str, value: int) -> int:
     if not least <= value <= most:
         nearest = int(min(max(value, least), most))
         raise LayerError("step_ms", field, {field: nearest}, value=value, least=least, most=most, nearest=nearest)
-    return max(least, round(value / 10) * 10)
+    return hundredths(value)
+
+
+def hundredths(milliseconds: float) -> int:
+    """Milliseconds in whole hundredths of a second, as animations have them, and not below what browsers play.
+
+    >>> hundredths(250 / 4), hundredths(250 / 16)
+    (60, 20)
+    """
+    return max(PACE[0], round(milliseconds / 10) * 10)
 
 
 def _other(key: str, name: str, suffix: str, better: str, **said: str) -> LayerError:

@@ -59,6 +59,7 @@ def html(scene: Scene, theme: Theme, options: Options | None = None) -> str:
         scene.language,
         words=words(scene.language, alone=True),
         pace=options.paced("first"),
+        speed=options.faster(),
         step_ms=theme.step_ms if options.step_ms is None else duration("step_ms", options.step_ms),
         main=True,
         name=file_name(scene, ""),

@@ -28,8 +28,9 @@ closer than that to a colour of the palette uses that colour."""
 _WEIGHTS = np.array([0.55, 0.77, 0.33])
 
 
-def colours(scene: Scene, theme: Theme, cell: float = inf, lit: bool = False) -> Bytes:
-    """(n, 3): up to 256 colours; CLEAR is none of them. cell: how many pixels wide a cell is; lit: cells are lit in it.
+def colours(scene: Scene, theme: Theme, cell: float = inf, lit: bool = False, sums: bool = False) -> Bytes:
+    """(n, 3): up to 256 colours; CLEAR is none of them. cell: how many pixels wide a cell is; lit: cells are lit in it;
+    sums: the sum line stands under it.
 
     >>> import convviz as cv
     >>> from convviz.themes import theme_named
@@ -49,6 +50,8 @@ def colours(scene: Scene, theme: Theme, cell: float = inf, lit: bool = False) ->
     pairs |= {(theme.background, theme.paint(label.role).text) for label in scene.labels}
     pairs |= {(fill, paint.line) for fill, paint in product(fills, shapes)}
     pairs |= {(theme.background, theme.paint(role).line) for role in strokes}
+    if sums:
+        pairs.add((theme.background, theme.paint("title").text))
     if toned:
         pairs.add((theme.background, theme.paint("axis").text))
         pairs |= set(zip(theme.tones, theme.strokes, strict=True))

@@ -7,11 +7,11 @@ from typing import BinaryIO
 from PIL import Image
 
 from convviz.export.formats import Options
-from convviz.paint.drawing import pixels_at
+from convviz.export.picture import still
 from convviz.scene.scene import Scene
 from convviz.themes import Theme
 
 
 def write(scene: Scene, file: BinaryIO, theme: Theme, options: Options) -> None:
     """Write the painter's pixels."""
-    Image.fromarray(pixels_at(scene, options.still(scene), theme, options.scale)).save(file, "PNG")
+    Image.fromarray(still(scene, theme, options)).save(file, "PNG")

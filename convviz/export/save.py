@@ -33,6 +33,10 @@ def save(
     loop: bool = True,
     tones: bool = False,
     pace: str | None = None,
+    speed: float = 1,
+    width: int | None = None,
+    transparent: bool = False,
+    sum_line: bool = False,
 ) -> None:
     """Save a Scene, or a trace, layer or network, which is laid out by `view` in `language`.
 
@@ -44,7 +48,10 @@ def save(
     both the theme's where left out. scale: pixels a cell; left out, the theme's, or less where the picture would be
     more than 2,048 pixels a side. progress: called with (frames done, all frames). tones: whether all values of what is
     laid out are shown as colours (see `convviz.scene`). pace: "steps", each step at once, the usual one of animations;
-    "terms", each term by term, 250 ms a term; "first", the first step alone so, the usual one of a page.
+    "terms", each term by term, 250 ms a term; "first", the first step alone so, the usual one of a page. speed: 0.25,
+    0.5, 1, 2, 4, 8 or 16 times as fast as those milliseconds say, but never less than 20 ms a frame. width: pixels
+    across, 64 to 4,096, instead of scale. transparent: no ground; an animation's letters then have edges mixed with the
+    theme's. sum_line: the arithmetic of the step, as "1·2 + 0·3 = 2", stands under the picture.
 
     A named file is written whole or not at all. Raises LayerError for what cannot be.
 
@@ -54,7 +61,7 @@ def save(
     >>> file.getvalue()[:6]
     b'GIF89a'
     """
-    options = Options(step, scale, step_ms, pause_ms, loop, progress, pace)
+    options = Options(step, scale, step_ms, pause_ms, loop, progress, pace, speed, width, transparent, sum_line)
     _write(shown, path, suffix, theme, options, {"view": view, "language": language, "tones": tones})
 
 

@@ -7,6 +7,7 @@ pixels are clear; the code is lossless. imageio encodes each rectangle. The cont
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from shutil import copyfileobj
 from struct import pack, unpack_from
 from tempfile import SpooledTemporaryFile
@@ -15,10 +16,10 @@ from typing import Any, BinaryIO
 import imageio.v3 as imageio
 import numpy as np
 
-from convviz.export.changes import changes
+from convviz.export.changes import UNLIKE, changes, differing, wholes
 from convviz.export.formats import Options
 from convviz.export.palette import CLEAR, Bytes, colours
-from convviz.paint.drawing import Drawing
+from convviz.export.picture import Picture
 from convviz.paint.pixels import Rect
 from convviz.scene.scene import Scene
 from convviz.themes import Theme
@@ -30,34 +31,49 @@ EFFORT: dict[str, Any] = {"lossless": True, "method": 4, "quality": 75}
 """How hard the encoder tries; more takes twenty times as long for one byte in a hundred."""
 
 _ANIMATED_WITH_CLEAR_PIXELS = 0x12
+_OVER, _INSTEAD = b"\0", b"\2"
+"""A frame is laid over the one before, or takes the place of what is there."""
 
 
 def write(scene: Scene, file: BinaryIO, theme: Theme, options: Options) -> None:
     """Write every frame."""
     frames = options.frames(scene, theme)
-    drawing = Drawing(scene, theme, options.scale)
-    palette = colours(scene, theme, drawing.place.scale, options.lights)
+    drawing, clear = Picture(scene, theme, options), options.clear
+    palette = colours(scene, theme, drawing.place.scale, options.lights, options.sums)
     paints = np.insert(palette, 3, 255, axis=1)
     paints[CLEAR] = 0
     size = _three(drawing.width - 1) + _three(drawing.height - 1)
     with SpooledTemporaryFile(HELD) as body:
         body.write(b"WEBP" + _chunk(b"VP8X", pack("<I", _ANIMATED_WITH_CLEAR_PIXELS) + size))
         body.write(_chunk(b"ANIM", pack("<IH", 0, 0 if options.loop else 1)))
-        for number, (rect, places, milliseconds) in enumerate(changes(drawing, palette, frames)):
-            body.write(_frame(rect, paints[places], milliseconds))
+        told = changes(drawing, palette, frames)
+        if clear:
+            told = _parts(wholes(drawing, Picture(scene, theme, options, UNLIKE), palette, frames))
+        for number, (rect, places, milliseconds) in enumerate(told):
+            body.write(_frame(rect, paints[places], milliseconds, _INSTEAD if clear else _OVER))
             options.done(number + 1, scene)
         file.write(b"RIFF" + pack("<I", body.tell()))
         body.seek(0)
         copyfileobj(body, file)
 
 
-def _frame(rect: Rect, pixels: Bytes, milliseconds: int) -> bytes:
-    """A frame laid over the one before. The format has even places alone: a row or a column more is clear."""
+def _parts(frames: Iterable[tuple[Bytes, int]]) -> Iterator[tuple[Rect, Bytes, int]]:
+    """What changed of whole frames, from an even place on; the first one is whole."""
+    before: Bytes | None = None
+    for shown, milliseconds in frames:
+        rect = (0, 0, *shown.shape[::-1]) if before is None else differing(before, shown)
+        left, top, right, bottom = rect[0] - rect[0] % 2, rect[1] - rect[1] % 2, rect[2], rect[3]
+        yield (left, top, right, bottom), shown[top:bottom, left:right], milliseconds
+        before = shown
+
+
+def _frame(rect: Rect, pixels: Bytes, milliseconds: int, how: bytes) -> bytes:
+    """A frame. The format has even places alone: a row or a column more is clear."""
     left, top, _, _ = rect
     pixels = np.pad(pixels, ((top % 2, 0), (left % 2, 0), (0, 0)))
     height, width, _ = pixels.shape
     place = _three(left // 2) + _three(top // 2) + _three(width - 1) + _three(height - 1)
-    return _chunk(b"ANMF", place + _three(milliseconds) + b"\0" + _image(pixels))
+    return _chunk(b"ANMF", place + _three(milliseconds) + how + _image(pixels))
 
 
 def _image(pixels: Bytes) -> bytes:

@@ -47,14 +47,16 @@ WIDEST = 0.9
 class Drawing:
     """A scene in pixels: `show(t)` turns `pixels` into step t, or a moment of it, and tells what may have changed.
 
-    Not to be shared between threads; any number may be at work at once.
+    Not to be shared between threads. width: in pixels, instead of a scale; ground: another colour than the theme's.
     """
 
-    def __init__(self, scene: Scene, theme: Theme, scale: float | None = None) -> None:
+    def __init__(
+        self, scene: Scene, theme: Theme, scale: float | None = None, width: int | None = None, ground: str = ""
+    ) -> None:
         self.scene, self.theme = scene, theme
-        self.place = placement(scene, theme, scale)
+        self.place = placement(scene, theme, scale, width)
         self.width, self.height = self.place.width, self.place.height
-        self._desk, self._picture = (Sheet(self.width, self.height, theme.background) for _ in range(2))
+        self._desk, self._picture = (Sheet(self.width, self.height, ground or theme.background) for _ in range(2))
         self._cells = self._desk.pixels.copy()
         self._lines = np.zeros_like(self._cells)
         self._lay_cells()
@@ -261,8 +263,8 @@ class Drawing:
         return found + at_step(self.scene, self.theme, self.place, t)
 
     def _line_box(self, line: Line) -> Rect:
-        points = line.points.reshape(1, -1, 2)
-        return within(around(boxes(points, 2 + line.room * self.place.scale)), self.width, self.height)
+        found = boxes(line.points.reshape(1, -1, 2), 2 + line.room * self.place.scale)
+        return within(around(found), self.width, self.height)
 
     def _with_labels(self, rects: list[Rect]) -> list[Rect]:
         """The rectangles, and every label that they touch taken in whole."""

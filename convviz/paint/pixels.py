@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.errors import LayerError
+from convviz.layers.arguments import whole
 from convviz.scene.marks import Floats, Grid, Ints
 from convviz.scene.scene import Scene
 from convviz.themes import Theme
@@ -23,6 +24,9 @@ COMFORTABLE_PIXELS = 1600
 
 SCALE_RANGE = (4.0, 400.0)
 """The least and most pixels a cell that can be asked for."""
+
+WIDTH_RANGE = (64, MOST_PIXELS)
+"""The least and most pixels that a picture can be wide, where that is asked for."""
 
 Rect = tuple[int, int, int, int]
 """left, top, right, bottom in pixels, right and bottom outside."""
@@ -43,19 +47,30 @@ class Placement:
         return (points - (self.left, self.top)) * self.scale
 
 
-def placement(scene: Scene, theme: Theme, scale: float | None = None) -> Placement:
+def placement(scene: Scene, theme: Theme, scale: float | None = None, across: int | None = None) -> Placement:
     """How a scene lies in its picture: the theme's border around its bounds and the outer half of its lines.
 
-    Raises LayerError for a scale that cannot be, or that makes a picture of more than MOST_PIXELS pixels a side.
+    across: how many pixels wide the picture is to be, instead of a scale. Raises LayerError for one that cannot be, and
+    for a scale that cannot be, or that makes a picture of more than MOST_PIXELS pixels a side.
     """
     left, top, right, bottom = scene.bounds
     room = theme.border / theme.cell + theme.paint("input").width / 2
     width, height = right - left + 2 * room, bottom - top + 2 * room
-    if scale is None:
+    if across is not None:
+        scale = _fitting(across, scale, height / width) / width
+    elif scale is None:
         scale = min(theme.cell, COMFORTABLE_PIXELS / max(width, height))
     else:
         _refuse_scale(scale, width, height)
     return Placement(scale, left - room, top - room, ceil(width * scale - 1e-6), ceil(height * scale - 1e-6))
+
+
+def _fitting(across: int, scale: float | None, tall: float) -> int:
+    """A width in pixels that can be; tall: the height of such a picture, in widths."""
+    if scale is not None:
+        raise LayerError("width_scale", "width", {"width": None}, value=across, nearest=across)
+    least, most = WIDTH_RANGE
+    return whole("width", across, least, max(least, min(most, int(MOST_PIXELS / tall))))
 
 
 def _refuse_scale(scale: Any, width: float, height: float) -> None:

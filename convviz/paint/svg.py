@@ -8,12 +8,15 @@ import numpy as np
 
 from convviz.pens import Paint
 from convviz.scene.legends import Legend
-from convviz.scene.marks import Floats, Grid, Label
+from convviz.scene.marks import Floats, Grid, Label, Point
 from convviz.scene.roles import LINES, LOOKS, SCALES, STATES, TONE_OF, TONES, WORDS, ZERO, Look
 from convviz.scene.scene import Frame, Scene
 from convviz.scene.strokes import DOT, PENS, WIDTH, Curve
 from convviz.scene.tones import MINUS_WIDTH, minus_ends
 from convviz.themes import Theme
+
+WIDEST = 0.9
+"""The share of a cell that its number may fill, where letters are outlines; a longer one is drawn smaller."""
 
 MARGIN = 0.35
 """Cells around the picture, so that no line is cut."""
@@ -93,10 +96,15 @@ def _tone_rules(prefix: str, theme: Theme) -> list[str]:
 
 def coordinates(points: Floats) -> str:
     """Points as SVG writes them, to a thousandth of a cell."""
-    return " ".join(f"{_short(x)},{_short(y)}" for x, y in points.tolist())
+    return " ".join(f"{short(x)},{short(y)}" for x, y in points.tolist())
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
+    """A number to a thousandth.
+
+    >>> short(2.0), short(-0.0001)
+    ('2', '0')
+    """
     text = f"{value:.3f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
@@ -114,51 +122,85 @@ def svg(scene: Scene, step: int = 0, theme: Theme | None = None, cell: float = 4
     >>> svg(cv.scene(cv.Conv(4, 3)), step=2).startswith("<svg")
     True
     """
-    frame = scene.at(step, cell)
-    left, top, width, height = view_box(scene)
-    body = [_cells(grid, frame) for grid in scene.grids]
-    strokes = [_edges(scene, step), *(_curve(curve, step) for curve in scene.curves)]
-    body.append(f'<g class="strokes">{"".join(strokes)}</g>')
-    body += [_shape(scene, frame, number) for number in range(len(scene.shapes))]
-    body += [_minuses(scene, frame), *map(_bar, frame.legends)]
-    body += map(_label, scene.labels)
     style = f"<style>{stylesheet(theme)}</style>" if theme else ""
-    back = (
-        f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" fill="{theme.background}"/>'
-        if theme
-        else ""
-    )
+    said = f'role="img" aria-label="{escape(scene.sentence(step))}"'
+    return document(view_box(scene), cell, said, style + ground(scene, theme) + drawn(scene, step, cell, Texts()))
+
+
+def document(box: tuple[float, ...], cell: float, said: str, body: str) -> str:
+    """A document with a view box in cells; said: attributes that say what it is."""
+    left, top, width, height = box
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left:g} {top:g} {width:g} {height:g}" '
-        f'width="{width * cell:.0f}" height="{height * cell:.0f}" role="img" '
-        f'aria-label="{escape(scene.sentence(step))}">{style}{back}{"".join(body)}</svg>'
+        f'width="{width * cell:.0f}" height="{height * cell:.0f}"{said and f" {said}"}>{body}</svg>'
     )
+
+
+def ground(scene: Scene, theme: Theme | None, more: float = 0.0) -> str:
+    """The ground, and so many cells of it more below."""
+    if theme is None:
+        return ""
+    left, top, width, height = view_box(scene)
+    place = f'x="{left:g}" y="{top:g}" width="{width:g}" height="{height + more:g}"'
+    return f'<rect {place} fill="{theme.background}"/>'
+
+
+def drawn(scene: Scene, step: int, cell: float, texts: Texts) -> str:
+    """All marks of a step."""
+    frame = scene.at(step, cell)
+    strokes = [_edges(scene, step), *(_curve(curve, step, texts) for curve in scene.curves)]
+    return "".join(
+        [
+            *(_cells(grid, frame, texts) for grid in scene.grids),
+            f'<g class="strokes">{"".join(strokes)}</g>',
+            *(_shape(scene, frame, number, texts) for number in range(len(scene.shapes))),
+            _minuses(scene, frame),
+            *(_bar(legend, texts) for legend in frame.legends),
+            *(_label(label, texts) for label in scene.labels),
+        ]
+    )
+
+
+class Texts:
+    """How letters are written: as text, which a stylesheet paints, with the names by which a script finds a mark."""
+
+    def data(self, name: str, value: object) -> str:
+        """A name of a mark, for a script."""
+        return f' data-{name}="{value}"'
+
+    def write(
+        self, text: str, at: Point, size: float, classes: str, align: str = "middle", mark: int | None = None
+    ) -> str:
+        """A line of text; at: the place of its start, middle or end, at half its height."""
+        data = "" if mark is None else self.data("m", mark).lstrip() + " "
+        return (
+            f'<text {data}class="{classes}" x="{short(at[0])}" y="{short(at[1])}" '
+            f'font-size="{size:.3g}"{_anchor(align)}>{escape(text)}</text>'
+        )
+
+    def number(self, text: str, at: Point, size: float, classes: str, mark: int, room: float) -> str:
+        """The number of a cell that is so wide."""
+        return self.write(text, at, size, classes, mark=mark)
 
 
 def _anchor(align: str) -> str:
     return "" if align == "middle" else f' style="text-anchor:{align}"'
 
 
-def _cells(grid: Grid, frame: Frame) -> str:
+def _cells(grid: Grid, frame: Frame, write: Texts) -> str:
     pieces = []
     for index in range(grid.count):
         mark = grid.first + index
-        classes = LOOKS[frame.looks[mark]].classes
-        pieces.append(f'<polygon data-m="{mark}" class="{classes}" points="{coordinates(grid.corners[index])}"/>')
-        if frame.texts[mark]:
-            x, y = grid.centres[index]
-            pieces.append(
-                f'<text data-m="{mark}" class="{classes}" x="{_short(x)}" y="{_short(y)}" '
-                f'font-size="{grid.text_size:.3g}">{escape(frame.texts[mark])}</text>'
-            )
+        classes, text = LOOKS[frame.looks[mark]].classes, frame.texts[mark]
+        points = coordinates(grid.corners[index])
+        pieces.append(f'<polygon{write.data("m", mark)} class="{classes}" points="{points}"/>')
+        if text:
+            x, y = grid.centres[index].tolist()
+            pieces.append(write.number(text, (x, y), grid.text_size, classes, mark, grid.across[0]))
         if note := frame.notes.get(mark):
-            x, y = grid.note_place(index, frame.texts[mark])
-            size = grid.note_size(note, frame.texts[mark])
-            pieces.append(
-                f'<text class="corner {classes}" x="{_short(x)}" y="{_short(y)}" font-size="{size:.3g}"'
-                f"{_anchor('end' if grid.upright else 'start')}>{escape(note)}</text>"
-            )
-    return f'<g data-grid="{grid.name}">{"".join(pieces)}</g>'
+            place, size = grid.note_place(index, text), grid.note_size(note, text)
+            pieces.append(write.write(note, place, size, f"corner {classes}", "end" if grid.upright else "start"))
+    return f'<g{write.data("grid", grid.name)}>{"".join(pieces)}</g>'
 
 
 def _minuses(scene: Scene, frame: Frame) -> str:
@@ -174,23 +216,20 @@ def _minuses(scene: Scene, frame: Frame) -> str:
     return f'<g class="minuses">{"".join(paths)}</g>'
 
 
-def _bar(legend: Legend) -> str:
+def _bar(legend: Legend, write: Texts) -> str:
     """The scale of a board's tones, with its numbers."""
     parts = []
     for tone in TONES:
         left, top, right, bottom = legend.part(tone)
         parts.append(
-            f'<rect class="v-{tone}" x="{_short(left)}" y="{_short(top)}" '
-            f'width="{_short(right - left)}" height="{_short(bottom - top)}"/>'
+            f'<rect class="v-{tone}" x="{short(left)}" y="{short(top)}" '
+            f'width="{short(right - left)}" height="{short(bottom - top)}"/>'
         )
-    return f'<g class="scale">{"".join(parts)}{"".join(map(_label, legend.labels))}</g>'
+    return f'<g class="scale">{"".join(parts)}{"".join(_label(label, write) for label in legend.labels)}</g>'
 
 
-def _label(label: Label) -> str:
-    return (
-        f'<text class="r-{label.role}" x="{_short(label.at[0])}" y="{_short(label.at[1])}" '
-        f'font-size="{label.size:g}"{_anchor(label.align)}>{escape(label.text)}</text>'
-    )
+def _label(label: Label, write: Texts) -> str:
+    return write.write(label.text, label.at, label.size, f"r-{label.role}", label.align)
 
 
 def _edges(scene: Scene, step: int) -> str:
@@ -209,17 +248,17 @@ def _lines(ends: Floats) -> str:
     return "".join(f"M{coordinates(one).replace(' ', 'L')}" for one in ends)
 
 
-def _curve(curve: Curve, step: int) -> str:
+def _curve(curve: Curve, step: int, write: Texts) -> str:
     """A curve as far as it is there, and its dot."""
     dot = curve.dot(step)
     look = f"r-{curve.role}{f' w-{curve.pen}' if curve.pen > 1 else ''}"
-    line = f'<polyline data-curve="{curve.name}" class="{look}" points="{coordinates(curve.shown(step))}"/>'
+    line = f'<polyline{write.data("curve", curve.name)} class="{look}" points="{coordinates(curve.shown(step))}"/>'
     return line if dot is None else line + f'<path class="{look} dot" d="M{coordinates(dot[None])}h0"/>'
 
 
-def _shape(scene: Scene, frame: Frame, number: int) -> str:
+def _shape(scene: Scene, frame: Frame, number: int, write: Texts) -> str:
     shape, points = scene.shapes[number], frame.points[number]
     hidden = ' visibility="hidden"' if points is None else ""
     where = "" if points is None else coordinates(points)
     tag = "polygon" if shape.closed else "polyline"
-    return f'<{tag} data-shape="{shape.name}" class="r-{shape.role}" points="{where}"{hidden}/>'
+    return f'<{tag}{write.data("shape", shape.name)} class="r-{shape.role}" points="{where}"{hidden}/>'

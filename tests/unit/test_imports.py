@@ -29,7 +29,7 @@ FLOW = (
     ("player", "export"),
     ("lessons",),
     ("page",),
-    ("usage",),
+    ("usage", "options"),
     ("cli", "__main__"),
     ("web",),
 )
@@ -42,6 +42,8 @@ DOORS = {
     "imageio": ("convviz/export/", "convviz/pictures.py"),
     "PIL": ("convviz/export/", "convviz/pictures.py"),
     "av": ("convviz/export/",),
+    "fontTools": ("convviz/paint/outlines.py",),
+    "segno": ("convviz/web/codes.py",),
     "playwright": (),
 }
 LONGEST = 300
@@ -157,7 +159,7 @@ ANY = {
         *("scene/views/isometric",),
     ),
     "values of NumPy, Pillow and Matplotlib": (
-        *("layers/linear", "paint/raster", "pictures", "export/webp", "scene/canvas", "scene/roles", "scene/scene"),
+        *("layers/linear", "paint/raster", "paint/outlines", "pictures", "export/webp", "scene/canvas", "scene/roles", "scene/scene"),
         *("scene/timeline", "scene/views/stack"),
     ),
     "JSON": (
