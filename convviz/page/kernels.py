@@ -11,7 +11,7 @@ from convviz.errors import LayerError
 from convviz.kernels import KERNELS, RANDOM, Kernel, Size, kernel_named, refused
 from convviz.layers import Layer
 from convviz.layers.linear import Array
-from convviz.page.values import Values, values_from_text
+from convviz.page.values import Values, readable, values_from_text
 from convviz.scene.tones import scale_of, toned
 from convviz.text import say
 from convviz.trace import SEEDED
@@ -35,6 +35,7 @@ def weights_from_text(text: str) -> Values:
     >>> weights_from_text("kvertical~4:9").edits
     ((4, 9.0),)
     """
+    text = readable(text)
     head, mark, edits = text.partition("~")
     if head[:1] != "k":
         return values_from_text(text)

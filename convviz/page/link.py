@@ -2,7 +2,7 @@
 
     ?v=1&layer=conv2d-i5-k3-s2-p1&x=s3~4:-2&w=v1_0_-1&view=flat&theme=dark&lang=zh&step=12
 
-Whatever equals the lesson's opening state is left out, so that links stay short.
+Whatever equals the lesson's opening state is left out, and what would be long is packed, so that links stay short.
 """
 
 from __future__ import annotations
@@ -15,12 +15,22 @@ from convviz.errors import LayerError
 from convviz.lessons import LESSONS, Lesson
 from convviz.network import BETWEEN, block_of, stack_from_text, stack_of
 from convviz.page.kernels import weights_from_text
+from convviz.page.packed import packed_text, unpacked_text
 from convviz.page.state import AUTO, State, opening, setting
 from convviz.page.values import values_from_text
 from convviz.text import LANGUAGES
 from convviz.themes import THEMES
 
 VERSION = "1"
+
+LONGEST = 2_000
+"""Letters of a link: browsers, chats and slides take as many."""
+
+ROOM = 120
+"""Those of them that are left for the address itself, the step and what else is added to a link."""
+
+MOST = LONGEST - ROOM
+"""Letters of a query."""
 
 SHOWN = 120
 """Letters of a stack's text that an error shows."""
@@ -34,9 +44,9 @@ def to_query(state: State) -> dict[str, str]:
     """
     plain = opening(state.lesson)
     said = {
-        "layer": (state.text, plain.text),
-        "x": (state.x.text(), plain.x.text()),
-        "w": (state.weight.text(), plain.weight.text()),
+        "layer": (packed_text(state.text), plain.text),
+        "x": (state.x.packed, plain.x.text()),
+        "w": (state.weight.packed, plain.weight.text()),
         "view": (state.view, plain.view),
         "tones": (str(int(state.tones)), str(int(plain.tones))),
         "theme": (state.theme, AUTO),
@@ -60,6 +70,18 @@ def link(state: State) -> str:
     return urlencode(query if query.keys() > {"v"} else {}, safe="~:,.")
 
 
+def refuse_long(state: State) -> None:
+    """Refuse a state that no link of LONGEST letters can hold.
+
+    >>> refuse_long(opening("convolution"))
+    """
+    edits = len(state.x.edits) + len(state.weight.edits)
+    if len(state.text) + 10 * edits + 6 * len(state.x.numbers) < MOST / 2:
+        return  # a number takes less than that, whatever it is
+    if (length := len(link(state))) > MOST:
+        raise LayerError("link_long", "values", None, value=edits, length=length + ROOM, most=LONGEST)
+
+
 def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> tuple[State, list[LayerError]]:
     """The state of a link, and the errors in it; a part that cannot be read keeps its opening value.
 
@@ -80,6 +102,11 @@ def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> t
     except LayerError as error:
         safe = replace(opening(lesson, state.language), theme=state.theme)
         return safe, [*wrong, error]
+    try:
+        refuse_long(state)
+    except LayerError as error:
+        wrong.append(error)
+        state = replace(state, x=replace(state.x, edits=()), weight=replace(state.weight, edits=()))
     if "step" not in query:
         state = replace(state, step=_usual_step(state))
     return replace(state, step=min(state.step, steps - 1)), wrong
@@ -93,6 +120,10 @@ def _usual_step(state: State) -> int:
 
 def read_layer(state: State, text: str, lesson: Lesson) -> State:
     """The state with the layer, or the stack, of a text; raises LayerError for one that the lesson does not take."""
+    try:
+        text = unpacked_text(text)
+    except ValueError:
+        raise LayerError("notation", "layer", {"layer": lesson.opening}, value=text, nearest=lesson.opening) from None
     after = replace(state, layer=stack_from_text(text))
     if not _takes(lesson, after):
         kinds = sorted(_stacked(lesson))

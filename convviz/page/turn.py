@@ -11,6 +11,7 @@ from typing import NamedTuple
 from convviz.errors import LayerError
 from convviz.layers.linear import Array
 from convviz.page.dials import AXES, Refusal, refusal, turned
+from convviz.page.link import refuse_long
 from convviz.page.sources import INPUT, chosen, edited
 from convviz.page.state import State
 from convviz.page.tour import showing
@@ -47,10 +48,11 @@ def outcome(state: State, asked: Mapping[str, object], apart: bool = False, pict
 
 
 def tried(state: State, how: Callable[[State], State]) -> State | LayerError:
-    """The state that `how` makes of one, if it can be drawn, or why it cannot."""
+    """The state that `how` makes of one, if it can be drawn and a link can hold it, or why not."""
     try:
         after = how(state)
         after.scene()
+        refuse_long(after)
     except LayerError as error:
         return error
     return after

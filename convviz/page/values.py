@@ -13,6 +13,7 @@ from convviz.errors import LayerError
 from convviz.kernels import KERNELS
 from convviz.layers.linear import Array
 from convviz.page.averages import Box, averaged
+from convviz.page.packed import MARK, PLAIN, packed_numbers, unpacked_numbers
 from convviz.page.shapes import SHAPES
 from convviz.page.shapes import shape as drawn
 from convviz.pictures import COLOURED, PHOTOGRAPHS, coloured, photograph
@@ -23,13 +24,16 @@ from convviz.tokens import SENTENCES, tokens
 MOST = 999
 """The largest magnitude that can be typed into a cell: it still fits the cell."""
 
-EDITS = 200
-"""Cells that can be typed over; the oldest edit makes room for the next."""
+EDITS = 1_200
+"""Cells that can be typed over: more than the largest board with numbers that can be read has."""
 
 PATCH = 33
 """The most rows and columns of a patch of an uploaded picture, whose values are part of the link."""
 
 LISTED = 1 + PATCH**2
+LONGEST = 24_000
+"""Letters of a text of values that is read."""
+
 _LETTERS = {"seed": "s", "photo": "p", "shape": "h", "list": "v", "kernel": "k", "series": "y", "sentence": "t"}
 _COUNTS = {"seed": (1,), "photo": (2, 4), "shape": (1,), "list": range(2, LISTED + 1), "series": (1,), "sentence": (1,)}
 _NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,3})?")
@@ -70,6 +74,17 @@ class Values:
         said = list(SHAPES)[int(self.numbers[0])] if self.kind == "shape" else "_".join(map(_brief, self.numbers))
         head = _LETTERS[self.kind] + self.name + said
         return head + "".join(f"~{index}:{_brief(value)}" for index, value in self.edits)
+
+    @property
+    def packed(self) -> str:
+        """The text that a link has: that of `text`, or a shorter one that nobody can read, where it would be long."""
+        text = self.text()
+        if len(text) <= PLAIN:
+            return text
+        head, *_ = text.split("~")
+        named = head if self.kind in ("shape", "kernel") else _LETTERS[self.kind]
+        numbers = () if named == head else self.numbers
+        return min(text, packed_numbers(named, numbers, self.edits), key=len)
 
     def array(self, shape: tuple[int, ...], least: int, most: int, offset: int = 0) -> Array:
         """The values of an array; edits beyond its end wait until it grows again.
@@ -116,11 +131,14 @@ class Values:
         return small_integers(shape, int(sum(self.numbers[:1])) + offset, least, most)
 
     def edited(self, index: int, value: object) -> Values:
-        """These values with one typed over; a second edit of a cell replaces the first."""
+        """These values with one typed over; a second edit of a cell replaces the first. Raises LayerError for a number
+        that does not fit, and where EDITS others are typed over."""
         if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MOST:
             raise LayerError("cell", "value", {"value": 0}, value=value, least=-MOST, most=MOST, nearest=0)
         kept = tuple(edit for edit in self.edits if edit[0] != index)
-        return replace(self, edits=(*kept, (index, round(float(value), 3)))[-EDITS:])
+        if len(kept) == EDITS:
+            raise LayerError("edits", "values", None, value=EDITS + 1, most=EDITS)
+        return replace(self, edits=(*kept, (index, round(float(value), 3))))
 
 
 def newest(number: int, count: int) -> Series:
@@ -192,7 +210,8 @@ def values_from_text(text: str) -> Values:
     >>> values_from_text("p40_60").numbers
     (40.0, 60.0)
     """
-    head, *edits = text.split("~") if isinstance(text, str) and len(text) <= 7_000 else [""]
+    text = readable(text) if isinstance(text, str) else ""
+    head, *edits = text.split("~") if len(text) <= LONGEST else [""]
     kind = next((kind for kind, letter in _LETTERS.items() if letter == head[:1]), "")
     given = _shape_number(head[1:]) if kind == "shape" else [_number(part) for part in head[1:].split("_")]
     numbers = tuple(n for n in given if n is not None)
@@ -206,6 +225,18 @@ def values_from_text(text: str) -> Values:
             raise LayerError("values", "values", {"values": "s0"}, value=text, nearest="s0")
         typed[int(index)] = number
     return Values(kind, numbers, tuple(typed.items()))
+
+
+def readable(text: str) -> str:
+    """The plain text of a packed one, and of any other itself; raises LayerError if it cannot be unpacked."""
+    if text[:1] != MARK:
+        return text
+    try:
+        head, numbers, edits = unpacked_numbers(text)
+    except ValueError:
+        raise LayerError("values", "values", {"values": "s0"}, value=text, nearest="s0") from None
+    told = "_".join(map(_brief, numbers)) + "".join(f"~{index}:{_brief(value)}" for index, value in edits)
+    return head + told
 
 
 def _shape_number(name: str) -> list[float | None]:
