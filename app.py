@@ -4,14 +4,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from convviz.web import answers, exports, photographs, uploads
+from convviz.web import answers, codes, exports, photographs, uploads
 from convviz.web.bundle import BUNDLES
+from convviz.web.embeds import EMBEDS
 from convviz.web.places import PLACES
 from convviz.web.serving import HEADERS, warm
 
 app = st.App(
     Path(__file__).parent / "convviz" / "web" / "shell.py",
     lifespan=warm,
-    middleware=[HEADERS, PLACES, BUNDLES],
-    routes=[answers.ROUTE, exports.ROUTE, photographs.ROUTE, uploads.ROUTE],
+    middleware=[HEADERS, EMBEDS, PLACES, BUNDLES],
+    routes=[answers.ROUTE, exports.ROUTE, photographs.ROUTE, uploads.ROUTE, *codes.ROUTES],
 )

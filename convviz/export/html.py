@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from convviz.export.formats import FORMATS, Options, duration
 from convviz.export.name import file_name
+from convviz.paint.outlines import letters, outline
 from convviz.player.bundle import MODULES, bundle, without_remarks
 from convviz.player.data import data
 from convviz.player.words import words
@@ -19,13 +20,11 @@ POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inli
 PAGE = """<!doctype html>
 <html lang="{language}">
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+{policy}<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
-:root {{ color-scheme: {scheme}; --st-background-color: {ground} }}
-body {{ margin: 0; padding: 1.5rem; background: {ground} }}
-main {{ max-width: 72rem; margin: auto }}
+{ground}body {{ margin: 0; padding: {padding}; background: var(--st-background-color) }}
+main {{ max-width: {width}; margin: auto }}
 </style>
 <main>
 <template><style>{style}</style></template>
@@ -64,17 +63,33 @@ def html(scene: Scene, theme: Theme, options: Options | None = None) -> str:
         main=True,
         name=file_name(scene, ""),
         files=[{"suffix": one.suffix, "label": one.label} for one in FORMATS if one.page == "browser"],
+        letters={letter: outline(letter) for letter in sorted(letters(scene))},
         autoplay=options.step is None,
         step=options.step or 0,
         seek=0,
     )
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+    return page(said, scene.language, file_name(scene, ""), ground_of(theme), policy)
+
+
+def page(
+    said: bytes, language: str, title: str, ground: str, policy: str = "", padding: str = "1.5rem", width: str = "72rem"
+) -> str:
+    """The text of a page with the player, which shows what is said; ground: rules that give the page its colour."""
     return PAGE.format(
-        language=escape(scene.language),
-        policy=POLICY,
-        title=escape(file_name(scene, "")),
-        scheme="dark" if theme.name == "dark" else "light",
-        ground=theme.background,
+        language=escape(language),
+        policy=policy,
+        title=escape(title),
+        ground=ground,
+        padding=padding,
+        width=width,
         style=(MODULES / "player.css").read_text("utf-8"),
         data=said.decode().replace("</", "<\\/"),
         script=without_remarks(bundle("alone")),
     )
+
+
+def ground_of(theme: Theme) -> str:
+    """The rules that give a page the colours of a theme."""
+    scheme = "dark" if theme.name == "dark" else "light"
+    return f":root {{ color-scheme: {scheme}; --st-background-color: {theme.background} }}\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode
 
-from convviz.export.formats import FORMATS, Format
+from convviz.export.formats import FORMATS, Format, Options
 from convviz.export.name import paced_name
 from convviz.lessons.facts import facts, spelled
 from convviz.page.link import link, to_query
@@ -35,14 +35,15 @@ def note(state: State) -> str:
     return "\n".join(say(line, state.language, **numbers) for line in lines)
 
 
-def file_name(state: State, pace: str = "") -> str:
-    """A name that says the settings and the pace, as far as a name may go, without its suffix.
+def file_name(state: State, options: Options | None = None) -> str:
+    """A name that says the settings, the pace and the speed, as far as a name may go, without its suffix.
 
     >>> from convviz.page.state import opening
     >>> file_name(opening("dilated"))
     'conv2d-i7-k3-d2-flat'
     """
-    return f"{state.text.replace('~', '+')[:120]}-{state.seen}{paced_name(pace)}"
+    asked = options or Options()
+    return f"{state.text.replace('~', '+')[:120]}-{state.seen}{paced_name(asked.pace, asked.speed)}"
 
 
 def seconds_of(scene: Scene, made: Format, pace: str = PACES[0]) -> float:

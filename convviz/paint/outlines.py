@@ -15,6 +15,7 @@ from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 
 from convviz.asset import asset
+from convviz.scene.scene import Scene
 
 EM = 1000
 """Units of an outline to the height of the letters."""
@@ -57,6 +58,25 @@ def outline(letter: str) -> Letter:
     pen = SVGPathPen(glyphs, ntos=lambda value: f"{value:.0f}")
     glyph.draw(TransformPen(pen, (scale, 0, 0, -scale, 0, 0)))
     return Letter(pen.getCommands(), round(glyph.width * scale))
+
+
+SUMS = "0123456789−.·+=()÷≈ …"
+"""The letters of a sum, which stands in no cell."""
+
+
+def letters(scene: Scene) -> set[str]:
+    """The letters that a scene may show, in its cells, beside them and in its sums.
+
+    >>> import convviz as cv
+    >>> sorted(letters(cv.scene(cv.Conv(4, 3)))) > ["0", "1"]
+    True
+    """
+    found = [SUMS, *(label.text for label in scene.labels), *(text for grid in scene.grids for text in grid.texts)]
+    found += [label.text for legend in scene.legends for label in legend.labels]
+    found += [text for told in scene.step_texts for text in told.texts]
+    found += [text for notes in scene.notes for row in notes.texts for text in row]
+    found += [*(scene.events.texts if scene.events else ()), scene.arithmetic(0)]
+    return set("".join(found))
 
 
 def width(text: str) -> float:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from convviz.colour import mixed
+from convviz.export.formats import FORMATS
+from convviz.paint.pixels import WIDTH_RANGE
 from convviz.paint.svg import stylesheet
 from convviz.player.wire import payload
 from convviz.player.words import words
@@ -65,13 +67,18 @@ def _mark_rules(theme: Theme) -> str:
     return "".join(rules)
 
 
+def dress(theme: Theme, page: Theme) -> dict[str, object]:
+    """The colours of a picture in a theme, on a page in another."""
+    css = stylesheet(theme, ".player ") + _key_rules(theme) + _mark_rules(theme)
+    return look(page) | {"paper": look(theme), "page": page.name, "css": css, "tones": page.tones}
+
+
 def data(scene: Scene, theme: Theme, page: Theme, language: str, **others: object) -> bytes:
     """All that player.js reads, as JSON. page: the theme around the picture.
 
     `others` take the place of what is usual and come beside it: main, name, files, step, seek, look, note, autoplay;
     of a lesson also lesson, link, session, stamp, undo, tour.
     """
-    usual = {"step_ms": theme.step_ms, "autoplay": True, "words": words(language)}
-    css = stylesheet(theme, ".player ") + _key_rules(theme) + _mark_rules(theme)
-    colours = look(page) | {"paper": look(theme), "page": page.name, "css": css, "tones": page.tones}
-    return payload(scene, **(usual | colours | others))
+    usual = {"step_ms": theme.step_ms, "autoplay": True, "words": words(language), "language": language}
+    usual |= {"heeds": {one.suffix: one.options for one in FORMATS}, "widths": WIDTH_RANGE}
+    return payload(scene, **(usual | dress(theme, page) | others))

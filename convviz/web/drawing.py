@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 from convviz.errors import LayerError
-from convviz.export.formats import FORMATS
+from convviz.export.formats import FORMATS, Options
 from convviz.export.save import save
 from convviz.network import stack_from_text
 from convviz.page.kernels import weights_from_text
@@ -26,6 +26,10 @@ from convviz.page.values import values_from_text
 
 NICE = 10
 """How much the process steps back behind the server, in the system's own measure (0 to 19)."""
+
+
+ASKED = ("pace", "speed", "width", "transparent", "sum_line", "loop")
+"""The options that an address may name beside what is shown."""
 
 
 class Wanted(NamedTuple):
@@ -40,9 +44,14 @@ class Wanted(NamedTuple):
     suffix: str = FORMATS[0].suffix
     tones: bool = False
     pace: str | None = None
+    speed: float = 1
+    width: int | None = None
+    transparent: bool = False
+    sum_line: bool = False
+    loop: bool = True
 
     @classmethod
-    def of(cls, state: State, suffix: str = FORMATS[0].suffix, pace: str | None = None) -> Wanted:
+    def of(cls, state: State, suffix: str = FORMATS[0].suffix, options: Options | None = None) -> Wanted:
         """What a state's file depends on: neither its step nor its beat; where only counts are shown, no values.
 
         >>> from convviz.page.state import opening
@@ -51,7 +60,8 @@ class Wanted(NamedTuple):
         """
         theme = "light" if state.theme == AUTO else state.theme
         values = (state.x.text(), state.weight.text()) if state.has_values else ("s0", "s0")
-        return cls(state.text, *values, state.seen, theme, state.language, suffix, state.tones, pace)
+        chosen = {name: getattr(options or Options(), name) for name in ASKED}
+        return cls(state.text, *values, state.seen, theme, state.language, suffix, state.tones, **chosen)
 
     def state(self) -> State:
         """A state with this picture."""
@@ -75,8 +85,8 @@ def draw(wanted: Wanted, path: Path, stopped: Any) -> None:
         scene = wanted.state().scene()
         check(0, 0)
         with path.open("wb") as file:
-            _, _, _, _, theme, language, suffix, _, pace = wanted
-            save(scene, file, theme, language=language, suffix=suffix, progress=check, pace=pace)
+            chosen = {name: getattr(wanted, name) for name in ("theme", "language", "suffix", *ASKED)}
+            save(scene, file, progress=check, **chosen)
     except BaseException:
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import PurePosixPath
 from secrets import token_hex
@@ -20,15 +21,17 @@ from starlette.routing import Route
 
 from convviz.errors import LayerError
 from convviz.export.formats import FORMATS, Format, Options
+from convviz.layers.arguments import flag, whole
 from convviz.lessons import LESSONS
 from convviz.page import longest
 from convviz.page.link import from_query
 from convviz.page.shown import file_name, seconds_of
 from convviz.page.state import State
+from convviz.paint.pixels import WIDTH_RANGE
 from convviz.text import say
 from convviz.web import places
 from convviz.web.drawers import POOL, Full, Refused
-from convviz.web.drawing import Wanted
+from convviz.web.drawing import ASKED, Wanted
 
 MADE_HERE = tuple(one for one in FORMATS if one.page == "server")
 """The formats that have an address."""
@@ -43,7 +46,8 @@ RUN = token_hex(4)
 async def export(request: Request) -> Response:
     """GET /export/<lesson>/<any name>.<format>?<the query of a link>: the file of that state in that format.
 
-    `pace`, one of PACES, may stand in the query, too.
+    Options of the file may stand in the query, too: `pace`, `speed`, `width`, and `transparent`, `sum_line` and `loop`,
+    which are 0 or 1.
 
     400 for a link that cannot be read, 404 for another lesson or for a format that is not made here, 413 for an
     animation that is too long to be saved here; 503 with Retry-After where too many wait. HEAD draws nothing.
@@ -59,14 +63,14 @@ async def export(request: Request) -> Response:
         names = ", ".join(one.suffix for one in MADE_HERE)
         return places.plain(say("server.missing_format", places.language(request), names=names), 404)
     query = dict(request.query_params)
-    pace = query.pop("pace", None)
-    state, wrong, cost = await run_in_threadpool(_read, query, lesson, places.language(request), made, pace)
+    asked = {name: query.pop(name) for name in ASKED if name in query}
+    state, wrong, cost, options = await run_in_threadpool(_read, query, lesson, places.language(request), made, asked)
     if wrong:
         code = 413 if wrong.key == longest.KEY else 400
         return places.plain(wrong.text(state.language), code)
-    wanted = Wanted.of(state, made.suffix, pace)
+    wanted = Wanted.of(state, made.suffix, options)
     tag = f'"{RUN}-{sha256("|".join(map(str, wanted)).encode("utf-8", "replace")).hexdigest()[:24]}"'
-    name = quote(file_name(state, pace or "") + made.suffix)
+    name = quote(file_name(state, options) + made.suffix)
     headers = {"cache-control": "max-age=3600", "etag": tag}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
@@ -80,20 +84,37 @@ ROUTE = Route("/export/{lesson}/{name:path}", export, methods=places.METHODS)
 
 
 def _read(
-    query: dict[str, str], lesson: str, language: str, made: Format, asked: str | None
-) -> tuple[State, LayerError | None, float]:
-    """The state of a link, why it cannot be saved, and how long it takes to draw."""
+    query: dict[str, str], lesson: str, language: str, made: Format, asked: dict[str, str]
+) -> tuple[State, LayerError | None, float, Options]:
+    """The state of a link, why it cannot be saved, how long it takes to draw, and the options."""
     state, wrong = from_query(query, lesson, language)
+    options = Options()
     if wrong:
-        return state, wrong[0], 0
+        return state, wrong[0], 0, options
     try:
-        pace = Options(pace=asked).paced()
+        options = _options({name: text for name, text in asked.items() if name in made.options})
+        pace = options.paced()
         if made.kind == "animation":
             longest.refuse_long(state, pace)
         scene = state.scene()
     except LayerError as error:
-        return state, error, 0
-    return state, None, seconds_of(scene, made, pace)
+        return state, error, 0, options
+    return state, None, seconds_of(scene, made, pace), options
+
+
+def _options(asked: dict[str, str]) -> Options:
+    """The options that a query names; raises LayerError for one that cannot be."""
+    said: dict[str, object] = dict(asked)
+    for name in said.keys() & {"speed", "width"}:
+        with suppress(ValueError):
+            said[name] = float(asked[name]) if name == "speed" else int(asked[name])
+    for name in said.keys() & {"transparent", "sum_line", "loop"}:
+        said[name] = flag(name, {"0": False, "1": True}.get(asked[name], asked[name]))
+    options = Options()._replace(**said)
+    options.faster()
+    if options.width is not None:
+        whole("width", options.width, *WIDTH_RANGE)
+    return options
 
 
 async def _file(

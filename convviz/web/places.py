@@ -20,7 +20,7 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 OWN = {"_stcore", "static", "media", "component", "app", "vendor"}
 """Parts of a path below which Streamlit has its own files, at any depth."""
 
-ROUTES = ("answer", "export", "photograph", "picture")
+ROUTES = ("answer", "export", "font", "glyphs", "photograph", "picture", "qr")
 """Our own addresses, which answer every path below them."""
 
 
@@ -77,7 +77,7 @@ def answer_to(path: str, spoken: str) -> Response | None:
         return RedirectResponse("/", 307)
     if not parts or OWN.intersection(parts) or (len(parts) == 1 and (parts[0] in LESSONS or "." in parts[0])):
         return None
-    if parts[0] in ("answer", "photograph", "picture") or (parts[0] in ROUTES and len(parts) > 2):
+    if parts[0] in ROUTES and (parts[0] != "export" or len(parts) > 2):
         return None
     return _page(path, spoken)
 

@@ -39,15 +39,17 @@ POLICY = "; ".join(
 """Nothing from other hosts: what the page shows comes from here. Streamlit's own page has one inline script."""
 
 
-class _SecurityHeaders:
-    """ASGI middleware that adds the headers to every answer, also to the one about a fault of ours."""
+POLICY_NAME = b"content-security-policy"
 
-    extra = (
-        (b"content-security-policy", POLICY.encode()),
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"same-origin"),
-        (b"x-frame-options", b"SAMEORIGIN"),
-    )
+
+class _SecurityHeaders:
+    """ASGI middleware that adds the headers to every answer, also to the one about a fault of ours.
+
+    An answer that names a policy of its own keeps it, and says in it who may frame it.
+    """
+
+    usual = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin"))
+    extra = ((POLICY_NAME, POLICY.encode()), (b"x-frame-options", b"SAMEORIGIN"))
 
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self.app = app
@@ -59,7 +61,9 @@ class _SecurityHeaders:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                message["headers"] = [*message.get("headers", []), *self.extra]
+                own = [*message.get("headers", [])]
+                free = any(name.lower() == POLICY_NAME for name, _ in own)
+                message["headers"] = [*own, *self.usual, *(() if free else self.extra)]
             await send(message)
 
         if scope["type"] != "http":

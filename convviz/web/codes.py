@@ -1,0 +1,70 @@
+"""QR codes of links, and the outlines of letters: what the page asks for when a picture is shared or taken away."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from urllib.parse import parse_qsl, urlsplit
+
+import segno
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from convviz.lessons import LESSONS
+from convviz.page.link import LONGEST, from_query
+from convviz.paint.outlines import outline
+from convviz.web import places
+
+MOST_LETTERS = 400
+"""Different letters whose outlines are asked for at one time."""
+
+KEEP = {"cache-control": "public, max-age=86400"}
+
+
+def code(link: str) -> bytes:
+    """The QR code of a link as SVG: dark on light in every theme, with the margin that a camera needs.
+
+    >>> code("https://example.org/convolution?v=1")[:5]
+    b'<svg '
+    """
+    file = BytesIO()
+    made = segno.make(link, error="m" if len(link) < 300 else "l", micro=False)
+    made.save(file, kind="svg", border=4, dark="#000", light="#fff", xmldecl=False, omitsize=True, nl=False)
+    return file.getvalue()
+
+
+async def qr(request: Request) -> Response:
+    """GET /qr?link=<a link of a lesson, as a whole>: its QR code. 400 for what is no such link."""
+    if request.method not in ("GET", "HEAD"):
+        return places.plain("405", 405, allow="GET, HEAD")
+    link = request.query_params.get("link", "")
+    return Response(code(link), media_type="image/svg+xml", headers=KEEP) if ours(link) else places.plain("400", 400)
+
+
+def ours(link: str) -> bool:
+    """Whether a link leads to a lesson, wherever the app may be, and can be read.
+
+    >>> ours("https://example.org/convolution?v=1&step=3"), ours("https://example.org/"), ours("javascript:convolution")
+    (True, False, False)
+    """
+    try:
+        found = urlsplit(link)
+    except ValueError:
+        return False
+    lesson = found.path.rstrip("/").rpartition("/")[2]
+    if len(link) > LONGEST or found.scheme not in ("http", "https") or not found.netloc or lesson not in LESSONS:
+        return False
+    return not from_query(dict(parse_qsl(found.query)), lesson)[1]
+
+
+async def glyphs(request: Request) -> Response:
+    """GET /glyphs?text=<letters>: {letter: [its outline, how wide it is]}, as `convviz.paint.outlines` has them."""
+    if request.method not in ("GET", "HEAD"):
+        return places.plain("405", 405, allow="GET, HEAD")
+    wanted = sorted(set(request.query_params.get("text", "")))
+    if len(wanted) > MOST_LETTERS:
+        return places.plain("413", 413)
+    return JSONResponse({letter: outline(letter) for letter in wanted}, headers=KEEP)
+
+
+ROUTES = [Route("/qr", qr, methods=places.METHODS), Route("/glyphs", glyphs, methods=places.METHODS)]
