@@ -237,7 +237,8 @@ def _draw(layer: Layer | Network, out: str | None, kind: str | None, seed: str, 
     view = options["view"] or natural(layer)
     if view in VIEWS and (refused := VIEWS[view].refuses(layer)):
         raise refused  # of a picture, before the trace has a word
-    path = Path(file_name(layer, suffix or ".gif", options["view"], options["pace"], options["speed"]) if out is None else out)
+    named = (options[name] for name in ("view", "pace", "speed"))
+    path = Path(file_name(layer, suffix or ".gif", *named) if out is None else out)
     if not (piped := out == "-") and not path.parent.is_dir():
         raise LayerError("no_folder", "path", {"path": path.name}, value=out, nearest=path.name)
     kernel, counted = options.pop("kernel"), view in VIEWS and not VIEWS[view].has_values(layer)

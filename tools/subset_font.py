@@ -1,5 +1,7 @@
 """Make assets/fonts/ConvvizSans.otf: the letters that the catalogues and the figures use, out of Noto Sans CJK SC.
 
+Beside it, for browsers, the same letters in two files, ConvvizSans-latin.woff2 and ConvvizSans-han.woff2.
+
     python tools/subset_font.py [--font PATH]
 
 To be run again when a catalogue has got a character that the font lacks; tests/unit/test_raster.py says so.
@@ -27,6 +29,15 @@ FAMILY = "Convviz Sans"
 SIGNS = "−×·∗→←↑↓⌊⌋⌈⌉ᵀ₁₂ΣΠ√∈≥≤≠≈…–—’“”°±²³σ∂∞"
 TIGHT = "×·→←↑↓≥≤≠≈…√∈∞±°"
 """Signs that a Chinese font draws as wide as a Chinese character, and that stand among digits here."""
+
+SMALLER = {"·": 0.72}
+"""Signs that are too heavy between digits, and how large they are instead."""
+
+HAN = 0x2E80
+"""The first character that stands in the file of Chinese ones."""
+
+CAP_HEIGHT = 733
+"""The height of digits, in thousandths of an em."""
 
 SIDE = 62
 """What is left on each side of a tightened sign, in thousandths of an em."""
@@ -59,7 +70,31 @@ def make(source: str, target: Path) -> TTFont:
     _rename(font)
     target.parent.mkdir(parents=True, exist_ok=True)
     font.save(target)
+    for name, chosen in (("latin", lambda c: ord(c) < HAN), ("han", lambda c: ord(c) >= HAN)):
+        _for_browsers(target, target.with_name(f"{target.stem}-{name}.woff2"), "".join(filter(chosen, characters())))
     return font
+
+
+def _for_browsers(source: Path, target: Path, text: str) -> None:
+    """Write some letters of the font as a browser loads them."""
+    font = TTFont(source, recalcTimestamp=False)
+    options = subset.Options()
+    options.layout_features, options.hinting, options.notdef_outline = ["kern"], False, True
+    chooser = subset.Subsetter(options)
+    chooser.populate(text=text)
+    chooser.subset(font)
+    _level(font)
+    font.flavor = "woff2"
+    font.save(target)
+
+
+def _level(font: Any) -> None:
+    """Give a line as much above the middle of its digits as below, where `dominant-baseline: central` then lies."""
+    above, below = CAP_HEIGHT + 267, 267
+    font["hhea"].ascent, font["hhea"].descent, font["hhea"].lineGap = above, -below, 0
+    table = font["OS/2"]
+    table.sTypoAscender, table.sTypoDescender, table.sTypoLineGap = above, -below, 0
+    table.usWinAscent, table.usWinDescent = above, below
 
 
 def _tighten(font: Any, name: str) -> None:
@@ -67,11 +102,12 @@ def _tighten(font: Any, name: str) -> None:
     glyphs, outlines = font.getGlyphSet(), font["CFF "].cff[0].CharStrings
     bounds = BoundsPen(glyphs)
     glyphs[name].draw(bounds)
-    left, _, right, _ = bounds.bounds
-    width = round(right - left) + 2 * SIDE
+    left, low, right, high = bounds.bounds
+    part = SMALLER.get(chr(next(code for code, glyph in font.getBestCmap().items() if glyph == name)), 1)
+    width = round((right - left) * part) + 2 * SIDE
     old = outlines[name]
     pen = T2CharStringPen(width - old.private.nominalWidthX, None)
-    glyphs[name].draw(TransformPen(pen, (1, 0, 0, 1, SIDE - left, 0)))
+    glyphs[name].draw(TransformPen(pen, (part, 0, 0, part, SIDE - left * part, (low + high) / 2 * (1 - part))))
     outlines[name] = pen.getCharString(old.private, old.globalSubrs)
     font["hmtx"][name] = (width, SIDE)
 

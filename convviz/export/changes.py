@@ -44,9 +44,7 @@ def changes(drawing: Picture, palette: Bytes, frames: Iterable[Shown]) -> Iterat
             fresh[top:bottom, left:right] = CLEAR
 
 
-def wholes(
-    drawing: Picture, unlike: Picture, palette: Bytes, frames: Iterable[Shown]
-) -> Iterator[tuple[Bytes, int]]:
+def wholes(drawing: Picture, unlike: Picture, palette: Bytes, frames: Iterable[Shown]) -> Iterator[tuple[Bytes, int]]:
     """For each frame the places in the palette of all its pixels, and its milliseconds; the array is not used again.
 
     CLEAR is the place of a pixel that is see-through. unlike: the same picture on the ground UNLIKE. The edge of a

@@ -60,8 +60,10 @@ def gif(scene: Scene, theme: Theme, **options: Any) -> bytes:
 
 
 def _removed(frames: Iterable[tuple[Bytes, int]]) -> Iterator[tuple[Rect, Bytes, int, int]]:
-    """What changed of whole frames, and what becomes of each: where the next one uncovers the ground, a frame reaches as
-    far, and is removed."""
+    """What changed of whole frames, and what becomes of each.
+
+    Where the next one uncovers the ground, a frame reaches as far, and is removed.
+    """
     left: Bytes | None = None  # what is seen before a frame is drawn
     later = iter(frames)
     frame = next(later, None)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from html import escape
 from typing import BinaryIO
 
+from convviz.asset import asset
 from convviz.export.formats import FORMATS, Options, duration
 from convviz.export.name import file_name
 from convviz.paint.outlines import letters, outline
@@ -14,7 +16,12 @@ from convviz.player.words import words
 from convviz.scene.scene import Scene
 from convviz.themes import Theme
 
-POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+LATIN = asset("fonts/ConvvizSans-latin.woff2")
+"""The letters of the picture; its Chinese ones are the system's."""
+
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
+)
 """What the page may load: nothing. Its pictures are those that it makes of itself to be taken away."""
 
 PAGE = """<!doctype html>
@@ -64,6 +71,7 @@ def html(scene: Scene, theme: Theme, options: Options | None = None) -> str:
         name=file_name(scene, ""),
         files=[{"suffix": one.suffix, "label": one.label} for one in FORMATS if one.page == "browser"],
         letters={letter: outline(letter) for letter in sorted(letters(scene))},
+        fonts={"latin": f"data:font/woff2;base64,{b64encode(LATIN.read_bytes()).decode()}"},
         autoplay=options.step is None,
         step=options.step or 0,
         seek=0,

@@ -16,6 +16,7 @@ from convviz.themes import Theme
 
 BLACK, WHITE = "#000000", "#ffffff"
 
+
 class Picture:
     """A scene in pixels, as `Drawing`, with what the options of a file add to it. ground: another than the theme's."""
 

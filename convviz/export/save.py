@@ -40,20 +40,14 @@ def save(
 ) -> None:
     """Save a Scene, or a trace, layer or network, which is laid out by `view` in `language`.
 
-    path: a file's name, or an open binary file with a `suffix`. ".gif" and ".webp" are the animation; ".png" and ".svg"
-    are stills of `step`: the last one where left out; -1 counts from the end. ".html" is a page that needs no server
-    and no network: the player, which opens at `step` and stays there, or plays from the first one where left out.
-    `convviz.export.formats` lists them all. theme: one of `convviz.themes.THEMES`; step_ms: milliseconds a step, 20 to
-    60,000; pause_ms: those of the last one, before the animation starts again, which it does not where `loop` is False;
-    both the theme's where left out. scale: pixels a cell; left out, the theme's, or less where the picture would be
-    more than 2,048 pixels a side. progress: called with (frames done, all frames). tones: whether all values of what is
-    laid out are shown as colours (see `convviz.scene`). pace: "steps", each step at once, the usual one of animations;
-    "terms", each term by term, 250 ms a term; "first", the first step alone so, the usual one of a page. speed: 0.25,
-    0.5, 1, 2, 4, 8 or 16 times as fast as those milliseconds say, but never less than 20 ms a frame. width: pixels
-    across, 64 to 4,096, instead of scale. transparent: no ground; an animation's letters then have edges mixed with the
-    theme's. sum_line: the arithmetic of the step, as "1·2 + 0·3 = 2", stands under the picture.
-
-    A named file is written whole or not at all. Raises LayerError for what cannot be.
+    path: a file's name, or an open binary file with a `suffix`. ".gif" and ".webp" are animations; ".png" and ".svg" are
+    stills of `step`, the last where left out (-1 counts from the end); ".html" is a page with the player, which needs no
+    server and opens at `step`. theme: one of `convviz.themes.THEMES`. tones: whether all values are shown as colours.
+    step_ms, pause_ms: milliseconds of a step and of the last one, 20 to 60,000, the theme's where left out; loop: whether
+    it starts again. pace: "steps", each at once; "terms", each term by term, 250 ms a term; "first", the first step alone
+    so. speed: how many times as fast, 0.25, 0.5, 1, 2, 4, 8 or 16. scale: pixels a cell, or width: pixels across, 64 to
+    4,096. transparent: no ground. sum_line: the step's arithmetic, "1·2 + 0·3 = 2", under the picture. progress: called
+    with (frames done, all frames). A named file is written whole or not at all. Raises LayerError for what cannot be.
 
     >>> import convviz as cv, io
     >>> file = io.BytesIO()

@@ -1,6 +1,6 @@
 """Texts of a link that would be long, packed into few letters that an address can hold: z and base64url.
 
-Numbers are written as bytes, small ones and small differences in one, and whatever can be said more briefly is deflated.
+Numbers are written as bytes, small ones and small differences in one, and what becomes shorter by it is deflated.
 """
 
 from __future__ import annotations

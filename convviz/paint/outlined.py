@@ -68,6 +68,7 @@ def outlined(
     rules = re.sub(r"text(?=\.)", "g", stylesheet(theme)).partition("}")[2]  # without the font's
     told = " ".join(filter(None, (scene.sentence(step), scene.arithmetic(step))))
     said = f"<title>{escape(scene.name)}</title><desc>{escape(told)}</desc>"
-    back = "" if clear else ground(scene, theme, more)
+    # a row of pixels may be partly within the picture: its ground goes on
+    back = "" if clear else ground((left - 1, top - 1, wide + 2, tall + more + 2), theme)
     whole = f"{said}<style>{rules}</style>{texts.letters}{back}{body}"
     return document((left, top, wide, tall + more), cell, "", whole)

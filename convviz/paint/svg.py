@@ -124,7 +124,9 @@ def svg(scene: Scene, step: int = 0, theme: Theme | None = None, cell: float = 4
     """
     style = f"<style>{stylesheet(theme)}</style>" if theme else ""
     said = f'role="img" aria-label="{escape(scene.sentence(step))}"'
-    return document(view_box(scene), cell, said, style + ground(scene, theme) + drawn(scene, step, cell, Texts()))
+    return document(
+        view_box(scene), cell, said, style + ground(view_box(scene), theme) + drawn(scene, step, cell, Texts())
+    )
 
 
 def document(box: tuple[float, ...], cell: float, said: str, body: str) -> str:
@@ -136,12 +138,12 @@ def document(box: tuple[float, ...], cell: float, said: str, body: str) -> str:
     )
 
 
-def ground(scene: Scene, theme: Theme | None, more: float = 0.0) -> str:
-    """The ground, and so many cells of it more below."""
+def ground(box: tuple[float, ...], theme: Theme | None) -> str:
+    """The ground of a view box in cells."""
     if theme is None:
         return ""
-    left, top, width, height = view_box(scene)
-    place = f'x="{left:g}" y="{top:g}" width="{width:g}" height="{height + more:g}"'
+    left, top, width, height = box
+    place = f'x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}"'
     return f'<rect {place} fill="{theme.background}"/>'
 
 
@@ -200,7 +202,7 @@ def _cells(grid: Grid, frame: Frame, write: Texts) -> str:
         if note := frame.notes.get(mark):
             place, size = grid.note_place(index, text), grid.note_size(note, text)
             pieces.append(write.write(note, place, size, f"corner {classes}", "end" if grid.upright else "start"))
-    return f'<g{write.data("grid", grid.name)}>{"".join(pieces)}</g>'
+    return f"<g{write.data('grid', grid.name)}>{''.join(pieces)}</g>"
 
 
 def _minuses(scene: Scene, frame: Frame) -> str:

@@ -4,7 +4,7 @@ const AFTER = 30 // milliseconds: after the picture, which people wait for
 const CALM = 250 // milliseconds for which a step stays before it is written
 
 // what a lesson says opens at a step of its own, so that there the first one is named too
-const withStep = (query, t) => {
+export const withStep = (query, t) => {
   const step = t || /(beat|myth)=/.test(query) ? `${query ? "&" : "v=1&"}step=${t}` : ""
   const whole = query === "v=1" && !step ? "" : query + step
   return location.pathname + (whole ? `?${whole}` : "")

@@ -1,27 +1,7 @@
 // Taking the picture away: a box with a button for each file of `data.files`, {suffix, label, address, estimate}. One with an
-// address is asked for there, which makes it while the page goes on; a still of the step shown is made here and now from
-// the picture itself.
+// address is asked for there, which makes it while the page goes on; a still of the step shown is made here and now.
 import { arrange } from "./focus.js"
-
-const CELL = 88 // pixels a cell of a PNG
-
-function markup(player, cell) {
-  const { stage, data } = player
-  const clone = stage.svg.cloneNode(true)
-  const [left, top, width, height] = clone.getAttribute("viewBox").split(" ").map(Number)
-  const style = document.createElementNS(clone.namespaceURI, "style")
-  style.textContent = data.css.replaceAll(".player ", "")
-  const ground = document.createElementNS(clone.namespaceURI, "rect")
-  const place = { x: left, y: top, width, height, fill: data.paper.ground }
-  for (const [name, value] of Object.entries(place)) ground.setAttribute(name, value)
-  clone.prepend(style, ground)
-  clone.removeAttribute("style")
-  clone.querySelector(".marks").remove() // what a person points at is no part of the picture
-  clone.setAttribute("xmlns", clone.namespaceURI)
-  clone.setAttribute("width", Math.round(width * cell))
-  clone.setAttribute("height", Math.round(height * cell))
-  return new XMLSerializer().serializeToString(clone)
-}
+import { MADE } from "./stills.js"
 
 function save(blob, name) {
   const link = document.createElement("a")
@@ -31,18 +11,16 @@ function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000)
 }
 
-const still = (player) => `${player.data.name}-step${player.t + 1}`
-
 const WAITS = 20 // how often one waits for a place
 
-/** The files that are made here, by suffix. */
-const MADE = { ".png": savePng, ".svg": saveSvg }
-
-/** A file at the pace that is chosen, where it has one: its name tells it, and drawing it may take longer. */
-function atPace({ pace, data }, file) {
-  const estimate = file.paced?.[pace]
-  const { name } = data
-  return estimate === undefined ? { ...file, name } : { ...file, name: `${name}-${pace}`, estimate, address: `${file.address}&pace=${pace}` }
+/** A file as it is chosen: its name tells its pace and its speed, its address all of it, and drawing it may take longer. */
+function asChosen({ choices, data, t }, file) {
+  const chosen = choices.of(file.suffix)
+  const { pace, speed } = chosen
+  const moving = [pace, speed && `${speed}x`].filter(Boolean).map((part) => `-${part}`).join("")
+  const name = `${data.name}${file.address ? moving : `-step${t + 1}`}`
+  const address = file.address && [file.address, ...Object.entries(chosen).map((pair) => pair.join("="))].join("&")
+  return { ...file, name, address, chosen, estimate: file.paced?.[pace] ?? file.estimate }
 }
 
 /** Have a button for each file that there is to take; those that there were stay. */
@@ -53,44 +31,31 @@ export function offer(player) {
     const part = `${file.suffix.slice(1)}_file`
     const button = find(part) ?? Object.assign(document.createElement("button"), { type: "button", className: "words" })
     button.dataset.part = part
-    button.title = atPace(player, file).estimate ?? ""
+    button.title = asChosen(player, file).estimate ?? ""
     if (!button.getAttribute("aria-busy")) button.textContent = file.label
-    button.onclick = () => (file.address ? ask(player, button, atPace(player, file)) : MADE[file.suffix](player))
+    button.onclick = () => player.choices.possible && take(player, button, asChosen(player, file))
     return button
   })
   arrange(find("files"), buttons)
+  player.choices.tell()
   find("save").textContent = data.words.save
   place.hidden = !data.main || !buttons.length
 }
 
-/** Close the box; whether it was open. */
-export function close({ find }) {
-  const box = find("saving")
-  if (!box.open) return false
-  box.open = false
-  find("save").focus()
-  return true
-}
-
-/** Close the box when a person turns to something else. */
-export function closeElsewhere({ host, find, abort }) {
-  const inside = (nodes) => nodes.includes(find("saving"))
-  const on = (target, type, act) => target.addEventListener(type, act, { signal: abort.signal })
-  on(document, "pointerdown", (e) => inside(e.composedPath()) || (find("saving").open = false))
-  on(host, "focusin", (e) => inside(e.composedPath()) || (find("saving").open = false))
-}
-
-/** Ask for a file; the button says how long it takes. Where others come first, wait as long as the server says. */
-async function ask(player, button, { suffix, label, name, address, estimate }) {
+/** Take a file. Of one that is asked for the button says how long it takes; where others come first, wait as long as the
+ *  server says. */
+async function take(player, button, { suffix, label, name, address, chosen, estimate }) {
   if (button.getAttribute("aria-busy")) return
   button.setAttribute("aria-busy", "true")
   button.setAttribute("aria-disabled", "true")
   button.textContent = estimate ? `${label} · ${estimate}` : label
   const { signal } = player.abort
   try {
-    const answer = await granted(new URL(address, location.href), signal, (said) => (button.title = said))
-    if (!answer.ok) throw new Error(await answer.text())
-    save(await answer.blob(), `${name}${suffix}`)
+    if (address) {
+      const answer = await granted(new URL(address, location.href), signal, (said) => (button.title = said))
+      if (!answer.ok) throw new Error(await answer.text())
+      save(await answer.blob(), `${name}${suffix}`)
+    } else save(await MADE[suffix](player, chosen), `${name}${suffix}`)
     button.title = estimate ?? ""
   } catch (error) {
     if (signal.aborted) return // the page was left
@@ -113,20 +78,4 @@ async function granted(address, signal, tell) {
     await new Promise((resolve) => setTimeout(resolve, 1000 * seconds))
     signal.throwIfAborted()
   }
-}
-
-function saveSvg(player) {
-  save(new Blob([markup(player, CELL / 2)], { type: "image/svg+xml" }), `${still(player)}.svg`)
-}
-
-async function savePng(player) {
-  const picture = new Image()
-  picture.src = URL.createObjectURL(new Blob([markup(player, CELL)], { type: "image/svg+xml" }))
-  await picture.decode()
-  const canvas = document.createElement("canvas")
-  canvas.width = picture.naturalWidth
-  canvas.height = picture.naturalHeight
-  canvas.getContext("2d").drawImage(picture, 0, 0)
-  URL.revokeObjectURL(picture.src)
-  canvas.toBlob((blob) => blob && save(blob, `${still(player)}.png`), "image/png")
 }

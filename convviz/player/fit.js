@@ -61,13 +61,14 @@ export function fit(player) {
   const { width, height } = stage
   const room = player.width || (player.width = Math.floor(host.clientWidth)) // known from here on: asking costs a layout
   if (!room) return
-  const narrow = room <= NARROW
+  const framed = host.classList.contains("framed") // a frame shows the whole picture, however small
+  const narrow = room <= NARROW && !framed
   keepFocus(host, () => order(player, narrow))
   if (player.left === undefined) measure(player) // with the dock as it is to be
   const wanted = scene.aspect * room
-  const tall = Math.round(narrow ? wanted : Math.min(wanted, Math.max(LEAST, player.left)))
+  const tall = Math.round(narrow ? wanted : Math.min(wanted, Math.max(framed ? 0 : LEAST, player.left)))
   const fitting = Math.min(room / width, tall / height, LARGEST)
-  const least = width > 26 || room / width > LEGIBLE_PX ? 0 : 16 // rather to be scrolled than not to be read
+  const least = framed || width > 26 || room / width > LEGIBLE_PX ? 0 : 16 // rather to be scrolled than not to be read
   stage.cell = Math.max(fitting, Math.min(least, tall / height))
   stage.svg.style.width = `${Math.round(stage.cell * width)}px`
   stage.svg.style.height = `${Math.round(stage.cell * height)}px`

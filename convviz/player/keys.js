@@ -1,5 +1,5 @@
 // The player's keys, and those of a presenter's clicker.
-import { close } from "./files.js"
+import { close } from "./boxes.js"
 
 /** Do what a key asks for, where the player, and not a field in it, is meant. */
 export function press(player, event) {

@@ -2,12 +2,16 @@
 import { Address } from "./address.js"
 import { Asking } from "./asking.js"
 import { Attention } from "./attention.js"
+import { closeElsewhere } from "./boxes.js"
+import { Choices } from "./choices.js"
 import { Editor } from "./editor.js"
-import { closeElsewhere, offer } from "./files.js"
+import { offer } from "./files.js"
 import { fit, watch } from "./fit.js"
 import { press, tellKeys } from "./keys.js"
+import { wear } from "./letters.js"
 import { moments, pair } from "./moments.js"
 import { Scene } from "./scene.js"
+import { Share } from "./share.js"
 import { Stage } from "./stage.js"
 import { HTML, fill } from "./template.js"
 import { Tour } from "./tour.js"
@@ -46,7 +50,7 @@ export class Player {
     this.#take(data, first, data.stamp !== this.stamp)
     this.stamp = data.stamp
     this.asking.heard()
-    if (first && data.pace === "terms") this.#pace((this.find("speed").value = data.pace))
+    if (first) this.#pace((this.find("speed").value = data.pace === "terms" ? data.pace : (data.speed ?? 1)), data.speed)
     if (first && data.autoplay && !still()) this.transport.play(data.main && this.t === 0 && data.pace !== "steps")
   }
 
@@ -67,6 +71,7 @@ export class Player {
   /** Everything that is of the scene is made first, of the scene alone, then the address is written, then it is shown. */
   #take(data, first, kept) {
     const scene = new Scene(data.scene)
+    wear(data.fonts)
     const sought = data.seek !== this.data?.seek
     if (first) this.#build()
     const look = data.look === this.data?.look ? undefined : data.look // else it may have been left meanwhile
@@ -98,6 +103,8 @@ export class Player {
     this.asking = new Asking(this)
     this.tour = new Tour(this)
     this.address = new Address(this.abort.signal)
+    this.choices = new Choices(this, () => offer(this))
+    this.share = new Share(this)
     const on = (node, type, act) => node.addEventListener(type, act, { signal: this.abort.signal })
     closeElsewhere(this)
     const actions = {
@@ -150,16 +157,12 @@ export class Player {
     this.transport.seek(t, undefined, unfold)
   }
 
-  /** Choose a speed, or that each step is shown term by term. */
-  #pace(chosen) {
+  /** Choose a speed, or that each step is shown term by term, which a page may open with at any speed. */
+  #pace(chosen, speed = 1) {
     this.transport.terms = chosen === "terms"
-    this.transport.speed = this.transport.terms ? 1 : Number(chosen)
+    this.transport.speed = this.transport.terms ? speed : Number(chosen)
+    this.choices.follow(this.transport.speed, this.transport.terms)
     offer(this)
-  }
-
-  /** The pace that was chosen, as files have it; "" for the usual one. */
-  get pace() {
-    return this.transport.terms ? "terms" : ""
   }
 
   pause() {

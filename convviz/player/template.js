@@ -42,7 +42,8 @@ export const HTML = `
   <span class="tools">
     <button type="button" class="words" data-part="edit" aria-pressed="false"></button>
     <button type="button" class="words" data-part="undo"></button>
-    <details class="saving" data-part="saving"><summary class="words" data-part="save"></summary><div class="files" data-part="files"></div></details>
+    <details class="saving" data-part="saving"><summary class="words" data-part="save"></summary><div class="box"><div class="choices" data-part="choices"></div><div class="files" data-part="files"></div></div></details>
+    <details class="saving" data-part="sharing"><summary class="words" data-part="share"></summary><div class="box sharing" data-part="share_box"></div></details>
     <button type="button" class="words ask" data-part="keys" aria-pressed="false">?</button>
   </span>
 </div>
@@ -138,6 +139,7 @@ function write(player) {
   find("undo").hidden = !data.main || !data.lesson
   enable(find("undo"), Boolean(data.undo))
   offer(player)
+  player.share.tell()
   find("note").textContent = data.note ?? ""
   find("scrub").setAttribute("aria-label", words.scrub)
   find("speed").setAttribute("aria-label", words.speed)

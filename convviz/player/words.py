@@ -39,6 +39,20 @@ TOUR = {
     "position": "tour.position",
     "myth": "myths.title",
 }
+SAVING = {
+    "pace": "saving.pace",
+    "steps": "saving.steps",
+    "first": "saving.first",
+    "terms": "saving.terms",
+    "loop": "saving.plays",
+    "for_ever": "saving.for_ever",
+    "once": "saving.once",
+    "width": "saving.width",
+    "usual": "saving.usual",
+    "transparent": "saving.transparent",
+    "sum_line": "saving.sum_line",
+}
+SHARING = ("share", "link", "frame", "copy_link", "copy_frame", "copied", "selected", "code", "large", "local")
 SYMBOLS = {letter: letter for letter in "oiksdpaRS"} | {"p₁": "before", "p₂": "after"}
 SYMBOLS["N"] = "maps"
 SYMBOLS |= {key: key for key in ("down", "up", "rest")}
@@ -60,5 +74,7 @@ def words(language: str, alone: bool = False) -> dict[str, Any]:
         "keys": [said[f"keys.{key}"] for key in (KEYS_ALONE if alone else KEYS)],
         "symbols": {symbol: said[f"symbol.{key}"] for symbol, key in SYMBOLS.items()},
         "tour": {part: said[key] for part, key in TOUR.items()},
+        "saving": {part: said[key] for part, key in SAVING.items()},
+        "sharing": {part: said[f"sharing.{part}"] for part in SHARING},
     }
     return {part: said[key] for part, key in (WORDS | (ALONE if alone else {})).items()} | tables

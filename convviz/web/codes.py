@@ -1,4 +1,4 @@
-"""QR codes of links, and the outlines of letters: what the page asks for when a picture is shared or taken away."""
+"""QR codes of links, and the picture's letters: as a font, and as the outlines that a file has of them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from convviz.asset import asset
 from convviz.lessons import LESSONS
 from convviz.page.link import LONGEST, from_query
 from convviz.paint.outlines import outline
@@ -17,6 +18,8 @@ from convviz.web import places
 
 MOST_LETTERS = 400
 """Different letters whose outlines are asked for at one time."""
+
+FONTS = tuple(f"ConvvizSans-{name}.woff2" for name in ("latin", "han"))
 
 KEEP = {"cache-control": "public, max-age=86400"}
 
@@ -67,4 +70,16 @@ async def glyphs(request: Request) -> Response:
     return JSONResponse({letter: outline(letter) for letter in wanted}, headers=KEEP)
 
 
-ROUTES = [Route("/qr", qr, methods=places.METHODS), Route("/glyphs", glyphs, methods=places.METHODS)]
+async def font(request: Request) -> Response:
+    """GET /font/<name>: a file of the picture's letters."""
+    if request.method not in ("GET", "HEAD"):
+        return places.plain("405", 405, allow="GET, HEAD")
+    if (name := request.path_params["name"]) not in FONTS:
+        return places.plain("404", 404)
+    return Response(asset(f"fonts/{name}").read_bytes(), media_type="font/woff2", headers=KEEP)
+
+
+ROUTES = [
+    Route(path, answer, methods=places.METHODS)
+    for path, answer in (("/qr", qr), ("/glyphs", glyphs), ("/font/{name:path}", font))
+]

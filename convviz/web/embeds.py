@@ -41,7 +41,7 @@ POLICY = "; ".join(
         "frame-ancestors *",
     ]
 )
-"""Nothing is asked for but the letters; whoever likes may frame it, for there is nothing on it that could be misused."""
+"""Nothing is asked for but the letters. Any page may frame it, for nothing on it can be misused."""
 
 _SCHEMES = """:root {{ color-scheme: light dark; --st-background-color: {light} }}
 @media (prefers-color-scheme: dark) {{ :root {{ --st-background-color: {dark} }} }}

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from hashlib import sha256
+from math import inf
 from pathlib import PurePosixPath
 from secrets import token_hex
 from typing import BinaryIO
@@ -20,7 +20,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from convviz.errors import LayerError
-from convviz.export.formats import FORMATS, Format, Options
+from convviz.export.formats import FORMATS, SPEEDS, Format, Options
 from convviz.layers.arguments import flag, whole
 from convviz.lessons import LESSONS
 from convviz.page import longest
@@ -104,16 +104,21 @@ def _read(
 
 def _options(asked: dict[str, str]) -> Options:
     """The options that a query names; raises LayerError for one that cannot be."""
-    said: dict[str, object] = dict(asked)
-    for name in said.keys() & {"speed", "width"}:
-        with suppress(ValueError):
-            said[name] = float(asked[name]) if name == "speed" else int(asked[name])
-    for name in said.keys() & {"transparent", "sum_line", "loop"}:
-        said[name] = flag(name, {"0": False, "1": True}.get(asked[name], asked[name]))
-    options = Options()._replace(**said)
+
+    def switch(name: str, usual: bool = False) -> bool:
+        text = asked.get(name, str(int(usual)))
+        return flag(name, {"0": False, "1": True}.get(text, text))
+
+    width = asked.get("width")
+    options = Options(
+        pace=asked.get("pace"),
+        speed=next((one for one in SPEEDS if f"{one:g}" == asked.get("speed", "1")), inf),
+        width=None if width is None else whole("width", int(width) if width.isdecimal() else width, *WIDTH_RANGE),
+        transparent=switch("transparent"),
+        sum_line=switch("sum_line"),
+        loop=switch("loop", usual=True),
+    )
     options.faster()
-    if options.width is not None:
-        whole("width", options.width, *WIDTH_RANGE)
     return options
 
 

@@ -159,7 +159,16 @@ ANY = {
         *("scene/views/isometric",),
     ),
     "values of NumPy, Pillow and Matplotlib": (
-        *("layers/linear", "paint/raster", "paint/outlines", "pictures", "export/webp", "scene/canvas", "scene/roles", "scene/scene"),
+        *(
+            "layers/linear",
+            "paint/raster",
+            "paint/outlines",
+            "pictures",
+            "export/webp",
+            "scene/canvas",
+            "scene/roles",
+            "scene/scene",
+        ),
         *("scene/timeline", "scene/views/stack"),
     ),
     "JSON": (
@@ -171,7 +180,7 @@ ANY = {
         "web/drawers",
         "web/drawing",
     ),
-    "Streamlit and ASGI": ("web/bundle", "web/held", "web/places", "web/player", "web/serving"),
+    "Streamlit and ASGI": ("web/bundle", "web/embeds", "web/held", "web/places", "web/player", "web/serving"),
 }
 """Where a value may be of any type, and why."""
 

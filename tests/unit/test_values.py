@@ -70,11 +70,9 @@ def test_the_second_number_typed_into_a_cell_replaces_the_first() -> None:
     assert Values().edited(2, 1).edited(3, 5).edited(2, 8).edits == ((3, 5.0), (2, 8.0))
 
 
-def test_only_the_latest_are_kept_so_that_a_link_stays_short() -> None:
-    values = Values()
-    for index in range(EDITS + 5):
-        values = values.edited(index, 1)
-    assert len(values.edits) == EDITS and values_from_text(values.text()) == values
+def test_as_many_cells_as_there_may_be_are_read_back() -> None:
+    values = Values(edits=tuple((index, 1.0) for index in range(EDITS)))
+    assert values_from_text(values.text()) == values_from_text(values.packed) == values
 
 
 @pytest.mark.parametrize(
