@@ -41,13 +41,13 @@ def save(
     """Save a Scene, or a trace, layer or network, which is laid out by `view` in `language`.
 
     path: a file's name, or an open binary file with a `suffix`. ".gif" and ".webp" are animations; ".png" and ".svg" are
-    stills of `step`, the last where left out (-1 counts from the end); ".html" is a page with the player, which needs no
-    server and opens at `step`. theme: one of `convviz.themes.THEMES`. tones: whether all values are shown as colours.
-    step_ms, pause_ms: milliseconds of a step and of the last one, 20 to 60,000, the theme's where left out; loop: whether
-    it starts again. pace: "steps", each at once; "terms", each term by term, 250 ms a term; "first", the first step alone
-    so. speed: how many times as fast, 0.25, 0.5, 1, 2, 4, 8 or 16. scale: pixels a cell, or width: pixels across, 64 to
-    4,096. transparent: no ground. sum_line: the step's arithmetic, "1·2 + 0·3 = 2", under the picture. progress: called
-    with (frames done, all frames). A named file is written whole or not at all. Raises LayerError for what cannot be.
+    stills of `step`, the last where left out (-1 counts from the end); ".html" is a page with the player, which needs
+    no server and opens at `step`. theme: one of `convviz.themes.THEMES`. tones: whether all values are shown as
+    colours. step_ms, pause_ms: milliseconds of a step and of the last one, 20 to 60,000, the theme's where left out;
+    loop: whether it starts again. pace: "steps", each at once; "terms", each term by term, 250 ms a term; "first", the
+    first step alone so. speed: how many times as fast, 0.25, 0.5, 1, 2, 4, 8 or 16. scale: pixels a cell, or width:
+    pixels across, 64 to 4,096. transparent: no ground. sum_line: the step's arithmetic, "1·2 + 0·3 = 2", below.
+    progress: called with (frames done, all frames). A named file is written whole or not at all. Raises LayerError.
 
     >>> import convviz as cv, io
     >>> file = io.BytesIO()

@@ -14,12 +14,14 @@ function save(blob, name) {
 const WAITS = 20 // how often one waits for a place
 
 /** A file as it is chosen: its name tells its pace and its speed, its address all of it, and drawing it may take longer. */
-function asChosen({ choices, data, t }, file) {
+function asChosen({ choices, data, scene, stage, t }, file) {
   const chosen = choices.of(file.suffix)
   const { pace, speed } = chosen
   const moving = [pace, speed && `${speed}x`].filter(Boolean).map((part) => `-${part}`).join("")
   const name = `${data.name}${file.address ? moving : `-step${t + 1}`}`
-  const address = file.address && [file.address, ...Object.entries(chosen).map((pair) => pair.join("="))].join("&")
+  const read = scene.grids.every((g) => g.a[0] * stage.cell >= g.p)
+  const seen = read ? {} : { cell: Math.max(1, Math.floor(stage.cell)) } // what is seen as tones here is so in the file
+  const address = file.address && [file.address, ...Object.entries({ ...chosen, ...seen }).map((pair) => pair.join("="))].join("&")
   return { ...file, name, address, chosen, estimate: file.paced?.[pace] ?? file.estimate }
 }
 

@@ -67,7 +67,8 @@ class Scene:
     equations: one for each cell that a step writes and that has arithmetic of its own, as the cells of several maps
     have; the words of a step are about the first of them, or about that of a cell that is asked for. language: of its
     titles and sentences; toned: whether values are seen as tones also where numbers can be read; order: the tracks
-    whose cells a step writes one after the other.
+    whose cells a step writes one after the other; seen: how many pixels wide a cell is, at most, where it is decided
+    what can be read.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Scene:
     order: tuple[str, ...] = ()
     curves: tuple[Curve, ...] = ()
     edges: tuple[Edges, ...] = ()
+    seen: float = inf
 
     @cached_property
     def track(self) -> dict[str, Track]:
@@ -161,6 +163,7 @@ class Scene:
 
     def legible(self, cell: float) -> list[bool]:
         """For every grid, whether its numbers can be read where a cell is so many pixels wide."""
+        cell = min(cell, self.seen)
         return [grid.across[0] * cell >= least_pixels(grid.roles, self.cells, grid.text_share) for grid in self.grids]
 
     def shows_tones(self, cell: float = inf) -> list[bool]:
@@ -248,7 +251,8 @@ class Scene:
         """Those of the notes that can be read beside the cells' texts where a cell is so many pixels wide."""
         seen = {mark: note for mark, note in notes.items() if mark not in set(self.covered.tolist())}
         sizes = {mark: self.grid_of(mark).note_size(note, texts[mark]) for mark, note in seen.items()}
-        return {mark: note for mark, note in seen.items() if sizes[mark] and sizes[mark] * cell >= NOTE_PX}
+        least = NOTE_PX / min(cell, self.seen)
+        return {mark: note for mark, note in seen.items() if sizes[mark] and sizes[mark] >= least}
 
     def grid_of(self, mark: int) -> Grid:
         """The grid that a cell belongs to."""

@@ -13,6 +13,8 @@ import os
 import queue
 import sys
 import threading
+from dataclasses import replace
+from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
@@ -49,10 +51,15 @@ class Wanted(NamedTuple):
     transparent: bool = False
     sum_line: bool = False
     loop: bool = True
+    seen: float | None = None
 
     @classmethod
-    def of(cls, state: State, suffix: str = FORMATS[0].suffix, options: Options | None = None) -> Wanted:
+    def of(
+        cls, state: State, suffix: str = FORMATS[0].suffix, options: Options | None = None, seen: float | None = None
+    ) -> Wanted:
         """What a state's file depends on: neither its step nor its beat; where only counts are shown, no values.
+
+        seen: the pixels a cell at which a picture was seen, whose numbers could not all be read.
 
         >>> from convviz.page.state import opening
         >>> Wanted.of(opening("convolution")).theme
@@ -61,7 +68,7 @@ class Wanted(NamedTuple):
         theme = "light" if state.theme == AUTO else state.theme
         values = (state.x.text(), state.weight.text()) if state.has_values else ("s0", "s0")
         chosen = {name: getattr(options or Options(), name) for name in ASKED}
-        return cls(state.text, *values, state.seen, theme, state.language, suffix, state.tones, **chosen)
+        return cls(state.text, *values, state.seen, theme, state.language, suffix, state.tones, **chosen, seen=seen)
 
     def state(self) -> State:
         """A state with this picture."""
@@ -82,7 +89,7 @@ def draw(wanted: Wanted, path: Path, stopped: Any) -> None:
 
     try:
         check(0, 0)
-        scene = wanted.state().scene()
+        scene = replace(wanted.state().scene(), seen=wanted.seen or inf)
         check(0, 0)
         with path.open("wb") as file:
             chosen = {name: getattr(wanted, name) for name in ("theme", "language", "suffix", *ASKED)}

@@ -36,6 +36,9 @@ from convviz.web.drawing import ASKED, Wanted
 MADE_HERE = tuple(one for one in FORMATS if one.page == "server")
 """The formats that have an address."""
 
+CELL = "cell"
+"""The name of the pixels a cell in an address."""
+
 CHUNK = 1 << 16
 """Bytes of a file that are sent, and held, at one time."""
 
@@ -47,7 +50,7 @@ async def export(request: Request) -> Response:
     """GET /export/<lesson>/<any name>.<format>?<the query of a link>: the file of that state in that format.
 
     Options of the file may stand in the query, too: `pace`, `speed`, `width`, and `transparent`, `sum_line` and `loop`,
-    which are 0 or 1.
+    which are 0 or 1; and `cell`, the pixels a cell at which a number that could not be read was seen as a tone.
 
     400 for a link that cannot be read, 404 for another lesson or for a format that is not made here, 413 for an
     animation that is too long to be saved here; 503 with Retry-After where too many wait. HEAD draws nothing.
@@ -63,12 +66,12 @@ async def export(request: Request) -> Response:
         names = ", ".join(one.suffix for one in MADE_HERE)
         return places.plain(say("server.missing_format", places.language(request), names=names), 404)
     query = dict(request.query_params)
-    asked = {name: query.pop(name) for name in ASKED if name in query}
+    asked = {name: query.pop(name) for name in (*ASKED, CELL) if name in query}
     state, wrong, cost, options = await run_in_threadpool(_read, query, lesson, places.language(request), made, asked)
     if wrong:
         code = 413 if wrong.key == longest.KEY else 400
         return places.plain(wrong.text(state.language), code)
-    wanted = Wanted.of(state, made.suffix, options)
+    wanted = Wanted.of(state, made.suffix, options, _seen(asked, made))
     tag = f'"{RUN}-{sha256("|".join(map(str, wanted)).encode("utf-8", "replace")).hexdigest()[:24]}"'
     name = quote(file_name(state, options) + made.suffix)
     headers = {"cache-control": "max-age=3600", "etag": tag}
@@ -100,6 +103,14 @@ def _read(
     except LayerError as error:
         return state, error, 0, options
     return state, None, seconds_of(scene, made, pace), options
+
+
+def _seen(asked: dict[str, str], made: Format) -> float | None:
+    """The pixels a cell at which an animation was seen, if it is said."""
+    text = asked.get(CELL, "")
+    return (
+        float(text) if made.kind == "animation" and text.isdecimal() and text.isascii() and 0 < len(text) < 4 else None
+    )
 
 
 def _options(asked: dict[str, str]) -> Options:

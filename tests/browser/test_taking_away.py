@@ -226,3 +226,13 @@ def test_a_file_has_the_pace_that_was_chosen_and_its_name_tells_it(visit: Any, s
     assert saved(visit, part)[0] == f"conv2d-i4-k3-flat-2x{suffix}"
     visit.part("speed").select_option("1")
     assert saved(visit, part)[0] == before[0]
+
+
+def test_an_animation_has_tones_where_the_picture_has_them(visit: Any) -> None:
+    state = replace(opening("convolution"), layer=from_text("conv2d-i24-k21"), tones=False)
+    visit.open(state, plays=False).paused()
+    assert visit.player.locator("polygon.toned").count() > 500, "too small to be read"
+    cell = visit.part("svg").evaluate("n => Math.floor(n.clientWidth / n.viewBox.baseVal.width)")
+    file = io.BytesIO()
+    cv.save(replace(state.scene(), seen=cell), file, suffix=".gif")
+    assert saved(visit, "gif_file")[1] == file.getvalue()

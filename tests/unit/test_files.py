@@ -249,3 +249,12 @@ def test_the_command_says_what_cannot_be(words: str, tmp_path: Any, capsys: pyte
 def test_options_are_checked_before_a_frame_is_drawn() -> None:
     with pytest.raises(LayerError):
         Options(speed=3).frames(cv.scene(cv.Conv(4, 3)), THEMES["light"])
+
+
+@pytest.mark.parametrize("suffix", DRAWN)
+def test_what_was_seen_as_tones_is_so_in_a_file_of_any_width(suffix: str) -> None:
+    shown = cv.scene(cv.trace(cv.Conv(24, 21)))
+    small, large = shown.at(3, 9.0), replace(shown, seen=9.0).at(3, 44.0)
+    assert np.array_equal(small.looks, large.looks) and small.texts == large.texts and small.notes == large.notes
+    assert not np.array_equal(shown.at(3, 44.0).looks, large.looks)
+    assert saved(replace(shown, seen=9.0), suffix, width=900) != saved(shown, suffix, width=900)
