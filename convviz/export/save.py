@@ -40,7 +40,7 @@ def save(
 ) -> None:
     """Save a Scene, or a trace, layer or network, which is laid out by `view` in `language`.
 
-    path: a file's name, or an open binary file with a `suffix`. ".gif" and ".webp" are animations; ".png" and ".svg" are
+    path: a file's name, or an open binary file with a `suffix`. ".gif" and ".webp" are animations; ".png" and ".svg"
     stills of `step`, the last where left out (-1 counts from the end); ".html" is a page with the player, which needs
     no server and opens at `step`. theme: one of `convviz.themes.THEMES`. tones: whether all values are shown as
     colours. step_ms, pause_ms: milliseconds of a step and of the last one, 20 to 60,000, the theme's where left out;

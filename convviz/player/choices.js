@@ -39,12 +39,12 @@ export class Choices {
   /** Say what there is to choose, in the player's language; what no file heeds is not there. */
   tell() {
     const { data, scene } = this.player
-    const { saving: words, speed } = data.words
+    const words = { ...data.words.saving, speed: data.words.speed }
     const heeded = new Set((data.files ?? []).flatMap(({ suffix }) => data.heeds[suffix]))
     for (const [name, field] of Object.entries(this.fields)) {
       const label = field.parentElement
       label.hidden = !heeded.has(name) || (name === "sum_line" && !scene.equation)
-      label.querySelector("span").textContent = name === "speed" ? speed : words[name]
+      label.querySelector("span").textContent = words[name]
     }
     const { pace, speed: faster, loop, width } = this.fields
     ;["steps", "first", "terms"].forEach((key, n) => (pace.options[n].textContent = words[key]))

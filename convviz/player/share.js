@@ -84,13 +84,14 @@ export class Share {
   /** The text by which another page frames it. */
   get frame() {
     const { data, stage, scene } = this.player
-    const address = this.link
-    const asked = { v: "1", step: String(this.player.t), lang: data.language, embed: "1" }
-    for (const [name, value] of Object.entries(asked)) address.searchParams.set(name, value)
-    const title = document.title.replaceAll('"', "&quot;")
+    const { href, search } = this.link
+    const language = /[?&]lang=/.test(search) ? "" : `lang=${data.language}&`
+    const src = `${href}${search ? "&" : "?v=1&"}${language}embed=1`
     const height = Math.round(Math.min((FRAME * stage.height) / stage.width, scene.aspect * FRAME)) + BAR
-    const size = `width="100%" height="${height}" style="border: 0"`
-    return `<iframe src="${address.href.replaceAll("&", "&amp;")}" title="${title}" ${size} loading="lazy"></iframe>`
+    const said = { src, title: document.title, width: "100%", height, style: "border: 0", loading: "lazy" }
+    const frame = document.createElement("iframe")
+    for (const [name, value] of Object.entries(said)) frame.setAttribute(name, value)
+    return frame.outerHTML
   }
 
   #fill() {

@@ -12,13 +12,16 @@ import pytest
 import convviz as cv
 from convviz.player.bundle import MODULES, bundle
 from convviz.player.data import data
-from convviz.player.words import ALONE, KEYS, KEYS_ALONE, TOUR, WORDS, words
+from convviz.player.words import ALONE, KEYS, KEYS_ALONE, SAVING, SHARING, TOUR, WORDS, words
 from convviz.scene.roles import REFERENCES
 from convviz.text import LANGUAGES, catalogue
 from convviz.themes import THEMES, Theme
 
 SOURCES = {path.stem: path.read_text("utf-8") for path in MODULES.glob("*.js")}
 PLAYER = {name for name in SOURCES if f"const ${name} = " in bundle("alone")}
+
+
+TABLES = {"roles", "keys", "tour", "symbols", "saving", "sharing"}
 
 
 def test_each_word_that_the_player_asks_for_is_sent_and_each_that_is_sent_is_asked_for() -> None:
@@ -30,16 +33,16 @@ def test_each_word_that_the_player_asks_for_is_sent_and_each_that_is_sent_is_ask
         for name in names.split(",")
     }
     by_part = {"start", "end", "back", "next", "up", "down", "edit", "undo"}  # `words[part]` in template.js
-    tables = {"roles", "keys", "tour", "symbols"}
-    assert asked | taken | by_part >= set(WORDS)
-    assert asked | taken | by_part <= set(WORDS) | tables | set(TOUR)
+    by_name = {*SAVING, "link", "frame", "copy_link", "copy_frame"}  # `words[name]` in choices.js and share.js
+    assert asked | taken | by_part | by_name >= {*WORDS, *SAVING, *SHARING}
+    assert asked | taken | by_part <= {*WORDS, *TABLES, *TOUR, *SAVING, *SHARING}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("alone", [False, True])
 def test_the_words_are_those_of_the_catalogue(language: str, alone: bool) -> None:
     said, known = words(language, alone), catalogue(language)
-    assert said.keys() == WORDS.keys() | {"roles", "keys", "tour", "symbols"}
+    assert said.keys() == WORDS.keys() | TABLES
     assert len(said["keys"]) == len(KEYS_ALONE if alone else KEYS)
     assert said["picture"] == known[ALONE["picture"] if alone else WORDS["picture"]]
 

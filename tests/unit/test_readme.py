@@ -30,6 +30,7 @@ def test_the_python_of_readme_runs_from_top_to_bottom(tmp_path: Path, monkeypatc
         "convolution.webp",
         "convolution.html",
         "figure.svg",
+        "slide.png",
     }
 
 
