@@ -20,6 +20,7 @@ from convviz.page import fixes, kernels, rows, tour
 from convviz.page.link import read_view
 from convviz.page.stacks import stack_dials, turned_stack
 from convviz.page.state import State, changed
+from convviz.page.weights import with_layer
 from convviz.scene.views import VIEWS
 from convviz.text import catalogue, say
 
@@ -211,7 +212,7 @@ def turned(state: State, turn: dict[str, object]) -> State:
     if state.stack and not state.parameters:
         return _linkable(replace(state, layer=turned_stack(state.stack, name, value), step=0))
     argument = _dividing(state.single, _argument(state, name, value))
-    return _linkable(replace(state, layer=changed(state.single, argument), step=0))
+    return _linkable(with_layer(state, changed(state.single, argument)))
 
 
 def _seen(state: State) -> State:

@@ -20,6 +20,7 @@ from convviz.network import BETWEEN, Network, refuse_unreadable
 from convviz.page.link import read_layer, read_view
 from convviz.page.stacks import turned_stack
 from convviz.page.state import State, changed
+from convviz.page.weights import with_layer
 from convviz.text import catalogue, say
 
 FIX = "fix"
@@ -57,7 +58,7 @@ def fixed(state: State, fix: object) -> State:
         refuse_unreadable(state.text)
     elif changes:
         _check(changes, state.parameters)
-        state = replace(state, layer=changed(state.single, changes), step=0)
+        state = with_layer(state, changed(state.single, changes))
         refuse_unreadable(state.text)
     return state if state.step == 0 else replace(state, step=0)
 

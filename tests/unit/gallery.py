@@ -119,6 +119,10 @@ class Picture:
         return scene(shown, self.view, language, **({} if self.x is None else {"pixels": True}))
 
 
+FIXES = {"view", "stride", "layers", "padding", "residual", "form", "groups", "in_channels", "out_channels"}
+"""What is set in place of a setting that a view has no place for."""
+
+
 def _settings() -> list[Any]:
     texts = {preset.setting for lesson in LESSONS.values() for preset in lesson.presets}
     return [*map(stack_from_text, sorted(texts)), *OTHERS]
@@ -144,7 +148,7 @@ def _gallery() -> dict[str, Picture]:
         try:
             assert picture.scene.steps
         except LayerError as error:
-            assert error.fix.keys() <= {"view", "stride", "layers", "padding", "residual", "form"}, error
+            assert error.fix.keys() <= FIXES, error
             continue
         drawn[f"{named(picture.layer)}:{picture.view}{':photograph' if picture.x else ''}"] = picture
     return drawn

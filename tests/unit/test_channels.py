@@ -22,11 +22,14 @@ from convviz.errors import LayerError
 from convviz.layers.linear import channel_sums
 from convviz.lessons.facts import facts
 from convviz.page.dials import dials, turned
+from convviz.page.fixes import fixed
 from convviz.page.sources import chosen
+from convviz.page.turn import outcome
 from convviz.scene.canvas import factor, number
 from convviz.scene.covering import covered
 from convviz.scene.moments import Moment, veil
 from convviz.scene.roles import ROLES
+from convviz.scene.views import VIEWS
 from convviz.separable import separated
 
 SAME = {"padding": "same"}
@@ -249,6 +252,31 @@ class TestOtherViews:
             assert len(set(scene.cone(few)) & inputs[0]) == 3
             assert len(set(scene.cone(many)) & inputs[1]) == 6
             assert all(len(chosen) for chosen in scene.lit_edges(t))
+
+    @settings(max_examples=cases(200), deadline=None)
+    @given(st.integers(1, 4), st.integers(1, 4), st.integers(1, 4))
+    def test_a_shuffle_without_groups_to_exchange_says_the_nearest_that_works(
+        self, groups: int, each: int, maps: int
+    ) -> None:
+        layer = cv.Conv(3, 1, in_channels=groups * each, out_channels=groups * maps, groups=groups)
+        refused = VIEWS["shuffle"].refuses(layer)
+        assert (refused is None) is (groups > 1 and maps > 1)
+        if refused:
+            assert refused.field in refused.fix and "view" not in refused.fix
+            assert VIEWS["shuffle"].refuses(replace(layer, **refused.fix)) is None
+
+    def test_choosing_it_offers_to_set_the_groups_as_well(self) -> None:
+        for text, wanted in (
+            ("conv2d-i5-k3-p1-c4-o4", {"groups": 2}),
+            ("conv2d-i5-k3-p1-c3-o4", {"groups": 2, "in_channels": 4}),
+            ("conv2d-i5-k3-p1-c8-o8-g8", {"groups": 4}),
+        ):
+            state = seeded("channels", text)
+            came = outcome(state, {"turn": {"name": "view", "value": "shuffle", "commit": True}})
+            assert came.state == state and came.refused is not None
+            found = came.refused[1]
+            assert found.fix == {"view": "shuffle"} | wanted
+            assert fixed(state, found.fix).scene().view == "shuffle"
 
     def test_the_map_of_costs_is_the_formula_at_every_place(self) -> None:
         scene = cv.scene(cv.Conv(5, 3, padding=1, in_channels=3, out_channels=4), "cost")

@@ -159,11 +159,42 @@ def _sentences(ways: list[Rows], group: Grouped, language: str) -> Sentences:
 
 
 def refuse(layer: Layer) -> None:
-    """Refuse a layer that does not sum over channels, or whose channels are too many to follow."""
+    """Refuse a layer that does not sum over channels, whose channels are too many to follow, or whose groups have
+    nothing to exchange."""
     refuse_other(layer, "shuffle")
     if max(layer.x_shape[0], layer.out_channels) > MOST:
         raise LayerError("view_many", "view", {"view": "flat"}, value="shuffle", most=MOST, nearest="flat")
+    if not 1 < layer.groups < layer.out_channels:
+        fix = _exchanging(Grouped.of(layer), layer.groups)
+        nearest = ", ".join(f"{name} {value}" for name, value in fix.items())
+        raise LayerError("view_groups", next(iter(fix)), fix, value="shuffle", nearest=nearest)
 
+
+def _exchanging(group: Grouped, groups: int) -> dict[str, object]:
+    """What to set so that there are several groups of several maps: as few channels more or less as can be."""
+    ins, outs = group.ins, group.outs
+
+    def far(channels: tuple[int, int]) -> tuple[int, int]:
+        return abs(channels[0] - ins) + abs(channels[1] - outs), -sum(channels)
+
+    near = [(ins + n, outs + m) for n in CHANGES for m in CHANGES if min(ins + n, outs + m) > 1]
+    read, made = min((pair for pair in near if _divisors(*pair)), key=far)
+    nearest = min(_divisors(read, made), key=lambda count: abs(count - groups))
+    wanted = {"groups": (groups, nearest), "in_channels": (ins, read), "out_channels": (outs, made)}
+    return {name: value for name, (now, value) in wanted.items() if value != now}
+
+
+def _divisors(ins: int, outs: int) -> list[int]:
+    """How many groups of several maps each there can be, but for one.
+
+    >>> _divisors(4, 8), _divisors(3, 3)
+    ([2, 4], [])
+    """
+    return [count for count in range(2, outs) if ins % count == outs % count == 0]
+
+
+CHANGES = range(-3, 4)
+"""By how much a number of channels may be changed: among four numbers is one that four divides."""
 
 MOST = 32
 """The most channels whose edges can be told from one another."""
