@@ -1,5 +1,6 @@
 // Typing values into cells, by mouse or by keyboard. The server is asked for the result, which is then shown.
 import { ask } from "./asking.js"
+import { forHand } from "./touch.js"
 
 const NUMBER = /^[+\-−]?\d{0,4}(\.\d{0,3})?$/
 
@@ -67,7 +68,7 @@ export class Editor {
     find("help").hidden = !editing
     if (editing) host.dataset.cursor = cursor
     const { edit, picture } = data.words
-    stage.svg.setAttribute("aria-label", editing ? `${edit}: ${scene.textsAt(t)[cursor]}` : picture)
+    stage.svg.setAttribute("aria-label", editing ? `${edit}: ${scene.textsAt(t)[cursor]}` : forHand(picture))
   }
 
   #select(mark) {

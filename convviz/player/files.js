@@ -65,19 +65,21 @@ export function offer(player) {
 
 /** Close the box; whether it was open. */
 export function close({ find }) {
-  const box = find("saving")
-  if (!box.open) return false
-  box.open = false
-  find("save").focus()
+  const open = [["saving", "save"], ["rest", "more"]].find(([box]) => find(box).open)
+  if (!open) return false
+  find(open[0]).open = false
+  find(open[1]).focus()
   return true
 }
 
 /** Close the box when a person turns to something else. */
 export function closeElsewhere({ host, find, abort }) {
-  const inside = (nodes) => nodes.includes(find("saving"))
   const on = (target, type, act) => target.addEventListener(type, act, { signal: abort.signal })
-  on(document, "pointerdown", (e) => inside(e.composedPath()) || (find("saving").open = false))
-  on(host, "focusin", (e) => inside(e.composedPath()) || (find("saving").open = false))
+  const leave = (e) => {
+    for (const name of ["saving", "rest"]) if (!e.composedPath().includes(find(name))) find(name).open = false
+  }
+  on(document, "pointerdown", leave)
+  on(host, "focusin", leave)
 }
 
 /** Ask for a file; the button says how long it takes. Where others come first, wait as long as the server says. */
