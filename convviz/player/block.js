@@ -1,5 +1,6 @@
 // One block of a picture: its boards in a scale of their own, and its words around them in letters that can be read.
-import { longest, need, textWidth } from "./letters.js"
+import { known, spread } from "./boxes.js"
+import { need, textWidth } from "./letters.js"
 import { apart, broken, free } from "./lines.js"
 
 const WORDS = { title: [12, 14], sign: [12, 18], axis: [11.5, 13] } // the least and the most pixels of a word's letters
@@ -14,29 +15,6 @@ const BESIDE = 6 // pixels between a board and the words beside it
 const CELL = 44 // the most pixels of a cell
 const BAR = { high: 7, numbers: 11.5, gap: 4, least: 84, most: 140 } // of a scale of tones, in pixels
 const FIRM = 0.45 // the most of the room's width that a board is high for the sake of its numbers
-
-const boxOf = (points) => [0, 1].flatMap((i) => Math.min(...points.map((p) => p[i]))).concat([0, 1].flatMap((i) => Math.max(...points.map((p) => p[i]))))
-const spread = (boxes) => [Math.min(...boxes.map((b) => b[0])), Math.min(...boxes.map((b) => b[1])), Math.max(...boxes.map((b) => b[2])), Math.max(...boxes.map((b) => b[3]))]
-
-/** left, top, right, bottom of a grid with the room beside it. */
-export function extent({ o, a, d, r, c, m = [0, 0] }) {
-  const [columns, rows] = [c + m[0], r + m[1]]
-  const at = (x, y) => [o[0] + x * a[0] + y * d[0], o[1] + x * a[1] + y * d[1]]
-  return boxOf([at(0, 0), at(columns, 0), at(0, rows), at(columns, rows)])
-}
-
-/** What of a block does not depend on its size: its marks, the box around them, and the sizes that its numbers ask for. */
-function known(scene, block) {
-  if (block.known) return block.known
-  const { grids, curves, labels } = scene.asDrawn
-  const letters = longest(scene)
-  const alike = (n) => Math.max(...letters.filter((_, m) => grids[m].n === grids[n].n)) // boards of one name look alike
-  const boards = block.grids.map((n) => ({ n, g: grids[n], box: extent(grids[n]), letters: letters[n] && alike(n) }))
-  const lines = block.curves.map((n) => ({ n, points: curves[n].points, box: boxOf(curves[n].points) }))
-  const box = spread([...boards, ...lines].map((one) => one.box))
-  const widest = Math.max(0, ...boards.map(({ g }) => g.a[0]))
-  return (block.known = { boards, lines, box, words: block.labels.map((n) => labels[n]), widest, sizes: new Map() })
-}
 
 /** A block with cells of a size where nothing asks for another one: {wide, high, mid, put}; mid: where the middle of its
  *  boards is. least: the pixels that its numbers have at least, 0 where they may be left out; alone: nothing stands beside
@@ -82,6 +60,7 @@ class Placing {
     this.left = this.#aside(sides.left, -1)
     this.right = this.#aside(sides.right, 1)
     this.#between(sides.inside)
+    this.#behind()
     this.head = this.#lines(sides.above.flatMap((label) => this.#split(label, -1)).reverse())
     this.foot = this.#lines(sides.below.flatMap((label) => this.#split(label, 1)))
     this.#scales()
@@ -211,6 +190,16 @@ class Placing {
     return lines.map((line, n) => [role, (this.of.box[0] + this.of.box[2]) / 2, at(n), line, "middle", size, about])
   }
 
+  /** Words that stand over one board, each behind the one before it. */
+  #behind() {
+    const last = new Map()
+    for (const word of this.words.filter(({ over }) => over !== undefined).sort((a, b) => a.from - b.from)) {
+      const by = word.align === "start" ? Math.max(0, (last.get(word.over) ?? -Infinity) + BESIDE - word.from) : 0
+      for (const end of ["x", "from", "to"]) word[end] += by
+      last.set(word.over, word.to)
+    }
+  }
+
   /** Words above, or below, all boards, in lines from the boards outwards; those of one height stand in one line. */
   #lines(labels) {
     const lines = []
@@ -247,7 +236,7 @@ class Placing {
   /** A word alone in its line is kept within the room. */
   #whole(word) {
     if (word.align !== "middle" || (word.wide <= this.across && this.across <= this.scene.seen)) return word
-    const x = Math.min(this.across, this.scene.seen) / 2
+    const x = this.across > this.scene.seen ? this.scene.seen / 2 - this.left : this.across / 2
     return { ...word, x, from: x - word.wide / 2, to: x + word.wide / 2 }
   }
 

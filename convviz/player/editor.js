@@ -146,8 +146,8 @@ export class Editor {
     const { stage, host } = this.player
     const box = stage.polygons[this.mark].getBoundingClientRect()
     const base = host.getBoundingClientRect()
-    const size = Math.max(30, box.width)
-    this.field.style.cssText = `left:${box.left - base.left + box.width / 2 - size / 2}px;top:${box.top - base.top + box.height / 2 - 15}px;width:${size}px`
+    const size = Math.max(this.field.offsetHeight, box.width)
+    this.field.style.cssText = `left:${box.left - base.left + box.width / 2 - size / 2}px;top:${box.top - base.top + (box.height - this.field.offsetHeight) / 2}px;width:${size}px`
   }
 
   /** Take the field away; it is no more the field before it is removed, for removing it tells that it was left. */

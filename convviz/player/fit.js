@@ -27,9 +27,9 @@ function order({ find }, narrow) {
   const [bar, drawer, rest] = ["bar", "drawer", "rest"].map(find)
   if (narrow !== rest.hidden) return // it is so already
   const tools = bar.querySelector(".tools")
-  const rare = [...BAR.filter((name) => !ALWAYS.includes(name)).map(find), tools]
-  arrange(drawer, narrow ? rare : [])
-  arrange(bar, narrow ? ALWAYS.map(find) : [...BAR.map(find), tools, rest])
+  const [all, always] = [BAR.map(find), ALWAYS.map(find)] // what is taken out is found no more
+  arrange(drawer, narrow ? [...all.filter((one) => !always.includes(one)), tools] : [])
+  arrange(bar, narrow ? always : [...all, tools, rest])
   rest.hidden = !narrow
   rest.open = false
 }
@@ -86,6 +86,7 @@ export function watch(player) {
   }
   const resize = new ResizeObserver(look)
   for (const one of [...around(player.host), player.find("dock")]) resize.observe(one) // the dock by itself: it may grow by what the picture loses
+  player.find("stage").addEventListener("scroll", () => hint(player), { passive: true, signal: player.abort.signal })
   addEventListener("resize", look, { signal: player.abort.signal })
   player.abort.signal.addEventListener("abort", () => resize.disconnect())
 }
@@ -107,9 +108,16 @@ export function fit(player) {
 }
 
 /** Show the picture with cells so large, in a room so high. */
-function shown({ stage, find }, cell, tall) {
+function shown({ stage, find, flowed }, cell, tall) {
   stage.cell = cell
   stage.svg.style.width = `${Math.round(cell * stage.width)}px`
   stage.svg.style.height = `${Math.round(cell * stage.height)}px`
   find("stage").style.height = `${tall}px`
+  hint({ find, flowed })
+}
+
+/** Whether more of the picture is to be scrolled to. */
+function hint({ find, flowed }) {
+  const stage = find("stage")
+  stage.dataset.scrolls = Boolean(flowed) && flowed.wide - flowed.room - stage.scrollLeft > 4
 }

@@ -20,7 +20,7 @@ export function flow(scene, room, height) {
   const unit = Math.max(UNIT[0], Math.min(UNIT[1], size))
   const high = total(rows)
   const marks = { grids: [], labels: [], curves: [], legends: [] }
-  let top = Math.max(0, (height - high) / 2)
+  let top = 0
   for (const row of rows) {
     let left = Math.max(0, (width - row.wide) / 2)
     row.blocks.forEach((block, i) => {
@@ -36,7 +36,7 @@ export function flow(scene, room, height) {
   }
   const end = Math.max(height, high)
   put(scene, marks, [MARGIN, MARGIN, width / unit - MARGIN, end / unit - MARGIN])
-  return { unit, high: end }
+  return { unit, high: end, wide: width }
 }
 
 /** Lay a scene out as it was drawn. */

@@ -7,7 +7,7 @@ const FULL = 0.94 // the most of its cell's width that a number takes
 const HIGH = 1.05 // the least height of a cell, as a share of its number's
 
 /** How many pixels a text is wide, roughly; Chinese letters are as wide as high. */
-export const textWidth = (text, size) => WORD * size * [...text].reduce((sum, letter) => sum + (letter > "\u2e00" ? 1.7 : 1), 0)
+export const textWidth = (text, size) => WORD * size * [...text].reduce((sum, letter) => sum + (letter > "\u2e00" ? 1.8 : 1), 0)
 
 /** How many letters a number is wide: a point and a comma are half as wide as a digit. */
 const count = (text) => text.length - (text.match(/[.,\u00a0]/g)?.length ?? 0) / 2

@@ -22,7 +22,7 @@ export function free(words, level) {
 export function broken(text, letters, most) {
   if (textWidth(text, letters) <= most) return [text]
   const lines = [""]
-  for (const piece of text.replace(/ ([×·]) /g, "\u00a0$1\u00a0").match(/[\u2e00-\uffff]|[^ \-\u2e00-\uffff]*[ -]|[^ \-\u2e00-\uffff]+/g)) {
+  for (const piece of text.replace(/ ([×·]) /g, "\u00a0$1\u00a0").match(/[\u2e00-\uffff][，。；：、）]*|[^ \-\u2e00-\uffff]*[ -]|[^ \-\u2e00-\uffff]+/g)) {
     if (textWidth(lines.at(-1) + piece.trim(), letters) <= most) lines[lines.length - 1] += piece
     else lines.push(piece)
   }

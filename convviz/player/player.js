@@ -235,6 +235,7 @@ export class Player {
   tap(name) {
     const mark = name === undefined ? null : Number(name)
     this.attention.read(null)
+    if (this.editor.active && this.scene.editable(mark ?? -1)) return this.editor.open(mark)
     if (mark !== null && mark !== this.attention.over && mark !== this.attention.pinned) return this.hover(name)
     if (mark === null || mark === this.attention.pinned) this.attention.point(null)
     this.pin(name)

@@ -63,14 +63,19 @@ SPACING = """<style>
   .stAppHeader { background: light-dark(#fff, #12161c) }
   .stMainBlockContainer { padding: 4.3rem 1rem 3rem }
   .stMainBlockContainer h1 { font-size: 1.45rem }
+  .st-key-head h1 { font-size: 1.3rem; line-height: 1.25 }
+  .st-key-head > :nth-child(1) { flex: 1 1 0; min-width: 0 }
+  .st-key-head button { min-height: 44px }
   .stStatusWidget, [data-testid="stStatusWidget"] { display: none }
   .stLogo, [data-testid="stHeaderLogo"] { display: none }
   .stMainBlockContainer .st-key-tabs {
-    position: fixed; z-index: 999991; inset: 0 0 auto 3.5rem; height: 3.75rem;
+    position: fixed; z-index: 999991; inset: 0 0 auto 3.3rem; width: calc(100vw - 3.3rem) !important; height: 3.75rem;
     flex-wrap: nowrap; gap: 0; align-items: center; overflow-x: auto; scrollbar-width: none;
     background: light-dark(#fff, #12161c)
   }
   .st-key-tabs > * { flex: none }
+  /* the tab of the page that is shown stays in sight */
+  .st-key-tabs > :has([aria-current]) { position: sticky; inset: auto 0; z-index: 1; background: inherit }
   .st-key-tabs a { min-height: 44px; padding: 0 .75rem; white-space: nowrap }
 }
 </style>"""
