@@ -54,7 +54,7 @@ class Placing {
     const { box } = of
     this.across = (box[2] - box[0]) * scale
     this.rises = [] // [unit, pixels]: room for words that is put in above what lies there
-    this.words = []
+    this.texts = []
     if (!scene.edges.length) this.#tighten()
     const sides = this.#sorted()
     this.left = this.#aside(sides.left, -1)
@@ -71,7 +71,7 @@ class Placing {
     this.top = high(this.head)
     this.mid = this.top + down / 2
     this.high = this.top + down + high(this.foot) + (this.bars.length ? this.barRows * (BAR.high + BAR.numbers * LINE + BAR.gap) : 0)
-    const spans = [...this.head, ...this.foot].flatMap((line) => line.words).concat(this.words, this.bars)
+    const spans = [...this.head, ...this.foot].flatMap((line) => line.texts).concat(this.texts, this.bars)
     const least = Math.min(-this.left, ...spans.map((word) => word.from))
     const most = Math.max(this.across + this.right, ...spans.map((word) => word.to))
     this.start = -least
@@ -84,9 +84,9 @@ class Placing {
   #tighten() {
     const spans = [...this.of.boards, ...this.of.lines].map(({ box }) => [box[1], box[3]])
     const [, top, , bottom] = this.of.box
-    const words = this.of.words.filter(([, , y]) => top < y && y < bottom).map(([, , y, , , size]) => [y - size / 2, y + size / 2])
+    const texts = this.of.texts.filter(([, , y]) => top < y && y < bottom).map(([, , y, , , size]) => [y - size / 2, y + size / 2])
     let end = Infinity
-    for (const [from, to] of [...spans, ...words].sort((a, b) => a[0] - b[0])) {
+    for (const [from, to] of [...spans, ...texts].sort((a, b) => a[0] - b[0])) {
       if (from - end > FREE) this.rises.push([from, -(from - end - FREE) * this.scale])
       end = Math.max(end === Infinity ? to : end, to)
     }
@@ -119,7 +119,7 @@ class Placing {
   #sorted() {
     const [left, top, right, bottom] = this.of.box
     const found = { above: [], below: [], left: [], right: [], inside: [] }
-    for (const label of this.of.words) {
+    for (const label of this.of.texts) {
       const [, x, y, , align] = label
       const level = y > top && y < bottom
       const side = y <= top ? "above" : y >= bottom ? "below" : align === "end" && x <= left + NEAR ? "left" : align === "start" && x >= right - NEAR ? "right" : "inside"
@@ -136,14 +136,14 @@ class Placing {
     const rows = new Set(labels.map((label) => this.#row(label)))
     if (wide <= this.most || rows.size < labels.length || rows.has(undefined)) {
       this.aside = rows.size === labels.length && !rows.has(undefined)
-      for (const label of labels) this.words.push({ ...this.#word(label, way < 0 ? -BESIDE : this.across + BESIDE), level: label[2] })
+      for (const label of labels) this.texts.push({ ...this.#word(label, way < 0 ? -BESIDE : this.across + BESIDE), level: label[2] })
       return wide + BESIDE
     }
     for (const label of labels) {
       const row = this.#row(label)
       this.#rise(row.box[1], this.#letters(label) * LINE)
       const word = way < 0 ? this.#word(label, this.x(row.box[0]), "start") : this.#word(label, this.across, "end")
-      this.words.push({ ...word, over: row.box[1] })
+      this.texts.push({ ...word, over: row.box[1] })
     }
     return 0
   }
@@ -171,10 +171,10 @@ class Placing {
       const near = this.of.boards.filter(({ box }) => box[0] <= x + NEAR && x - NEAR <= box[2])
       const next = near.filter(({ box }) => box[1] >= y).sort((a, b) => a.box[1] - b.box[1])[0]
       const over = near.filter(({ box }) => box[3] <= y).sort((a, b) => b.box[3] - a.box[3])[0]
-      if (label[0] === "sign" || !next || !over || next.box[1] - y > CLOSE) this.words.push({ ...word, level: y })
+      if (label[0] === "sign" || !next || !over || next.box[1] - y > CLOSE) this.texts.push({ ...word, level: y })
       else {
         this.#rise(next.box[1], word.letters * LINE)
-        this.words.push({ ...word, over: next.box[1] })
+        this.texts.push({ ...word, over: next.box[1] })
       }
     }
   }
@@ -193,7 +193,7 @@ class Placing {
   /** Words that stand over one board, each behind the one before it. */
   #behind() {
     const last = new Map()
-    for (const word of this.words.filter(({ over }) => over !== undefined).sort((a, b) => a.from - b.from)) {
+    for (const word of this.texts.filter(({ over }) => over !== undefined).sort((a, b) => a.from - b.from)) {
       const by = word.align === "start" ? Math.max(0, (last.get(word.over) ?? -Infinity) + BESIDE - word.from) : 0
       for (const end of ["x", "from", "to"]) word[end] += by
       last.set(word.over, word.to)
@@ -205,14 +205,14 @@ class Placing {
     const lines = []
     for (const label of labels) {
       const last = lines.at(-1)
-      if (last && Math.abs(last.at - label[2]) < NEAR) last.words.push(this.#word(label))
-      else lines.push({ at: label[2], words: [this.#word(label)] })
+      if (last && Math.abs(last.at - label[2]) < NEAR) last.texts.push(this.#word(label))
+      else lines.push({ at: label[2], texts: [this.#word(label)] })
     }
     let end = 0
     const whole = lines.flatMap((one) => this.#heads(one))
     for (const line of whole) {
-      line.words = apart(line.words.length === 1 ? [this.#whole(line.words[0])] : line.words)
-      const high = LINE * Math.max(...line.words.map((word) => word.letters))
+      line.texts = apart(line.texts.length === 1 ? [this.#whole(line.texts[0])] : line.texts)
+      const high = LINE * Math.max(...line.texts.map((word) => word.letters))
       line.to = end + high / 2
       line.end = end += high
     }
@@ -221,15 +221,15 @@ class Placing {
 
   /** Words over columns as the lines that they take where they are wider than their columns; the nearest to the boards first. */
   #heads(line) {
-    const { words } = line
-    if (words.length < 2 || apart(words).length === words.length) return [line]
-    const xs = words.map((word) => word.x).sort((a, b) => a - b)
+    const { texts } = line
+    if (texts.length < 2 || apart(texts).length === texts.length) return [line]
+    const xs = texts.map((word) => word.x).sort((a, b) => a - b)
     const pitch = Math.min(...xs.slice(1).map((x, n) => x - xs[n]))
-    const pieces = words.map((word) => broken(word.label[3], word.letters, pitch - 4).reverse())
+    const pieces = texts.map((word) => broken(word.label[3], word.letters, pitch - 4).reverse())
     const high = Math.max(...pieces.map((one) => one.length))
     return Array.from({ length: high }, (_, n) => ({
       at: line.at,
-      words: words.flatMap((word, i) => (pieces[i][n] ? [this.#word(Object.assign([...word.label], { 3: pieces[i][n] }))] : [])),
+      texts: texts.flatMap((word, i) => (pieces[i][n] ? [this.#word(Object.assign([...word.label], { 3: pieces[i][n] }))] : [])),
     }))
   }
 
@@ -269,8 +269,8 @@ class Placing {
     }
     for (const { n, points } of this.of.lines) marks.curves[n] = points.map(([x, y]) => [(x0 + this.x(x)) / unit, (y0 + this.y(y)) / unit])
     const write = ({ label, x, align, letters }, y) => marks.labels.push([label[0], (x0 + x) / unit, (y0 + y) / unit, label[3], align, letters / unit, label[6]])
-    for (const line of [...this.head, ...this.foot]) for (const word of line.words) write(word, line.y)
-    for (const word of free(this.words, (word) => this.#level(word))) write(word, this.#level(word))
+    for (const line of [...this.head, ...this.foot]) for (const word of line.texts) write(word, line.y)
+    for (const word of free(this.texts, (word) => this.#level(word))) write(word, this.#level(word))
     for (const bar of this.bars) marks.legends.push(this.#bar(bar, x0, y0, unit))
   }
 

@@ -23,5 +23,5 @@ export function known(scene, block) {
   const lines = block.curves.map((n) => ({ n, points: curves[n].points, box: boxOf(curves[n].points) }))
   const box = spread([...boards, ...lines].map((one) => one.box))
   const widest = Math.max(0, ...boards.map(({ g }) => g.a[0]))
-  return (block.known = { boards, lines, box, words: block.labels.map((n) => labels[n]), widest, sizes: new Map() })
+  return (block.known = { boards, lines, box, texts: block.labels.map((n) => labels[n]), widest, sizes: new Map() })
 }

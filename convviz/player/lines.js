@@ -2,16 +2,16 @@
 import { textWidth } from "./letters.js"
 
 /** Words of one line of which none runs into the one before it. */
-export function apart(words) {
+export function apart(texts) {
   const kept = []
-  for (const word of words.sort((a, b) => a.from - b.from)) if (!kept.length || word.from > kept.at(-1).to + 2) kept.push(word)
+  for (const word of texts.sort((a, b) => a.from - b.from)) if (!kept.length || word.from > kept.at(-1).to + 2) kept.push(word)
   return kept
 }
 
 /** Words of which none lies on another. */
-export function free(words, level) {
+export function free(texts, level) {
   const kept = []
-  for (const word of words) {
+  for (const word of texts) {
     const y = level(word)
     if (!kept.some((one) => Math.abs(one.y - y) < 0.9 * word.letters && word.from < one.to && one.from < word.to)) kept.push({ ...word, y })
   }

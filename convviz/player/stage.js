@@ -189,6 +189,8 @@ export class Stage {
       for (const m of this.veil?.hidden ?? []) texts[m] = ""
       for (const [m, text] of this.veil?.texts ?? []) texts[m] = text
     }
+    if (this.least && this.sized !== this.cell) this.texts.fill(null) // written in another size
+    this.sized = this.cell
     for (const g of scene.grids) {
       const legible = this.#legible(g)
       for (let m = g.f; m < g.f + g.count; m++) {
