@@ -21,7 +21,6 @@ from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
 from convviz.scene.timeline import Equation, Events, Sentences, StepTexts, Track
 from convviz.scene.tones import least_pixels
-from convviz.scene.view import Narrow
 from convviz.scene.views import VIEWS
 from convviz.text import places
 
@@ -133,10 +132,18 @@ def _scales(scene: Scene) -> list[list[object]]:
     return list(found.values())
 
 
-def _narrow(scene: Scene, narrow: Narrow) -> dict[str, object]:
-    """How the scene is laid out on a narrow page, which player/flow.js does."""
-    said = list(map(_block, blocks(scene, narrow)))
-    return {"tall": narrow.tall, "scrolls": narrow.scrolls, "blocks": said, "scales_of": _scales(scene)}
+def _laid(scene: Scene) -> dict[str, object]:
+    """How the scene is laid out; on a narrow page player/flow.js does it anew."""
+    view = VIEWS.get(scene.view, VIEWS["flat"])
+    parts = list(map(_block, blocks(scene, view.narrow)))
+    return {
+        "view": scene.view,
+        "aspect": view.aspect,
+        "tall": view.narrow.tall,
+        "scrolls": view.narrow.scrolls,
+        "blocks": parts,
+        "scales_of": _scales(scene),
+    }
 
 
 def _block(block: Block) -> list[object]:
@@ -187,27 +194,20 @@ COMMON: dict[str, object] = {
 def wire(scene: Scene) -> dict[str, object]:
     """The scene as plain lists, numbers and strings; player/scene.js reads it."""
     numbered = {track.name: number for number, track in enumerate(scene.tracks)}
-    view = VIEWS.get(scene.view, VIEWS["flat"])
-    said: dict[str, object] = (
-        COMMON
-        | _narrow(scene, view.narrow)
-        | {
-            "view": scene.view,
-            "aspect": view.aspect,
-            "steps": scene.steps,
-            "row": scene.row_length,
-            "box": [round(v, 3) for v in scene.bounds],
-            "grids": [
-                _grid(grid, scene.cells, toned) for grid, toned in zip(scene.grids, scene.shows_tones(), strict=True)
-            ],
-            "tracks": [_track(track) for track in scene.tracks],
-            "shapes": [_shape(shape, numbered) for shape in scene.shapes],
-            "labels": [_label(label) for label in scene.labels],
-            "told": [_told(told, numbered) for told in scene.step_texts],
-            "order": [numbered[name] for name in scene.order],
-            "formulas": [_formula(formula) for formula in scene.formulas],
-        }
-    )
+    said: dict[str, object] = {
+        "steps": scene.steps,
+        "row": scene.row_length,
+        "box": [round(v, 3) for v in scene.bounds],
+        "grids": [
+            _grid(grid, scene.cells, toned) for grid, toned in zip(scene.grids, scene.shows_tones(), strict=True)
+        ],
+        "tracks": [_track(track) for track in scene.tracks],
+        "shapes": [_shape(shape, numbered) for shape in scene.shapes],
+        "labels": [_label(label) for label in scene.labels],
+        "told": [_told(told, numbered) for told in scene.step_texts],
+        "order": [numbered[name] for name in scene.order],
+        "formulas": [_formula(formula) for formula in scene.formulas],
+    }
     if len(scene.covered):
         said["covered"] = pack(scene.covered)
     if scene.notes:
@@ -226,7 +226,7 @@ def wire(scene: Scene) -> dict[str, object]:
         said["say"] = _sentences(scene.sentences, scene.equations)
     if scene.equations:
         said["eq"] = [_equation(one, numbered, scene.sentences) for one in scene.equations]
-    return said
+    return COMMON | _laid(scene) | said
 
 
 def _shape(shape: Shape, numbered: dict[str, int]) -> dict[str, object]:
