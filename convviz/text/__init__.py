@@ -12,7 +12,7 @@ A text has places that `fill` fills:
 
 The word between a and b is the language's own: `{a 至 b}`. `filled` in player/scene.js does the same in the browser.
 
-`<point at|tap>` is said in one of two ways, to a mouse or to a finger; `forHand` in player/touch.js chooses in the browser.
+`<point at|tap>` is said to a mouse or to a finger; `forHand` in player/touch.js chooses in the browser.
 """
 
 from __future__ import annotations

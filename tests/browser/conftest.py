@@ -306,6 +306,12 @@ class Visit(Tab):
         """A part of the player, by the name it has in template.js."""
         return self.player.locator(f"[data-part={name}]")
 
+    def control(self, name: str) -> Locator:
+        """A control of the player; on a narrow page "more" is opened, where it is behind that."""
+        if self.part(name).is_hidden():
+            self.part("more").click()
+        return self.part(name)
+
     def cell(self, mark: int) -> Locator:
         return self.player.locator(f"polygon[data-m='{mark}']")
 
