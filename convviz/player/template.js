@@ -144,7 +144,7 @@ function write(player) {
   find("scrub").setAttribute("aria-label", words.scrub)
   find("speed").setAttribute("aria-label", words.speed)
   find("speed").options[0].textContent = words.terms
-  player.host.dataset.sum = Boolean(scene.equation)
+  player.host.dataset.sum = scene.equations.length > 0
   find("more").setAttribute("aria-label", words.more)
   find("bar").setAttribute("aria-label", words.controls)
   find("help").textContent = forHand(words.edit_help)
