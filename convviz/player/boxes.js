@@ -1,6 +1,6 @@
-// The boxes that open above the bar, "Save" and "Share": how they close.
+// The boxes that open above the bar, "Save" and "Share", and what is rare: how they close.
 
-const BOXES = { saving: "save", sharing: "share" } // each, and the word that opens it
+const BOXES = { saving: "save", sharing: "share", rest: "more" } // each, and the word that opens it
 
 /** Close the box that is open; whether one was. */
 export function close({ find }) {

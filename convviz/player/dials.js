@@ -4,6 +4,7 @@ import { arrange, keepFocus } from "./focus.js"
 import { Row } from "./row.js"
 import { Tiles } from "./tiles.js"
 
+const NARROW = "(max-width: 640px)" // as in dials.css
 const PLACES = ["top", "main", "more", "bottom"]
 
 /** A new element with its class and other properties. */
@@ -29,8 +30,10 @@ export class Dials {
     this.summary = made("summary")
     this.more = made("details")
     this.more.append(this.summary, this.places.more)
-    host.append(this.places.top, this.places.main, this.more, this.places.bottom)
     this.abort = new AbortController()
+    const narrow = matchMedia(NARROW)
+    narrow.addEventListener("change", () => keepFocus(host, () => this.#order(narrow.matches)), { signal: this.abort.signal })
+    this.#order(narrow.matches)
     const heard = (event) => this.update({ ...this.data, ...event.detail })
     document.addEventListener("convviz:dials", heard, { signal: this.abort.signal })
     const turn = ({ detail: { name, value } }) => this.host.isConnected && this.#send(name, value, true)
@@ -39,6 +42,12 @@ export class Dials {
 
   destroy() {
     this.abort.abort()
+  }
+
+  /** On a narrow page "More" stands at the end of the last row, which it shares. */
+  #order(narrow) {
+    const { top, main, bottom } = this.places
+    arrange(this.host, narrow ? [top, main, bottom, this.more] : [top, main, this.more, bottom])
   }
 
   update(data) {

@@ -1,5 +1,6 @@
 // Typing values into cells, by mouse or by keyboard. The server is asked for the result, which is then shown.
 import { ask } from "./asking.js"
+import { forHand } from "./touch.js"
 
 const NUMBER = /^[+\-−]?\d{0,4}(\.\d{0,3})?$/
 
@@ -67,7 +68,7 @@ export class Editor {
     find("help").hidden = !editing
     if (editing) host.dataset.cursor = cursor
     const { edit, picture } = data.words
-    stage.svg.setAttribute("aria-label", editing ? `${edit}: ${scene.textsAt(t)[cursor]}` : picture)
+    stage.svg.setAttribute("aria-label", editing ? `${edit}: ${scene.textsAt(t)[cursor]}` : forHand(picture))
   }
 
   #select(mark) {
@@ -145,8 +146,8 @@ export class Editor {
     const { stage, host } = this.player
     const box = stage.polygons[this.mark].getBoundingClientRect()
     const base = host.getBoundingClientRect()
-    const size = Math.max(30, box.width)
-    this.field.style.cssText = `left:${box.left - base.left + box.width / 2 - size / 2}px;top:${box.top - base.top + box.height / 2 - 15}px;width:${size}px`
+    const size = Math.max(this.field.offsetHeight, box.width)
+    this.field.style.cssText = `left:${box.left - base.left + box.width / 2 - size / 2}px;top:${box.top - base.top + (box.height - this.field.offsetHeight) / 2}px;width:${size}px`
   }
 
   /** Take the field away; it is no more the field before it is removed, for removing it tells that it was left. */

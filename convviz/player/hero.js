@@ -3,6 +3,7 @@
 import { opens } from "./cards.js"
 import { toolbar } from "./focus.js"
 import { Scene } from "./scene.js"
+import { LEAST_PX } from "./fit.js"
 import { Stage } from "./stage.js"
 
 const SWEEP = 8000 // milliseconds in which a whole map is written
@@ -67,6 +68,7 @@ export class Hero {
     button.onclick = () => this.choose(n)
     this.find("kernels").append(button)
     const stage = new Stage(button.firstChild)
+    stage.least = LEAST_PX
     stage.load(scene, 0)
     return { button, stage }
   }

@@ -16,6 +16,7 @@ export function component(name, Made) {
       if (shown.recoloured) watch(parentElement, () => shown.recoloured())
     }
     const { host } = shown
+    tellTab()
     const run = ++shown.runs
     shown.send = (event, value) => setTriggerValue(event, { ...value, at: Date.now() })
     try {
@@ -34,6 +35,15 @@ export function component(name, Made) {
       shown.destroy?.()
       mounted.delete(parentElement)
     }
+  }
+}
+
+/** The tab of the page that is shown says so; Streamlit's link shows it by its colours alone. */
+function tellTab() {
+  const shown = location.pathname.split("/").at(-1).replace(/^home$/, "")
+  for (const link of document.querySelectorAll(".st-key-tabs a")) {
+    if (link.getAttribute("href") === shown) link.setAttribute("aria-current", "page")
+    else link.removeAttribute("aria-current")
   }
 }
 

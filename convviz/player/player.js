@@ -6,7 +6,7 @@ import { closeElsewhere } from "./boxes.js"
 import { Choices } from "./choices.js"
 import { Editor } from "./editor.js"
 import { offer } from "./files.js"
-import { fit, watch } from "./fit.js"
+import { fit, lay, watch } from "./fit.js"
 import { press, tellKeys } from "./keys.js"
 import { wear } from "./letters.js"
 import { moments, pair } from "./moments.js"
@@ -14,6 +14,7 @@ import { Scene } from "./scene.js"
 import { Share } from "./share.js"
 import { Stage } from "./stage.js"
 import { HTML, fill } from "./template.js"
+import { isTouch, listen } from "./touch.js"
 import { Tour } from "./tour.js"
 import { SPEEDS, Transport } from "./transport.js"
 import { speak } from "./words.js"
@@ -81,6 +82,7 @@ export class Player {
     this.scene = scene
     if (data.main && data.link !== undefined && (first || kept || sought)) this.address.write(data.link, this.t, first || !kept)
     if (this.css !== data.css) this.style.textContent = this.css = data.css // the same again would cost a layout
+    lay(this)
     this.stage.load(scene, this.t)
     this.scrub.max = scene.steps - 1
     fill(this)
@@ -127,16 +129,7 @@ export class Player {
     }
     on(this.scrub, "input", () => this.go(Number(this.scrub.value)))
     on(this.find("speed"), "change", (e) => this.#pace(e.target.value))
-    on(this.host, "pointermove", (e) => (this.pointer = [e.clientX, e.clientY]))
-    on(this.host, "pointerleave", () => (this.pointer = null))
-    on(this.stage.svg, "pointermove", (e) => this.hover(e.target.dataset?.m))
-    on(this.stage.svg, "pointerleave", () => this.hover())
-    on(this.stage.svg, "click", (e) => this.pin(e.target.dataset?.m))
-    on(this.stage.svg, "dblclick", (e) => this.editor.open(Number(e.target.dataset?.m ?? -1)))
-    for (const [type, pointed] of [["pointerover", true], ["focusin", false]]) {
-      on(this.host, type, (e) => this.#refer(e.target.closest("[data-ref]"), pointed))
-    }
-    for (const type of ["pointerout", "focusout"]) on(this.host, type, (e) => e.target.closest("[data-ref]") && this.read(null))
+    listen(this, on)
     on(this.host, "keydown", (e) => press(this, e))
     on(document, "convviz:refer", (e) => this.data.main && this.read(e.detail ? { role: e.detail } : null))
     const away = (e) => !this.#gone() && this.data.main && !e.composedPath().includes(this.host)
@@ -198,7 +191,7 @@ export class Player {
     const button = this.find("play")
     button.dataset.playing = this.playing
     button.setAttribute("aria-label", this.playing ? words.pause : words.play)
-    button.title = `${this.playing ? words.pause : words.play} (Space)`
+    button.title = `${this.playing ? words.pause : words.play}${isTouch() ? "" : " (Space)"}`
   }
 
   // --- asking ---------------------------------------------------------------------------------------------------
@@ -241,6 +234,16 @@ export class Player {
     this.attend()
   }
 
+  /** Light what a cell depends on, or feeds, as a pointer does; the same cell again is kept lit, or let go. */
+  tap(name) {
+    const mark = name === undefined ? null : Number(name)
+    this.attention.read(null)
+    if (this.editor.active && this.scene.editable(mark ?? -1)) return this.editor.open(mark)
+    if (mark !== null && mark !== this.attention.over && mark !== this.attention.pinned) return this.hover(name)
+    if (mark === null || mark === this.attention.pinned) this.attention.point(null)
+    this.pin(name)
+  }
+
   unpin() {
     this.attention.pin(null)
     this.attend()
@@ -252,7 +255,8 @@ export class Player {
     this.attend()
   }
 
-  #refer(node, pointed) {
+  /** A word that names a part is pointed at, or has the keyboard. */
+  refer(node, pointed) {
     if (node) this.read({ node, role: node.dataset.ref, pointed })
     else if (pointed && this.attention.word?.pointed) this.read(null) // the word has gone from under the pointer
   }
@@ -270,7 +274,7 @@ export class Player {
       if (!this.pointer) return
       const under = this.host.getRootNode().elementFromPoint(...this.pointer)
       const node = under?.closest("[data-ref]")
-      this.#refer(this.host.contains(node) ? node : null, true)
+      this.refer(this.host.contains(node) ? node : null, true)
       if (!this.attention.word?.pointed) this.hover(this.stage.svg.contains(under) ? under.dataset.m : undefined)
     }))
   }

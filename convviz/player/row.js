@@ -2,6 +2,7 @@
 // button of the menu is always as wide, and bears the name of what is chosen in it; so nothing of the row ever moves.
 import { arrange, keepFocus, oneStop, toolbar } from "./focus.js"
 import { Menu, chosenOf } from "./menu.js"
+import { forHand } from "./touch.js"
 
 const ARROW = 18 // pixels of the arrow beside the name on the menu's button
 
@@ -29,7 +30,7 @@ export class Row {
       chosenOf(this.hidden)?.focus()
     })
     this.pills = choices.map(([value, text, help]) => {
-      const pill = made("button", "", { type: "button", textContent: text, title: help ?? "" })
+      const pill = made("button", "", { type: "button", textContent: text, title: forHand(help ?? "") })
       pill.dataset.value = value
       pill.onclick = () => {
         if (this.hidden.contains(pill)) this.menu.close()

@@ -1,4 +1,6 @@
 // The picture as SVG: the same elements and classes as the svg painter writes, changed in place from step to step.
+import { outlines, pointsText, round } from "./lattice.js"
+import { LETTER, height, legible, longest } from "./legible.js"
 import { Marks } from "./marks.js"
 import { veil } from "./moments.js"
 import { Strokes } from "./strokes.js"
@@ -6,39 +8,18 @@ import { mark } from "./tones.js"
 
 const NS = "http://www.w3.org/2000/svg"
 export const LEGIBLE_PX = 14 // pixels a cell below which numbers are left out
-const MARGIN = 0.35
+export const MARGIN = 0.35
 // as in convviz/scene/marks.py
-const NOTE = { size: 0.25, px: 7.5, end: [0.93, 0.83], widest: 0.9, after: [0.05, 0.05], room: 0.66, letter: 0.58 }
+const NOTE = { size: 0.25, px: 7.5, end: [0.93, 0.83], widest: 0.9, after: [0.05, 0.05], room: 0.66 }
+const NOTED_PX = 30 // pixels a cell from which a note as high as numbers are at least has room below one
 const LAYERS = ["cells", "strokes", "minuses", "texts", "notes", "marks", "followed", "scales", "shapes", "labels"]
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
-const round = (v) => Math.round(v * 1000) / 1000
-const pointsText = (points) => points.map(([x, y]) => `${round(x)},${round(y)}`).join(" ")
-
-/** The corners of a grid's cells, as texts. */
-function outlines({ r, c, o, a: [ax, ay], d: [dx, dy] }) {
-  const found = []
-  if (ay === 0 && dx === 0) { // most boards stand upright, where a column has one text and a row another
-    const xs = Array.from({ length: c + 1 }, (_, n) => round(o[0] + n * ax))
-    const ys = Array.from({ length: r + 1 }, (_, n) => round(o[1] + n * dy))
-    for (let row = 0; row < r; row++) {
-      const [top, bottom] = [ys[row], ys[row + 1]]
-      for (let col = 0; col < c; col++) found.push(`${xs[col]},${top} ${xs[col + 1]},${top} ${xs[col + 1]},${bottom} ${xs[col]},${bottom}`)
-    }
-    return found
-  }
-  for (let i = 0; i < r * c; i++) {
-    const row = Math.floor(i / c)
-    const [x, y] = [o[0] + (i % c) * ax + row * dx, o[1] + (i % c) * ay + row * dy]
-    found.push(pointsText([[x, y], [x + ax, y + ay], [x + ax + dx, y + ay + dy], [x + dx, y + dy]]))
-  }
-  return found
-}
-
 export class Stage {
   constructor(svg) {
     this.svg = svg
     this.cell = 30 // pixels a cell; the player says how large it shows the picture
+    this.least = 0 // the least pixels that numbers are high; those that have no room for that are left out
     this.signature = ""
     this.frame = 0
   }
@@ -188,7 +169,7 @@ export class Stage {
   }
 
   #legible(g) {
-    return g.a[0] * this.cell >= g.p
+    return legible(g, this.least && longest(this.scene)[this.scene.grids.indexOf(g)], this.cell, this.least)
   }
 
   /** The levels of the tones that are seen: on boards that always show them, and where no number can be read. */
@@ -208,6 +189,8 @@ export class Stage {
       for (const m of this.veil?.hidden ?? []) texts[m] = ""
       for (const [m, text] of this.veil?.texts ?? []) texts[m] = text
     }
+    if (this.least && this.sized !== this.cell) this.texts.fill(null) // written in another size
+    this.sized = this.cell
     for (const g of scene.grids) {
       const legible = this.#legible(g)
       for (let m = g.f; m < g.f + g.count; m++) {
@@ -229,7 +212,7 @@ export class Stage {
       node.dataset.m = mark
       this.textLayer.append(node)
     }
-    node.setAttribute("font-size", this.scene.gridOf(mark).s)
+    node.setAttribute("font-size", round(height(this.scene.gridOf(mark), this.cell, this.least)))
     node.setAttribute("class", this.#class(mark))
     node.textContent = text
   }
@@ -240,7 +223,7 @@ export class Stage {
     for (const [mark, text] of texts) {
       const g = this.scene.gridOf(mark)
       const { size, place, align } = this.#noted(mark, g, text)
-      if (!(size * this.cell >= NOTE.px) || this.scene.covered.has(mark)) {
+      if (!(size * this.cell >= Math.max(NOTE.px, this.least - 0.01)) || this.scene.covered.has(mark)) {
         this.notes.get(mark)?.remove()
         this.notes.delete(mark)
         continue
@@ -255,9 +238,11 @@ export class Stage {
   /** How large a note is in its cell, where it stands, and which end of it. */
   #noted(mark, g, note) {
     const upright = g.a[1] === 0 && g.d[0] === 0
-    const behind = (NOTE.letter * (g.s / g.a[0]) * [...(this.texts[mark] ?? "")].length) / 2 + NOTE.after[0]
+    const behind = (LETTER * (height(g, this.cell, this.least) / g.a[0]) * [...(this.texts[mark] ?? "")].length) / 2 + NOTE.after[0]
     const room = upright ? NOTE.widest : NOTE.room - behind
-    const size = g.a[0] * Math.min(NOTE.size, Math.max(room, 0) / (NOTE.letter * [...note].length))
+    const most = (g.a[0] * Math.max(room, 0)) / (LETTER * [...note].length)
+    const raised = upright && g.a[0] * this.cell >= NOTED_PX ? this.least / this.cell : 0
+    const size = Math.min(Math.max(NOTE.size * g.a[0], raised), most)
     const [x, y] = this.scene.point(mark, upright ? 0 : undefined)
     if (upright) return { size, place: [x + NOTE.end[0] * g.a[0], y + NOTE.end[1] * g.d[1]], align: "end" }
     return { size, place: [x + behind * g.a[0], y + NOTE.after[1] * g.a[0]], align: "start" }

@@ -1,6 +1,7 @@
 // The player's own elements, and the words and formulas put into them.
 import { offer } from "./files.js"
 import { keepFocus } from "./focus.js"
+import { forHand, isTouch } from "./touch.js"
 import { reference } from "./words.js"
 
 const icon = (path) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`
@@ -46,6 +47,7 @@ export const HTML = `
     <details class="saving" data-part="sharing"><summary class="words" data-part="share"></summary><div class="box sharing" data-part="share_box"></div></details>
     <button type="button" class="words ask" data-part="keys" aria-pressed="false">?</button>
   </span>
+  <details class="rest" data-part="rest" hidden><summary data-part="more">${icon("M5 10h4v4H5zM10 10h4v4h-4zM15 10h4v4h-4z")}</summary><div class="drawer" data-part="drawer"></div></details>
 </div>
 </div>
 <ul class="legend" data-part="legend"></ul>
@@ -108,7 +110,7 @@ function legend({ scene, data }, roles) {
 /** The picture is a stop of the keyboard. */
 function picture({ data, stage }) {
   const { svg } = stage
-  const said = { role: "group", tabindex: 0, "aria-label": data.words.picture }
+  const said = { role: "group", tabindex: 0, "aria-label": forHand(data.words.picture) }
   for (const [name, value] of Object.entries(said)) svg.setAttribute(name, value)
 }
 
@@ -131,7 +133,7 @@ function write(player) {
   const keys = { start: "Home", end: "End", back: "←", next: "→", up: "↑", down: "↓" }
   for (const [part, key] of Object.entries(keys)) {
     find(part).setAttribute("aria-label", words[part])
-    find(part).title = `${words[part]} (${key})`
+    find(part).title = isTouch() ? words[part] : `${words[part]} (${key})`
   }
   for (const part of ["up", "down"]) enable(find(part), scene.row > 1 && scene.row < scene.steps)
   for (const part of ["edit", "undo"]) find(part).textContent = words[part]
@@ -144,8 +146,10 @@ function write(player) {
   find("scrub").setAttribute("aria-label", words.scrub)
   find("speed").setAttribute("aria-label", words.speed)
   find("speed").options[0].textContent = words.terms
+  player.host.dataset.sum = scene.equations.length > 0
+  find("more").setAttribute("aria-label", words.more)
   find("bar").setAttribute("aria-label", words.controls)
-  find("help").textContent = words.edit_help
+  find("help").textContent = forHand(words.edit_help)
   find("keys").hidden = !data.main
   find("keys").title = words.keyboard
   find("keys").setAttribute("aria-label", words.keyboard)

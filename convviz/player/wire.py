@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from convviz.layers import Formula
+from convviz.scene.blocks import Block, blocks
 from convviz.scene.legends import Legend
 from convviz.scene.marks import Grid, Ints, Label, Shape
 from convviz.scene.roles import HUED, REFERENCES, ROLES, SCALES, SIDE, STATES
@@ -20,7 +21,6 @@ from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
 from convviz.scene.timeline import Equation, Events, Sentences, StepTexts, Track
 from convviz.scene.tones import least_pixels
-from convviz.scene.view import View
 from convviz.scene.views import VIEWS
 from convviz.text import places
 
@@ -118,7 +118,36 @@ def _grid(grid: Grid, cells: int, toned: bool) -> dict[str, object]:
         "e": [e.array, e.first, *e.rows, *e.columns] if e else None,
         "p": least_pixels(grid.roles, cells, grid.text_share),
     }
+    if any(grid.room):
+        said["m"] = grid.room
     return said if grid.tones is None else said | {"v": letters(grid.tones), "T": int(toned)}
+
+
+def _scales(scene: Scene) -> list[list[object]]:
+    """The scales of the boards' tones: what is written at their ends, and the numbers of the grids that have them."""
+    found: dict[int, list[object]] = {}
+    for n, grid in enumerate(scene.grids):
+        if grid.scale is not None and grid.scale.most:
+            found.setdefault(id(grid.scale), [grid.scale.text]).append(n)
+    return list(found.values())
+
+
+def _laid(scene: Scene) -> dict[str, object]:
+    """How the scene is laid out; on a narrow page player/flow.js does it anew."""
+    view = VIEWS.get(scene.view, VIEWS["flat"])
+    parts = list(map(_block, blocks(scene, view.narrow)))
+    return {
+        "view": scene.view,
+        "aspect": view.aspect,
+        "tall": view.narrow.tall,
+        "scrolls": view.narrow.scrolls,
+        "blocks": parts,
+        "scales_of": _scales(scene),
+    }
+
+
+def _block(block: Block) -> list[object]:
+    return [pack(block.grids), pack(block.labels), pack(block.curves), block.sign, int(block.begins)]
 
 
 def _told(told: StepTexts, numbered: dict[str, int]) -> dict[str, object]:
@@ -165,9 +194,7 @@ COMMON: dict[str, object] = {
 def wire(scene: Scene) -> dict[str, object]:
     """The scene as plain lists, numbers and strings; player/scene.js reads it."""
     numbered = {track.name: number for number, track in enumerate(scene.tracks)}
-    said: dict[str, object] = COMMON | {
-        "view": scene.view,
-        "aspect": VIEWS[scene.view].aspect if scene.view in VIEWS else View.aspect,
+    said: dict[str, object] = {
         "steps": scene.steps,
         "row": scene.row_length,
         "box": [round(v, 3) for v in scene.bounds],
@@ -199,7 +226,7 @@ def wire(scene: Scene) -> dict[str, object]:
         said["say"] = _sentences(scene.sentences, scene.equations)
     if scene.equations:
         said["eq"] = [_equation(one, numbered, scene.sentences) for one in scene.equations]
-    return said
+    return COMMON | _laid(scene) | said
 
 
 def _shape(shape: Shape, numbered: dict[str, int]) -> dict[str, object]:

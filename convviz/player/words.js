@@ -2,6 +2,7 @@
 import { added } from "./moments.js"
 import { filled } from "./scene.js"
 import { arithmetic, sentence } from "./telling.js"
+import { forHand } from "./touch.js"
 
 const LONG = 14 // terms of a sum beyond which it is written smaller
 const LONGEST = 40 // and beyond which it must be scrolled, so that the keyboard has to reach it
@@ -18,7 +19,7 @@ export function reference(words, role, name = "") {
 
 /** Text with references, [role|words], as nodes. */
 export function marked(text) {
-  const pieces = text.split(/(\[[a-z]+\|[^\]]*\])/).filter(Boolean)
+  const pieces = forHand(text).split(/(\[[a-z]+\|[^\]]*\])/).filter(Boolean)
   return pieces.map((piece) => reference(...(/^\[([a-z]+)\|([^\]]*)\]$/.exec(piece)?.slice(1).reverse() ?? [piece])))
 }
 
@@ -64,6 +65,6 @@ function product(player, { cells, text, nil }) {
   term.className = nil ? "term nil" : "term"
   term.textContent = text
   term.onpointerenter = () => player.read({ node: term, cells: new Set(cells), pointed: true })
-  term.onpointerleave = () => player.read(null)
+  term.onpointerleave = (event) => event.pointerType === "touch" || player.read(null)
   return term
 }

@@ -30,6 +30,7 @@ WORDS = {
     "picture": "player.aria.picture",
     "save": "player.save",
     "keyboard": "player.keyboard",
+    "more": "player.more",
 }
 TOUR = {
     "start": "tour.title",

@@ -40,6 +40,22 @@ class Stacks:
 
 
 @dataclass(frozen=True)
+class Narrow:
+    """How a view lies on a narrow page, as a phone's, where boards stand one under another.
+
+    tall: the height that the page keeps for the picture, as a share of the width; holds, aligned, columns: what stays
+    together, as `convviz.scene.blocks` has them; scrolls: whether the picture is scrolled sideways where its numbers
+    cannot be read otherwise.
+    """
+
+    tall: float = 1.2
+    holds: str = ""
+    aligned: bool = False
+    columns: bool = False
+    scrolls: bool = False
+
+
+@dataclass(frozen=True)
 class View:
     """A way to look at a layer.
 
@@ -47,9 +63,9 @@ class View:
     no place for; boards: how often it draws the layer's input and output; pixels: whether it shows pixels as greys (its
     option of that name); times: whether it says the times of a series (its option `since`); colours: whether `pixels`
     may be "colours", of channels that are red, green and blue; aspect: the height that a page keeps for the picture, as
-    a share of the width; stacks: how it shows a network, or None where it takes none; limit: raises LayerError for a
-    layer whose picture, with so many boards, is too large. `refuse` and `limit` know sizes alone, before there is any
-    array.
+    a share of the width; narrow: how it lies on a narrow page; stacks: how it shows a network, or None where it takes
+    none; limit: raises LayerError for a layer whose picture, with so many boards, is too large. `refuse` and `limit`
+    know sizes alone, before there is any array.
     """
 
     name: str
@@ -60,6 +76,7 @@ class View:
     times: bool = False
     colours: bool = False
     aspect: float = 0.4
+    narrow: Narrow = Narrow()
     stacks: Stacks | None = None
     limit: Callable[[Any, int], None] = refuse_large
 

@@ -11,6 +11,8 @@ A text has places that `fill` fills:
 | `{a to b|row|rows}` | "rows 2 to 4", or "row 2" |
 
 The word between a and b is the language's own: `{a 至 b}`. `filled` in player/scene.js does the same in the browser.
+
+`<point at|tap>` is said to a mouse or to a finger; `forHand` in player/touch.js chooses in the browser.
 """
 
 from __future__ import annotations
@@ -23,6 +25,9 @@ from pathlib import Path
 
 PLACE = re.compile(r"\{(\w+)(?: (\S+) (\w+))?(:,)?(?:\|([^{}|]*)\|([^{}|]*))?\}", re.ASCII)
 """A place in a text: a name, perhaps a range to a second name, perhaps thousands separators, perhaps two words."""
+
+HAND = re.compile(r"<([^<>|]*)\|([^<>|]*)>")
+"""Words to a mouse, and to a finger."""
 
 LANGUAGES = ("en", "zh")
 DEFAULT = "en"

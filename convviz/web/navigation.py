@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 import streamlit as st
@@ -54,10 +55,28 @@ SPACING = """<style>
   .st-key-head > :nth-child(2) { order: 1; flex-basis: 100% }
 }
 .stMainBlockContainer > .stVerticalBlock { gap: .8rem }
+@media (min-width: 641px) {
+  .stMainBlockContainer .st-key-tabs { display: none }
+}
+/* a phone: the lessons as tabs in the header, beside the button of the sidebar */
 @media (max-width: 640px) {
   .stAppHeader { background: light-dark(#fff, #12161c) }
   .stMainBlockContainer { padding: 4.3rem 1rem 3rem }
   .stMainBlockContainer h1 { font-size: 1.45rem }
+  .st-key-head h1 { font-size: 1.3rem; line-height: 1.25 }
+  .st-key-head > :nth-child(1) { flex: 1 1 0; min-width: 0 }
+  .st-key-head button { min-height: 44px }
+  .stStatusWidget, [data-testid="stStatusWidget"] { display: none }
+  .stLogo, [data-testid="stHeaderLogo"] { display: none }
+  .stMainBlockContainer .st-key-tabs {
+    position: fixed; z-index: 999991; inset: 0 0 auto 3.3rem; width: calc(100vw - 3.3rem) !important; height: 3.75rem;
+    flex-wrap: nowrap; gap: 0; align-items: center; overflow-x: auto; scrollbar-width: none;
+    background: light-dark(#fff, #12161c)
+  }
+  .st-key-tabs > * { flex: none }
+  /* the tab of the page that is shown stays in sight */
+  .st-key-tabs > :has([aria-current]) { position: sticky; inset: auto 0; z-index: 1; background: inherit }
+  .st-key-tabs a { min-height: 44px; padding: 0 .75rem; white-space: nowrap }
 }
 </style>"""
 
@@ -71,6 +90,13 @@ def pages(language: str) -> dict[str, list[st.Page]]:
 def lesson(name: str, language: str) -> st.Page:
     """The page of a lesson."""
     return st.Page(PAGES / f"{name}.py", title=say(f"lesson.{name}.short", language), url_path=name)
+
+
+def tabs(language: str) -> None:
+    """The pages as a row of tabs at the top, where the window is too narrow for the sidebar."""
+    with st.container(horizontal=True, key="tabs", gap="small"):
+        for page in chain.from_iterable(pages(language).values()):
+            st.page_link(page, width="content")
 
 
 def settings() -> None:

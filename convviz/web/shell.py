@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from convviz.web import session
-from convviz.web.navigation import pages, settings, style
+from convviz.web.navigation import pages, settings, style, tabs
 
 session.begin()
 page = st.navigation(pages(session.language()), position="sidebar")
@@ -14,4 +14,5 @@ st.set_page_config(page_title=f"{page.title} · convviz", page_icon=logo, layout
 st.logo(wordmark, size="large", icon_image=logo)
 style()
 settings()
+tabs(session.language())
 page.run()

@@ -306,6 +306,12 @@ class Visit(Tab):
         """A part of the player, by the name it has in template.js."""
         return self.player.locator(f"[data-part={name}]")
 
+    def control(self, name: str) -> Locator:
+        """A control of the player; on a narrow page "more" is opened, where it is behind that."""
+        if self.part(name).is_hidden():
+            self.part("more").click()
+        return self.part(name)
+
     def cell(self, mark: int) -> Locator:
         return self.player.locator(f"polygon[data-m='{mark}']")
 
@@ -360,7 +366,8 @@ class Visit(Tab):
 
     def paused(self) -> Visit:
         """Stop playing, and go to the first step."""
-        self.part("start").click()
+        start = self.part("start")
+        start.dispatch_event("click") if start.is_hidden() else start.click()  # on a narrow page it is behind "more"
         expect(self.player).to_have_attribute("data-step", "0")
         return self
 

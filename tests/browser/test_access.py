@@ -53,7 +53,7 @@ def opened(visit: Any, page: str, language: str, size: dict[str, int]) -> Any:
     for summary in visit.page.locator(".story summary").all():
         summary.click()
     visit.page.keyboard.press("?")
-    visit.part("edit").click()
+    visit.control("edit").click()
     refuse(visit, page)
     visit.part("tour_again").wait_for()
     return visit
@@ -248,7 +248,7 @@ def test_a_walk_by_the_keyboard_comes_to_each_thing_once_and_in_the_order_of_rea
 ) -> None:
     visit = opened(visitor(reduced_motion="reduce"), page, language, size)
     if page:
-        visit.part("edit").click()  # while cells are typed into, Tab goes from board to board
+        visit.control("edit").click()  # while cells are typed into, Tab goes from board to board
     visit.page.evaluate(START)
     stops = walked(visit, "Tab")
     ours = [stop for stop in stops if stop["ours"]]

@@ -16,7 +16,7 @@ from convviz.lessons import LESSONS
 from convviz.network import Network
 from convviz.scene.build import scene
 from convviz.scene.views import VIEWS
-from convviz.text import LANGUAGES, PLACE, catalogue, fill, places, say
+from convviz.text import HAND, LANGUAGES, PLACE, catalogue, fill, places, say
 
 ROLES = {
     *("input", "padding", "inserted", "kernel", "window", "output", "current", "unread", "idle", "dropped"),
@@ -40,6 +40,12 @@ def test_each_text_has_the_same_places_and_references(language: str) -> None:
     words = catalogue(language)
     assert {key for key in ENGLISH if places(ENGLISH[key]) != places(words[key])} == set()
     assert {key for key in ENGLISH if roles(ENGLISH[key]) != roles(words[key])} == set()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_each_text_speaks_to_the_same_hands(language: str) -> None:
+    words = catalogue(language)
+    assert {key for key in ENGLISH if len(HAND.findall(ENGLISH[key])) != len(HAND.findall(words[key]))} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

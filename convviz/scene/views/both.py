@@ -12,7 +12,7 @@ from convviz.scene import narrate
 from convviz.scene.compose import above
 from convviz.scene.scene import Scene
 from convviz.scene.stamps import refuse_unstamped
-from convviz.scene.view import View
+from convviz.scene.view import Narrow, View
 from convviz.scene.views.flat import flat
 from convviz.scene.views.stamp import stamped
 from convviz.trace import Trace
@@ -29,4 +29,4 @@ def both(trace: Trace, language: str = "en", pixels: bool = False) -> Scene:
     )
 
 
-VIEW = View("both", both, refuse_unstamped, boards=3, pixels=True, aspect=0.7)
+VIEW = View("both", both, refuse_unstamped, boards=3, pixels=True, aspect=0.7, narrow=Narrow(tall=1.5))

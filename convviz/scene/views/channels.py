@@ -7,7 +7,7 @@ from convviz.layers import Layer
 from convviz.scene.channels import volumes
 from convviz.scene.scene import Scene
 from convviz.scene.slabs import Form
-from convviz.scene.view import View
+from convviz.scene.view import Narrow, View
 from convviz.scene.volumes import Pixels
 from convviz.trace import Trace
 
@@ -31,4 +31,12 @@ def refuse_other(layer: Layer, view: str) -> None:
     raise LayerError(key, "view", {"view": "flat"}, value=view, nearest="flat")
 
 
-VIEW = View("channels", channels, refuse, pixels=True, colours=True, aspect=0.42)
+VIEW = View(
+    "channels",
+    channels,
+    refuse,
+    pixels=True,
+    colours=True,
+    aspect=0.42,
+    narrow=Narrow(tall=1.8, holds="=+", aligned=True),
+)

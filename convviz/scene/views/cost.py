@@ -15,7 +15,7 @@ from convviz.scene.parts import target_outline
 from convviz.scene.roles import ROLES, binned
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Equation, Sentences, Track
-from convviz.scene.view import View
+from convviz.scene.view import Narrow, View
 from convviz.scene.views.channels import refuse_other
 from convviz.separable import separated
 from convviz.text import say
@@ -128,4 +128,4 @@ def refuse(layer: Layer) -> None:
     refuse_other(layer, "cost")
 
 
-VIEW = View("cost", cost, refuse, aspect=0.4)
+VIEW = View("cost", cost, refuse, aspect=0.4, narrow=Narrow(scrolls=True))

@@ -28,7 +28,7 @@ from convviz.scene.parts import kernel_board, target_outline
 from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Sentences, Track
-from convviz.scene.view import View
+from convviz.scene.view import Narrow, View
 from convviz.scene.views.stack import Board, padded, tap_link
 from convviz.taps import Taps
 from convviz.text import say
@@ -235,4 +235,6 @@ def _steps(layer: Layer) -> int:
     return prod(i * s for i, s in zip(layer.input_size, layer.stride, strict=True))
 
 
-VIEW = View("enlarge", enlarge, refuse, boards=4, aspect=0.5, limit=refuse_large_ways)
+VIEW = View(
+    "enlarge", enlarge, refuse, boards=4, aspect=0.5, narrow=Narrow(tall=1.5, columns=True), limit=refuse_large_ways
+)

@@ -22,7 +22,7 @@ from convviz.scene.rows import APART, CLOSE, NAME, Rows, at_steps, read_track
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Sentences, Track
 from convviz.scene.tones import scale_of
-from convviz.scene.view import Stacks, View
+from convviz.scene.view import Narrow, Stacks, View
 from convviz.scene.views.gate import links, window_outline
 from convviz.scene.views.stack import Board
 from convviz.text import say
@@ -139,4 +139,4 @@ def refuse(network: Network) -> None:
     refuse_large_nodes(network.nodes, network.x_shape)
 
 
-VIEW = View("forms", forms, refuse, aspect=0.5, stacks=Stacks(forms, refuse, values=True))
+VIEW = View("forms", forms, refuse, aspect=0.5, narrow=Narrow(tall=1.6), stacks=Stacks(forms, refuse, values=True))

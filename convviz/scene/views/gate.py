@@ -27,7 +27,7 @@ from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
 from convviz.scene.timeline import Equation, Track
 from convviz.scene.tones import scale_of
-from convviz.scene.view import Stacks, View
+from convviz.scene.view import Narrow, Stacks, View
 from convviz.scene.views.stack import Board, tap_link
 from convviz.text import say
 
@@ -169,4 +169,4 @@ def refuse(network: Network) -> None:
     refuse_large_nodes(network.nodes, network.x_shape)
 
 
-VIEW = View("gate", gate, refuse, aspect=0.5, stacks=Stacks(gate, refuse, True, True, True))
+VIEW = View("gate", gate, refuse, aspect=0.5, narrow=Narrow(tall=1.4), stacks=Stacks(gate, refuse, True, True, True))

@@ -24,7 +24,7 @@ from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
 from convviz.scene.timeline import Sentences, StepTexts, Track
-from convviz.scene.view import Stacks, View
+from convviz.scene.view import Narrow, Stacks, View
 from convviz.text import say
 
 LEAST, MOST = -22.0, 6.0
@@ -237,4 +237,6 @@ def refuse(network: Network) -> None:
     refuse_large_nodes(network.nodes, network.x_shape)
 
 
-VIEW = View("gradients", gradients, refuse, aspect=0.42, stacks=Stacks(gradients, refuse, values=True))
+VIEW = View(
+    "gradients", gradients, refuse, aspect=0.42, narrow=Narrow(tall=1.7), stacks=Stacks(gradients, refuse, values=True)
+)

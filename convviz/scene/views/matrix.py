@@ -23,7 +23,7 @@ from convviz.scene.parts import target_outline
 from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Track
-from convviz.scene.view import View
+from convviz.scene.view import Narrow, View
 from convviz.text import say
 from convviz.trace import Trace
 
@@ -188,4 +188,6 @@ def _places(filled: Array) -> Ints:
     return table
 
 
-VIEW = View("matrix", matrix, refuse, aspect=0.6, limit=refuse_large_matrix)
+VIEW = View(
+    "matrix", matrix, refuse, aspect=0.6, narrow=Narrow(tall=1.5, holds="=", aligned=True), limit=refuse_large_matrix
+)

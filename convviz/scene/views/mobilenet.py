@@ -12,7 +12,7 @@ from convviz.scene.parts import target_outline
 from convviz.scene.roles import ROLES, binned
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Sentences, Track
-from convviz.scene.view import View
+from convviz.scene.view import Narrow, View
 from convviz.scene.views.channels import refuse_other
 from convviz.separable import separated
 from convviz.text import say
@@ -125,4 +125,4 @@ def refuse(layer: Layer) -> None:
     refuse_other(layer, "mobilenet")
 
 
-VIEW = View("mobilenet", mobilenet, refuse, aspect=0.4)
+VIEW = View("mobilenet", mobilenet, refuse, aspect=0.4, narrow=Narrow(scrolls=True))

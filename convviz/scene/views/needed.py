@@ -19,7 +19,7 @@ from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.strips import Strips, refuse_other, zoom_of
 from convviz.scene.timeline import Sentences, Track
-from convviz.scene.view import Stacks, View
+from convviz.scene.view import Narrow, Stacks, View
 from convviz.scene.views.stack import padded
 from convviz.scene.views.strip import no_limit, strip
 from convviz.text import say
@@ -89,4 +89,12 @@ def _refuse_layer(layer: Layer) -> None:
     _refuse(Network([layer]))
 
 
-VIEW = View("needed", needed, _refuse_layer, aspect=0.45, stacks=Stacks(needed, _refuse, values=True), limit=no_limit)
+VIEW = View(
+    "needed",
+    needed,
+    _refuse_layer,
+    aspect=0.45,
+    narrow=Narrow(tall=1.4),
+    stacks=Stacks(needed, _refuse, values=True),
+    limit=no_limit,
+)

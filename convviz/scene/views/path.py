@@ -27,7 +27,7 @@ from convviz.scene.rows import APART, CLOSE, Rows, at_steps, read_track
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Sentences, Track
 from convviz.scene.tones import scale_of
-from convviz.scene.view import Stacks, View
+from convviz.scene.view import Narrow, Stacks, View
 from convviz.scene.views.gate import window_outline
 from convviz.scene.views.stack import Board, padded
 from convviz.text import say
@@ -190,4 +190,4 @@ def refuse(network: Network) -> None:
     refuse_large_nodes(network.nodes, network.x_shape)
 
 
-VIEW = View("path", path, refuse, aspect=0.5, stacks=Stacks(path, refuse, values=True))
+VIEW = View("path", path, refuse, aspect=0.5, narrow=Narrow(tall=1.4), stacks=Stacks(path, refuse, values=True))

@@ -26,7 +26,7 @@ from convviz.scene.room import Grouped, Sizes
 from convviz.scene.scene import Scene
 from convviz.scene.slabs import NAMED, Form, Kernels, Shelf, weight_marks
 from convviz.scene.timeline import Equation, Sentences, Track
-from convviz.scene.view import View
+from convviz.scene.view import Narrow, View
 from convviz.scene.views.channels import refuse_other
 from convviz.scene.volumes import Pixels, Placed, lay_canvas, lay_kernel_boards, lay_maps
 from convviz.separable import separated
@@ -227,4 +227,4 @@ def refuse(layer: Layer) -> None:
         raise LayerError("view_pair", "view", {"view": "channels"}, value="separable", nearest="channels")
 
 
-VIEW = View("separable", both_ways, refuse, boards=3, pixels=True, colours=True, aspect=0.55)
+VIEW = View("separable", both_ways, refuse, boards=3, pixels=True, colours=True, aspect=0.55, narrow=Narrow(tall=2.2))

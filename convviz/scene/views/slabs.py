@@ -6,7 +6,7 @@ from convviz.layers import Layer
 from convviz.scene.channels import volumes
 from convviz.scene.scene import Scene
 from convviz.scene.slabs import Form
-from convviz.scene.view import View
+from convviz.scene.view import Narrow, View
 from convviz.scene.views.channels import refuse_other
 from convviz.scene.volumes import Pixels
 from convviz.trace import Trace
@@ -22,4 +22,4 @@ def refuse(layer: Layer) -> None:
     refuse_other(layer, "slabs")
 
 
-VIEW = View("slabs", slabs, refuse, pixels=True, colours=True, aspect=0.42)
+VIEW = View("slabs", slabs, refuse, pixels=True, colours=True, aspect=0.42, narrow=Narrow(tall=1.5, holds="=+"))

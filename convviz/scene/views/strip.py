@@ -27,7 +27,7 @@ from convviz.scene.strips import Strips, field_formula, refuse_other, row_name, 
 from convviz.scene.strokes import Edges
 from convviz.scene.timeline import Equation, Sentences, StepTexts, Track
 from convviz.scene.tones import board_tones, scale_of, toned
-from convviz.scene.view import Stacks, View
+from convviz.scene.view import Narrow, Stacks, View
 from convviz.scene.zoomed import zoomed
 from convviz.text import say
 from convviz.trace import Trace
@@ -268,4 +268,12 @@ def no_limit(layer: Layer, boards: int) -> None:
     """What is too large is drawn at a zoom, or refused with the layer."""
 
 
-VIEW = View("strip", strip, refuse_layer, aspect=0.45, stacks=Stacks(strip, refuse_other, values=True), limit=no_limit)
+VIEW = View(
+    "strip",
+    strip,
+    refuse_layer,
+    aspect=0.45,
+    narrow=Narrow(tall=1.4),
+    stacks=Stacks(strip, refuse_other, values=True),
+    limit=no_limit,
+)

@@ -14,7 +14,7 @@ from convviz.scene.marks import Label
 from convviz.scene.scene import Scene
 from convviz.scene.strips import Strips, refuse_other, without_dilation, zoom_of
 from convviz.scene.timeline import Sentences
-from convviz.scene.view import Stacks, View
+from convviz.scene.view import Narrow, Stacks, View
 from convviz.scene.views.strip import no_limit, strip
 from convviz.text import say
 from convviz.trace import Trace
@@ -60,4 +60,12 @@ def _refuse(layer: Layer) -> None:
     refuse_alike(Network([layer]))
 
 
-VIEW = View("versus", versus, _refuse, aspect=0.4, stacks=Stacks(versus, refuse_alike, values=True), limit=no_limit)
+VIEW = View(
+    "versus",
+    versus,
+    _refuse,
+    aspect=0.4,
+    narrow=Narrow(tall=1.4),
+    stacks=Stacks(versus, refuse_alike, values=True),
+    limit=no_limit,
+)
