@@ -139,11 +139,21 @@ WORDS = {False: "plain", True: "residual"}
 def measured() -> dict[tuple[str, bool], tuple[Spread, ...]]:
     """The spreads that were measured: for each block, without and with residual, one for each of DEPTHS.
 
+    Raises FileNotFoundError without the file, and ValueError for one that holds what another version has measured.
+
     >>> measured()["sigmoid", False][-1].median < 1e-15
     True
     """
     said = json.loads(asset(FILE).read_text("utf-8"))
-    assert tuple(said["depths"]) == DEPTHS and said["seeds"] == SEEDS
+    if (
+        said.get("depths") != list(DEPTHS)
+        or said.get("seeds") != SEEDS
+        or said.get("norms", {}).keys() != BLOCKS.keys()
+    ):
+        raise ValueError(
+            f"{FILE} must hold {SEEDS} seeds at the depths {DEPTHS} of the blocks {', '.join(BLOCKS)}: "
+            "make it again with python tools/gradients.py"
+        )
     return {
         (block, residual): tuple(Spread(*one) for one in said["norms"][block][word])
         for block in BLOCKS

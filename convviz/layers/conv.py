@@ -46,20 +46,9 @@ def _settle(layer: Any) -> None:
     read.mode_reaches(layer.padding_mode, layer.pads, size)
 
 
-@told
 @dataclass(frozen=True)
-class Conv(Sliding):
-    """A convolution layer (cross-correlation, as every framework computes it; `flip=True` turns the kernel around).
-
-    One number means the same on both axes of two dimensions; a tuple has an entry an axis: (n,) is one-dimensional,
-    (d, h, w) three-dimensional. padding: cells, one for each axis, a (before, after) pair for each axis, or "valid",
-    "same" (the odd cell after; also "same_upper"), "same_lower" (the odd cell before), "full", "causal"
-    (one-dimensional), in any case of letters. Raises LayerError for what cannot be.
-
-    >>> layer = Conv(5, 3, stride=2, padding=1)
-    >>> layer.output_size, layer.parameters, layer.macs
-    ((3, 3), 9, 81)
-    """
+class ConvArguments:
+    """The arguments of a convolution, as a layer has them, or a block that is made of convolutions."""
 
     input_size: Given
     kernel_size: Given
@@ -72,6 +61,22 @@ class Conv(Sliding):
     padding_mode: str = "zeros"
     bias: bool = False
     flip: bool = False
+
+
+@told
+@dataclass(frozen=True)
+class Conv(ConvArguments, Sliding):
+    """A convolution layer (cross-correlation, as every framework computes it; `flip=True` turns the kernel around).
+
+    One number means the same on both axes of two dimensions; a tuple has an entry an axis: (n,) is one-dimensional,
+    (d, h, w) three-dimensional. padding: cells, one for each axis, a (before, after) pair for each axis, or "valid",
+    "same" (the odd cell after; also "same_upper"), "same_lower" (the odd cell before), "full", "causal"
+    (one-dimensional), in any case of letters. Raises LayerError for what cannot be.
+
+    >>> layer = Conv(5, 3, stride=2, padding=1)
+    >>> layer.output_size, layer.parameters, layer.macs
+    ((3, 3), 9, 81)
+    """
 
     kind: ClassVar[str] = "conv"
     reduce: ClassVar[str] = "sum"

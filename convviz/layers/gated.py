@@ -11,9 +11,8 @@ from typing import Any, ClassVar, NamedTuple
 
 from convviz.errors import LayerError
 from convviz.layers import arguments as read
-from convviz.layers.base import Given
 from convviz.layers.calling import told
-from convviz.layers.conv import Conv
+from convviz.layers.conv import Conv, ConvArguments
 from convviz.layers.elementwise import Add, Multiply, Sigmoid, Tanh
 from convviz.layers.parameter import Parameter
 from convviz.layers.repair import checked
@@ -43,7 +42,7 @@ MISTAKES = ("add", "one", "swapped")
 
 @told
 @dataclass(frozen=True)
-class GatedBlock:
+class GatedBlock(ConvArguments):
     """The arguments of a gated convolution: those of `Conv`, `residual` and `form`, one of FORMS.
 
     Raises LayerError for what cannot be, also for a residual whose shape is not that of the input.
@@ -53,17 +52,6 @@ class GatedBlock:
     ['value', 'gate', 'sigmoid', 'product', 'output']
     """
 
-    input_size: Given
-    kernel_size: Given
-    stride: Given = 1
-    padding: Given = 0
-    dilation: Given = 1
-    in_channels: int = 1
-    out_channels: int = 1
-    groups: int = 1
-    padding_mode: str = "zeros"
-    bias: bool = False
-    flip: bool = False
     residual: bool = False
     form: str = "glu"
 

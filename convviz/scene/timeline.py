@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from convviz.scene.marks import Ints
+
+
+def padded(rows: Sequence[Sequence[int] | Ints]) -> Ints:
+    """Rows of unequal length as one table, -1 where there is nothing."""
+    table = np.full((len(rows), max(1, *(len(row) for row in rows))), -1)
+    for row, marks in zip(table, rows, strict=True):
+        row[: len(marks)] = marks
+    return table
 
 
 @dataclass(frozen=True, eq=False)

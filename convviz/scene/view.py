@@ -29,7 +29,8 @@ class Stacks:
 
     draw: lays out the network in a language or, where the picture has `values`, its run; refuse: raises LayerError for
     a network that the view has no place for, or whose picture is too large. It knows sizes alone. pixels: whether it
-    shows pixels as greys, its option of that name; words: whether it can name positions and channels, its option too.
+    shows pixels as greys, its option of that name; words: whether it can name positions and channels, its option too;
+    alone: whether a single layer is a stack of one, which this record refuses instead of the view's own.
     """
 
     draw: Callable[..., Scene]
@@ -37,6 +38,7 @@ class Stacks:
     values: bool = False
     pixels: bool = False
     words: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,9 @@ class View:
         """Why the view cannot show a layer or a stack; None where it can."""
         try:
             stack = stack_of(shown)
-            if stack is None:
+            if self.stacks and self.stacks.alone:
+                self.stacks.refuse(stack or Network([shown]))
+            elif stack is None:
                 self.refuse(shown)
                 self.limit(shown, self.boards)
             elif self.stacks is None:

@@ -14,7 +14,7 @@ from convviz.scene.marks import Grid, Ints, Label
 from convviz.scene.parts import target_outline
 from convviz.scene.scene import Scene
 from convviz.scene.strips import Strips, field_formula, row_name, zoom_of
-from convviz.scene.timeline import Sentences, Track
+from convviz.scene.timeline import Sentences, Track, padded
 from convviz.text import say
 
 PITCH = 1.25
@@ -43,7 +43,7 @@ def zoomed(strips: Strips, language: str, view: str = "strip") -> Scene:
         tuple(grids),
         (
             Track(
-                "window", _padded([_read(grids[depth], _binned(lines[depth], zoom)) for depth in depths]), "", "source"
+                "window", padded([_read(grids[depth], _binned(lines[depth], zoom)) for depth in depths]), "", "source"
             ),
             Track("current", np.broadcast_to(current, (last, 1)).copy(), "current", "target"),
         ),
@@ -83,13 +83,6 @@ def _rows(strips: Strips, counts: list[Ints], zoom: int, language: str) -> tuple
 
 def _read(grid: Grid, row: Ints) -> Ints:
     return grid.first + np.flatnonzero(row)
-
-
-def _padded(rows: list[Ints]) -> Ints:
-    table = np.full((len(rows), max(1, *(len(row) for row in rows))), -1)
-    for row, marks in zip(table, rows, strict=True):
-        row[: len(marks)] = marks
-    return table
 
 
 def _sentences(strips: Strips, lines: list[Ints], zoom: int, language: str) -> Sentences:

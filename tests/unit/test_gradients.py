@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import convviz as cv
-from convviz.gradients import BLOCKS, DEEPEST, DEPTHS, deep, draw, measured, norm, spread
+from convviz.asset import asset
+from convviz.gradients import BLOCKS, DEEPEST, DEPTHS, FILE, deep, draw, measured, norm, spread
 
 each_block = pytest.mark.parametrize("block", BLOCKS)
 each_way = pytest.mark.parametrize("residual", [False, True], ids=["plain", "residual"])
@@ -64,3 +68,15 @@ def test_a_block_and_a_depth_that_there_are_not_name_one_that_there_is() -> None
     for depth, nearest in ((0, 1), (DEEPEST + 1, DEEPEST), (-3, 1), (2.5, 2), ("", 1)):
         with pytest.raises(cv.LayerError, match=f"try depth {nearest}$"):
             deep("glu", depth)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("lacks", ["depths", "seeds", "norms"])
+def test_a_file_of_another_version_is_refused_with_the_way_to_make_it_again(
+    lacks: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    said = json.loads(asset(FILE).read_text("utf-8"))
+    del said[lacks]
+    (tmp_path / FILE).write_text(json.dumps(said))
+    monkeypatch.setattr("convviz.gradients.asset", lambda name: tmp_path / name)
+    with pytest.raises(ValueError, match=r"tools/gradients\.py"):
+        measured.__wrapped__()

@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 
 from convviz.errors import LayerError
-from convviz.layers import Layer
 from convviz.layers.linear import Array
 from convviz.network import Network
 from convviz.run import Run, run_of
@@ -201,8 +200,4 @@ def _refuse(network: Network) -> None:
         raise LayerError("view_zoom", "view", {"view": "strip"}, value="curve", nearest="strip")
 
 
-def _refuse_layer(layer: Layer) -> None:
-    _refuse(Network([layer]))
-
-
-VIEW = View("curve", curve, _refuse_layer, aspect=0.42, times=True, stacks=Stacks(curve, _refuse, values=True))
+VIEW = View("curve", curve, aspect=0.42, times=True, stacks=Stacks(curve, _refuse, values=True, alone=True))

@@ -27,9 +27,9 @@ from convviz.scene.marks import Anchor, Ints, Label, Shape
 from convviz.scene.parts import kernel_board, target_outline
 from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
-from convviz.scene.timeline import Sentences, Track
+from convviz.scene.timeline import Sentences, Track, padded
 from convviz.scene.view import Narrow, View
-from convviz.scene.views.stack import Board, padded, tap_link
+from convviz.scene.views.stack import Board, tap_link
 from convviz.taps import Taps
 from convviz.text import say
 from convviz.trace import Trace, trace

@@ -10,7 +10,6 @@ from dataclasses import replace
 import numpy as np
 
 from convviz.errors import LayerError
-from convviz.layers import Layer
 from convviz.network import Network
 from convviz.run import Run, run_of
 from convviz.scene.marks import Ints
@@ -18,10 +17,9 @@ from convviz.scene.parts import target_outline
 from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.strips import Strips, refuse_other, zoom_of
-from convviz.scene.timeline import Sentences, Track
+from convviz.scene.timeline import Sentences, Track, padded
 from convviz.scene.view import Narrow, Stacks, View
-from convviz.scene.views.stack import padded
-from convviz.scene.views.strip import no_limit, strip
+from convviz.scene.views.strip import strip
 from convviz.text import say
 from convviz.trace import Trace
 
@@ -85,16 +83,6 @@ def _refuse(network: Network) -> None:
         raise LayerError("view_zoom", "view", {"view": "strip"}, value="needed", nearest="strip")
 
 
-def _refuse_layer(layer: Layer) -> None:
-    _refuse(Network([layer]))
-
-
 VIEW = View(
-    "needed",
-    needed,
-    _refuse_layer,
-    aspect=0.45,
-    narrow=Narrow(tall=1.4),
-    stacks=Stacks(needed, _refuse, values=True),
-    limit=no_limit,
+    "needed", needed, aspect=0.45, narrow=Narrow(tall=1.4), stacks=Stacks(needed, _refuse, values=True, alone=True)
 )

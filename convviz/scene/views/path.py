@@ -25,11 +25,11 @@ from convviz.scene.marks import Ints
 from convviz.scene.parts import target_outline
 from convviz.scene.rows import APART, CLOSE, Rows, at_steps, read_track
 from convviz.scene.scene import Scene
-from convviz.scene.timeline import Sentences, Track
+from convviz.scene.timeline import Sentences, Track, padded
 from convviz.scene.tones import scale_of
 from convviz.scene.view import Narrow, Stacks, View
 from convviz.scene.views.gate import window_outline
-from convviz.scene.views.stack import Board, padded
+from convviz.scene.views.stack import Board
 from convviz.text import say
 
 PATHS = ("through_value", "through_gate")

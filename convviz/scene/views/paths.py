@@ -9,10 +9,8 @@ from functools import partial
 
 from convviz.scene.strips import refuse_other
 from convviz.scene.view import Stacks, View
-from convviz.scene.views.strip import no_limit, refuse_layer, strip
+from convviz.scene.views.strip import strip
 
 _paths = partial(strip, counts=True)
 
-VIEW = View(
-    "paths", _paths, refuse_layer, aspect=0.45, stacks=Stacks(_paths, refuse_other, values=True), limit=no_limit
-)
+VIEW = View("paths", _paths, aspect=0.45, stacks=Stacks(_paths, refuse_other, values=True, alone=True))

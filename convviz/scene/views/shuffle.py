@@ -21,10 +21,9 @@ from convviz.scene.roles import ROLES, binned
 from convviz.scene.room import Grouped
 from convviz.scene.scene import Scene
 from convviz.scene.strokes import Edges
-from convviz.scene.timeline import Sentences, Track
+from convviz.scene.timeline import Sentences, Track, padded
 from convviz.scene.view import View
 from convviz.scene.views.channels import refuse_other
-from convviz.scene.views.stack import padded
 from convviz.text import say
 from convviz.trace import Trace
 

@@ -6,7 +6,7 @@ A cell's link leads to what it was made of on the board before, so that pointing
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
@@ -29,7 +29,7 @@ from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.notes import input_notes
 from convviz.scene.parts import target_outline
 from convviz.scene.scene import Scene
-from convviz.scene.timeline import Notes, Sentences, Track
+from convviz.scene.timeline import Notes, Sentences, Track, padded
 from convviz.scene.view import Stacks, View
 from convviz.text import say
 from convviz.trace import Trace
@@ -260,14 +260,6 @@ def _window(layer: Layer, below: Block) -> Ints:
     return np.where(none[:, None], -1, np.stack(corners, axis=1))
 
 
-def padded(rows: Sequence[Any]) -> Ints:
-    """Rows of unequal length as one table, -1 where there is nothing."""
-    table = np.full((len(rows), max(1, *(len(row) for row in rows))), -1)
-    for row, marks in zip(table, rows, strict=True):
-        row[: len(marks)] = marks
-    return table
-
-
 def _said(run: Run, node: Node, number: int, language: str) -> Sentences:
     """The sentences of a node's steps; they begin with its number, where it has one."""
     start = say("stack.layer", language, n=number) + " " if number else ""
@@ -278,14 +270,9 @@ def _said(run: Run, node: Node, number: int, language: str) -> Sentences:
     return Sentences((f"{start}{text}",), np.zeros(1, dtype=np.int64), {})
 
 
-def refuse_large(layer: Layer, boards: int) -> None:
-    """Refuse a layer whose picture is too large; told from sizes alone."""
-    refuse_large_network(Network([layer]))
-
-
 def refuse_large_network(network: Network) -> None:
     """Refuse a network whose picture is too large; told from sizes alone."""
     refuse_large_nodes(network.nodes, network.x_shape)
 
 
-VIEW = View("stack", stack, aspect=0.5, stacks=Stacks(stack, refuse_large_network, values=True), limit=refuse_large)
+VIEW = View("stack", stack, aspect=0.5, stacks=Stacks(stack, refuse_large_network, values=True, alone=True))

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from convviz.layers import Layer
 from convviz.layers.linear import Array
 from convviz.network import Network
 from convviz.run import Run, run_of
@@ -259,21 +258,6 @@ def _edges(drawn: Drawn, depth: int) -> Edges:
     return Edges(drawn.grids[depth - 1].first + sources, drawn.grids[depth].first + targets, "cone")
 
 
-def refuse_layer(layer: Layer) -> None:
-    """Refuse a layer that has no strip."""
-    refuse_other(Network([layer]))
-
-
-def no_limit(layer: Layer, boards: int) -> None:
-    """What is too large is drawn at a zoom, or refused with the layer."""
-
-
 VIEW = View(
-    "strip",
-    strip,
-    refuse_layer,
-    aspect=0.45,
-    narrow=Narrow(tall=1.4),
-    stacks=Stacks(strip, refuse_other, values=True),
-    limit=no_limit,
+    "strip", strip, aspect=0.45, narrow=Narrow(tall=1.4), stacks=Stacks(strip, refuse_other, values=True, alone=True)
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from convviz.errors import LayerError
-from convviz.layers import Layer
 from convviz.network import Network
 from convviz.run import Run, run_of, trace
 from convviz.scene.compose import beside
@@ -15,7 +14,7 @@ from convviz.scene.scene import Scene
 from convviz.scene.strips import Strips, refuse_other, without_dilation, zoom_of
 from convviz.scene.timeline import Sentences
 from convviz.scene.view import Narrow, Stacks, View
-from convviz.scene.views.strip import no_limit, strip
+from convviz.scene.views.strip import strip
 from convviz.text import say
 from convviz.trace import Trace
 
@@ -56,16 +55,6 @@ def refuse_alike(network: Network) -> None:
         raise LayerError("view_versus", "view", {"view": "strip"}, value="versus", nearest="strip")
 
 
-def _refuse(layer: Layer) -> None:
-    refuse_alike(Network([layer]))
-
-
 VIEW = View(
-    "versus",
-    versus,
-    _refuse,
-    aspect=0.4,
-    narrow=Narrow(tall=1.4),
-    stacks=Stacks(versus, refuse_alike, values=True),
-    limit=no_limit,
+    "versus", versus, aspect=0.4, narrow=Narrow(tall=1.4), stacks=Stacks(versus, refuse_alike, values=True, alone=True)
 )
