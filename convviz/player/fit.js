@@ -49,7 +49,7 @@ export function lay(player) {
   stage.least = scene.least = small ? LEAST_PX : 0
   player.flowed = null
   if (!small) return unflow(scene)
-  const most = isNarrow(room) ? HIGHEST : Math.max(LEAST, 0.7 * innerHeight)
+  const most = innerHeight > SMALL ? HIGHEST : Math.max(LEAST, 0.7 * innerHeight)
   const tall = Math.round(Math.min(scene.wire.tall * room, most))
   player.flowed = { room, tall, ...flow(scene, room, tall) }
 }
