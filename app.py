@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from convviz.web import answers, codes, exports, photographs, uploads
+from convviz.web import answers, codes, exports, photographs, present, uploads
 from convviz.web.bundle import BUNDLES
 from convviz.web.embeds import EMBEDS
 from convviz.web.places import PLACES
@@ -14,5 +14,5 @@ app = st.App(
     Path(__file__).parent / "convviz" / "web" / "shell.py",
     lifespan=warm,
     middleware=[HEADERS, EMBEDS, PLACES, BUNDLES],
-    routes=[answers.ROUTE, exports.ROUTE, photographs.ROUTE, uploads.ROUTE, *codes.ROUTES],
+    routes=[answers.ROUTE, exports.ROUTE, photographs.ROUTE, present.ROUTE, uploads.ROUTE, *codes.ROUTES],
 )

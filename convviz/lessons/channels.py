@@ -33,7 +33,7 @@ LESSON = Lesson(
     beats=(
         Beat("deep", COLOURED, "channels", step=-1, look="kernel", x=ASTRONAUT),
         Beat("sum", OPENING, "channels", step=6, look="product"),
-        Beat("pointwise", POINTWISE, "channels", step=6, look="window"),
+        Beat("pointwise", POINTWISE, "channels", step=6, look="window", stops=(6, 12)),
         Beat("depthwise", DEPTHWISE, "channels", step=6, look="kernel"),
         Beat("groups", GROUPED, "channels", step=6, look="kernel"),
         Beat("pair", OPENING, "separable", step=6, look="output"),

@@ -40,14 +40,14 @@ LESSON = Lesson(
     ),
     views=("flat", "isometric", "matrix", "coverage"),
     beats=(
-        Beat("cell", OPENING, "flat", step=0, look="product", x=BAR, weight=EDGE),
+        Beat("cell", OPENING, "flat", step=0, look="product", x=BAR, weight=EDGE, stops=(0, 1, 2)),
         Beat("map", OPENING, "flat", step=LAST, look="output", x=BAR, weight=EDGE),
         Beat("meaning", ON_FACE, "flat", step=LAST, look="output", x=FACE, tries=("vertical", "gaussian", "sharpen")),
-        Beat("stride", "conv2d-i5-k3-s2", "flat", step=1, look="window"),
-        Beat("padding", "conv2d-i5-k3-s2-p1", "flat", step=0, look="padding"),
+        Beat("stride", "conv2d-i5-k3-s2", "flat", step=1, look="window", stops=(0, 1, 2, LAST)),
+        Beat("padding", "conv2d-i5-k3-s2-p1", "flat", step=0, look="padding", stops=(0, 2, LAST)),
         Beat("same", "conv2d-i5-k3-p1", "flat", step=0, look="padding"),
         Beat("floor", "conv2d-i6-k3-s2", "flat", step=3, look="unread"),
-        Beat("shared", "conv2d-i5-k3-s2", "matrix", step=2, look="kernel"),
+        Beat("shared", "conv2d-i5-k3-s2", "matrix", step=2, look="kernel", stops=(0, 1, 2, LAST)),
         Beat("flip", "conv2d-i5-k3-f1", "flat", step=LAST, look="output", x=DOT, weight="kemboss"),
     ),
     misconceptions=(

@@ -27,9 +27,9 @@ LESSON = Lesson(
     ),
     views=("flat", "isometric", "matrix", "coverage"),
     beats=(
-        Beat("apart", OPENING, "flat", step=4, look="kernel"),
+        Beat("apart", OPENING, "flat", step=4, look="kernel", stops=(0, 4)),
         Beat("cost", "conv2d-i7-k3", "flat", step=12, look="product"),
-        Beat("size", "conv2d-i8-k3-d2", "flat", step=5, look="window"),
+        Beat("size", "conv2d-i8-k3-d2", "flat", step=5, look="window", stops=(0, 5, -1)),
         Beat("filled", OPENING, "coverage", look="input"),
         Beat("gridding", GRIDDING, "coverage", step=-1, look="unread"),
         Beat("rates", COVERING, "coverage", step=-1, look="window"),

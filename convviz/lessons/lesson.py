@@ -44,11 +44,23 @@ class Told:
     tries: tuple[str, ...] = ()
 
 
+QUESTION = "question"
+"""The stop of a beat at which its question is asked; its answer is the next one."""
+
+MOST_STOPS = 9
+"""The most stops of a beat, a question and its answer counted apart."""
+
+
 @dataclass(frozen=True)
 class Beat(Told):
-    """Say (`lesson.<lesson>.beat.<name>`, and `.<name>.<kernel>` for each kernel to try), look at, ask."""
+    """Say (`lesson.<lesson>.beat.<name>`, and `.<name>.<kernel>` for each kernel to try), look at, ask.
+
+    stops: where a presentation halts, in order: steps, counted from the end where they are negative, or QUESTION; none
+    means at the beat's own step, first with its question if it asks one. Kernels to try are stops by themselves.
+    """
 
     ask: Prediction | None = None
+    stops: tuple[int | str, ...] = ()
 
 
 @dataclass(frozen=True)

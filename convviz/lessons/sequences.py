@@ -54,8 +54,8 @@ LESSON = Lesson(
     views=("strip", "flat", "curve", "paths", "matrix"),
     stack_views=("strip", "versus", "paths", "needed", "curve", "coverage"),
     beats=(
-        Beat("slide", "conv1d-i9-k3", "strip", step=3, look="window"),
-        Beat("causal", "conv1d-i9-k3-pcausal", "flat", step=0, look="padding"),
+        Beat("slide", "conv1d-i9-k3", "strip", step=3, look="window", stops=(0, 3, -1)),
+        Beat("causal", "conv1d-i9-k3-pcausal", "flat", step=0, look="padding", stops=(0, 1)),
         Beat("stack", OPENING, "strip", step=-1, look="window"),
         Beat("linear", OPENING, "versus", step=-1, look="current"),
         Beat("paths", WIDER, "paths", step=-1, look="window"),

@@ -35,7 +35,7 @@ LESSON = Lesson(
     stack_views=("stack", "coverage"),
     views=("stamp", "flat", "both", "isometric", "matrix", "coverage", "enlarge", "roundtrip"),
     beats=(
-        Beat("stamp", OPENING, "stamp", step=4, look="product"),
+        Beat("stamp", OPENING, "stamp", step=4, look="product", stops=(0, 1, 4)),
         Beat("crop", CROPPED, "stamp", step=0, look="cropped"),
         Beat("spread", OPENING, "flat", step=16, look="inserted"),
         Beat("agree", SMALL, "both", step=12, look="current"),

@@ -53,6 +53,7 @@ def to_query(state: State) -> dict[str, str]:
         "lang": (state.language, "en"),
         "beat": (str(state.beat), "0"),
         "myth": (str(state.myth), "0"),
+        "present": (str(int(state.present)), "0"),
         "step": (str(state.step), str(_usual_step(state))),
     }
     query = {name: text for name, (text, usual) in said.items() if text != usual}
@@ -180,9 +181,17 @@ def _whole(field: str, text: str) -> int:
 
 
 def _read_tones(state: State, text: str, lesson: Lesson) -> State:
+    return replace(state, tones=_switch("tones", text))
+
+
+def _read_present(state: State, text: str, lesson: Lesson) -> State:
+    return replace(state, present=_switch("present", text))
+
+
+def _switch(field: str, text: str) -> bool:
     if text not in ("0", "1"):
-        raise LayerError("count", "tones", {"tones": 1}, value=text, nearest=1)
-    return replace(state, tones=text == "1")
+        raise LayerError("count", field, {field: 1}, value=text, nearest=1)
+    return text == "1"
 
 
 def _read_step(state: State, text: str, lesson: Lesson) -> State:
@@ -205,6 +214,7 @@ _READERS: dict[str, Callable[[State, str, Lesson], State]] = {
     "w": lambda state, text, lesson: replace(state, weight=weights_from_text(text)),
     "view": read_view,
     "tones": _read_tones,
+    "present": _read_present,
     "beat": _read_beat,
     "myth": _read_myth,
     "step": _read_step,

@@ -34,7 +34,8 @@ class State:
 
     lesson: its name; layer: a Layer or, for a stack, a Network; x, weight: where their values come from; view; theme,
     or AUTO; language; step: the one shown first; beat, myth: which beat or which misconception of the lesson is open, 0
-    for none; tones: whether all values are shown as colours, as a photograph's are in any case.
+    for none; tones: whether all values are shown as colours, as a photograph's are in any case; present: whether it is
+    shown to a class, large and alone.
     """
 
     lesson: str
@@ -48,6 +49,7 @@ class State:
     beat: int = 0
     myth: int = 0
     tones: bool = False
+    present: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -100,9 +102,10 @@ class State:
         """Whether all values are shown as colours."""
         return self.tones or self.x.grey
 
-    def scene(self) -> Scene:
-        """The picture, in this state's view and language."""
-        return _drawn(State("", self.layer, self.seen, self.x, self.weight, language=self.language, tones=self.toned))
+    def scene(self, afar: bool = False) -> Scene:
+        """The picture, in this state's view and language; afar: as it is presented, to be seen from afar."""
+        drawn = State("", self.layer, self.seen, self.x, self.weight, language=self.language, tones=self.toned)
+        return _drawn(replace(drawn, present=True) if afar and VIEWS[self.seen].afar else drawn)
 
 
 def _traced(layer: Layer, x: Values, weight: Values) -> Trace:
@@ -125,18 +128,19 @@ def _run(network: Network, x: Values, weight: Values) -> Run:
 def _drawn(state: State) -> Scene:
     """Scenes never change, so recent ones are cached for all visitors; state: no more of it than is drawn."""
     view, language, stack = VIEWS[state.view], state.language, state.stack
+    afar = dict(view.afar) if state.present else {}
     if refused := view.refuses(state.layer):
         raise refused
     if stack is None:
         in_colour = view.colours and state.x.in_colour(state.single.x_shape[0])
-        options: dict[str, object] = (
-            {"pixels": "colours" if in_colour else True} if state.x.grey and view.pixels else {}
-        )
-        options |= _times(state)
+        options = _times(state) | afar
+        if state.x.grey and view.pixels:
+            options["pixels"] = "colours" if in_colour else True
         shown = _traced(state.single, state.x, state.weight)
         return scene(shown, view.name, language, tones=state.tones, **options)
     run_or_stack = _run(stack, state.x, state.weight) if view.has_values(stack) else stack
-    return scene(run_or_stack, view.name, language, tones=state.tones, **_options(state, view), **_times(state))
+    options = _options(state, view) | _times(state) | afar
+    return scene(run_or_stack, view.name, language, tones=state.tones, **options)
 
 
 def _times(state: State) -> dict[str, object]:

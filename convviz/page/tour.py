@@ -60,7 +60,7 @@ def _tries(state: State, shown: Told) -> list[dict[str, object]]:
             "value": name,
             "label": say(f"kernel.{name}.label", state.language),
             "picture": kernels.small(name),
-            "does": _text(f"beat.{shown.name}.{name}", state, shown),
+            "does": does(shown, name, state),
             "chosen": state.weight.name == name,
         }
         for name in shown.tries
@@ -71,6 +71,11 @@ def said(shown: Told, state: State) -> str:
     """What is said, with its numbers, which are facts of what it shows."""
     key = f"myth.{shown.name}.so" if isinstance(shown, Misconception) else f"beat.{shown.name}"
     return _text(key, state, shown)
+
+
+def does(shown: Told, kernel: str, state: State) -> str:
+    """What is said of a kernel that is offered with it."""
+    return _text(f"beat.{shown.name}.{kernel}", state, shown)
 
 
 def thought(myth: Misconception, state: State) -> str:

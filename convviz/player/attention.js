@@ -1,6 +1,7 @@
 // What a person attends to in the picture: the cell under the pointer, the pinned cell, the edited cell, the word or the
 // term that is pointed at, and the role that the open beat speaks of. An Attention belongs to one scene, so nothing can
 // ask for a cell or a step that is gone. A new scene gets a new Attention, which keeps what exists there as well.
+import { pair } from "./moments.js"
 import { between, equation } from "./telling.js"
 
 export class Attention {

@@ -77,7 +77,7 @@ def data(scene: Scene, theme: Theme, page: Theme, language: str, **others: objec
     """All that player.js reads, as JSON. page: the theme around the picture.
 
     `others` take the place of what is usual and come beside it: main, name, files, step, seek, look, note, autoplay;
-    of a lesson also lesson, link, session, stamp, undo, tour.
+    of a lesson also lesson, lessons, link, present, session, stamp, undo, tour.
     """
     usual = {"step_ms": theme.step_ms, "autoplay": True, "words": words(language), "language": language}
     usual |= {"heeds": {one.suffix: one.options for one in FORMATS}, "widths": WIDTH_RANGE}

@@ -27,6 +27,7 @@ export function press(player, event) {
     e: () => player.editor.toggle(),
     n: () => player.tour.go(1),
     b: () => player.tour.go(-1),
+    p: () => player.presenter?.open(true),
     "?": () => tellKeys(player),
   }
   if (event.key === " " && ["BUTTON", "SUMMARY", "A"].includes(target.tagName)) return

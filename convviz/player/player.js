@@ -9,7 +9,7 @@ import { offer } from "./files.js"
 import { fit, lay, watch } from "./fit.js"
 import { press, tellKeys } from "./keys.js"
 import { wear } from "./letters.js"
-import { moments, pair } from "./moments.js"
+import { moments } from "./moments.js"
 import { Scene } from "./scene.js"
 import { Share } from "./share.js"
 import { Stage } from "./stage.js"
@@ -24,6 +24,7 @@ const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 export class Player {
   constructor(host) {
     this.host = host
+    this.presenter = null // what presents it, where it can be presented: see presentable.js
     this.pointer = null // where the pointer is, while it is on the player
     this.abort = new AbortController()
     this.transport = new Transport({
@@ -92,6 +93,7 @@ export class Player {
     if (sought && !first) this.tour.bring(still())
     this.show(0)
     this.editor.taken()
+    this.presenter?.dress()
     this.#settle()
   }
 
@@ -120,6 +122,7 @@ export class Player {
       edit: () => this.editor.toggle(),
       undo: () => this.send("undo", {}),
       keys: () => tellKeys(this),
+      present: () => this.presenter?.open(true),
       tour_again: () => this.tour.go(0),
       tour_back: () => this.tour.go(-1),
       tour_next: () => this.tour.go(1),
@@ -204,11 +207,7 @@ export class Player {
       this.#words()
       stage.tell(t, attention.asked)
     }
-    const { moment } = this.transport
-    const adds = attention.idle && moment?.terms ? new Map(pair(this.scene, t, moment).map((m) => [m, 0])) : null
-    const { role, single } = attention
-    stage.mark({ lit: adds ?? attention.lit(t), dims: !adds && !attention.onlyTold, role, t: attention.asked ?? t, single, links: attention.links })
-    stage.note(attention.notes(t))
+    attention.draw(stage, this.transport)
     host.dataset.pinned = attention.pinned ?? ""
     const said = attention.word?.role
     if (said === this.marked) return
@@ -287,6 +286,7 @@ export class Player {
 
   destroy() {
     this.transport.stop()
+    this.presenter?.close()
     this.abort.abort()
     this.seen?.disconnect()
   }

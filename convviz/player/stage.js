@@ -1,4 +1,5 @@
 // The picture as SVG: the same elements and classes as the svg painter writes, changed in place from step to step.
+import { middleOf, noteOf, seenAfar, sizeOf } from "./afar.js"
 import { outlines, pointsText, round } from "./lattice.js"
 import { LETTER, height, legible, longest } from "./legible.js"
 import { Marks } from "./marks.js"
@@ -19,6 +20,7 @@ export class Stage {
   constructor(svg) {
     this.svg = svg
     this.cell = 30 // pixels a cell; the player says how large it shows the picture
+    this.laid = null // its texts and its box where they are to be seen from afar: see `lay` in afar.js
     this.least = 0 // the least pixels that numbers are high; those that have no room for that are left out
     this.signature = ""
     this.frame = 0
@@ -28,7 +30,7 @@ export class Stage {
   load(scene, t) {
     this.scene = scene
     const lattices = scene.grids.map((g) => JSON.stringify([g.f, g.r, g.c, g.o, g.a]))
-    const signature = JSON.stringify([lattices, scene.shapes.map((s) => s.n), scene.box])
+    const signature = JSON.stringify([lattices, scene.shapes.map((s) => s.n), (this.laid ?? scene).box])
     if (signature !== this.signature) this.#build(lattices)
     this.signature = signature
     this.strokes.load(scene)
@@ -42,7 +44,7 @@ export class Stage {
 
   #build(lattices) {
     const { scene } = this
-    const [left, top, right, bottom] = scene.box
+    const [left, top, right, bottom] = (this.laid ?? scene).box
     this.width = right - left + 2 * MARGIN
     this.height = bottom - top + 2 * MARGIN
     this.svg.setAttribute("viewBox", [left - MARGIN, top - MARGIN, this.width, this.height].map(round).join(" "))
@@ -101,7 +103,7 @@ export class Stage {
   #labels() {
     const layer = this.svg.querySelector(".labels")
     layer.replaceChildren(
-      ...this.scene.labels.map(([role, x, y, text, align, size, about]) => {
+      ...(this.laid ?? this.scene).labels.map(([role, x, y, text, align, size, about]) => {
         const node = document.createElementNS(NS, "text")
         node.setAttribute("class", `r-${role}`)
         node.setAttribute("x", x)
@@ -168,7 +170,8 @@ export class Stage {
     mark(this)
   }
 
-  #legible(g) {
+  #legible(g, texts) {
+    if (this.laid) return seenAfar(this, g, texts)
     return legible(g, this.least && longest(this.scene)[this.scene.grids.indexOf(g)], this.cell, this.least)
   }
 
@@ -192,7 +195,7 @@ export class Stage {
     if (this.least && this.sized !== this.cell) this.texts.fill(null) // written in another size
     this.sized = this.cell
     for (const g of scene.grids) {
-      const legible = this.#legible(g)
+      const legible = this.#legible(g, texts)
       for (let m = g.f; m < g.f + g.count; m++) {
         const text = legible && !scene.covered.has(m) ? texts[m] : ""
         if (this.texts[m] !== text) this.#write(m, text)
@@ -212,7 +215,9 @@ export class Stage {
       node.dataset.m = mark
       this.textLayer.append(node)
     }
-    node.setAttribute("font-size", round(height(this.scene.gridOf(mark), this.cell, this.least)))
+    const g = this.scene.gridOf(mark)
+    if (this.laid) node.setAttribute("y", round(this.scene.point(mark)[1] + middleOf(this, g) - g.d[1] / 2))
+    node.setAttribute("font-size", this.laid ? sizeOf(this, g) : round(height(g, this.cell, this.least)))
     node.setAttribute("class", this.#class(mark))
     node.textContent = text
   }
@@ -222,7 +227,7 @@ export class Stage {
     for (const [mark, node] of this.notes) if (!texts.has(mark)) (node.remove(), this.notes.delete(mark))
     for (const [mark, text] of texts) {
       const g = this.scene.gridOf(mark)
-      const { size, place, align } = this.#noted(mark, g, text)
+      const { size, place, align } = this.laid ? noteOf(this, g, mark) : this.#noted(mark, g, text)
       if (!(size * this.cell >= Math.max(NOTE.px, this.least - 0.01)) || this.scene.covered.has(mark)) {
         this.notes.get(mark)?.remove()
         this.notes.delete(mark)

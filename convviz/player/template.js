@@ -45,6 +45,7 @@ export const HTML = `
     <button type="button" class="words" data-part="undo"></button>
     <details class="saving" data-part="saving"><summary class="words" data-part="save"></summary><div class="box"><div class="choices" data-part="choices"></div><div class="files" data-part="files"></div></div></details>
     <details class="saving" data-part="sharing"><summary class="words" data-part="share"></summary><div class="box sharing" data-part="share_box"></div></details>
+    <button type="button" class="words" data-part="present" hidden></button>
     <button type="button" class="words ask" data-part="keys" aria-pressed="false">?</button>
   </span>
   <details class="rest" data-part="rest" hidden><summary data-part="more">${icon("M5 10h4v4H5zM10 10h4v4h-4zM15 10h4v4h-4z")}</summary><div class="drawer" data-part="drawer"></div></details>
@@ -55,7 +56,8 @@ export const HTML = `
 <ul class="help keys" data-part="keys_list" hidden></ul>
 <p class="note" data-part="note"></p>`
 
-const sides = (formula) => ["s", "n"].map((side) => formula[side].map(([text, role]) => reference(text, role)))
+/** A formula in symbols and in numbers, as nodes. */
+export const sides = (formula) => ["s", "n"].map((side) => formula[side].map(([text, role]) => reference(text, role)))
 
 /** Each letter of the formulas with its name, and how they round; a symbol stays in one line with what it means. */
 function named({ formulas, shapes }, symbols) {
@@ -150,6 +152,8 @@ function write(player) {
   find("more").setAttribute("aria-label", words.more)
   find("bar").setAttribute("aria-label", words.controls)
   find("help").textContent = forHand(words.edit_help)
+  find("present").textContent = words.present?.start ?? ""
+  find("present").hidden = !player.presenter
   find("keys").hidden = !data.main
   find("keys").title = words.keyboard
   find("keys").setAttribute("aria-label", words.keyboard)

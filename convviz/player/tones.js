@@ -20,7 +20,7 @@ export function mark(stage) {
   })
   const strokes = lines.map((found, tone) => found.length && `<path class="v-${tone}" d="${found.join("")}"/>`)
   renew(minusLayer, strokes.filter(Boolean).join(""))
-  renew(scaleLayer, scene.legends.filter(([grid]) => stage.toned[grid]).map((one) => scale(one, scene.zero)).join(""))
+  renew(scaleLayer, (stage.laid ?? scene).legends.filter(([grid]) => stage.toned[grid]).map((one) => scale(one, scene.zero)).join(""))
 }
 
 /** The same again would cost a layout. */

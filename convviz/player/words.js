@@ -38,18 +38,27 @@ export function speak(player, t) {
   const made = own ? null : arithmetic(scene, t, attention.cell)
   sum.classList.toggle("long", made?.terms.length > LONG)
   sum.tabIndex = made?.terms.length > LONGEST ? 0 : -1
-  if (!made) return sum.replaceChildren()
-  const pieces = [made.head]
-  if (!made.terms.length && made.result >= 0) pieces.push("0")
-  const there = added(scene, t, moment)
-  made.terms.forEach((term, i) => {
-    const shown = [i ? made.join : "", product(player, term)]
+  sum.replaceChildren(...(made ? equation(player, made, t, moment) : []))
+}
+
+/** The arithmetic of a step as nodes; moment: how far the step has come; most: the terms that are written, where others give
+ *  way to dots. */
+export function equation(player, { terms, head, join, tail, result, total }, t, moment, most = terms.length) {
+  const pieces = [head]
+  if (!terms.length && result >= 0) pieces.push("0")
+  const there = added(player.scene, t, moment)
+  const left = terms.length - most
+  terms.forEach((term, i) => {
+    const gone = i - (most - 1) // its number among those left out; the last one always stands there
+    if (left && gone === 0) pieces.push(join, "…")
+    if (left && gone >= 0 && gone < left) return
+    const shown = [i ? join : "", product(player, term)]
     pieces.push(...(!there || there.has(term.cells[0]) ? shown : [later(shown)]))
   })
-  const total = [" = ", reference(made.total, "current", "total")]
-  pieces.push(made.tail)
-  if (made.result >= 0) pieces.push(...(moment ? [later(total)] : total))
-  sum.replaceChildren(...pieces)
+  const sum = [" = ", reference(total, "current", "total")]
+  pieces.push(tail)
+  if (result >= 0) pieces.push(...(moment ? [later(sum)] : sum))
+  return pieces
 }
 
 /** Words that are not seen yet. */

@@ -54,12 +54,14 @@ SAVING = {
     "sum_line": "saving.sum_line",
 }
 SHARING = ("share", "link", "frame", "copy_link", "copy_frame", "copied", "selected", "code", "large", "local")
+PRESENT = ("start", "name", "back", "next", "blank", "full", "leave", "keys", "coming", "away")
+PRESENT_KEYS = ("page", "beat", "number", "blank", "play", "step", "full", "help", "leave")
 SYMBOLS = {letter: letter for letter in "oiksdpaRS"} | {"p₁": "before", "p₂": "after"}
 SYMBOLS["N"] = "maps"
 SYMBOLS |= {key: key for key in ("down", "up", "rest")}
-KEYS = ("play", "step", "row", "ends", "page", "beat", "edit", "undo", "leave")
+KEYS = ("play", "step", "row", "ends", "page", "beat", "present", "edit", "undo", "leave")
 ALONE = {"picture": "player.aria.picture_alone"}
-KEYS_ALONE = tuple(key for key in KEYS if key not in ("beat", "edit", "undo"))
+KEYS_ALONE = tuple(key for key in KEYS if key not in ("beat", "present", "edit", "undo"))
 """Where there is no server: nothing is edited there, and no beat is told."""
 
 
@@ -67,10 +69,10 @@ def words(language: str, alone: bool = False) -> dict[str, Any]:
     """The player's words; alone: on a page without a server.
 
     >>> words("en")["play"], len(words("en")["keys"]) - len(words("en", alone=True)["keys"])
-    ('Play', 3)
+    ('Play', 4)
     """
     said = catalogue(language)
-    tables = {
+    tables: dict[str, Any] = {
         "roles": {role: said[f"role.{role}"] for role in ROLES},
         "keys": [said[f"keys.{key}"] for key in (KEYS_ALONE if alone else KEYS)],
         "symbols": {symbol: said[f"symbol.{key}"] for symbol, key in SYMBOLS.items()},
@@ -78,4 +80,7 @@ def words(language: str, alone: bool = False) -> dict[str, Any]:
         "saving": {part: said[key] for part, key in SAVING.items()},
         "sharing": {part: said[f"sharing.{part}"] for part in SHARING},
     }
+    if not alone:
+        tables["present"] = {part: said[f"present.{part}"] for part in PRESENT}
+        tables["present"] |= {"list": [said[f"present.key.{key}"] for key in PRESENT_KEYS]}
     return {part: said[key] for part, key in (WORDS | (ALONE if alone else {})).items()} | tables

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from convviz.errors import LayerError
@@ -65,9 +65,9 @@ class View:
     no place for; boards: how often it draws the layer's input and output; pixels: whether it shows pixels as greys (its
     option of that name); times: whether it says the times of a series (its option `since`); colours: whether `pixels`
     may be "colours", of channels that are red, green and blue; aspect: the height that a page keeps for the picture, as
-    a share of the width; narrow: how it lies on a narrow page; stacks: how it shows a network, or None where it takes
-    none; limit: raises LayerError for a layer whose picture, with so many boards, is too large. `refuse` and `limit`
-    know sizes alone, before there is any array.
+    a share of the width; narrow: how it lies on a narrow page; afar: its options where it is seen from afar; stacks:
+    how it shows a network, or None where it takes none; limit: raises LayerError for a layer whose picture, with so many
+    boards, is too large. `refuse` and `limit` know sizes alone, before there is any array.
     """
 
     name: str
@@ -79,6 +79,7 @@ class View:
     colours: bool = False
     aspect: float = 0.4
     narrow: Narrow = Narrow()
+    afar: Mapping[str, object] = field(default_factory=dict)
     stacks: Stacks | None = None
     limit: Callable[[Any, int], None] = refuse_large
 

@@ -18,14 +18,14 @@ from convviz.player.bundle import bundle
 from convviz.web.places import plain
 
 COMPONENTS = {
-    "player": ("player", "Player"),
-    "dials": ("panel", "Dials"),
-    "sources": ("sources", "Sources"),
-    "story": ("story", "Story"),
-    "start": ("start", "Start"),
+    "player": ("player", "presentable", "Presentable"),
+    "dials": ("panel", "dials", "Dials"),
+    "sources": ("sources", "sources", "Sources"),
+    "story": ("story", "story", "Story"),
+    "start": ("start", "start", "Start"),
 }
-"""The components that a page mounts, with the name of their element and their class. The browser needs a script and a
-style of each, and nothing else of the folder."""
+"""The components that a page mounts, with the name of their element, their module and their class. The browser needs a
+script and a style of each, and nothing else of the folder."""
 
 _FILE = re.compile(r".*/_stcore/bidi-components/convviz\.([^/]*)/(.*)", re.DOTALL)
 
@@ -36,8 +36,8 @@ def component(name: str) -> str:
     >>> component("story").count("export default ")
     1
     """
-    element, made = COMPONENTS[name]
-    return f'{bundle("mount", name)}export default $mount.component("{element}", ${name}.{made})\n'
+    element, module, made = COMPONENTS[name]
+    return f'{bundle("mount", module)}export default $mount.component("{element}", ${module}.{made})\n'
 
 
 class _Bundles:

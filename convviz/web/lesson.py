@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from convviz.errors import LayerError
+from convviz.lessons import LESSONS
 from convviz.page import fixes
 from convviz.page.dials import dials as dials_of
 from convviz.page.offers import standing
@@ -79,6 +80,8 @@ def lesson_scene(state: State, theme: Theme) -> tuple[Scene, dict[str, object]]:
     return scene, others | {
         "main": True,
         "lesson": state.lesson,
+        "lessons": [*LESSONS],
+        "present": state.present,
         "apart": session.apart(),
         "session": held.session().name,
         "heard": held.session().heard,

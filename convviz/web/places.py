@@ -20,7 +20,7 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 OWN = {"_stcore", "static", "media", "component", "app", "vendor"}
 """Parts of a path below which Streamlit has its own files, at any depth."""
 
-ROUTES = ("answer", "export", "font", "glyphs", "photograph", "picture", "qr")
+ROUTES = ("answer", "export", "font", "glyphs", "photograph", "picture", "present", "qr")
 """Our own addresses, which answer every path below them."""
 
 

@@ -193,7 +193,7 @@ def _learn(session: held.Held) -> None:
 
 def _shape(state: State) -> State:
     """The state with the fields that do not affect the picture reset."""
-    return replace(state, step=0, language=DEFAULT, theme=AUTO)
+    return replace(state, step=0, language=DEFAULT, theme=AUTO, present=False)
 
 
 def can_undo(lesson: str) -> bool:

@@ -312,6 +312,11 @@ class Visit(Tab):
             self.part("more").click()
         return self.part(name)
 
+    def presentable(self) -> None:
+        """Wait until what a presentation of the lesson needs has been fetched."""
+        fetched = "() => performance.getEntriesByType('resource').some(one => one.name.includes('/present/'))"
+        self.page.wait_for_function(fetched)
+
     def cell(self, mark: int) -> Locator:
         return self.player.locator(f"polygon[data-m='{mark}']")
 

@@ -152,6 +152,7 @@ def test_whoever_seeks_while_it_plays_stops_it_there(visit: Any) -> None:
 def test_playing_seeking_pointing_and_speed_ask_no_server(visit: Any) -> None:
     visit.go("convolution")
     visit.page.wait_for_load_state("networkidle")
+    visit.presentable()
     sent, asked = len(visit.sent), len(visit.asked)
     expect(visit.player).not_to_have_attribute("data-step", str(visit.step))
     for t in range(CONVOLUTION.steps):

@@ -9,6 +9,7 @@ import pytest
 
 from convviz.lessons import LESSONS
 from convviz.lessons.lesson import Beat, Misconception
+from convviz.page.present import stops
 from convviz.page.state import State, opening
 from convviz.page.tour import look, said, showing
 from convviz.scene.roles import REFERENCES, ROLES, STATES
@@ -38,6 +39,16 @@ def point(lesson: str, kind: str, n: int) -> Beat | Misconception:
     return plan.beats[n] if kind == "beat" else plan.misconceptions[n]
 
 
+def stopped() -> Iterator[tuple[str, str, int, int]]:
+    """Each stop of each beat but for those that its own step is."""
+    for lesson, language, kind, n in told():
+        beat = point(lesson, kind, n)
+        if isinstance(beat, Beat):
+            state, scene = shown(lesson, language, kind, n)
+            for t in {t for _, t in stops(beat, scene.steps)} - {state.step}:
+                yield lesson, language, n, t
+
+
 def shown(lesson: str, language: str, kind: str, n: int) -> tuple[State, Scene]:
     state = showing(opening(lesson, language), {"kind": kind, "n": n})
     return state, state.scene()
@@ -56,22 +67,37 @@ def seen(scene: Scene, t: int) -> set[str]:
 
 @each_text
 def test_each_number_that_a_text_says_is_on_the_screen(lesson: str, language: str, kind: str, n: int) -> None:
+    says_its_numbers(lesson, language, kind, n)
+
+
+def says_its_numbers(lesson: str, language: str, kind: str, n: int, t: int | None = None) -> None:
     state, scene = shown(lesson, language, kind, n)
     text = REFERENCE.sub(r"\2", said(point(lesson, kind, n), state)).replace("180°", "")
-    missing = set(NUMBER.findall(text.replace(",", ""))) - seen(scene, state.step)
+    missing = set(NUMBER.findall(text.replace(",", ""))) - seen(scene, state.step if t is None else t)
     assert not missing, text
 
 
 @each_text
 def test_each_part_that_a_text_speaks_of_is_in_sight(lesson: str, language: str, kind: str, n: int) -> None:
+    shows_its_parts(lesson, language, kind, n)
+
+
+def shows_its_parts(lesson: str, language: str, kind: str, n: int, t: int | None = None) -> None:
     state, scene = shown(lesson, language, kind, n)
-    states = scene.states_at(state.step)
+    t = state.step if t is None else t
+    states = scene.states_at(t)
     there = {ROLES[role] for role, at in zip(scene.roles, states, strict=True) if STATES[at] != "pending"}
     there |= {STATES[at] for at in states}
-    shapes = zip(scene.shapes, scene.points_at(state.step), strict=True)
+    shapes = zip(scene.shapes, scene.points_at(t), strict=True)
     there |= {shape.role for shape, points in shapes if points is not None} | scene.track.keys()
     spoken = [role for role, _ in REFERENCE.findall(said(point(lesson, kind, n), state))]
     assert spoken, "no part of the picture is named"
     for role in {*spoken, look(state)} - {""}:
         meant = REFERENCES.get(role, (role,))
         assert there & set(meant[:1] if role in OWN else meant), role
+
+
+@pytest.mark.parametrize(("lesson", "language", "n", "t"), sorted(stopped()))
+def test_words_and_picture_agree_at_each_stop_of_a_presentation(lesson: str, language: str, n: int, t: int) -> None:
+    says_its_numbers(lesson, language, "beat", n, t)
+    shows_its_parts(lesson, language, "beat", n, t)

@@ -41,6 +41,7 @@ HOSTILE = {
     "another lesson's view": {"view": "roundtrip!"},
     "version": {"v": "2"},
     "a switch that is neither on nor off": {"tones": "yes"},
+    "a presentation that is neither on nor off": {"present": "yes"},
     "no version": {"v": ""},
     "nested": {"layer": "?layer=conv2d-i5-k3&layer=%253Cscript%253E"},
     "stack": {"layer": "~".join(["conv2d-i5-k1"] * 40)},
@@ -129,6 +130,7 @@ def states(draw: some.DrawFn) -> State:
         draw(some.sampled_from(LANGUAGES)),
         beat=draw(some.integers(0, len(plan.beats))),
         tones=draw(some.booleans()),
+        present=draw(some.booleans()),
     )
     try:
         return replace(state, step=draw(some.integers(0, state.scene().steps - 1)))

@@ -43,14 +43,17 @@ LARGER = 1.4
 """How much larger a step's arithmetic is drawn beside such a one, so that the weights in the window can be read."""
 
 
-def flat(trace: Trace, language: str = "en", pixels: bool = False, multiplied: bool = True) -> Scene:
+def flat(
+    trace: Trace, language: str = "en", pixels: bool = False, multiplied: bool = True, larger: float = LARGER
+) -> Scene:
     """Lay out a trace of any layer in one, two or three dimensions.
 
-    pixels: inputs are shown as the pixels they are; multiplied: what is multiplied has a board, too.
+    pixels: inputs are shown as the pixels they are; multiplied: what is multiplied has a board, too; larger: how much
+    larger than cells a step's arithmetic is drawn beside a large input.
     """
     layer = trace.layer
     large = max(layer.taps.canvas_shape) > OPENED
-    layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size) * (LARGER if large else 1))
+    layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size) * (larger if large else 1))
     layout.cell()
     canvas, notes = canvas_board(layout, trace, pixels, room_for_dropped(layer)), weight_notes(trace)
     tracks: tuple[Track, ...] = ()
@@ -128,4 +131,4 @@ def _sources(trace: Trace, told: dict[str, StepTexts]) -> tuple[Track, ...]:
     return tuple(Track(name, np.tile(one.marks, (len(trace), 1)), "", "source") for name, one in told.items())
 
 
-VIEW = View("flat", flat, pixels=True)
+VIEW = View("flat", flat, pixels=True, afar={"larger": 2.4})

@@ -39,8 +39,8 @@ ACROSS, DOWN, BETWEEN = 6.4, 6.4, 3.5
 NAME, APART = 0.32, 0.42
 """The size of those names, and how far apart they are at least."""
 
-CELL = (2.3, 1.0)
-"""The width and the height of a number beside them."""
+NAMED, CELL = 0.4, (2.3, 1.0)
+"""The size of the names in the table beside them, and the width and the height of a number."""
 
 LIVE = (1, 2, 3, 4)
 """The depths for which the block that is shown is run."""
@@ -75,10 +75,11 @@ def power_text(power: int) -> str:
 
 @dataclass(frozen=True)
 class Charts:
-    """Both charts, and the marks that are in them."""
+    """Both charts, and the marks that are in them; larger: how much so the letters are."""
 
     layout: Layout
     language: str
+    larger: float
 
     def box(self, residual: bool) -> Box:
         left = 1.2 + residual * (ACROSS + BETWEEN)
@@ -112,17 +113,17 @@ class Charts:
         level = float(box.corner[1])
         for block in sorted(ends, key=lambda block: -ends[block]):
             x, y = box.at(np.array(DEPTHS[-1]), np.array(ends[block])).tolist()
-            level = max(y, level + APART)
+            level = max(y, level + APART * self.larger)
             name = say(f"gradients.end.{block}", self.language)
             said.append(Label(f"{way}.{block}", "axis", (x + 0.3, level), name, "start", NAME))
-        under = (middle[0], box.corner[1] + DOWN + 0.78)
+        under = (middle[0], box.corner[1] + DOWN + 0.3 + 0.48 * self.larger)
         return [*said, Label(f"{way}.depth", "axis", under, say("gradients.depth", self.language), "middle", 0.34)]
 
 
-def gradients(shown: Run, language: str = "en") -> Scene:
-    """Lay out what was measured, and the norms of the block that is shown."""
+def gradients(shown: Run, language: str = "en", larger: float = 1.0) -> Scene:
+    """Lay out what was measured, and the norms of the block that is shown; larger: how much so its letters are."""
     found = gating(shown)
-    charts = Charts(Layout(language), language)
+    charts = Charts(Layout(language), language, larger)
     left = charts.box(True).corner[0] + ACROSS + BETWEEN - 0.7
     first, keys = _table(charts, left)
     _live(charts, left, found)
@@ -151,21 +152,21 @@ def _table(charts: Charts, left: float) -> tuple[int, list[Curve]]:
     """
     layout, language = charts.layout, charts.language
     names = [say(f"gradients.block.{block}", language) for block in BLOCKS]
-    start, top = left + 1.1, 1.6
-    edge = start + max(text_width(name, 0.4) for name in names) + 0.3
+    start, top, letters, width = left + 1.1, 1.6, NAMED * charts.larger, CELL[0] * charts.larger
+    edge = start + max(text_width(name, letters) for name in names) + 0.3
     keys = []
     for n, name in enumerate(names):
         y = top + n * CELL[1] + CELL[1] / 2
-        layout.label(Label(f"block:{n}", "title", (start, y), name, "start", 0.4))
+        layout.label(Label(f"block:{n}", "title", (start, y), name, "start", letters))
         keys.append(Curve(f"key.{n}", f"hue{n + 1}", np.array([[left, y], [left + 0.85, y]])))
-    _heads(layout, [say(f"gradients.head_{way}", language) for way in ("plain", "residual")], edge, top, CELL[0])
+    _heads(layout, [say(f"gradients.head_{way}", language) for way in ("plain", "residual")], edge, top, width)
     grid = layout.grid(
         "output",
         (edge, top),
         (len(BLOCKS), len(WAYS)),
         np.full(len(BLOCKS) * len(WAYS), ROLES.index("output")),
         [""] * len(BLOCKS) * len(WAYS),
-        lattice=((CELL[0], 0.0), (0.0, CELL[1])),
+        lattice=((width, 0.0), (0.0, CELL[1])),
         text_size=0.17,
     )
     return grid.first, keys
@@ -238,5 +239,11 @@ def refuse(network: Network) -> None:
 
 
 VIEW = View(
-    "gradients", gradients, refuse, aspect=0.42, narrow=Narrow(tall=1.7), stacks=Stacks(gradients, refuse, values=True)
+    "gradients",
+    gradients,
+    refuse,
+    aspect=0.42,
+    narrow=Narrow(tall=1.7),
+    afar={"larger": 1.65},
+    stacks=Stacks(gradients, refuse, values=True),
 )

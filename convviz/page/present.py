@@ -1,0 +1,83 @@
+"""A lesson as it is presented: what is shown and said at each stop, all that a screen needs without a server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+from convviz.lessons import LESSONS
+from convviz.lessons.lesson import QUESTION, Beat
+from convviz.page import kernels
+from convviz.page.link import link
+from convviz.page.state import State, opening
+from convviz.page.tour import does, look, said, showing, tour
+from convviz.player.wire import wire
+from convviz.text import say
+
+Stop = tuple[str, int]
+"""What a stop is, "step", "question" or "answer", and the step that the picture shows then."""
+
+
+def stops(beat: Beat, steps: int) -> list[Stop]:
+    """The stops of a beat whose picture has so many steps. A question that no stop names comes where its own step is.
+
+    >>> stops(Beat("one", step=2), 9), stops(Beat("two", step=2, stops=(0, -1, "question")), 9)
+    ([('step', 2)], [('step', 0), ('step', 8), ('question', 2), ('answer', 2)])
+    """
+    own = (beat.step or 0) % steps
+    named = [stop if isinstance(stop, str) else stop % steps for stop in beat.stops] or [own]
+    if beat.ask and QUESTION not in named:
+        at = named.index(own) if own in named else 0
+        named[at : at + (own in named)] = [QUESTION]
+    found: list[Stop] = []
+    for stop in named:
+        found += [(QUESTION, own), ("answer", own)] if isinstance(stop, str) else [("step", stop)]
+    return found
+
+
+def presented(lesson: str, language: str) -> bytes:
+    """All of a lesson, as JSON.
+
+    title, question; scenes: the pictures, each once; slides: what the lesson is about, then each beat, as {n, look,
+    stops}, where a stop is {kind, t, link, scene, text}: scene is the number of its picture, t its step. The colours
+    are not among it, and so it is the same for every theme.
+    """
+    plain = opening(lesson, language)
+    scenes: dict[str, int] = {}
+    slides = []
+    for n in range(len(LESSONS[lesson].beats) + 1):
+        state = showing(plain, {"kind": "beat", "n": n - 1}) if n else plain
+        halts = [
+            {
+                "kind": kind,
+                "t": t,
+                "link": link(shown),
+                "scene": scenes.setdefault(_drawn(shown), len(scenes)),
+                "text": text,
+            }
+            for shown, text, kind, t in _halts(state)
+        ]
+        slides.append({"n": n, "look": look(state), "stops": halts})
+    words = {word: say(f"lesson.{lesson}.{word}", language) for word in ("title", "question")}
+    told = json.dumps(words | {"lesson": lesson, "slides": slides}, ensure_ascii=False, separators=(",", ":"))
+    return f'{told[:-1]},"scenes":[{",".join(scenes)}]}}'.encode()
+
+
+def _drawn(state: State) -> str:
+    """The picture of a state, as it is sent."""
+    return json.dumps(wire(state.scene(afar=True)), ensure_ascii=False, separators=(",", ":"))
+
+
+def _halts(state: State) -> Iterator[tuple[State, str, str, int]]:
+    """Each stop of what is open: its state, what is said, its kind and its step."""
+    if not state.beat:
+        yield state, str(tour(state)["text"]), "step", 0
+        return
+    beat = LESSONS[state.lesson].beats[state.beat - 1]
+    for kind, t in stops(beat, state.scene().steps):
+        if not beat.tries:
+            yield state, said(beat, state), kind, t
+        for name in beat.tries:
+            shown = replace(state, weight=kernels.named(name))
+            yield shown, f"{said(beat, shown)} {does(beat, name, shown)}", kind, t
