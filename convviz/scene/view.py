@@ -64,10 +64,10 @@ class View:
     draw: lays out a trace in a language, with the view's own options; refuse: raises LayerError for a layer that it has
     no place for; boards: how often it draws the layer's input and output; pixels: whether it shows pixels as greys (its
     option of that name); times: whether it says the times of a series (its option `since`); colours: whether `pixels`
-    may be "colours", of channels that are red, green and blue; aspect: the height that a page keeps for the picture, as
-    a share of the width; narrow: how it lies on a narrow page; afar: its options where it is seen from afar; stacks:
-    how it shows a network, or None where it takes none; limit: raises LayerError for a layer whose picture, with so many
-    boards, is too large. `refuse` and `limit` know sizes alone, before there is any array.
+    may be "colours", of channels that are red, green and blue; aspect: the height that a page keeps for the picture,
+    as a share of the width; narrow: how it lies on a narrow page; afar: its options where it is seen from afar;
+    stacks: how it shows a network, or None where it takes none; limit: raises LayerError for a layer whose picture,
+    with so many boards, is too large. `refuse` and `limit` know sizes alone, before there is any array.
     """
 
     name: str
