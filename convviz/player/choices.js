@@ -43,7 +43,7 @@ export class Choices {
     const heeded = new Set((data.files ?? []).flatMap(({ suffix }) => data.heeds[suffix]))
     for (const [name, field] of Object.entries(this.fields)) {
       const label = field.parentElement
-      label.hidden = !heeded.has(name) || (name === "sum_line" && !scene.equation)
+      label.hidden = !heeded.has(name) || (name === "sum_line" && !scene.equations.length)
       label.querySelector("span").textContent = words[name]
     }
     const { pace, speed: faster, loop, width } = this.fields

@@ -65,10 +65,9 @@ class Scene:
     """What is seen, at every step. See the module's docstring.
 
     equations: one for each cell that a step writes and that has arithmetic of its own, as the cells of several maps
-    have; the words of a step are about the first of them, or about that of a cell that is asked for. language: of its
-    titles and sentences; toned: whether values are seen as tones also where numbers can be read; order: the tracks
-    whose cells a step writes one after the other; seen: how many pixels wide a cell is, at most, where it is decided
-    what can be read.
+    have; a step's words are about the first, or about that of a cell that is asked for. language: of its words; toned:
+    whether values are seen as tones also where numbers can be read; order: the tracks whose cells a step writes one
+    after the other; seen: the most pixels a cell is taken to have, where it is decided what can be read.
     """
 
     name: str
@@ -163,8 +162,8 @@ class Scene:
 
     def legible(self, cell: float) -> list[bool]:
         """For every grid, whether its numbers can be read where a cell is so many pixels wide."""
-        cell = min(cell, self.seen)
-        return [grid.across[0] * cell >= least_pixels(grid.roles, self.cells, grid.text_share) for grid in self.grids]
+        wide = min(cell, self.seen)
+        return [g.across[0] * wide >= least_pixels(g.roles, self.cells, g.text_share) for g in self.grids]
 
     def shows_tones(self, cell: float = inf) -> list[bool]:
         """For every grid, whether its values are seen as tones where a cell is so many pixels wide."""
@@ -203,12 +202,10 @@ class Scene:
 
     def points_at(self, t: int) -> list[Floats | None]:
         """(n, 2) for every shape: where its anchors lie."""
-        points: list[Floats | None] = []
-        for shape in self.shapes:
-            marks = [int(self.track[a.track].marks[t, a.column]) for a in shape.anchors]
-            places = [a.at(self.corners[mark]) for mark, a in zip(marks, shape.anchors, strict=True)]
-            points.append(None if min(marks) < 0 else np.array(places))
-        return points
+        named = [[int(self.track[a.track].marks[t, a.column]) for a in shape.anchors] for shape in self.shapes]
+        pairs = [list(zip(marks, shape.anchors, strict=True)) for marks, shape in zip(named, self.shapes, strict=True)]
+        places = [np.array([a.at(self.corners[mark]) for mark, a in pair]) for pair in pairs]
+        return [None if min(marks) < 0 else at for marks, at in zip(named, places, strict=True)]
 
     def lit_edges(self, t: int) -> list[Ints]:
         """Of each of `edges`, those that are lit at step t."""
@@ -239,7 +236,7 @@ class Scene:
         looks = looks_at_rest(self.roles, np.where(seen > 0, seen, self.levels)) + states
         keys = [legend for legend in self.legends if toned[legend.grids[0]]]
         lit = () if moment is None else tuple(pair(self, t, moment))
-        notes = self._read(self.notes_at(t), texts, cell)
+        notes = self._read(self.notes_at(t), texts, min(cell, self.seen))
         return Frame(t, states, looks, texts, self.points_at(t), keys, notes, lit, self.covered)
 
     def notes_at(self, t: int) -> dict[int, str]:
@@ -251,8 +248,7 @@ class Scene:
         """Those of the notes that can be read beside the cells' texts where a cell is so many pixels wide."""
         seen = {mark: note for mark, note in notes.items() if mark not in set(self.covered.tolist())}
         sizes = {mark: self.grid_of(mark).note_size(note, texts[mark]) for mark, note in seen.items()}
-        least = NOTE_PX / min(cell, self.seen)
-        return {mark: note for mark, note in seen.items() if sizes[mark] and sizes[mark] >= least}
+        return {mark: note for mark, note in seen.items() if sizes[mark] and sizes[mark] * cell >= NOTE_PX}
 
     def grid_of(self, mark: int) -> Grid:
         """The grid that a cell belongs to."""
