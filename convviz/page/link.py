@@ -75,9 +75,9 @@ def refuse_long(state: State) -> None:
 
     >>> refuse_long(opening("convolution"))
     """
-    edits = len(state.x.edits) + len(state.weight.edits)
-    if len(state.text) + 10 * edits + 6 * len(state.x.numbers) < MOST / 2:
-        return  # a number takes less than that, whatever it is
+    edits, layers = len(state.x.edits) + len(state.weight.edits), len(state.stack.layers) if state.stack else 1
+    if 60 * layers + 10 * edits + 6 * len(state.x.numbers) < MOST / 2:
+        return  # a layer and a number take less than that, whatever they are
     if (length := len(link(state))) > MOST:
         raise LayerError("link_long", "values", None, value=edits, length=length + ROOM, most=LONGEST)
 
