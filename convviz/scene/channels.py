@@ -11,7 +11,7 @@ from convviz.layers.linear import channel_sums
 from convviz.scene import narrate
 from convviz.scene.canvas import number
 from convviz.scene.filled import Block
-from convviz.scene.layout import COMFORTABLE, Layout
+from convviz.scene.layout import Layout
 from convviz.scene.links import Link
 from convviz.scene.marks import Anchor, Shape
 from convviz.scene.notes import weight_notes
@@ -31,7 +31,7 @@ def volumes(trace: Trace, language: str, form: Form, view: str, pixels: Pixels =
     """
     layer, sizes = trace.layer, sized(trace.layer, form)
     told = layer.out_channels - 1 if form.slabs else 0
-    layout = Layout(language, max(1.0, sizes.width / COMFORTABLE[0] / 1.2, sizes.height / COMFORTABLE[1] / 1.2))
+    layout = Layout(language, sizes.zoom)
     shelf = Shelf(layout, sizes.height)
     canvas = lay_canvas(shelf, trace, sizes.form, sizes.columns, pixels)
     kernels = kernel_rows(shelf, trace, sizes.kernel_form, sizes.row)

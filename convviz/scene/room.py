@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convviz.layers import Layer
-from convviz.scene.layout import planes
+from convviz.scene.layout import TITLE, planes
 from convviz.scene.marks import Ints, Point
 from convviz.scene.slabs import NAMED, Form
 
@@ -19,6 +19,12 @@ UNITS = (0.68, 0.8, 1.0)
 
 WIDE = 2.8
 """How much wider than high the room of a picture is on a page, about."""
+
+PAGE = (970.0, 335.0)
+"""The room of a picture in pixels, on a page in a window of 1280 by 720."""
+
+LETTERS = 12.4
+"""How high the letters of a title are there, in pixels; those of names are a little smaller."""
 
 SAID = 2.7
 """Cells above and below the boards, for titles, costs and the scales of tones."""
@@ -38,7 +44,7 @@ LARGE = 10
 BESIDE = 8.0
 """Cells across for what stands between the boards, about."""
 
-SUM = 0.5
+SUM = 0.8
 """Cells between the sums of two channels, where a plus stands."""
 
 
@@ -87,6 +93,12 @@ class Sizes:
     map_columns: int
     height: float
     width: float
+
+    @property
+    def zoom(self) -> float:
+        """How much larger than usual letters are drawn, so that they can be read in the window of PAGE."""
+        cell = min(PAGE[0] / self.width, PAGE[1] / (self.height + SAID))
+        return max(1.0, LETTERS / (TITLE * cell))
 
 
 def sized(layer: Layer, form: Form) -> Sizes:

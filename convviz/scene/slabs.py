@@ -20,16 +20,15 @@ from convviz.scene.marks import Anchor, Editable, Ints, Label, Point, Shape
 from convviz.scene.roles import HUES, ROLES
 from convviz.scene.timeline import Track
 from convviz.scene.tones import scale_of
-from convviz.text import say
 from convviz.trace import Trace
 
-NAMED = 0.82
+NAMED = 0.9
 """Cells above each plane, where its name stands."""
 
-NAME = 0.3
+NAME = 0.42
 """The size of that name, and of a text under a column, in cells."""
 
-BESIDE = 0.14
+BESIDE = 0.1
 """How far outside of its boards the outline of a kernel or a map lies, in cells."""
 
 FRONT, OVERLAP = (0.72, -0.28), 0.62
@@ -84,16 +83,23 @@ class Shelf:
     titled: bool = True
 
     def column(
-        self, size: Point, title: str = "", about: str = "", caption: str = "", sign: str = "", over: str = ""
+        self,
+        size: Point,
+        title: str = "",
+        about: str = "",
+        caption: str = "",
+        sign: str = "",
+        over: str = "",
+        short: str = "",
     ) -> Point:
         """Begin a column: the corner of the room for boards of a size, in the middle of it, under its title.
 
-        sign: between the column and the one before; over: a text above the sign.
+        sign: between the column and the one before; over: a text above the sign; short: title and caption in one line.
         """
         if not self.titled:
             title = caption = ""
         if caption and not self.below:
-            title, caption = say("board.costs", self.layout.language, title=title, cost=caption), ""
+            title, caption = short, ""
         zoom, middle = self.layout.zoom, self.top + self.height / 2
         above, below = self.top - TITLE_ROOM / 2 * zoom, self.top + self.height + TITLE_ROOM / 2 * zoom
         said = ((title, TITLE, above), (caption, NAME, below))
@@ -114,8 +120,8 @@ class Shelf:
 
     def name(self, text: str, at: Point) -> None:
         """Write the name of a plane over the middle of its upper side."""
-        size = NAME * min(self.layout.zoom, 1.4)
-        self.layout.labels.append(Label(f"plane:{text}", "axis", (at[0], at[1] - 0.6 * NAMED), text, "middle", size))
+        size = min(NAME * self.layout.zoom, 0.9 * NAMED)
+        self.layout.labels.append(Label(f"plane:{text}", "axis", (at[0], at[1] - 0.52 * NAMED), text, "middle", size))
 
 
 def lay_planes(

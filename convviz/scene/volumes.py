@@ -114,14 +114,14 @@ def lay_kernel_boards(
     turned, size = slides_turned(trace), times(layer.kernel_size)
     title = say("board.kernels_flipped" if turned else "board.kernels", language, size=size)
     caption = say("board.weights", language, weights=layer.parameters)
-    corner = shelf.column(box, title, "kernel", caption, "→")
+    corner = shelf.column(box, title, "kernel", caption, "→", short=say("board.costs", language, of=size, cost=caption))
     return lay_kernels(shelf.layout, form, trace, corner, places, turned, typed), corner
 
 
 def name_columns(shelf: Shelf, corner: Point, group: Grouped, across: float) -> None:
     """Write over each column of kernels which channel it reads."""
     for c in range(group.ins):
-        shelf.name(str(c + 1), (corner[0] + c * (across + NAMED) + across / 2, corner[1] + 0.2))
+        shelf.name(str(c + 1), (corner[0] + c * (across + NAMED) + across / 2, corner[1] + 0.1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,13 +176,13 @@ def _pluses(layout: Layout, corner: Point, places: list[Point], each: int, unit:
     for n, (x, y) in enumerate(places):
         if n % each:
             at = (corner[0] + x - SUM * unit / 2, corner[1] + y + unit / 2)
-            layout.labels.append(Label(f"sign:plus{n}", "sign", at, "+", size=0.42 * unit))
+            layout.labels.append(Label(f"sign:plus{n}", "sign", at, "+", size=0.6 * unit))
 
 
 def _equals(layout: Layout, x: float, levels: list[float], unit: float) -> None:
     """A sign between the sums of the channels and their total, in every row that has signs."""
     for n, y in enumerate(levels):
-        layout.labels.append(Label(f"sign:equals{n}", "sign", (x, y), "=", size=0.5 * unit))
+        layout.labels.append(Label(f"sign:equals{n}", "sign", (x, y), "=", size=0.6 * unit))
 
 
 def lay_maps(shelf: Shelf, trace: Trace, sizes: Sizes, name: str = "output") -> Block:
@@ -197,8 +197,10 @@ def lay_maps(shelf: Shelf, trace: Trace, sizes: Sizes, name: str = "output") -> 
         places = [(0.0, m * sizes.row + down) for m in range(count)]
         box = (across * form.unit, count * sizes.row)
     title = say("board.maps", layout.language, size=times(size), count=count)
+    cost = say("board.macs", layout.language, macs=layer.macs)
+    short = say("board.costs", layout.language, of=say("board.several", layout.language, count=count), cost=cost)
     over = "" if trace.divisor == 1 else say("board.divided", layout.language, divisor=trace.divisor)
-    corner = shelf.column(box, title, "output", say("board.macs", layout.language, macs=layer.macs), "→", over)
+    corner = shelf.column(box, title, "output", cost, "→", over, short)
     if columns > 1:
         name_planes(shelf, form, corner, places, size, ("map",) * count)
     return lay_planes(

@@ -20,6 +20,8 @@ from reading import places
 import convviz as cv
 from convviz.errors import LayerError
 from convviz.layers.linear import channel_sums
+from convviz.layers.notation import from_text
+from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
 from convviz.page.dials import dials, turned
 from convviz.page.fixes import fixed
@@ -27,10 +29,12 @@ from convviz.page.sources import chosen
 from convviz.page.turn import outcome
 from convviz.scene.canvas import factor, number
 from convviz.scene.covering import covered
+from convviz.scene.layout import text_width
 from convviz.scene.moments import Moment, veil
 from convviz.scene.roles import ROLES
 from convviz.scene.views import VIEWS
 from convviz.separable import separated
+from convviz.text import LANGUAGES
 
 SAME = {"padding": "same"}
 
@@ -365,3 +369,32 @@ def test_facts_of_channels() -> None:
     assert (numbers["pair_weights"], numbers["pair_macs"]) == (39, 975)
     split = facts(cv.Conv(5, 3, in_channels=4, out_channels=4, groups=2))
     assert (split["c"], split["g"], split["each"], split["others"]) == (4, 2, 2, 2)
+
+
+WINDOW = (970, 335)
+"""The room of a picture, in pixels, where a page is shown in a window of 1280 by 720."""
+
+FEW = [one.setting for one in LESSONS["channels"].presets if "-c8" not in one.setting]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("view", "least"), [("channels", 11), ("slabs", 10.5), ("separable", 9.5)])
+def test_letters_can_be_read_in_a_small_window(view: str, least: float, language: str) -> None:
+    for setting in FEW:
+        layer: Any = from_text(setting)
+        if VIEWS[view].refuses(layer):
+            continue
+        scene = cv.scene(layer, view, language)
+        left, top, right, bottom = scene.bounds
+        cell = min(WINDOW[0] / (right - left), WINDOW[1] / (bottom - top))
+        for label in scene.labels:
+            if label.role in ("title", "axis"):
+                assert label.size * cell >= least, (setting, label.text, label.size * cell)
+
+
+def test_a_mark_around_a_sum_leaves_the_plus_beside_it_free() -> None:
+    scene = cv.scene(cv.Conv(5, 3, padding=1, in_channels=3, out_channels=4), "channels")
+    first, second = (scene.corners[mark] for mark in scene.track["sums"].marks[0, :2])
+    plus = next(label for label in scene.labels if label.text == "+")
+    gap = second[:, 0].min() - first[:, 0].max()
+    assert gap >= text_width("+", plus.size) + 2 * 0.2, "a fifth of a cell on either side"

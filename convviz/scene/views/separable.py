@@ -18,7 +18,7 @@ from convviz.network import Network
 from convviz.run import trace as run_of
 from convviz.scene import channels, narrate
 from convviz.scene.filled import Block
-from convviz.scene.layout import GAP, TITLE, TITLE_ROOM, Layout, planes
+from convviz.scene.layout import GAP, TITLE, Layout, planes
 from convviz.scene.marks import Label
 from convviz.scene.notes import weight_notes
 from convviz.scene.parts import factor_tracks, target_outline
@@ -39,10 +39,10 @@ APART = Form()
 LEAST = 0.6
 """How small, in cells, the cells of the input may be drawn, so that its planes are as high as both ways."""
 
-LETTERS = 1.3
+LETTERS = 1.65
 """How much larger than usual letters are: cells are small."""
 
-HEADING = TITLE_ROOM * LETTERS + 0.1
+HEADING = 1.0
 """Cells for the heading of a way, and for the titles of its columns."""
 
 BETWEEN = 2 * HEADING + 0.2
