@@ -7,7 +7,7 @@ from typing import Any
 from convviz.text import catalogue
 
 ROLES = ["input", "padding", "beyond", "inserted", "unread", "idle", "kernel", "window", "product", "output", "cropped"]
-ROLES += ["heat", "tone", "red", "green", "blue", "picture", "current", "dropped", "share"]
+ROLES += ["heat", "tone", "red", "green", "blue", "picture", "current", "dropped", "share", "differs"]
 
 WORDS = {
     "play": "player.play",
@@ -57,9 +57,9 @@ SHARING = ("share", "link", "frame", "copy_link", "copy_frame", "copied", "selec
 SYMBOLS = {letter: letter for letter in "oiksdpaRS"} | {"p₁": "before", "p₂": "after"}
 SYMBOLS["N"] = "maps"
 SYMBOLS |= {key: key for key in ("down", "up", "rest")}
-KEYS = ("play", "step", "row", "ends", "page", "beat", "edit", "undo", "leave")
+KEYS = ("play", "step", "row", "ends", "page", "beat", "edit", "compare", "undo", "leave")
 ALONE = {"picture": "player.aria.picture_alone"}
-KEYS_ALONE = tuple(key for key in KEYS if key not in ("beat", "edit", "undo"))
+KEYS_ALONE = tuple(key for key in KEYS if key not in ("beat", "edit", "compare", "undo"))
 """Where there is no server: nothing is edited there, and no beat is told."""
 
 
@@ -67,7 +67,7 @@ def words(language: str, alone: bool = False) -> dict[str, Any]:
     """The player's words; alone: on a page without a server.
 
     >>> words("en")["play"], len(words("en")["keys"]) - len(words("en", alone=True)["keys"])
-    ('Play', 3)
+    ('Play', 4)
     """
     said = catalogue(language)
     tables = {

@@ -238,5 +238,11 @@ def refuse(network: Network) -> None:
 
 
 VIEW = View(
-    "gradients", gradients, refuse, aspect=0.42, narrow=Narrow(tall=1.7), stacks=Stacks(gradients, refuse, values=True)
+    "gradients",
+    gradients,
+    refuse,
+    aspect=0.42,
+    narrow=Narrow(tall=1.7),
+    stacks=Stacks(gradients, refuse, values=True),
+    compares=False,
 )
