@@ -218,7 +218,7 @@ def test_a_file_is_of_both():
 
 def test_the_ticks_are_in_the_svg_and_in_what_the_browser_gets():
     picture = cv.compare(cv.Conv(5, 3), cv.Conv(5, 3, padding=1))
-    assert svg(picture, picture.steps - 1).count('class="tick') == 2
+    assert svg(picture, picture.steps - 1).count('<path class="tick') == 2
     assert ('class="tick' in svg(picture, 0)) == bool(picture.at(0).differing)
     said = wire(picture)
     assert said["differing"]["m"] and said["tall"] > said["aspect"]
