@@ -18,6 +18,7 @@ from convviz.network import GatedConv, Network
 from convviz.output import output
 from convviz.run import Run, trace
 from convviz.scene.build import scene
+from convviz.scene.compare import compare
 from convviz.scene.scene import Scene
 from convviz.separable import separable
 from convviz.trace import Scatter, Step, Trace
@@ -54,6 +55,7 @@ __all__ = [
     "Tanh",
     "Trace",
     "Upsample",
+    "compare",
     "depthwise",
     "kernel",
     "known",

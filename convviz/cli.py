@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
@@ -27,10 +27,13 @@ from convviz.layers.repair import with_whole_fix
 from convviz.network import Network, stack_from_text
 from convviz.options import NAMES, NUMBERS, layer_option, picture_options
 from convviz.scene.build import scene
+from convviz.scene.compare import common_view, part_of, shared_input
+from convviz.scene.compare import compare as side_by_side
+from convviz.scene.scene import Scene
 from convviz.scene.view import natural
 from convviz.scene.views import VIEWS
 from convviz.text import say
-from convviz.usage import spoken, surplus, told, unknown_command
+from convviz.usage import Picture, number, spoken, told, unknown_command
 
 ALIASES = {"conv-transpose": "tconv"}
 """Other names of layers; the first names are their kinds."""
@@ -99,17 +102,6 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-class Picture(click.Command):
-    """A command that draws: a word too many is told as such."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        ctx.allow_extra_args = True
-        rest = super().parse_args(ctx, args)
-        if ctx.args:
-            raise surplus(ctx.args)
-        return rest
-
-
 @click.group(
     cls=Commands,
     help=say("cli.help", animations=listed(("animation",)), stills=listed(("still",)), pages=listed(("page",))),
@@ -170,7 +162,7 @@ def _kind_command(name: str, kind: Layer) -> click.Command:
         own.append(click.Option(["--dims"], help=say("cli.dims")))
 
     def callback(dims: str | None = None, **given: Any) -> None:
-        axes = None if dims is None else whole("dims", _number(dims), 1, 3)
+        axes = None if dims is None else whole("dims", number(dims), 1, 3)
         words = {p.name: given.pop(p.name) for p in kind.parameter_list}
         _draw(from_options(kind, words, axes, given["view"] or "flat"), **given)
 
@@ -223,26 +215,37 @@ def _text_callback(text: str) -> Callable[..., None]:
     return callback
 
 
-def _number(text: str | None) -> Any:
-    """A number where the text is one; else the text, for whoever takes it to refuse."""
-    for kind in (int, float):
-        with suppress(ValueError, TypeError):
-            return kind(text)  # type: ignore[arg-type]
-    return text
+@command.command(cls=Picture, params=picture_options(), help=say("cli.compare"))
+@click.argument("one")
+@click.argument("other")
+def compare(one: str, other: str, **given: Any) -> None:
+    _draw(stack_from_text(other), stack_from_text(one), **given)
 
 
-def _draw(layer: Layer | Network, out: str | None, kind: str | None, seed: str, once: bool, **options: Any) -> None:
-    options |= {name: _number(options[name]) for name in NUMBERS}
+def _compared(one: Layer | Network, other: Layer | Network, kernel: str | None, seed: Any, options: Any) -> Scene:
+    """Two settings in one picture, on one input and, by its name, with one kernel."""
+    view, x = common_view(one, other, options["view"]), shared_input(one, other, seed=seed)
+    values = VIEWS[view].has_values
+    sides = [traced(s, kernel, seed, part_of(x, s.x_shape)) if values(s) else s for s in (one, other)]
+    return side_by_side(sides[0], sides[1], view, options["language"], tones=options["tones"])
+
+
+def _draw(layer: Layer | Network, beside: Layer | Network | None = None, **given: Any) -> None:
+    out, kind, seed, once, kernel = (given.pop(name) for name in ("out", "kind", "seed", "once", "kernel"))
+    options = given | {name: number(given[name]) for name in NUMBERS}
     suffix = None if kind is None else f".{choice('format', kind.removeprefix('.').lower(), NAMES)}"
     view = options["view"] or natural(layer)
-    if view in VIEWS and (refused := VIEWS[view].refuses(layer)):
+    if beside is None and view in VIEWS and (refused := VIEWS[view].refuses(layer)):
         raise refused  # of a picture, before the trace has a word
-    named = (options[name] for name in ("view", "pace", "speed"))
-    path = Path(file_name(layer, suffix or ".gif", *named) if out is None else out)
+    name = file_name(layer, suffix or ".gif", *(options[part] for part in ("view", "pace", "speed")))
+    path = Path((name if beside is None else f"{file_name(beside, '')}-vs-{name}") if out is None else out)
     if not (piped := out == "-") and not path.parent.is_dir():
         raise LayerError("no_folder", "path", {"path": path.name}, value=out, nearest=path.name)
-    kernel, counted = options.pop("kernel"), view in VIEWS and not VIEWS[view].has_values(layer)
-    shown = layer if counted else traced(layer, kernel, _number(seed))
+    if beside is not None:
+        shown: Any = _compared(beside, layer, kernel, number(seed), options)
+    else:
+        counted = view in VIEWS and not VIEWS[view].has_values(layer)
+        shown = layer if counted else traced(layer, kernel, number(seed))
     options |= {"loop": not once, "suffix": (suffix or ".gif") if piped else suffix}
     with _progress(path.name) as progress:
         save(shown, sys.stdout.buffer if piped else path, progress=progress, **options)

@@ -212,9 +212,9 @@ def kernel_of(layer: Layer | Network, name: str) -> tuple[Array, int]:
     return np.broadcast_to(weights, shape).copy(), divisor
 
 
-def traced(shown: Layer | Network, name: str | None = None, seed: int = 0) -> Trace | Run:
-    """A layer or a network on small whole numbers; name: of the layer's kernel, or None."""
+def traced(shown: Layer | Network, name: str | None = None, seed: int = 0, x: Array | None = None) -> Trace | Run:
+    """A layer or a network on small whole numbers, or on x; name: of the layer's kernel, or None."""
     if name is None or name == RANDOM:
-        return run(shown, seed=seed)
+        return run(shown, x, seed=seed)
     weight, divisor = kernel_of(shown, name)
-    return trace(shown.layers[0], weight=weight, seed=seed, divisor=divisor)
+    return trace(shown.layers[0], x, weight=weight, seed=seed, divisor=divisor)

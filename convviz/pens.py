@@ -31,6 +31,9 @@ _ON_WHITE = ("#0b5cc4", "#c2410c", "#00795c", "#8a2be2", "#a8005c", "#6b5900", "
 _ON_BLACK = ("#6cb0ff", "#fb923c", "#4fd1a5", "#c4a5ff", "#ff8fb8", "#d9c24a", "#5cd0e6", "#c3cad3")
 """Their colours."""
 
+TICKS = (0.11, 0.2)
+"""How wide the tick of a difference is, and the line in the ground's colour under it, which is seen on any cell."""
+
 MARKS = ("lit", "hover", "pin", "edit", "error")
 """What attention puts on cells in the player: a highlight, the pointer, a pin, the edited cell, a wrong value."""
 

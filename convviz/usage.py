@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from difflib import get_close_matches
 from itertools import pairwise
+from typing import Any
 
 import click
 
@@ -34,6 +36,8 @@ EXAMPLES = {
     "step": "0",
     "seed": "0",
     "dims": "2",
+    "one": "conv2d-i5-k3",
+    "other": "conv2d-i5-k3-s2",
 }
 """What an option that lacks its value may be given; any other: 1."""
 
@@ -106,3 +110,26 @@ def _argument(option: str) -> str:
     """The argument that an option sets."""
     letters = {p.letter: p.name for kind in REGISTRY for p in kind.parameter_list} | {"o": "out"}
     return letters.get(option[1:], option.lstrip("-").replace("-", "_"))
+
+
+def number(text: str | None) -> Any:
+    """A number where the text is one; else the text, for whoever takes it to refuse.
+
+    >>> number("3"), number("0.5"), number("three")
+    (3, 0.5, 'three')
+    """
+    for kind in (int, float):
+        with suppress(ValueError, TypeError):
+            return kind(text)  # type: ignore[arg-type]
+    return text
+
+
+class Picture(click.Command):
+    """A command that draws: a word too many is told as such."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.allow_extra_args = True
+        rest = super().parse_args(ctx, args)
+        if ctx.args:
+            raise surplus(ctx.args)
+        return rest

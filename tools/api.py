@@ -37,7 +37,7 @@ GROUPS = {
     "Networks": ("Network", "GatedConv", "separable", "known"),
     "Operations of a network": (),
     "Running": ("trace", "Trace", "Step", "Scatter", "Run", "output", "kernel"),
-    "Pictures and files": ("scene", "Scene", "save"),
+    "Pictures and files": ("scene", "compare", "Scene", "save"),
     "Errors": ("LayerError",),
 }
 """The sections and what stands in them; what is in none is an operation."""

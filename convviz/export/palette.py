@@ -55,6 +55,8 @@ def colours(scene: Scene, theme: Theme, cell: float = inf, lit: bool = False, su
     if toned:
         pairs.add((theme.background, theme.paint("axis").text))
         pairs |= set(zip(theme.tones, theme.strokes, strict=True))
+    if scene.differing is not None:
+        pairs |= {(fill, over) for fill in fills for over in (theme.background, theme.foreground)}
     known = sorted((low, high) for low, high in pairs if low and high and low != high)
     whole = sorted({*fills, *(high for _, high in known)})
     for shades in range(theme.shades, 0, -1):

@@ -16,7 +16,7 @@ from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import refuse_unreadable
-from convviz.page import fixes, kernels, rows, tour
+from convviz.page import comparing, fixes, kernels, rows, tour
 from convviz.page.link import read_view
 from convviz.page.stacks import stack_dials, turned_stack
 from convviz.page.state import State, changed
@@ -54,7 +54,8 @@ def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> 
 
 def _shown(state: State, apart: bool) -> list[dict[str, object]]:
     if state.stack and not state.parameters:
-        return [rows.presets(state), *stack_dials(state.stack, state.language), rows.views(state), *_colours(state)]
+        own = stack_dials(state.stack, state.language)
+        return [rows.presets(state), *own, rows.views(state), *_colours(state), comparing.dial(state)]
     lesson, language = LESSONS[state.lesson], state.language
     by_name = {parameter.name: parameter for parameter in state.parameters}
     by_axis = apart or axes_differ(state)
@@ -69,6 +70,7 @@ def _shown(state: State, apart: bool) -> list[dict[str, object]]:
         rows.views(state),
         *_colours(state),
         *_kernel(state),
+        comparing.dial(state),
     ]
 
 
@@ -202,6 +204,8 @@ def turned(state: State, turn: dict[str, object]) -> State:
         return replace(state, tones=bool(value))
     if name == kernels.NAME and not state.stack:
         return replace(state, weight=kernels.chosen(state.single, state.weight, str(value)))
+    if name == comparing.NAME:
+        return comparing.turned(state, value)
     if name == AXES:
         return state if value or not state.parameters else _one_for_all(state)
     if name == "preset":

@@ -16,7 +16,7 @@ from convviz.lessons import LESSONS, Lesson
 from convviz.network import BETWEEN, block_of, stack_from_text, stack_of
 from convviz.page.kernels import weights_from_text
 from convviz.page.packed import packed_text, unpacked_text
-from convviz.page.state import AUTO, State, opening, setting
+from convviz.page.state import AUTO, Kept, State, opening, setting
 from convviz.page.values import values_from_text
 from convviz.text import LANGUAGES
 from convviz.themes import THEMES
@@ -47,6 +47,8 @@ def to_query(state: State) -> dict[str, str]:
         "layer": (packed_text(state.text), plain.text),
         "x": (state.x.packed, plain.x.text()),
         "w": (state.weight.packed, plain.weight.text()),
+        "with": (packed_text(state.kept.text) if state.kept else "", ""),
+        "with_w": (state.kept.weight.packed if state.kept else "", state.weight.packed if state.kept else ""),
         "view": (state.view, plain.view),
         "tones": (str(int(state.tones)), str(int(plain.tones))),
         "theme": (state.theme, AUTO),
@@ -76,8 +78,10 @@ def refuse_long(state: State) -> None:
 
     >>> refuse_long(opening("convolution"))
     """
-    edits, layers = len(state.x.edits) + len(state.weight.edits), len(state.stack.layers) if state.stack else 1
-    if 60 * layers + 10 * edits + 6 * len(state.x.numbers) < MOST / 2:
+    kept = state.kept
+    layers = [len(one.layers) if one else 1 for one in (state.stack, stack_of(kept.layer) if kept else None)]
+    edits = len(state.x.edits) + len(state.weight.edits) + (len(kept.weight.edits) if kept else 0)
+    if 60 * sum(layers) + 10 * edits + 6 * len(state.x.numbers) < MOST / 2:
         return  # a layer and a number take less than that, whatever they are
     if (length := len(link(state))) > MOST:
         raise LayerError("link_long", "values", None, value=edits, length=length + ROOM, most=LONGEST)
@@ -107,7 +111,7 @@ def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> t
         refuse_long(state)
     except LayerError as error:
         wrong.append(error)
-        state = replace(state, x=replace(state.x, edits=()), weight=replace(state.weight, edits=()))
+        state = replace(state, x=replace(state.x, edits=()), weight=replace(state.weight, edits=()), kept=None)
     if "step" not in query:
         state = replace(state, step=_usual_step(state))
     return replace(state, step=min(state.step, steps - 1)), wrong
@@ -162,6 +166,15 @@ def read_view(state: State, text: str, lesson: Lesson) -> State:
     return replace(state, view=text)
 
 
+def _read_kept(state: State, text: str, lesson: Lesson) -> State:
+    """The state compared with the setting of a text, which has the same weights where the link names no others."""
+    return replace(state, kept=Kept(read_layer(state, text, lesson).layer, state.weight))
+
+
+def _read_kept_weight(state: State, text: str, lesson: Lesson) -> State:
+    return replace(state, kept=state.kept and replace(state.kept, weight=weights_from_text(text)))
+
+
 def _read_theme(state: State, text: str, lesson: Lesson) -> State:
     if text not in (AUTO, *THEMES):
         raise LayerError("theme", "theme", {"theme": AUTO}, value=text, nearest=AUTO)
@@ -212,6 +225,8 @@ _READERS: dict[str, Callable[[State, str, Lesson], State]] = {
     "layer": read_layer,
     "x": lambda state, text, lesson: replace(state, x=values_from_text(text)),
     "w": lambda state, text, lesson: replace(state, weight=weights_from_text(text)),
+    "with": _read_kept,
+    "with_w": _read_kept_weight,
     "view": read_view,
     "tones": _read_tones,
     "present": _read_present,

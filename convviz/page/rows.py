@@ -43,6 +43,8 @@ def views(state: State) -> dict[str, object]:
     choices: list[Choice] = []
     for view in state.views:
         refused = _refused(State("", state.layer, view))
+        if state.kept and refused is None:
+            refused = _refused(State("", state.kept.layer, view))
         if refused is None or refused.fix.keys() != {"view"}:  # else no value of its arguments would mend it
             told = say(f"view.{view}.help", language) if refused is None else refused.text(language)
             choices.append((view, say(f"view.{view}.label", language), told))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from convviz.export.formats import FORMATS, Format, Options
@@ -28,6 +29,14 @@ def shown(state: State, theme: Theme) -> tuple[Scene, dict[str, object]]:
 
 def note(state: State) -> str:
     """What the layer costs, in words; of a transposed layer, also whose parameters they are."""
+    if state.kept:
+        alone = (replace(state, layer=state.kept.layer, kept=None), replace(state, kept=None))
+        letters = [say(f"compare.{side}", state.language) for side in "ab"]
+        return "\n".join(
+            say("compare.of", state.language, letter=letter, said=line)
+            for letter, one in zip(letters, alone, strict=True)
+            for line in note(one).split("\n")
+        )
     numbers, lines = facts(state.layer), ["cost.line"]
     if not state.stack and state.single.spreads:
         numbers |= {letter: spelled(getattr(state.layer, name)) for letter, name in SIZES.items()}
@@ -43,7 +52,9 @@ def file_name(state: State, options: Options | None = None) -> str:
     'conv2d-i7-k3-d2-flat'
     """
     asked = options or Options()
-    return f"{state.text.replace('~', '+')[:120]}-{state.seen}{paced_name(asked.pace, asked.speed)}"
+    parts = [state.kept.text, "vs", state.text] if state.kept else [state.text]
+    text = "-".join(part.replace("~", "+")[: 120 // len(parts)] for part in parts)
+    return f"{text}-{state.seen}{paced_name(asked.pace, asked.speed)}"
 
 
 def seconds_of(scene: Scene, made: Format, pace: str = PACES[0]) -> float:

@@ -11,21 +11,27 @@ from convviz.layers import Layer, Parameter
 from convviz.layers.gated import GatedBlock
 from convviz.lessons import LESSONS
 from convviz.network import Gated, Network, block_of, stack_from_text, stack_of, stack_to_text
-from convviz.page.kernels import divisor_of, weights_from_text
-from convviz.page.values import Values, newest, values_from_text
-from convviz.run import Run
-from convviz.run import trace as run
-from convviz.scene.build import scene
-from convviz.scene.limits import refuse_large
+from convviz.page.drawn import picture
+from convviz.page.kernels import weights_from_text
+from convviz.page.values import Values, values_from_text
 from convviz.scene.scene import Scene
-from convviz.scene.view import View
 from convviz.scene.views import VIEWS
-from convviz.text import say
-from convviz.tokens import SENTENCES
-from convviz.trace import Trace, trace
 
 AUTO = "auto"
 """The theme that follows the browser's: light or dark."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A setting that stays while another one is compared with it: its layer, and where its weights come from."""
+
+    layer: Layer | Network
+    weight: Values = field(default_factory=Values)
+
+    @cached_property
+    def text(self) -> str:
+        """The layer, or the stack, as text."""
+        return stack_to_text(self.layer)
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class State:
     lesson: its name; layer: a Layer or, for a stack, a Network; x, weight: where their values come from; view; theme,
     or AUTO; language; step: the one shown first; beat, myth: which beat or which misconception of the lesson is open, 0
     for none; tones: whether all values are shown as colours, as a photograph's are in any case; present: whether it is
-    shown to a class, large and alone.
+    shown to a class, large and alone; kept: the setting that this one is compared with, on the same input, or None.
     """
 
     lesson: str
@@ -50,6 +56,7 @@ class State:
     myth: int = 0
     tones: bool = False
     present: bool = False
+    kept: Kept | None = None
 
     @cached_property
     def text(self) -> str:
@@ -73,11 +80,15 @@ class State:
 
     @property
     def views(self) -> tuple[str, ...]:
-        """The ways to look at such a layer, or at a stack, that the lesson has."""
+        """The ways to look at such a layer, or at a stack, that the lesson has; of two, those that compare both."""
         plan = LESSONS.get(self.lesson)
         if plan is None:
             return (self.view,)
-        return plan.stack_views if self.stack else plan.views
+        own = plan.stack_views if self.stack else plan.views
+        if self.kept is None:
+            return own
+        other = plan.stack_views if stack_of(self.kept.layer) else plan.views
+        return tuple(view for view in own if view in other and VIEWS[view].compares) or own[:1]
 
     @property
     def seen(self) -> str:
@@ -104,63 +115,15 @@ class State:
 
     def scene(self, afar: bool = False) -> Scene:
         """The picture, in this state's view and language; afar: as it is presented, to be seen from afar."""
-        drawn = State("", self.layer, self.seen, self.x, self.weight, language=self.language, tones=self.toned)
+        values = (self.x, self.weight)
+        drawn = State("", self.layer, self.seen, *values, language=self.language, tones=self.toned, kept=self.kept)
         return _drawn(replace(drawn, present=True) if afar and VIEWS[self.seen].afar else drawn)
-
-
-def _traced(layer: Layer, x: Values, weight: Values) -> Trace:
-    refuse_large(layer)  # before any array is made: a link may name any size
-    values = x.array(layer.x_shape, 0, 5)
-    if layer.weight_shape is None:
-        return trace(layer, values)
-    return trace(layer, values, weight.array(layer.weight_shape, -1, 2, offset=1), divisor=divisor_of(layer, weight))
-
-
-def _run(network: Network, x: Values, weight: Values) -> Run:
-    """A stack on values: x as for a layer, and the weights of each layer in order."""
-    weight = Values(edits=weight.edits) if weight.name else weight  # a kernel's name is of one layer
-    learning = {node.name: node.layer.weight_shape for node in network.nodes if node.parameters}
-    weights = dict(zip(learning, weight.arrays(list(learning.values()), -1, 2, offset=1), strict=True))
-    return run(network, x.array(network.x_shape, 0, 5), weights)
 
 
 @lru_cache(maxsize=48)
 def _drawn(state: State) -> Scene:
     """Scenes never change, so recent ones are cached for all visitors; state: no more of it than is drawn."""
-    view, language, stack = VIEWS[state.view], state.language, state.stack
-    afar = dict(view.afar) if state.present else {}
-    if refused := view.refuses(state.layer):
-        raise refused
-    if stack is None:
-        in_colour = view.colours and state.x.in_colour(state.single.x_shape[0])
-        options = _times(state) | afar
-        if state.x.grey and view.pixels:
-            options["pixels"] = "colours" if in_colour else True
-        shown = _traced(state.single, state.x, state.weight)
-        return scene(shown, view.name, language, tones=state.tones, **options)
-    run_or_stack = _run(stack, state.x, state.weight) if view.has_values(stack) else stack
-    options = _options(state, view) | _times(state) | afar
-    return scene(run_or_stack, view.name, language, tones=state.tones, **options)
-
-
-def _times(state: State) -> dict[str, object]:
-    """The time of the first value, for a view that says the times of a series."""
-    if state.x.kind != "series" or not VIEWS[state.view].times:
-        return {}
-    return {"since": int(newest(int(state.x.numbers[0]), state.layer.input_size[-1]).times[0])}
-
-
-def _options(state: State, view: View) -> dict[str, object]:
-    """What a view of a network makes of the kind of its input's values."""
-    found: dict[str, object] = {}
-    if view.stacks and view.stacks.pixels and state.x.grey:
-        found["pixels"] = True
-    if view.stacks and view.stacks.words and state.x.kind == "sentence":
-        name = list(SENTENCES)[int(state.x.numbers[0])]
-        found["words"] = tuple(
-            tuple(say(f"tokens.{name}.{part}", state.language).split()) for part in ("words", "features")
-        )
-    return found
+    return picture(state)
 
 
 @cache

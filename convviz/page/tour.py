@@ -107,7 +107,7 @@ def showing(state: State, asked: dict[str, object]) -> State:
     shown = listed[number]
     layer = setting(shown.setting) if shown.setting else state.layer
     beat, myth = (number + 1, 0) if kind == "beat" else (0, number + 1)
-    after = replace(_left(state), layer=layer, view=shown.view or state.view, beat=beat, myth=myth)
+    after = replace(_left(state), layer=layer, view=shown.view or state.view, beat=beat, myth=myth, kept=None)
     after = _filled(after, shown)
     return replace(after, step=shown.step % after.scene().steps if shown.step else 0)
 

@@ -130,6 +130,18 @@ class Values:
             return np.broadcast_to(kernel.weights(shape[2:]), shape).copy()
         return small_integers(shape, int(sum(self.numbers[:1])) + offset, least, most)
 
+    def moved(self, shape: tuple[int, ...], to: tuple[int, ...]) -> Values:
+        """These values for an array of another shape, what is typed over each cell staying at its row and column.
+
+        >>> Values("seed", (3,), ((4, -2),)).moved((1, 3, 3), (1, 3, 5)).edits
+        ((6, -2),)
+        """
+        if shape == to or not self.edits:
+            return self
+        inside = [(np.unravel_index(index, shape), value) for index, value in self.edits if index < np.prod(shape)]
+        kept = [(at, value) for at, value in inside if all(n < size for n, size in zip(at, to, strict=True))]
+        return replace(self, edits=tuple((int(np.ravel_multi_index(at, to)), value) for at, value in kept))
+
     def edited(self, index: int, value: object) -> Values:
         """These values with one typed over; a second edit of a cell replaces the first. Raises LayerError for a number
         that does not fit, and where EDITS others are typed over."""

@@ -30,12 +30,13 @@ from convviz.paint.pixels import (
     within,
 )
 from convviz.paint.raster import Sheet, text_width
+from convviz.paint.ticks import draw_minuses, draw_ticks
+from convviz.scene.frame import Frame
 from convviz.scene.legends import Legend
 from convviz.scene.marks import Floats, Ints, Label
 from convviz.scene.moments import Moment
-from convviz.scene.roles import TONE_OF, TONES
-from convviz.scene.scene import Frame, Scene
-from convviz.scene.tones import MINUS_WIDTH, minus_ends
+from convviz.scene.roles import TONES
+from convviz.scene.scene import Scene
 from convviz.themes import Theme
 
 Pixels = NDArray[np.uint8]
@@ -143,6 +144,7 @@ class Drawing:
         texts = np.fromiter(map(ne, before.texts, now.texts), dtype=bool, count=self.scene.cells)
         changed = (before.looks != now.looks) | texts
         changed[[mark for mark, _ in before.notes.items() ^ now.notes.items()]] = True
+        changed[list(set(before.differing) ^ set(now.differing))] = True
         return self._around(np.flatnonzero(changed))
 
     def _around(self, marks: Ints) -> list[Rect]:
@@ -198,20 +200,14 @@ class Drawing:
         lay_over(under, self._lines[here])
         self._desk.pixels[here] = under
         marks = reaching(self._boxes, rect)
-        self._draw_minuses(marks[self._negative[marks]])
+        below = marks[self._negative[marks]]
+        corners, upright = self._corners[below], self._upright[below]
+        draw_minuses(self._desk, corners, upright, self._look[below], self.theme, self.place.scale)
         self._draw_texts(reaching(self._text_boxes, rect))
         self._draw_notes(marks)
+        ticked = np.intersect1d(marks, self._frame.differing if self._frame else ()).astype(np.int64)
+        draw_ticks(self._desk, self._corners[ticked], self.theme, self.place.scale)
         self._cells[here] = self._desk.pixels[here]
-
-    def _draw_minuses(self, marks: Ints) -> None:
-        """The strokes that mark negative values, on whole pixels where the cells are upright."""
-        if len(marks):
-            ends = minus_ends(self._corners[marks])
-            width = max(round(MINUS_WIDTH * self.place.scale), 1)
-            level = np.floor(ends[..., 1]) + width % 2 / 2
-            ends[..., 1] = np.where(self._upright[marks][:, None], level, ends[..., 1])
-            colours = np.array([colour(self.theme.strokes[n - 1]) for n in TONE_OF[self._look[marks]].tolist()])
-            self._desk.stroke(self._desk.edges(ends), 0, colours, np.full(len(marks), float(width)), [WHOLE])
 
     def _draw_texts(self, marks: Ints) -> None:
         """The texts of cells, in their middle, as large as the cell allows."""

@@ -6,13 +6,14 @@ from html import escape
 
 import numpy as np
 
-from convviz.pens import Paint
+from convviz.pens import TICKS, Paint
+from convviz.scene.frame import Frame
 from convviz.scene.legends import Legend
 from convviz.scene.marks import Floats, Grid, Label, Point
 from convviz.scene.roles import LINES, LOOKS, SCALES, STATES, TONE_OF, TONES, WORDS, ZERO, Look
-from convviz.scene.scene import Frame, Scene
+from convviz.scene.scene import Scene
 from convviz.scene.strokes import DOT, PENS, WIDTH, Curve
-from convviz.scene.tones import MINUS_WIDTH, minus_ends
+from convviz.scene.tones import MINUS_WIDTH, minus_ends, tick_ends
 from convviz.themes import Theme
 
 WIDEST = 0.9
@@ -35,6 +36,8 @@ def stylesheet(theme: Theme, prefix: str = "") -> str:
     for role, levels in SCALES.items():
         rules += _scale_rules(prefix, theme, role, levels)
     rules += _tone_rules(prefix, theme)
+    for name, width, line in (("tick", TICKS[0], theme.foreground), ("tick.under", TICKS[1], theme.background)):
+        rules.append(f"{prefix}.{name}{{fill:none;stroke:{line};stroke-width:{width:g};stroke-linecap:butt}}")
     for line in LINES:
         p = theme.paint(line)
         dash = f";stroke-dasharray:{_dash(p)}" if p.dash else ""
@@ -157,6 +160,7 @@ def drawn(scene: Scene, step: int, cell: float, texts: Texts) -> str:
             f'<g class="strokes">{"".join(strokes)}</g>',
             *(_shape(scene, frame, number, texts) for number in range(len(scene.shapes))),
             _minuses(scene, frame),
+            _ticks(scene, frame),
             *(_bar(legend, texts) for legend in frame.legends),
             *(_label(label, texts) for label in scene.labels),
         ]
@@ -216,6 +220,14 @@ def _minuses(scene: Scene, frame: Frame) -> str:
         line = "".join(f"M{coordinates(one).replace(' ', 'L')}" for one in ends)
         paths.append(f'<path class="v-{tone}" d="{line}"/>')
     return f'<g class="minuses">{"".join(paths)}</g>'
+
+
+def _ticks(scene: Scene, frame: Frame) -> str:
+    """The ticks of cells that differ."""
+    if not frame.differing:
+        return ""
+    line = _lines(tick_ends(scene.corners[list(frame.differing)]))
+    return f'<g class="ticks"><path class="tick under" d="{line}"/><path class="tick" d="{line}"/></g>'
 
 
 def _bar(legend: Legend, write: Texts) -> str:

@@ -141,7 +141,8 @@ export class Attention {
   get single() {
     const edited = this.editing ? this.cursor : null
     const own = [this.pinned, edited].includes(this.over)
-    return { hover: own ? null : this.over, pin: this.pinned, edit: edited, error: this.wrong ? edited : null }
+    const twin = this.scene.compared?.twins.get(this.over ?? this.pinned) ?? null // the same cell of the other picture
+    return { hover: own ? null : this.over, twin, pin: this.pinned, edit: edited, error: this.wrong ? edited : null }
   }
 }
 

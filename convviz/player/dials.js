@@ -71,10 +71,10 @@ export class Dials {
       dials.map((dial) => {
         const tiles = dial.kind === "tiles"
         dial.choices ??= before.get(dial.name)?.choices // what has not changed is not sent again
-        const shape = JSON.stringify(tiles ? dial.kind : [dial.kind, dial.label, dial.help, dial.choices])
+        const shape = JSON.stringify(tiles || dial.kind === "compare" ? [dial.kind, dial.label] : [dial.kind, dial.label, dial.help, dial.choices])
         const known = before.get(dial.name)
         if (known?.shape === shape) return [dial.name, Object.assign(known, { choices: dial.choices })]
-        const made = tiles ? this.#tiles(dial) : dial.kind === "pills" ? this.#pills(dial) : this.#row(dial)
+        const made = dial.kind === "compare" ? this.#compare(dial) : tiles ? this.#tiles(dial) : dial.kind === "pills" ? this.#pills(dial) : this.#row(dial)
         return [dial.name, { shape, choices: dial.choices, ...made }]
       }),
     )
@@ -100,6 +100,20 @@ export class Dials {
     const note = this.#note(dial)
     tiles.row.append(note)
     return { row: tiles.row, tiles, note, input: tiles.button }
+  }
+
+  /** Two settings: a button that begins and ends comparing, and one that exchanges them. */
+  #compare(dial) {
+    const row = made("div", "compare")
+    const [input, swap] = [dial.label, dial.swap].map((textContent) => made("button", "", { type: "button", textContent }))
+    input.id = `dial-${dial.name}`
+    const hint = made("span", "", { textContent: dial.hint })
+    input.onclick = () => this.#send(dial.name, input.ariaPressed === "true" ? "off" : "on", true)
+    swap.onclick = () => this.#send(dial.name, "swap", true)
+    swap.title = dial.swap_help
+    const note = this.#note(dial)
+    row.append(input, swap, hint, note)
+    return { row, input, swap, hint, note }
   }
 
   #row(dial) {
@@ -155,8 +169,12 @@ export class Dials {
     return input
   }
 
-  #refresh({ row, input, shown, note, pills, tiles }, dial) {
+  #refresh({ row, input, shown, note, pills, tiles, swap, hint }, dial) {
     this.#tell(note, dial)
+    if (swap) {
+      swap.hidden = hint.hidden = !dial.value
+      return Object.assign(input, { ariaPressed: String(dial.value), title: dial.help })
+    }
     if (tiles) return tiles.refresh(dial)
     if (pills) return pills.choose(dial.value)
     const { stops } = dial

@@ -25,6 +25,7 @@ export function press(player, event) {
     " ": () => player.transport.toggle(),
     Escape: () => close(player) || (player.unpin(), inside || player.stage.svg.focus()),
     e: () => player.editor.toggle(),
+    c: () => turn("compare", "toggle"),
     n: () => player.tour.go(1),
     b: () => player.tour.go(-1),
     p: () => player.presenter?.open(true),
@@ -38,6 +39,9 @@ export function press(player, event) {
 }
 
 const OWN = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]
+
+/** Turn a dial, where the page has it. */
+const turn = (name, value) => document.dispatchEvent(new CustomEvent("convviz:turn", { detail: { name, value } }))
 
 /** Whether these keys move a dial, or go from button to button of a group. */
 const hasOwn = (target) => target.type === "range" || Boolean(target.closest?.("[role=toolbar], [role=radiogroup]"))

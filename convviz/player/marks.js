@@ -116,6 +116,7 @@ const path = (name, d) => `<path class="${name}" d="${d}"/>`
 /** What is drawn in a single cell, by the kind of its mark. */
 const SINGLE = {
   hover: (scene, mark) => path("r-hover", inside(scene, mark, box(0.09))),
+  twin: (scene, mark) => path("r-hover", inside(scene, mark, box(0.09))),
   pin: (scene, mark) => path("r-pin", inside(scene, mark, box(0.1))) + path("r-pin flag", inside(scene, mark, FLAG)),
   edit: (scene, mark) => path("r-edit", inside(scene, mark, box(0.11))) + path("r-edit caret", inside(scene, mark, ...CARET)),
   error: (scene, mark) => path("r-error", inside(scene, mark, box(0.07), ZIGZAG)),

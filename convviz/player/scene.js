@@ -1,5 +1,6 @@
 // A Scene from its wire form (see wire.py): what every cell is and bears at any step, and what depends on what.
 // Nothing here knows what is being computed: only cells, tracks, texts and words.
+import { compared, differing } from "./compared.js"
 import { BAR, column, levels, pairs, runs, table, texts } from "./packed.js"
 
 // A place in a text, as convviz/text says: {n}, {n:,}, {n|cell|cells}, {a to b}, {a to b|row|rows}
@@ -42,6 +43,7 @@ export class Scene {
     this.zero = wire.sides + 1 // the level of the value 0: below it the negative ones, above it the positive ones
     this.tracks = wire.tracks.map((track) => ({ ...track, at: table(track.m) }))
     this.stepTexts = wire.told.map((s) => ({ marks: column(s.m), like: this.tracks[s.k], texts: s.t?.split(BAR), tones: s.v && levels(s.v) }))
+    this.compared = compared(wire)
     this.notes = (wire.notes ?? []).map(({ k, t }) => ({ track: this.tracks[k], rows: t.map((row) => row.split(BAR)) }))
     this.order = wire.order.map((n) => this.tracks[n])
     this.events = wire.events && {
@@ -235,6 +237,7 @@ export class Scene {
   /** The cells that a word or a term speaks of, at a step. */
   cellsOf(role, t) {
     const states = this.statesAt(t)
+    if (role === "differs") return new Set(differing(this, t, states))
     for (const name of this.refs[role] ?? [role]) {
       const state = this.stateNames.indexOf(name)
       const byRole = this.roleNames.indexOf(name)

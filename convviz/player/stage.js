@@ -5,7 +5,7 @@ import { LETTER, height, legible, longest } from "./legible.js"
 import { Marks } from "./marks.js"
 import { veil } from "./moments.js"
 import { Strokes } from "./strokes.js"
-import { mark } from "./tones.js"
+import { mark, tick } from "./tones.js"
 
 const NS = "http://www.w3.org/2000/svg"
 export const LEGIBLE_PX = 14 // pixels a cell below which numbers are left out
@@ -13,7 +13,7 @@ export const MARGIN = 0.35
 // as in convviz/scene/marks.py
 const NOTE = { size: 0.25, px: 7.5, end: [0.93, 0.83], widest: 0.9, after: [0.05, 0.05], room: 0.66 }
 const NOTED_PX = 30 // pixels a cell from which a note as high as numbers are at least has room below one
-const LAYERS = ["cells", "strokes", "minuses", "texts", "notes", "marks", "followed", "scales", "shapes", "labels"]
+const LAYERS = ["cells", "strokes", "minuses", "texts", "notes", "ticks", "marks", "followed", "scales", "shapes", "labels"]
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 export class Stage {
@@ -50,7 +50,7 @@ export class Stage {
     this.svg.setAttribute("viewBox", [left - MARGIN, top - MARGIN, this.width, this.height].map(round).join(" "))
     if (!this.cellLayer) {
       this.svg.innerHTML = LAYERS.map((name) => `<g class="${name}"/>`).join("")
-      ;[this.cellLayer, this.edgeLayer, this.minusLayer, this.textLayer, this.noteLayer, this.markLayer, this.followLayer, this.scaleLayer, this.shapeLayer] = this.svg.children
+      ;[this.cellLayer, this.edgeLayer, this.minusLayer, this.textLayer, this.noteLayer, this.tickLayer, this.markLayer, this.followLayer, this.scaleLayer, this.shapeLayer] = this.svg.children
       this.marks = new Marks(this.markLayer)
       this.strokes = new Strokes(this.edgeLayer, this.followLayer)
       this.made = [] // of each grid: its name, where its cells lie, and their elements
@@ -168,6 +168,7 @@ export class Stage {
     marks.forEach((m) => this.#repaint(m, Boolean(before)))
     this.#tell(t, told)
     mark(this)
+    tick(this, t)
   }
 
   #legible(g, texts) {

@@ -92,6 +92,7 @@ function rolesSeen({ scene, data }) {
   const names = scene.roles.map((r) => (toned.has(r) && scene.hued.includes(scene.roleNames[r]) ? "" : scene.roleNames[r]))
   const seen = new Set(names)
   for (const [line, role] of Object.entries(LINES)) if (scene.shapes.some(({ r }) => r === line)) seen.add(role)
+  if (scene.compared) seen.add("differs")
   return [...seen].filter((role) => data.words.roles?.[role])
 }
 
@@ -103,7 +104,9 @@ function legend({ scene, data }, roles) {
     item.tabIndex = 0
     const base = Object.keys(LINES).find((line) => LINES[line] === role) ?? role
     const level = scene.scales.includes(role) ? " l-5" : toned.has(scene.roleNames.indexOf(role)) ? ` toned v-${scene.zero}` : ""
-    item.innerHTML = `<svg viewBox="-0.1 -0.1 1.2 1.2" aria-hidden="true"><polygon class="r-${base}${level}" points="0,0 1,0 1,1 0,1"/></svg>`
+    const cell = `<polygon class="r-${role === "differs" ? "output" : base}${level}" points="0,0 1,0 1,1 0,1"/>`
+    const tick = role === "differs" ? '<path class="tick" d="M.45,.1L.9,.55"/>' : ""
+    item.innerHTML = `<svg viewBox="-0.1 -0.1 1.2 1.2" aria-hidden="true">${cell}${tick}</svg>`
     item.append(data.words.roles[role])
     return item
   })

@@ -1,6 +1,10 @@
 // What is drawn over and beside cells that show tones: the strokes of negative values, and the scales of the boards.
 
+import { differing } from "./compared.js"
+
 const MINUS = [0.14, 0.8, 0.28] // of a stroke: where in its cell it begins, across and down, and how long it is
+
+const TICK = [0.7, 0.08, 0.22] // of the tick of a difference: where in its cell it begins, and how far it goes across and down
 
 const round = (v) => Math.round(v * 1000) / 1000
 
@@ -21,6 +25,20 @@ export function mark(stage) {
   const strokes = lines.map((found, tone) => found.length && `<path class="v-${tone}" d="${found.join("")}"/>`)
   renew(minusLayer, strokes.filter(Boolean).join(""))
   renew(scaleLayer, (stage.laid ?? scene).legends.filter(([grid]) => stage.toned[grid]).map((one) => scale(one, scene.zero)).join(""))
+}
+
+/** Put a tick into every cell that differs. */
+export function tick(stage, t) {
+  const { scene, states, tickLayer } = stage
+  const lines = differing(scene, t, states).map((m) => {
+    const { a, d, o, c, f } = scene.gridOf(m)
+    const [x, y] = [((m - f) % c) + TICK[0], Math.floor((m - f) / c) + TICK[1]]
+    const from = [0, 1].map((i) => o[i] + x * a[i] + y * d[i])
+    const by = [0, 1].map((i) => TICK[2] * (a[i] + d[i]))
+    return `M${from.map(round)}l${by.map(round)}`
+  })
+  const d = lines.join("")
+  renew(tickLayer, d && `<path class="tick under" d="${d}"/><path class="tick" d="${d}"/>`)
 }
 
 /** The same again would cost a layout. */

@@ -14,6 +14,7 @@ import numpy as np
 
 from convviz.layers import Formula
 from convviz.scene.blocks import Block, blocks
+from convviz.scene.compare import VIEW as COMPARE
 from convviz.scene.legends import Legend
 from convviz.scene.marks import Grid, Ints, Label, Shape
 from convviz.scene.roles import HUED, REFERENCES, ROLES, SCALES, SIDE, STATES
@@ -134,7 +135,7 @@ def _scales(scene: Scene) -> list[list[object]]:
 
 def _laid(scene: Scene) -> dict[str, object]:
     """How the scene is laid out; on a narrow page player/flow.js does it anew."""
-    view = VIEWS.get(scene.view, VIEWS["flat"])
+    view = COMPARE if scene.view == COMPARE.name else VIEWS.get(scene.view, VIEWS["flat"])
     parts = list(map(_block, blocks(scene, view.narrow)))
     return {
         "view": scene.view,
@@ -210,6 +211,8 @@ def wire(scene: Scene) -> dict[str, object]:
     }
     if len(scene.covered):
         said["covered"] = pack(scene.covered)
+    if (marked := scene.differing) is not None:
+        said["differing"] = {"m": pack(marked.marks), "s": pack(marked.steps), "p": list(map(pack, marked.pairs))}
     if scene.notes:
         said["notes"] = [{"k": numbered[n.track], "t": [join(row) for row in n.texts]} for n in scene.notes]
     if scene.curves:

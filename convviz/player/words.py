@@ -7,7 +7,7 @@ from typing import Any
 from convviz.text import catalogue
 
 ROLES = ["input", "padding", "beyond", "inserted", "unread", "idle", "kernel", "window", "product", "output", "cropped"]
-ROLES += ["heat", "tone", "red", "green", "blue", "picture", "current", "dropped", "share"]
+ROLES += ["heat", "tone", "red", "green", "blue", "picture", "current", "dropped", "share", "differs"]
 
 WORDS = {
     "play": "player.play",
@@ -59,9 +59,9 @@ PRESENT_KEYS = ("page", "beat", "number", "blank", "play", "step", "full", "help
 SYMBOLS = {letter: letter for letter in "oiksdpaRS"} | {"p₁": "before", "p₂": "after"}
 SYMBOLS["N"] = "maps"
 SYMBOLS |= {key: key for key in ("down", "up", "rest")}
-KEYS = ("play", "step", "row", "ends", "page", "beat", "present", "edit", "undo", "leave")
+KEYS = ("play", "step", "row", "ends", "page", "beat", "present", "edit", "compare", "undo", "leave")
 ALONE = {"picture": "player.aria.picture_alone"}
-KEYS_ALONE = tuple(key for key in KEYS if key not in ("beat", "present", "edit", "undo"))
+KEYS_ALONE = tuple(key for key in KEYS if key not in ("beat", "present", "edit", "compare", "undo"))
 """Where there is no server: nothing is edited there, and no beat is told."""
 
 

@@ -145,4 +145,4 @@ def _step_board(
     tones = toned(values, scale)
     if "" in texts:
         tones[np.fromiter(map(not_, texts), bool, len(texts)).reshape(tones.shape)] = 0
-    return StepTexts(cells, texts, tones)
+    return StepTexts(cells, texts, tones, values=values.reshape(tones.shape))

@@ -110,10 +110,10 @@ def _composed(
         raise ValueError(f"scenes that step together have equally many steps, not {steps}")
     parts, labels = _laid(scenes, axis, sign, gap, linked, level)
     if not joined:
-        return _merged(parts, labels, parts[told])
+        return merged(parts, labels, parts[told])
     whole = [_stretched(part, sum(steps[:n]), sum(steps)) for n, part in enumerate(parts)]
     one = replace(whole[told], steps=sum(steps), sentences=spoken([part.sentences for part in whole]))
-    return _merged(whole, labels, one)
+    return merged(whole, labels, one)
 
 
 def _laid(
@@ -136,7 +136,7 @@ def _laid(
     return parts, labels
 
 
-def _merged(parts: list[Scene], labels: list[Label], one: Scene) -> Scene:
+def merged(parts: list[Scene], labels: list[Label], one: Scene) -> Scene:
     """One scene with the marks of all parts; its steps and words are those of `one`."""
     return replace(
         one,

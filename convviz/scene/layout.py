@@ -133,7 +133,7 @@ class Layout:
         size = lattice[0][0] * min(text_size, 0.86 / (0.58 * max(longest, 1)))
         tones, scale = board_tones(values, roles, scale)
         bare = Grid(name, self.count, *shape, corner, *lattice, roles, tuple(texts), born, levels, size, editable)
-        made = replace(bare, tones=tones, scale=scale, room=room)
+        made = replace(bare, tones=tones, scale=scale, values=values, room=room)
         self.grids.append(made)
         self.grid_places.append(self.place)
         self.count += made.count

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +71,8 @@ class Grid:
     corner: where its first cell begins; across, down: from one cell to the next; roles: (n,) indices into ROLES;
     texts: the text of each cell; born: (n,) the step at which a cell gets its value; until then it is pending;
     levels: (n,) for cells whose role is one of SCALES; text_size: in cells; tones: (n,) the levels of the cells' values
-    on the board's `scale`, 0 where there is no value; room: cells that stay free right of it and below it.
+    on the board's `scale`, 0 where there is no value; values: (n,) those values, where they keep for all steps; room:
+    cells that stay free right of it and below it.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Grid:
     editable: Editable | None = None
     tones: Ints | None = None
     scale: Scale | None = None
+    values: Any = None
     room: Point = (0.0, 0.0)
 
     @property

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from math import inf
 from operator import itemgetter
@@ -18,46 +18,19 @@ import numpy as np
 from convviz.layers import Formula
 from convviz.scene.canvas import factor
 from convviz.scene.covering import covered
+from convviz.scene.frame import Frame
 from convviz.scene.legends import WIDE, Box, Legend, around, label_box, legends
 from convviz.scene.links import Link, Relation, of_steps, related
 from convviz.scene.marks import NOTE_PX, TEXT_SIZE, Floats, Grid, Ints, Label, Shape
 from convviz.scene.moments import Moment, pair, veil
-from convviz.scene.roles import STATES, TONE_OF, ZERO, looks_at_rest
+from convviz.scene.roles import STATES, looks_at_rest
 from convviz.scene.strokes import Curve, Edges
-from convviz.scene.timeline import Equation, Events, Notes, Sentences, StepTexts, Track
+from convviz.scene.timeline import Differing, Equation, Events, Notes, Sentences, StepTexts, Track
 from convviz.scene.tones import least_pixels
 from convviz.text import DEFAULT, fill
 
 REFERENCE = re.compile(r"\[([a-z]+)\|([^\]]*)\]")
 """Words that name a part of the picture: [role|words]."""
-
-
-@dataclass(frozen=True, eq=False)
-class Frame:
-    """The picture at one step.
-
-    states: (cells,) indices into STATES; looks: (cells,) indices into LOOKS; texts: of every cell; points: where those
-    of each shape lie, None where it is hidden; legends: those that are seen; notes: the small text of each cell that
-    has one; lit: cells that are outlined, as those of the term that a moment adds; covered: cells that bear nothing
-    because a board lies over them.
-    """
-
-    step: int
-    states: Ints
-    looks: Ints
-    texts: list[str]
-    points: list[Floats | None]
-    legends: list[Legend]
-    notes: dict[int, str]
-    lit: tuple[int, ...] = ()
-    covered: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-
-    @property
-    def minuses(self) -> Ints:
-        """The cells that bear a stroke: a negative value's tone, and no number that says its sign."""
-        tones = TONE_OF[self.looks]
-        negative = np.setdiff1d(np.flatnonzero((tones > 0) & (tones < ZERO)), self.covered).tolist()
-        return np.array([mark for mark in negative if not self.texts[mark]], dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +40,8 @@ class Scene:
     equations: one for each cell that a step writes and that has arithmetic of its own, as the cells of several maps
     have; a step's words are about the first, or about that of a cell that is asked for. language: of its words; toned:
     whether values are seen as tones also where numbers can be read; order: the tracks whose cells a step writes one
-    after the other; seen: the most pixels a cell is taken to have, where it is decided what can be read.
+    after the other; seen: the most pixels a cell is taken to have, where it is decided what can be read; differing:
+    cells that differ from those of another part.
     """
 
     name: str
@@ -91,6 +65,7 @@ class Scene:
     curves: tuple[Curve, ...] = ()
     edges: tuple[Edges, ...] = ()
     seen: float = inf
+    differing: Differing | None = None
 
     @cached_property
     def track(self) -> dict[str, Track]:
@@ -237,7 +212,8 @@ class Scene:
         keys = [legend for legend in self.legends if toned[legend.grids[0]]]
         lit = () if moment is None else tuple(pair(self, t, moment))
         notes = self._read(self.notes_at(t), texts, min(cell, self.seen))
-        return Frame(t, states, looks, texts, self.points_at(t), keys, notes, lit, self.covered)
+        differing = self.differing.at(t, states, self.covered) if self.differing else ()
+        return Frame(t, states, looks, texts, self.points_at(t), keys, notes, lit, self.covered, differing)
 
     def notes_at(self, t: int) -> dict[int, str]:
         """{cell: text} of the notes of step t."""

@@ -114,7 +114,8 @@ def growing(table: Stamps, when: Ints, first: int, bias: Array | None) -> tuple[
     marks = first + sums[by_sum][in_time]
     scale = scale_of(running, _alone(bias))
     running = running[in_time]
-    return Events(steps[by_sum][in_time], marks, numbers(running), toned(running, scale)), complete, scale
+    events = Events(steps[by_sum][in_time], marks, numbers(running), toned(running, scale), running)
+    return events, complete, scale
 
 
 def resting(table: Stamps, bias: Array | None) -> tuple[list[str], Array]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from convviz.scene.marks import Ints
+from convviz.scene.roles import STATES
 
 
 def padded(rows: Sequence[Sequence[int] | Ints]) -> Ints:
@@ -44,7 +45,7 @@ class Track:
 @dataclass(frozen=True, eq=False)
 class StepTexts:
     """Cells whose texts change at each step: marks (n,), texts: n for each step, one after the other, tones: (steps, n)
-    their levels.
+    their levels, values: (steps, n) what these are the levels of.
 
     like: the track whose first n cells bear the same texts at each step, if there is one.
     """
@@ -53,6 +54,7 @@ class StepTexts:
     texts: list[str]
     tones: Ints | None = None
     like: str = ""
+    values: Any = None
 
     def row(self, t: int) -> list[str]:
         """The texts of step t."""
@@ -63,7 +65,14 @@ class StepTexts:
         width = len(self.marks)
         after = steps - before - len(self.texts) // width
         tones = None if self.tones is None else np.pad(self.tones, ((before, after), (0, 0)))
-        return replace(self, texts=[""] * (before * width) + self.texts + [""] * (after * width), tones=tones)
+        texts = [""] * (before * width) + self.texts + [""] * (after * width)
+        return replace(self, texts=texts, tones=tones, values=None)
+
+    def paced(self, at: Ints) -> StepTexts:
+        """The same, step t telling of what was step at[t]."""
+        texts = [text for step in at.tolist() for text in self.row(step)] if self.texts else []
+        tones, values = (None if rows is None else rows[at] for rows in (self.tones, self.values))
+        return replace(self, texts=texts, tones=tones, values=values)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,16 +93,36 @@ class Notes:
         others = steps - before - len(rows)
         return self if len(rows) == 1 else replace(self, texts=[rows[0]] * before + rows + [rows[0]] * others)
 
+    def paced(self, at: Ints) -> Notes:
+        """The same, step t having those of what was step at[t]."""
+        return self if len(self.texts) == 1 else replace(self, texts=[self.texts[step] for step in at.tolist()])
+
 
 @dataclass(frozen=True, eq=False)
 class Events:
-    """Texts written at a step and kept until written again: steps (m,) in rising order, marks (m,), texts, and tones,
-    (m,) their levels."""
+    """Texts written at a step and kept until written again: steps (m,) in rising order, marks (m,), texts, tones, (m,)
+    their levels, and values, (m,) what these are the levels of."""
 
     steps: Ints
     marks: Ints
     texts: list[str]
     tones: Ints | None = None
+    values: Any = None
+
+
+@dataclass(frozen=True, eq=False)
+class Differing:
+    """Cells that bear the mark of a difference: marks (n,), each from one of `steps` (n,) on; pairs: (2, m), all cells
+    of one place, whether they differ or not."""
+
+    marks: Ints
+    steps: Ints
+    pairs: Ints
+
+    def at(self, t: int, states: Ints, covered: Ints) -> tuple[int, ...]:
+        """Those that bear it at step t, where cells have these states; what is pending or covered bears none."""
+        here = (self.steps <= t) & (states[self.marks] != STATES.index("pending")) & ~np.isin(self.marks, covered)
+        return tuple(self.marks[here].tolist())
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,6 +31,9 @@ MINUS = ((0.14, 0.8), (0.42, 0.8))
 MINUS_WIDTH = 0.07
 """How wide that stroke is, in cells."""
 
+TICK = ((0.7, 0.08), (0.92, 0.3))
+"""From where to where the tick of a cell that differs goes: across its corner, as no other line does."""
+
 _VALUED = np.array([ROLES.index(role) for role in VALUED])
 _EXACT = 2**63 // SIDE
 
@@ -103,5 +106,15 @@ def board_tones(values: Array | None, roles: Ints, scale: Scale | None) -> tuple
 
 def minus_ends(corners: Floats) -> Floats:
     """(n, 2, 2): from where to where the strokes of negative cells go, whose corners are (n, 4, 2)."""
+    return _inside(corners, MINUS)
+
+
+def tick_ends(corners: Floats) -> Floats:
+    """(n, 2, 2): the same of the ticks of cells that differ."""
+    return _inside(corners, TICK)
+
+
+def _inside(corners: Floats, ends: tuple[tuple[float, float], ...]) -> Floats:
+    """Places inside of cells, given in their own columns and rows."""
     first, across, down = (corners[:, n] for n in (0, 1, 3))
-    return np.stack([first + x * (across - first) + y * (down - first) for x, y in MINUS], axis=1)
+    return np.stack([first + x * (across - first) + y * (down - first) for x, y in ends], axis=1)

@@ -67,7 +67,8 @@ class View:
     may be "colours", of channels that are red, green and blue; aspect: the height that a page keeps for the picture,
     as a share of the width; narrow: how it lies on a narrow page; afar: its options where it is seen from afar;
     stacks: how it shows a network, or None where it takes none; limit: raises LayerError for a layer whose picture,
-    with so many boards, is too large. `refuse` and `limit` know sizes alone, before there is any array.
+    with so many boards, is too large; compares: whether two of its pictures can be compared: not where each has axes
+    of its own, or compares something itself. `refuse` and `limit` know sizes alone, before there is any array.
     """
 
     name: str
@@ -82,6 +83,7 @@ class View:
     afar: Mapping[str, object] = field(default_factory=dict)
     stacks: Stacks | None = None
     limit: Callable[[Any, int], None] = refuse_large
+    compares: bool = True
 
     def refuses(self, shown: Layer | Network) -> LayerError | None:
         """Why the view cannot show a layer or a stack; None where it can."""

@@ -168,7 +168,7 @@ def _cells(layout: Layout, name: str, corner: Point, places: list[Point], values
         role = np.array([ROLES.index("product")])
         lattice = ((unit, 0.0), (0.0, unit))
         layout.grid(name, at, (1, 1), role, [""], lattice=lattice, longest=longest, scale=scale)
-    return StepTexts(first + np.arange(len(places)), texts, toned(values.T, scale))
+    return StepTexts(first + np.arange(len(places)), texts, toned(values.T, scale), values=values.T)
 
 
 def _pluses(layout: Layout, corner: Point, places: list[Point], each: int, unit: float) -> None:

@@ -23,7 +23,7 @@ from convviz.export.formats import FORMATS, Options
 from convviz.export.save import save
 from convviz.network import stack_from_text
 from convviz.page.kernels import weights_from_text
-from convviz.page.state import AUTO, State
+from convviz.page.state import AUTO, Kept, State
 from convviz.page.values import values_from_text
 
 NICE = 10
@@ -52,6 +52,7 @@ class Wanted(NamedTuple):
     sum_line: bool = False
     loop: bool = True
     seen: float | None = None
+    kept: tuple[str, str] | None = None
 
     @classmethod
     def of(
@@ -68,12 +69,16 @@ class Wanted(NamedTuple):
         theme = "light" if state.theme == AUTO else state.theme
         values = (state.x.text(), state.weight.text()) if state.has_values else ("s0", "s0")
         chosen = {name: getattr(options or Options(), name) for name in ASKED}
-        return cls(state.text, *values, state.seen, theme, state.language, suffix, state.tones, **chosen, seen=seen)
+        kept = (state.kept.text, state.kept.weight.text()) if state.kept else None
+        shown = (state.text, *values, state.seen, theme, state.language, suffix, state.tones)
+        return cls(*shown, **chosen, seen=seen, kept=kept)
 
     def state(self) -> State:
         """A state with this picture."""
         x, weight = values_from_text(self.x), weights_from_text(self.weight)
-        return State("", stack_from_text(self.layer), self.view, x, weight, self.theme, self.language, tones=self.tones)
+        kept = self.kept and Kept(stack_from_text(self.kept[0]), weights_from_text(self.kept[1]))
+        layer = stack_from_text(self.layer)
+        return State("", layer, self.view, x, weight, self.theme, self.language, tones=self.tones, kept=kept or None)
 
 
 class Stopped(Exception):

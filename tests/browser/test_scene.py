@@ -20,6 +20,7 @@ from convviz.scene.moments import moments, veil
 from convviz.scene.scene import Scene
 
 SCENE = bundle("scene", "moments", "telling") + (
+    "export const { differing } = $compared\n"
     "export const { Scene } = $scene, { moments, veil, pair } = $moments\n"
     "export const { sentence, arithmetic, between } = $telling\n"
 )
@@ -167,3 +168,33 @@ def test_cells_without_any_text_and_single_cells_survive(reader: Page, scene: Sc
 def test_what_is_sent_is_json(reader: Page) -> None:
     for picture in GALLERY.values():
         json.loads(payload(picture.scene), parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+
+
+PAIRS = {
+    "side by side": (cv.Conv(5, 3), cv.Conv(5, 3, padding=1), "flat"),
+    "other kernels": (cv.Conv(6, 3, stride=2), cv.Conv(5, 2, bias=True), "flat"),
+    "in perspective": (cv.Conv(5, 3), cv.Conv(4, 3, padding=1), "isometric"),
+    "stamps": (cv.ConvTranspose(3, 3, stride=2), cv.ConvTranspose(3, 2, stride=2, padding=1), "stamp"),
+    "channels": (cv.Conv(4, 3, in_channels=2, out_channels=3), cv.Conv(5, 3, in_channels=2), "channels"),
+    "strips": (cv.Network([cv.Conv((9,), 2), cv.Conv((8,), 2)]), cv.Network([cv.Conv((9,), 3, padding=1)]), "strip"),
+    "stacks": (cv.Network([cv.Conv(6, 3), cv.ReLU()]), cv.Network([cv.Conv(6, 3, 2), cv.ReLU()]), "stack"),
+    "gates": (cv.GatedConv((6,), 3, padding="causal"), cv.GatedConv((6,), 2, padding="causal", residual=True), "gate"),
+}
+TICKED = """(wire) => {
+  const { scene } = JSON.parse(wire)
+  const read = new window.Scene(scene)
+  const ticks = Array.from({ length: read.steps }, (_, t) => window.differing(read, t, read.statesAt(t)))
+  return JSON.stringify({ ticks, twins: [...read.compared.twins] })
+}"""
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_two_pictures_in_one_are_read_as_python_has_them(reader: Page, name: str) -> None:
+    one, other, view = PAIRS[name]
+    scene = cv.compare(one, other, view=view)
+    compared(reader, scene)
+    found = json.loads(reader.evaluate(TICKED, payload(scene).decode()))
+    assert [sorted(ticks) for ticks in found["ticks"]] == [sorted(scene.at(t).differing) for t in range(scene.steps)]
+    assert scene.differing
+    ones, others = scene.differing.pairs.tolist()
+    assert dict(found["twins"]) == dict(zip(ones + others, others + ones, strict=True))

@@ -155,6 +155,7 @@ ANY = {
         *("layers/base", "layers/calling", "layers/conv", "layers/conv_transpose", "layers/dense", "layers/memory"),
         *("layers/notation", "layers/pool", "layers/rearrange", "layers/repair", "layers/__init__", "paint/pixels"),
         *("layers/pixelshuffle", "layers/upsample", "layers/gated", "separable"),
+        *("usage", "scene/compare", "scene/differing", "scene/pacing"),
         *("scene/build", "scene/stack", "scene/stack_limits", "scene/strips", "scene/view"),
         *("scene/views/isometric",),
     ),
@@ -169,7 +170,7 @@ ANY = {
             "scene/roles",
             "scene/scene",
         ),
-        *("scene/timeline", "scene/views/stack"),
+        *("scene/marks", "scene/timeline", "scene/views/stack"),
     ),
     "JSON": (
         "page/dials",

@@ -29,4 +29,4 @@ def both(trace: Trace, language: str = "en", pixels: bool = False) -> Scene:
     )
 
 
-VIEW = View("both", both, refuse_unstamped, boards=3, pixels=True, aspect=0.7, narrow=Narrow(tall=1.5))
+VIEW = View("both", both, refuse_unstamped, boards=3, pixels=True, aspect=0.7, narrow=Narrow(tall=1.5), compares=False)

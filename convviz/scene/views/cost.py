@@ -128,4 +128,4 @@ def refuse(layer: Layer) -> None:
     refuse_other(layer, "cost")
 
 
-VIEW = View("cost", cost, refuse, aspect=0.4, narrow=Narrow(scrolls=True))
+VIEW = View("cost", cost, refuse, aspect=0.4, narrow=Narrow(scrolls=True), compares=False)

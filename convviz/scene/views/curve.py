@@ -200,4 +200,6 @@ def _refuse(network: Network) -> None:
         raise LayerError("view_zoom", "view", {"view": "strip"}, value="curve", nearest="strip")
 
 
-VIEW = View("curve", curve, aspect=0.42, times=True, stacks=Stacks(curve, _refuse, values=True, alone=True))
+VIEW = View(
+    "curve", curve, aspect=0.42, times=True, stacks=Stacks(curve, _refuse, values=True, alone=True), compares=False
+)

@@ -236,5 +236,12 @@ def _steps(layer: Layer) -> int:
 
 
 VIEW = View(
-    "enlarge", enlarge, refuse, boards=4, aspect=0.5, narrow=Narrow(tall=1.5, columns=True), limit=refuse_large_ways
+    "enlarge",
+    enlarge,
+    refuse,
+    boards=4,
+    aspect=0.5,
+    narrow=Narrow(tall=1.5, columns=True),
+    limit=refuse_large_ways,
+    compares=False,
 )

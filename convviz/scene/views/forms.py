@@ -139,4 +139,12 @@ def refuse(network: Network) -> None:
     refuse_large_nodes(network.nodes, network.x_shape)
 
 
-VIEW = View("forms", forms, refuse, aspect=0.5, narrow=Narrow(tall=1.6), stacks=Stacks(forms, refuse, values=True))
+VIEW = View(
+    "forms",
+    forms,
+    refuse,
+    aspect=0.5,
+    narrow=Narrow(tall=1.6),
+    stacks=Stacks(forms, refuse, values=True),
+    compares=False,
+)

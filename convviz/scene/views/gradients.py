@@ -246,4 +246,5 @@ VIEW = View(
     narrow=Narrow(tall=1.7),
     afar={"larger": 1.65},
     stacks=Stacks(gradients, refuse, values=True),
+    compares=False,
 )

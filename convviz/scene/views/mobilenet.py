@@ -125,4 +125,4 @@ def refuse(layer: Layer) -> None:
     refuse_other(layer, "mobilenet")
 
 
-VIEW = View("mobilenet", mobilenet, refuse, aspect=0.4, narrow=Narrow(scrolls=True))
+VIEW = View("mobilenet", mobilenet, refuse, aspect=0.4, narrow=Narrow(scrolls=True), compares=False)

@@ -84,5 +84,10 @@ def _refuse(network: Network) -> None:
 
 
 VIEW = View(
-    "needed", needed, aspect=0.45, narrow=Narrow(tall=1.4), stacks=Stacks(needed, _refuse, values=True, alone=True)
+    "needed",
+    needed,
+    aspect=0.45,
+    narrow=Narrow(tall=1.4),
+    stacks=Stacks(needed, _refuse, values=True, alone=True),
+    compares=False,
 )

@@ -190,4 +190,6 @@ def refuse(network: Network) -> None:
     refuse_large_nodes(network.nodes, network.x_shape)
 
 
-VIEW = View("path", path, refuse, aspect=0.5, narrow=Narrow(tall=1.4), stacks=Stacks(path, refuse, values=True))
+VIEW = View(
+    "path", path, refuse, aspect=0.5, narrow=Narrow(tall=1.4), stacks=Stacks(path, refuse, values=True), compares=False
+)

@@ -13,4 +13,4 @@ from convviz.scene.views.strip import strip
 
 _paths = partial(strip, counts=True)
 
-VIEW = View("paths", _paths, aspect=0.45, stacks=Stacks(_paths, refuse_other, values=True, alone=True))
+VIEW = View("paths", _paths, aspect=0.45, stacks=Stacks(_paths, refuse_other, values=True, alone=True), compares=False)

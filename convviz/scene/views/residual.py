@@ -242,4 +242,4 @@ def refuse(network: Network) -> None:
     refuse_large_nodes(network.nodes, network.x_shape)
 
 
-VIEW = View("residual", residual, refuse, aspect=0.42, stacks=Stacks(residual, refuse, values=True))
+VIEW = View("residual", residual, refuse, aspect=0.42, stacks=Stacks(residual, refuse, values=True), compares=False)

@@ -69,4 +69,4 @@ def _closed(said: Sentences | None, run: Run, language: str) -> Sentences:
     return Sentences((*said.templates, last), chosen, columns)
 
 
-VIEW = View("roundtrip", roundtrip, refuse, boards=3)
+VIEW = View("roundtrip", roundtrip, refuse, boards=3, compares=False)

@@ -227,4 +227,14 @@ def refuse(layer: Layer) -> None:
         raise LayerError("view_pair", "view", {"view": "channels"}, value="separable", nearest="channels")
 
 
-VIEW = View("separable", both_ways, refuse, boards=3, pixels=True, colours=True, aspect=0.55, narrow=Narrow(tall=2.2))
+VIEW = View(
+    "separable",
+    both_ways,
+    refuse,
+    boards=3,
+    pixels=True,
+    colours=True,
+    aspect=0.55,
+    narrow=Narrow(tall=2.2),
+    compares=False,
+)

@@ -198,4 +198,4 @@ CHANGES = range(-3, 4)
 MOST = 32
 """The most channels whose edges can be told from one another."""
 
-VIEW = View("shuffle", shuffle, refuse, aspect=0.4)
+VIEW = View("shuffle", shuffle, refuse, aspect=0.4, compares=False)

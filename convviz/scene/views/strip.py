@@ -137,7 +137,8 @@ def _row(drawn: Drawn, run: Run, depth: int, counts: bool) -> None:
         tones, scale = board_tones(values, roles, drawn.scale)
     corner, text_size = (start - step / 2, drawn.top(depth)), min(TEXT_SIZE, 0.86 * step / (LETTER * longest))
     made = Grid(f"row{depth}", drawn.count, 1, size, corner, (step, 0.0), (0.0, 1.0), roles, tuple(texts), born)
-    drawn.grids.append(replace(made, text_size=text_size, editable=editable, tones=tones, scale=scale))
+    made = replace(made, tones=tones, scale=scale, values=None if counts else values)
+    drawn.grids.append(replace(made, text_size=text_size, editable=editable))
     left = min(corner[0], 0.0) - 0.5
     name = Label(
         f"title:row{depth}",
@@ -174,7 +175,8 @@ def _kernel(drawn: Drawn, run: Run, number: int, left: float) -> Grid | None:
     made = Grid(f"kernel{number}", drawn.count, 1, size, corner, (SMALL, 0.0), (0.0, SMALL), roles, tuple(texts))
     text_size = SMALL * min(TEXT_SIZE, 0.86 / (LETTER * longest))
     typed = Editable("weight", before, (0, 1, 1), (0, 1, size))
-    drawn.grids.append(replace(made, text_size=text_size, editable=typed, tones=tones, scale=scale))
+    made = replace(made, tones=tones, scale=scale, values=weights)
+    drawn.grids.append(replace(made, text_size=text_size, editable=typed))
     if found.divisor != 1:
         text = say("board.divided", drawn.language, divisor=found.divisor)
         at = (left + SMALL * size + 0.2, corner[1] + SMALL / 2)

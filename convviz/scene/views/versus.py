@@ -56,5 +56,10 @@ def refuse_alike(network: Network) -> None:
 
 
 VIEW = View(
-    "versus", versus, aspect=0.4, narrow=Narrow(tall=1.4), stacks=Stacks(versus, refuse_alike, values=True, alone=True)
+    "versus",
+    versus,
+    aspect=0.4,
+    narrow=Narrow(tall=1.4),
+    stacks=Stacks(versus, refuse_alike, values=True, alone=True),
+    compares=False,
 )

@@ -1,0 +1,44 @@
+"""Comparing: keeping the setting that is shown while the dials turn another one, on the same input."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from convviz.errors import LayerError
+from convviz.page.state import Kept, State
+from convviz.text import say
+
+NAME = "compare"
+"""The dial that begins and ends it, and the turn's name."""
+
+BEGIN, END, SWAP, TOGGLE = "on", "off", "swap", "toggle"
+
+
+def dial(state: State) -> dict[str, object]:
+    """The buttons: begin or end, and, while two are compared, exchange them."""
+    language, on = state.language, state.kept is not None
+    words = {part: say(f"control.compare.{part}", language) for part in ("label", "swap", "swap_help", "hint")}
+    told = say("control.compare.end" if on else "control.compare.help", language)
+    return {"name": NAME, "kind": "compare", "place": "bottom", "value": on, "help": told} | words
+
+
+def turned(state: State, value: object) -> State:
+    """The state after the button was pressed: BEGIN keeps what is shown, END keeps what the dials have set, SWAP lets
+    them turn the other one; TOGGLE begins or ends.
+
+    >>> from convviz.page.state import opening
+    >>> state = turned(opening("convolution"), BEGIN)
+    >>> state.kept.text == state.text, turned(state, END).kept
+    (True, None)
+    """
+    if value == TOGGLE:
+        value = END if state.kept else BEGIN
+    if value == BEGIN:
+        return state if state.kept else replace(state, kept=Kept(state.layer, state.weight))
+    if value == END or state.kept is None:
+        return replace(state, kept=None)
+    if value != SWAP:
+        raise LayerError("choice", NAME, None, value=value, choices=", ".join((BEGIN, END, SWAP)), nearest=END)
+    kept = state.kept
+    x = state.x.moved(state.layer.x_shape, kept.layer.x_shape)
+    return replace(state, layer=kept.layer, weight=kept.weight, x=x, kept=Kept(state.layer, state.weight), step=0)
