@@ -137,6 +137,14 @@ export class Attention {
     return this.editing || this.links ? "" : this.look
   }
 
+  /** Draw it at the step and the moment of a transport: what is lit, or what is added just then, and the notes. */
+  draw(stage, { t, moment }) {
+    const adds = this.idle && moment?.terms ? flat(pair(this.scene, t, moment)) : null
+    const { role, single, links } = this
+    stage.mark({ lit: adds ?? this.lit(t), dims: !adds && !this.onlyTold, role, t: this.asked ?? t, single, links })
+    stage.note(this.notes(t))
+  }
+
   /** The marks of single cells, by their kind. */
   get single() {
     const edited = this.editing ? this.cursor : null

@@ -73,6 +73,7 @@ export class Presenter {
     on(window, "keydown", (event) => this.#press(event), true)
     on(window, "popstate", () => this.close()) // Back leaves, and the page's script shows what was there
     on(window, "resize", () => this.#show(this.screen.t))
+    on(document.fonts, "loadingdone", () => this.#show(this.screen.t)) // its letters may be wider
     on(document, "fullscreenchange", () => this.full && !document.fullscreenElement && this.leave())
     on(dialog, "cancel", (event) => (event.preventDefault(), this.leave()))
     on(dialog, "pointermove", () => this.#stir())

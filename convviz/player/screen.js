@@ -43,7 +43,7 @@ export class Screen {
     this.box = box
     this.find = (name) => box.querySelector(`[data-part=${name}]`)
     this.stage = new Stage(this.find("far"))
-    this.family = getComputedStyle(box).fontFamily
+    this.family = `"Convviz Sans", ${getComputedStyle(box).fontFamily}` // as the picture has it
     this.transport = new Transport({
       show: (glide) => this.#step(glide),
       moments: (t, slowly) => moments(this.scene, t, slowly),
@@ -163,7 +163,7 @@ export class Screen {
   /** The width of a text in the picture, as a share of its height. */
   #wide(text) {
     const pen = (this.pen ??= document.createElement("canvas").getContext("2d"))
-    pen.font = `600 100px ${this.family}`
+    pen.font = `100px ${this.family}`
     return pen.measureText(text).width / 100
   }
 

@@ -62,7 +62,8 @@ def numbers(text: str) -> set[str]:
 
 
 def plain(text: str) -> str:
-    return re.sub(r"\[\w+\|([^\]]*)\]", r"\1", text)
+    """What is read of a text, by one who has a pointer."""
+    return re.sub(r"\[\w+\|([^\]]*)\]", r"\1", re.sub(r"<([^|>]*)\|[^>]*>", r"\1", text))
 
 
 def walk(language: str = "en") -> list[tuple[str, int, dict[str, Any]]]:

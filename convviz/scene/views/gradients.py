@@ -81,8 +81,13 @@ class Charts:
     language: str
     larger: float
 
+    @property
+    def between(self) -> float:
+        """The room behind a chart, where names stand at the ends of its curves, and before the next one's numbers."""
+        return BETWEEN + 2.2 * (self.larger - 1)
+
     def box(self, residual: bool) -> Box:
-        left = 1.2 + residual * (ACROSS + BETWEEN)
+        left = 1.2 + residual * (ACROSS + self.between)
         return Box((left, 1.0), ACROSS, DOWN, (DEPTHS[0], DEPTHS[-1]), (LEAST, MOST))
 
     def curves(self, residual: bool) -> list[Curve]:
@@ -124,7 +129,7 @@ def gradients(shown: Run, language: str = "en", larger: float = 1.0) -> Scene:
     """Lay out what was measured, and the norms of the block that is shown; larger: how much so its letters are."""
     found = gating(shown)
     charts = Charts(Layout(language), language, larger)
-    left = charts.box(True).corner[0] + ACROSS + BETWEEN - 0.7
+    left = charts.box(True).corner[0] + ACROSS + charts.between - 0.7
     first, keys = _table(charts, left)
     _live(charts, left, found)
     steps = len(DEPTHS)
@@ -244,7 +249,7 @@ VIEW = View(
     refuse,
     aspect=0.42,
     narrow=Narrow(tall=1.7),
-    afar={"larger": 1.65},
+    afar={"larger": 2.0},
     stacks=Stacks(gradients, refuse, values=True),
     compares=False,
 )
