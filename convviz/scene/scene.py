@@ -41,7 +41,8 @@ class Scene:
     have; the words of a step are about the first of them, or about that of a cell that is asked for. language: of its
     titles and sentences; toned: whether values are seen as tones also where numbers can be read; order: the tracks
     whose cells a step writes one after the other; seen: how many pixels wide a cell is, at most, where it is decided
-    what can be read; differing: cells that differ from those of another part.
+    what can be read; differing: cells that differ from those of another part; parts: of a picture of two, these, in
+    the order of its marks; a narrow page shows the last one first.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Scene:
     edges: tuple[Edges, ...] = ()
     seen: float = inf
     differing: Differing | None = None
+    parts: tuple[Scene, ...] = ()
 
     @cached_property
     def track(self) -> dict[str, Track]:
