@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from convviz.layers import Formula
-from convviz.scene.blocks import Block, blocks
-from convviz.scene.compare import VIEW as COMPARE
+from convviz.scene.blocks import Block, blocks, parted
+from convviz.scene.compare import ASPECT
 from convviz.scene.legends import Legend
 from convviz.scene.marks import Grid, Ints, Label, Shape
 from convviz.scene.roles import HUED, REFERENCES, ROLES, SCALES, SIDE, STATES
@@ -26,6 +26,9 @@ from convviz.scene.views import VIEWS
 from convviz.text import places
 
 BAR = "|"
+
+HEADED = 0.3
+"""How much higher a part of a picture is on a narrow page than alone, because something is written over it."""
 
 
 def pack(column: object) -> object:
@@ -135,14 +138,15 @@ def _scales(scene: Scene) -> list[list[object]]:
 
 def _laid(scene: Scene) -> dict[str, object]:
     """How the scene is laid out; on a narrow page player/flow.js does it anew."""
-    view = COMPARE if scene.view == COMPARE.name else VIEWS.get(scene.view, VIEWS["flat"])
-    parts = list(map(_block, blocks(scene, view.narrow)))
+    view = VIEWS.get(scene.view, VIEWS["flat"])
+    narrows = [VIEWS[part.view].narrow for part in scene.parts]
+    found = parted(scene.parts, narrows) if scene.parts else blocks(scene, view.narrow)
     return {
         "view": scene.view,
-        "aspect": view.aspect,
-        "tall": view.narrow.tall,
-        "scrolls": view.narrow.scrolls,
-        "blocks": parts,
+        "aspect": ASPECT if scene.parts else view.aspect,
+        "tall": sum(HEADED + narrow.tall for narrow in narrows) if narrows else view.narrow.tall,
+        "scrolls": any(narrow.scrolls for narrow in narrows) if narrows else view.narrow.scrolls,
+        "blocks": list(map(_block, found)),
         "scales_of": _scales(scene),
     }
 

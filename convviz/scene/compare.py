@@ -17,7 +17,7 @@ from convviz.layers.memory import refuse
 from convviz.network import Network, stack_of, stack_to_text
 from convviz.run import Run, trace
 from convviz.scene.build import scene
-from convviz.scene.compose import beside, merged, placed
+from convviz.scene.compose import merged, placed
 from convviz.scene.differing import Side, numbers, paired, settings
 from convviz.scene.heads import Line, headed, lines, sums, told_of, zoom_of
 from convviz.scene.layout import times
@@ -27,7 +27,7 @@ from convviz.scene.pacing import Pace, in_order, paced, sizes, together
 from convviz.scene.scales import alike
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Differing, Sentences
-from convviz.scene.view import Narrow, View, natural
+from convviz.scene.view import natural
 from convviz.scene.views import VIEWS
 from convviz.text import say
 from convviz.trace import SEEDED, Trace
@@ -35,8 +35,8 @@ from convviz.trace import SEEDED, Trace
 NAME = "compare"
 """What the picture's view is called."""
 
-VIEW = View(NAME, beside, aspect=0.6, narrow=Narrow(tall=2.2, columns=True))
-"""How it lies on a page; it draws no layer by itself."""
+ASPECT = 0.6
+"""The height that a page keeps for it, as a share of the width."""
 
 GAP = (1.8, 1.5)
 """Cells between the two pictures where they stand side by side, and where one stands above the other."""
@@ -246,4 +246,5 @@ def _whole(parts: list[Scene], told: Sentences | None, pace: Pace, marked: Diffe
         equations=sums_told,
         order=order,
         differing=marked,
+        parts=tuple(parts),
     )

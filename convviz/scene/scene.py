@@ -41,7 +41,7 @@ class Scene:
     have; a step's words are about the first, or about that of a cell that is asked for. language: of its words; toned:
     whether values are seen as tones also where numbers can be read; order: the tracks whose cells a step writes one
     after the other; seen: the most pixels a cell is taken to have, where it is decided what can be read; differing:
-    cells that differ from those of another part.
+    cells that differ from those of another part; parts: of a picture of two, these, in the order of its marks.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Scene:
     edges: tuple[Edges, ...] = ()
     seen: float = inf
     differing: Differing | None = None
+    parts: tuple[Scene, ...] = ()
 
     @cached_property
     def track(self) -> dict[str, Track]:

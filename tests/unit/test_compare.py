@@ -22,6 +22,7 @@ from convviz.page.turn import outcome
 from convviz.page.values import Values
 from convviz.paint.svg import svg
 from convviz.player.wire import wire
+from convviz.scene.blocks import parted
 from convviz.scene.compare import part_of, shared_input
 from convviz.scene.pacing import together
 from convviz.scene.scales import keyed
@@ -247,3 +248,17 @@ def test_too_large_a_pair_is_refused_on_the_page_with_a_size_that_works():
     assert name == comparing.NAME and came.state == state
     smaller = outcome(state, {"turn": {"name": "fix", "value": error.fix, "commit": True}}).state
     assert not outcome(smaller, ON).refused
+
+
+@pytest.mark.parametrize("seed", range(cases(50)))
+def test_on_a_narrow_page_each_mark_stands_in_one_block_and_all_of_a_before_b(seed):
+    one, other, view = drawn_pair(seed)
+    picture = cv.compare(one, other, view=view)
+    found = parted(picture.parts, [VIEWS[view].narrow] * 2)
+    assert sorted(n for block in found for n in block.grids) == list(range(len(picture.grids)))
+    labels = [n for block in found for n in (*block.labels, *([block.sign] if block.sign >= 0 else []))]
+    assert sorted(labels) == list(range(len(picture.labels)))
+    sides = [picture.grids[n].name.startswith("a.") for block in found for n in block.grids]
+    assert sides == sorted(sides, reverse=True)
+    heads = [{picture.labels[n].text[0] for n in block.labels if picture.labels[n].name == "head:0"} for block in found]
+    assert [head for head in heads if head] == [{"A"}, {"B"}] and heads[0] == {"A"}
