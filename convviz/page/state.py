@@ -10,6 +10,7 @@ from typing import cast
 from convviz.layers import Layer, Parameter
 from convviz.layers.gated import GatedBlock
 from convviz.lessons import LESSONS
+from convviz.lessons.lesson import Told
 from convviz.network import Gated, Network, block_of, stack_from_text, stack_of, stack_to_text
 from convviz.page.kernels import divisor_of, weights_from_text
 from convviz.page.values import Values, newest, values_from_text
@@ -34,8 +35,8 @@ class State:
 
     lesson: its name; layer: a Layer or, for a stack, a Network; x, weight: where their values come from; view; theme,
     or AUTO; language; step: the one shown first; beat, myth: which beat or which misconception of the lesson is open, 0
-    for none; tones: whether all values are shown as colours, as a photograph's are in any case; present: whether it is
-    shown to a class, large and alone.
+    for none; challenge: whether its closing task is open; tones: whether all values are shown as colours, as a
+    photograph's are in any case; present: whether it is shown to a class, large and alone.
     """
 
     lesson: str
@@ -50,6 +51,12 @@ class State:
     myth: int = 0
     tones: bool = False
     present: bool = False
+    challenge: bool = False
+
+    @property
+    def told(self) -> Told | None:
+        """What the lesson says beside the picture: a beat, a misconception or the closing task."""
+        return LESSONS[self.lesson].told(self.beat, self.myth, self.challenge)
 
     @cached_property
     def text(self) -> str:
@@ -101,6 +108,12 @@ class State:
     def toned(self) -> bool:
         """Whether all values are shown as colours."""
         return self.tones or self.x.grey
+
+    def ran(self) -> Trace | Run:
+        """The values that the picture shows: the steps of a layer, or a stack's run."""
+        return (
+            _traced(self.single, self.x, self.weight) if self.stack is None else _run(self.stack, self.x, self.weight)
+        )
 
     def scene(self, afar: bool = False) -> Scene:
         """The picture, in this state's view and language; afar: as it is presented, to be seen from afar."""
