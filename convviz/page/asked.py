@@ -54,7 +54,7 @@ def asked(state: State, afar: bool = False) -> dict[str, object] | None:
     """The question of the beat that is open, as the player's asks.js takes it; None where the beat has none.
 
     state: as the beat sets it; afar: in the picture as it is presented. takes: "number", "choice" or "cells"; right: a
-    number as text, or the cells; answers: the mistakes, each {is: numbers or lists of cells, says}; hide: see `_hidden`.
+    number as text, or the cells; answers: the mistakes, each {is: numbers or lists of cells, says}; hide: `_hidden`.
     """
     beat = LESSONS[state.lesson].beats[state.beat - 1]
     if beat.ask is None:
