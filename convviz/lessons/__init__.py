@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from convviz.lessons import channels, convolution, dilated, gates, sequences, transposed
-from convviz.lessons.lesson import Beat, Challenge, Lesson, Misconception, Prediction, Preset
+from convviz.lessons.lesson import Beat, Challenge, Goal, Lesson, Misconception, Prediction, Preset
 
 _MODULES = (convolution, transposed, dilated, sequences, channels, gates)
 
 LESSONS: dict[str, Lesson] = {module.LESSON.name: module.LESSON for module in _MODULES}
 
-__all__ = ["LESSONS", "Beat", "Challenge", "Lesson", "Misconception", "Prediction", "Preset"]
+__all__ = ["LESSONS", "Beat", "Challenge", "Goal", "Lesson", "Misconception", "Prediction", "Preset"]

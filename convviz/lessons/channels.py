@@ -1,6 +1,6 @@
 """Lesson 5: what a convolution does with many channels, and what is saved when it mixes fewer of them."""
 
-from convviz.lessons.lesson import Beat, Lesson, Misconception, Preset
+from convviz.lessons.lesson import QUESTION, Beat, Challenge, Goal, Lesson, Misconception, Prediction, Preset
 
 OPENING = "conv2d-i5-k3-p1-c3-o4"
 COLOURED = "conv2d-i20-k3-p1-c3-o4"
@@ -13,6 +13,10 @@ SIX = "conv2d-i5-k1-c6-o6-g2"
 """Two groups of three channels each."""
 
 POINTWISE = "conv2d-i5-k1-c3-o4"
+
+COUNTED = Prediction("weights", ("one_channel", "one_map", "shared_kernel"))
+THROUGH = Prediction("inputs", ("one_of_the_channels",))
+DIAGONAL = Prediction("weights", ("shared_kernel", "ordinary"), offered=True)
 
 LESSON = Lesson(
     name="channels",
@@ -31,10 +35,10 @@ LESSON = Lesson(
     ),
     views=("channels", "slabs", "separable", "shuffle", "cost", "mobilenet"),
     beats=(
-        Beat("deep", COLOURED, "channels", step=-1, look="kernel", x=ASTRONAUT),
+        Beat("deep", COLOURED, "channels", step=-1, look="kernel", x=ASTRONAUT, ask=COUNTED),
         Beat("sum", OPENING, "channels", step=6, look="product"),
-        Beat("pointwise", POINTWISE, "channels", step=6, look="window", stops=(6, 12)),
-        Beat("depthwise", DEPTHWISE, "channels", step=6, look="kernel"),
+        Beat("pointwise", POINTWISE, "channels", step=6, look="window", stops=(QUESTION, 12), ask=THROUGH),
+        Beat("depthwise", DEPTHWISE, "channels", step=6, look="kernel", ask=DIAGONAL),
         Beat("groups", GROUPED, "channels", step=6, look="kernel"),
         Beat("pair", OPENING, "separable", step=6, look="output"),
         Beat("shuffle", SIX, "shuffle", step=2, look="window"),
@@ -46,5 +50,18 @@ LESSON = Lesson(
         Misconception("nothing", GROUPED, "channels", step=6, look="kernel"),
         Misconception("averaged", OPENING, "channels", step=6, look="product"),
         Misconception("scales", POINTWISE, "channels", step=6, look="product"),
+    ),
+    challenge=Challenge(
+        "fewer",
+        "conv2d-i5-k3-p1-c4-o6",
+        "channels",
+        look="kernel",
+        goals=(
+            Goal("channels", "=", 4),
+            Goal("maps", "=", 6),
+            Goal("kernel", "≥", 3),
+            Goal("each", "≥", 2),
+            Goal("weights", "≤", 108),
+        ),
     ),
 )

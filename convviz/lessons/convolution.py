@@ -1,6 +1,6 @@
 """Lesson 1: what an output cell is made of, and how many there are."""
 
-from convviz.lessons.lesson import Beat, Lesson, Misconception, Preset
+from convviz.lessons.lesson import QUESTION, Beat, Challenge, Goal, Lesson, Misconception, Prediction, Preset
 
 OPENING = "conv2d-i5-k3"
 BAR = "hbar"
@@ -24,6 +24,9 @@ CLASSICS = (
     Preset("padding_strides_odd", "conv2d-i6-k3-s2-p1"),
 )
 
+ADDED = Prediction("output", ("unweighted", "flipped"))
+FITS = Prediction("size", ("fraction", "ceiled", "unstrided"))
+
 LESSON = Lesson(
     name="convolution",
     layer="conv",
@@ -40,13 +43,13 @@ LESSON = Lesson(
     ),
     views=("flat", "isometric", "matrix", "coverage"),
     beats=(
-        Beat("cell", OPENING, "flat", step=0, look="product", x=BAR, weight=EDGE, stops=(0, 1, 2)),
+        Beat("cell", OPENING, "flat", step=0, look="product", x=BAR, weight=EDGE, stops=(QUESTION, 1, 2), ask=ADDED),
         Beat("map", OPENING, "flat", step=LAST, look="output", x=BAR, weight=EDGE),
         Beat("meaning", ON_FACE, "flat", step=LAST, look="output", x=FACE, tries=("vertical", "gaussian", "sharpen")),
         Beat("stride", "conv2d-i5-k3-s2", "flat", step=1, look="window", stops=(0, 1, 2, LAST)),
         Beat("padding", "conv2d-i5-k3-s2-p1", "flat", step=0, look="padding", stops=(0, 2, LAST)),
         Beat("same", "conv2d-i5-k3-p1", "flat", step=0, look="padding"),
-        Beat("floor", "conv2d-i6-k3-s2", "flat", step=3, look="unread"),
+        Beat("floor", "conv2d-i6-k3-s2", "flat", step=3, look="unread", ask=FITS),
         Beat("shared", "conv2d-i5-k3-s2", "matrix", step=2, look="kernel", stops=(0, 1, 2, LAST)),
         Beat("flip", "conv2d-i5-k3-f1", "flat", step=LAST, look="output", x=DOT, weight="kemboss"),
     ),
@@ -55,6 +58,17 @@ LESSON = Lesson(
         Misconception("divide", "conv2d-i5-k3-s2", "flat", step=1, look="window"),
         Misconception("ceil", "conv2d-i7-k2-s2", "flat", step=2, look="unread"),
         Misconception("used", "conv2d-i6-k3-s2-p1", "flat", step=2, look="idle"),
+    ),
+    challenge=Challenge(
+        "half",
+        "conv2d-i12-k3-s2",
+        "flat",
+        look="unread",
+        goals=(
+            Goal("input", "=", 12),
+            Goal("output", "=", 6),
+            Goal("unread", "=", 0),
+        ),
     ),
     x=BAR,
     weight=EDGE,

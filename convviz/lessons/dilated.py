@@ -1,6 +1,6 @@
 """Lesson 3: a wider field with the same weights, and the holes that a stack can leave."""
 
-from convviz.lessons.lesson import Beat, Lesson, Misconception, Preset
+from convviz.lessons.lesson import QUESTION, Beat, Challenge, Goal, Lesson, Misconception, Prediction, Preset
 
 OPENING = "conv2d-i7-k3-d2"
 
@@ -11,6 +11,9 @@ GRIDDING = "conv2d-i13-k3-d2~conv2d-i9-k3-d2~conv2d-i5-k3-d2"
 
 COVERING = "conv2d-i17-k3~conv2d-i15-k3-d2~conv2d-i11-k3-d5"
 """Rates 1, 2, 5: one output reads every input of its field."""
+
+SKIPS = Prediction("inputs", ("adjacent", "spanned"))
+SPANS = Prediction("size", ("undilated", "multiplied"))
 
 LESSON = Lesson(
     name="dilated",
@@ -27,9 +30,9 @@ LESSON = Lesson(
     ),
     views=("flat", "isometric", "matrix", "coverage"),
     beats=(
-        Beat("apart", OPENING, "flat", step=4, look="kernel", stops=(0, 4)),
+        Beat("apart", OPENING, "flat", step=4, look="kernel", stops=(QUESTION, 0), ask=SKIPS),
         Beat("cost", "conv2d-i7-k3", "flat", step=12, look="product"),
-        Beat("size", "conv2d-i8-k3-d2", "flat", step=5, look="window", stops=(0, 5, -1)),
+        Beat("size", "conv2d-i8-k3-d2", "flat", step=5, look="window", stops=(QUESTION, 0, -1), ask=SPANS),
         Beat("filled", OPENING, "coverage", look="input"),
         Beat("gridding", GRIDDING, "coverage", step=-1, look="unread"),
         Beat("rates", COVERING, "coverage", step=-1, look="window"),
@@ -38,5 +41,16 @@ LESSON = Lesson(
         Misconception("zeros", OPENING, "flat", look="kernel"),
         Misconception("stride", OPENING, "flat", step=1, look="window"),
         Misconception("cost", "conv2d-i9-k3-d3", "flat", look="product"),
+    ),
+    challenge=Challenge(
+        "same",
+        OPENING,
+        "flat",
+        look="window",
+        goals=(
+            Goal("kernel", "=", 5),
+            Goal("dilation", "=", 2),
+            Goal("output", "=", "input"),
+        ),
     ),
 )

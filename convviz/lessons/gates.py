@@ -1,7 +1,7 @@
 """Lesson 6: what a gate lets through, and what it does to a gradient."""
 
 from convviz.lessons.code import GLU_PYTORCH, GLU_TENSORFLOW, RESIDUAL_PYTORCH
-from convviz.lessons.lesson import Beat, Lesson, Misconception, Preset
+from convviz.lessons.lesson import Beat, Challenge, Goal, Lesson, Misconception, Prediction, Preset
 
 OPENING = "gated1d-i9-k3-pcausal"
 RESIDUAL = "gated1d-i9-k3-pcausal-r1"
@@ -23,6 +23,9 @@ FACE = "p0"
 EDGES = "v1_0~4:1~9:-0.02~11:0.02~12:-0.04~14:0.04~15:-0.02~17:0.02"
 """The value is the picture itself; the gate opens where it gets brighter from left to right."""
 
+HALVES = Prediction("weights", ("shared_halves",))
+PASSED = Prediction("passed", ("no_sigmoid", "switch", "added"), offered=True)
+
 LESSON = Lesson(
     name="gates",
     layer="gated",
@@ -42,9 +45,9 @@ LESSON = Lesson(
     views=("gate", "residual", "forms", "path", "gradients"),
     stack_views=("gate", "residual", "forms", "path", "gradients"),
     beats=(
-        Beat("halves", OPENING, "gate", step=7, look="window"),
+        Beat("halves", OPENING, "gate", step=7, look="window", ask=HALVES),
         Beat("share", OPENING, "gate", step=3, look="share"),
-        Beat("product", OPENING, "gate", step=8, look="current"),
+        Beat("product", OPENING, "gate", step=8, look="current", ask=PASSED),
         Beat("residual", RESIDUAL, "residual", step=6, look="share", weight=STEP_BACK),
         Beat("sentence", SENTENCE, "gate", step=6, look="share", x=WORDS, weight=NEGATION),
         Beat("picture", PICTURE, "gate", step=104, look="share", x=FACE, weight=EDGES),
@@ -58,6 +61,17 @@ LESSON = Lesson(
         Misconception("matrix", OPENING, "gate", step=8, look="current"),
         Misconception("first", OPENING, "forms", step=3, look="current"),
         Misconception("vanish", OPENING, "gradients", step=-1, look="current"),
+    ),
+    challenge=Challenge(
+        "residual",
+        "gated1d-i9-k3",
+        "gate",
+        look="window",
+        goals=(
+            Goal("kernel", "=", 5),
+            Goal("carried", "=", "outputs"),
+            Goal("future", "=", 0),
+        ),
     ),
     x=NUMBERS,
     weight=TREND,

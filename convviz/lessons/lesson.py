@@ -18,10 +18,16 @@ class Preset:
 
 @dataclass(frozen=True)
 class Prediction:
-    """A question to answer before the picture shows it; `about` names the fact, or "output" for the current cell."""
+    """A question that a beat asks before its picture shows the answer; its words are `lesson.<lesson>.ask.<beat>`.
 
-    name: str
+    about: what is asked, one of `SUBJECTS` in convviz.lessons.questions; mistakes: known ways to go wrong, of
+    `MISTAKES` there, each with a sentence of its own, `mistake.<name>`; offered: whether the right answer and the
+    mistakes are offered to choose from, instead of being typed.
+    """
+
     about: str
+    mistakes: tuple[str, ...] = ()
+    offered: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ MOST_STOPS = 9
 
 @dataclass(frozen=True)
 class Beat(Told):
-    """Say (`lesson.<lesson>.beat.<name>`, and `.<name>.<kernel>` for each kernel to try), look at, ask.
+    """Ask, if there is a question, and say (`lesson.<lesson>.beat.<name>`, `.<name>.<kernel>` for a kernel to try).
 
     stops: where a presentation halts, in order: steps, counted from the end where they are negative, or QUESTION; none
     means at the beat's own step, first with its question if it asks one. Kernels to try are stops by themselves.
@@ -69,12 +75,21 @@ class Misconception(Told):
 
 
 @dataclass(frozen=True)
-class Challenge:
-    """A closing task: the learner must reach a setting whose facts equal `wanted`."""
+class Goal:
+    """What a challenge asks for: a measure, one of `MEASURES` in convviz.lessons.measures, called `goal.<measure>` in
+    the catalogues; how it is compared ("=", "≤", "≥"), and with what: a number, or another measure."""
 
-    name: str
-    start: str
-    wanted: tuple[tuple[str, int], ...]
+    measure: str
+    sign: str
+    wanted: int | str
+
+
+@dataclass(frozen=True)
+class Challenge(Told):
+    """A closing task (`lesson.<lesson>.challenge.text`, and `.solved`): its setting fails it, and the learner turns the
+    dials until all goals are met."""
+
+    goals: tuple[Goal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +111,7 @@ class Lesson:
     views: tuple[str, ...]
     beats: tuple[Beat, ...]
     misconceptions: tuple[Misconception, ...]
-    challenge: Challenge | None = None
+    challenge: Challenge
     dials: tuple[str, ...] = ("input_size", "kernel_size", "stride", "padding")
     """The parameters that stand before "More"."""
     more: tuple[str, ...] = ("dilation", "padding_mode", "bias", "flip")
@@ -116,8 +131,10 @@ class Lesson:
         """The preset called `name`."""
         return next(preset for preset in self.presets if preset.name == name)
 
-    def told(self, beat: int, myth: int) -> Told | None:
-        """The beat or the misconception of that number, counted from 1; None where both are 0."""
+    def told(self, beat: int, myth: int, challenge: bool = False) -> Told | None:
+        """The challenge, or the beat or the misconception of that number, counted from 1; None where none is open."""
+        if challenge:
+            return self.challenge
         if beat:
             return self.beats[beat - 1]
         return self.misconceptions[myth - 1] if myth else None

@@ -1,6 +1,6 @@
 """Lesson 4: convolution along one axis, causal layers, and how far a stack of them sees."""
 
-from convviz.lessons.lesson import Beat, Lesson, Misconception, Preset
+from convviz.lessons.lesson import QUESTION, Beat, Challenge, Goal, Lesson, Misconception, Prediction, Preset
 
 DOUBLED = tuple(2**n for n in range(10))
 """The rates of WaveNet's block (van den Oord et al., 2016)."""
@@ -34,6 +34,10 @@ CYCLE = "conv1d-i96-k3-pcausal~conv1d-i96-k2-pcausal-d3~conv1d-i96-k2-pcausal-d6
 ONES = "v7_1_1_1_1_1_1_1"
 """Every weight is one: what comes out is the sum of all that is seen."""
 
+STOPS = Prediction("size", ("apart", "untouched"))
+PAST = Prediction("inputs", ("centred", "onward"))
+LEFT_OUT = Prediction("read", ("whole_field", "multiplied_kernels"))
+
 LESSON = Lesson(
     name="sequences",
     layer="conv",
@@ -54,12 +58,12 @@ LESSON = Lesson(
     views=("strip", "flat", "curve", "paths", "matrix"),
     stack_views=("strip", "versus", "paths", "needed", "curve", "coverage"),
     beats=(
-        Beat("slide", "conv1d-i9-k3", "strip", step=3, look="window", stops=(0, 3, -1)),
-        Beat("causal", "conv1d-i9-k3-pcausal", "flat", step=0, look="padding", stops=(0, 1)),
+        Beat("slide", "conv1d-i9-k3", "strip", step=3, look="window", stops=(QUESTION, 0, -1), ask=STOPS),
+        Beat("causal", "conv1d-i9-k3-pcausal", "flat", step=1, look="padding", stops=(QUESTION, 0), ask=PAST),
         Beat("stack", OPENING, "strip", step=-1, look="window"),
         Beat("linear", OPENING, "versus", step=-1, look="current"),
         Beat("paths", WIDER, "paths", step=-1, look="window"),
-        Beat("gaps", GAPS, "strip", step=0, look="window"),
+        Beat("gaps", GAPS, "strip", step=0, look="window", ask=LEFT_OUT),
         Beat("block", BLOCK, "strip", step=-1, look="current"),
         Beat("series", SERIES, "curve", step=60, look="window", x="y0", tries=("box", "gaussian", "vertical")),
         Beat("needed", OPENING, "needed", step=-1, look="unread"),
@@ -68,6 +72,19 @@ LESSON = Lesson(
         Misconception("blocks", BLOCKS, "strip", step=-1, look="current"),
         Misconception("equal", WIDER, "paths", step=-1, look="window"),
         Misconception("long", CYCLE, "curve", step=60, look="window", x="y0", weight=ONES),
+    ),
+    challenge=Challenge(
+        "far",
+        _causal(32, 2, (1, 1, 1, 1)),
+        "strip",
+        step=-1,
+        look="window",
+        goals=(
+            Goal("field", "≥", 24),
+            Goal("weights", "≤", 12),
+            Goal("gaps", "=", 0),
+            Goal("future", "=", 0),
+        ),
     ),
     weight=ONES,
 )

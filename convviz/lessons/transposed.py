@@ -1,6 +1,6 @@
 """Lesson 2: from a small map to a large one, by sliding or by stamping."""
 
-from convviz.lessons.lesson import Beat, Lesson, Misconception, Preset
+from convviz.lessons.lesson import QUESTION, Beat, Challenge, Goal, Lesson, Misconception, Prediction, Preset
 
 OPENING = "tconv2d-i3-k3-s2"
 CROPPED = "tconv2d-i3-k3-s2-p1"
@@ -20,6 +20,9 @@ CLASSICS = (
     Preset("padding_strides_odd_transposed", "tconv2d-i3-k3-s2-p1-a1"),
 )
 
+FED = Prediction("outputs", ("stamped_close",))
+CROPS = Prediction("size", ("padded_out", "uncropped", "cropped_once"))
+
 LESSON = Lesson(
     name="transposed",
     layer="tconv",
@@ -35,8 +38,8 @@ LESSON = Lesson(
     stack_views=("stack", "coverage"),
     views=("stamp", "flat", "both", "isometric", "matrix", "coverage", "enlarge", "roundtrip"),
     beats=(
-        Beat("stamp", OPENING, "stamp", step=4, look="product", stops=(0, 1, 4)),
-        Beat("crop", CROPPED, "stamp", step=0, look="cropped"),
+        Beat("stamp", OPENING, "stamp", step=4, look="product", stops=(QUESTION, 0, 1), ask=FED),
+        Beat("crop", CROPPED, "stamp", step=0, look="cropped", ask=CROPS),
         Beat("spread", OPENING, "flat", step=16, look="inserted"),
         Beat("agree", SMALL, "both", step=12, look="current"),
         Beat("matrix", "tconv2d-i2-k3", "matrix", step=5, look="output"),
@@ -51,5 +54,16 @@ LESSON = Lesson(
         Misconception("output_padding", "tconv2d-i3-k3-s2-p1-a1", "stamp", step=-1, look="extra"),
         Misconception("stride", OPENING, "flat", step=1, look="window"),
         Misconception("figures", SMALL, "both", step=12, look="current"),
+    ),
+    challenge=Challenge(
+        "even",
+        "tconv2d-i5-k3-s2",
+        "coverage",
+        look="heat",
+        goals=(
+            Goal("stride", "=", 2),
+            Goal("output", "=", 10),
+            Goal("overlap_most", "=", "overlap_least"),
+        ),
     ),
 )

@@ -209,7 +209,7 @@ def turned(state: State, turn: dict[str, object]) -> State:
     if name == AXES:
         return state if value or not state.parameters else _one_for_all(state)
     if name == "preset":
-        after = replace(tour.preset(state, str(value)), step=0, beat=0, myth=0)
+        after = replace(tour.preset(state, str(value)), step=0, beat=0, myth=0, challenge=False)
         return _seen(after) if any(value == one.setting for one in LESSONS[state.lesson].presets) else after
     if name == "view":
         return replace(read_view(state, str(value), LESSONS[state.lesson]), step=0)

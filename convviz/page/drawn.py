@@ -43,6 +43,12 @@ def picture(state: State) -> Scene:
     return compared(Side(one.shown, one.scene, names[0]), Side(other.shown, other.scene, names[1]), state.language)
 
 
+def ran(state: State) -> Trace | Run:
+    """The values that a state shows: the steps of its layer, or the run of its stack."""
+    stack, x = state.stack, _input(state, state.layer, None)
+    return _traced(state.single, x, state.weight) if stack is None else _run(stack, x, state.weight)
+
+
 def _weights(state: State) -> tuple[Values, Values]:
     assert state.kept is not None
     return state.kept.weight, state.weight

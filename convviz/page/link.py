@@ -55,6 +55,7 @@ def to_query(state: State) -> dict[str, str]:
         "lang": (state.language, "en"),
         "beat": (str(state.beat), "0"),
         "myth": (str(state.myth), "0"),
+        "challenge": (str(int(state.challenge)), "0"),
         "present": (str(int(state.present)), "0"),
         "step": (str(state.step), str(_usual_step(state))),
     }
@@ -119,7 +120,7 @@ def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> t
 
 def _usual_step(state: State) -> int:
     """The step that a link without one opens: the first, or that of what the lesson says then."""
-    told = LESSONS[state.lesson].told(state.beat, state.myth)
+    told = state.told
     return told.step % state.scene().steps if told and told.step else 0
 
 
@@ -219,6 +220,12 @@ def _read_myth(state: State, text: str, lesson: Lesson) -> State:
     return replace(state, beat=0, myth=min(_whole("myth", text), len(lesson.misconceptions)))
 
 
+def _read_challenge(state: State, text: str, lesson: Lesson) -> State:
+    if text not in ("0", "1"):
+        raise LayerError("count", "challenge", {"challenge": 1}, value=text, nearest=1)
+    return replace(state, beat=0, myth=0, challenge=True) if text == "1" else state
+
+
 _READERS: dict[str, Callable[[State, str, Lesson], State]] = {
     "lang": _read_language,
     "theme": _read_theme,
@@ -232,5 +239,6 @@ _READERS: dict[str, Callable[[State, str, Lesson], State]] = {
     "present": _read_present,
     "beat": _read_beat,
     "myth": _read_myth,
+    "challenge": _read_challenge,
     "step": _read_step,
 }

@@ -9,6 +9,7 @@ from dataclasses import replace
 from convviz.lessons import LESSONS
 from convviz.lessons.lesson import QUESTION, Beat
 from convviz.page import kernels
+from convviz.page.asked import asked, question
 from convviz.page.link import link
 from convviz.page.state import State, opening
 from convviz.page.tour import does, look, said, showing, tour
@@ -40,8 +41,8 @@ def presented(lesson: str, language: str) -> bytes:
     """All of a lesson, as JSON.
 
     title, question; scenes: the pictures, each once; slides: what the lesson is about, then each beat, as {n, look,
-    stops}, where a stop is {kind, t, link, scene, text}: scene is the number of its picture, t its step. The colours
-    are not among it, and so it is the same for every theme.
+    stops}, where a stop is {kind, t, link, scene, text}: scene is the number of its picture, t its step. A question has
+    ask as well, what its picture leaves out. The colours are not among it, and so it is the same for every theme.
     """
     plain = opening(lesson, language)
     scenes: dict[str, int] = {}
@@ -55,6 +56,7 @@ def presented(lesson: str, language: str) -> bytes:
                 "link": link(shown),
                 "scene": scenes.setdefault(_drawn(shown), len(scenes)),
                 "text": text,
+                **({"ask": asked(shown, afar=True)} if kind == QUESTION else {}),
             }
             for shown, text, kind, t in _halts(state)
         ]
@@ -76,8 +78,10 @@ def _halts(state: State) -> Iterator[tuple[State, str, str, int]]:
         return
     beat = LESSONS[state.lesson].beats[state.beat - 1]
     for kind, t in stops(beat, state.scene().steps):
-        if not beat.tries:
+        if kind == QUESTION:
+            yield replace(state, step=t), question(state, beat), kind, t
+        elif not beat.tries:
             yield state, said(beat, state), kind, t
-        for name in beat.tries:
+        for name in beat.tries if kind != QUESTION else ():
             shown = replace(state, weight=kernels.named(name))
             yield shown, f"{said(beat, shown)} {does(beat, name, shown)}", kind, t

@@ -10,8 +10,9 @@ from typing import cast
 from convviz.layers import Layer, Parameter
 from convviz.layers.gated import GatedBlock
 from convviz.lessons import LESSONS
+from convviz.lessons.lesson import Told
 from convviz.network import Gated, Network, block_of, stack_from_text, stack_of, stack_to_text
-from convviz.page.drawn import picture
+from convviz.page.drawn import picture, ran
 from convviz.page.kernels import weights_from_text
 from convviz.page.values import Values, values_from_text
 from convviz.scene.scene import Scene
@@ -40,8 +41,9 @@ class State:
 
     lesson: its name; layer: a Layer or, for a stack, a Network; x, weight: where their values come from; view; theme,
     or AUTO; language; step: the one shown first; beat, myth: which beat or which misconception of the lesson is open, 0
-    for none; tones: whether all values are shown as colours, as a photograph's are in any case; present: whether it is
-    shown to a class, large and alone; kept: the setting that this one is compared with, on the same input, or None.
+    for none; challenge: whether its closing task is open; tones: whether all values are shown as colours, as a
+    photograph's are in any case; present: whether it is shown to a class, large and alone; kept: the setting that this
+    one is compared with, on the same input, or None.
     """
 
     lesson: str
@@ -57,6 +59,12 @@ class State:
     tones: bool = False
     present: bool = False
     kept: Kept | None = None
+    challenge: bool = False
+
+    @property
+    def told(self) -> Told | None:
+        """What the lesson says beside the picture: a beat, a misconception or the closing task."""
+        return LESSONS[self.lesson].told(self.beat, self.myth, self.challenge)
 
     @cached_property
     def text(self) -> str:
@@ -112,6 +120,10 @@ class State:
     def toned(self) -> bool:
         """Whether all values are shown as colours."""
         return self.tones or self.x.grey
+
+    def ran(self) -> Trace | Run:
+        """The values that the picture shows: the steps of a layer, or a stack's run."""
+        return ran(self)
 
     def scene(self, afar: bool = False) -> Scene:
         """The picture, in this state's view and language; afar: as it is presented, to be seen from afar."""

@@ -1,48 +1,98 @@
-"""What a lesson says beside its picture: beats that set what they speak of, and what people often think."""
+"""What a lesson says beside its picture: beats that set what they speak of, what people often think, a closing task."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from convviz.lessons import LESSONS
-from convviz.lessons.facts import facts
-from convviz.lessons.lesson import Misconception, Told
+from convviz.lessons.facts import facts, spelled
+from convviz.lessons.lesson import Beat, Challenge, Misconception, Told
+from convviz.lessons.measures import Measure, judged
 from convviz.page import kernels
+from convviz.page.asked import asked, question
 from convviz.page.link import read_layer
 from convviz.page.sources import chosen
-from convviz.page.state import State, opening, setting
+from convviz.page.state import AUTO, State, opening, setting
 from convviz.text import say
+
+SIGNED = {"=": "equal", "≤": "most", "≥": "least"}
+"""What says how a goal's number is compared."""
 
 
 def story(state: State) -> dict[str, object]:
-    """What story.js shows: all beats and the misconceptions, each with a button that shows what it says; and code."""
+    """What story.js shows: all beats, the closing task and the misconceptions, each with a button that shows it; code.
+
+    A beat that asks has its question as well, which stands in place of its text until it is answered.
+    """
     lesson, language = LESSONS[state.lesson], state.language
     words = {"tour": "tour.title", "myths": "myths.title", "show": "myths.show"}
+    words |= {"challenge": "challenge.title", "begin": "challenge.begin", "waits": "ask.waits"}
     words |= {"codes": "codes.title", "copy": "codes.copy", "copied": "codes.copied", "selected": "codes.selected"}
     return {
         "words": {part: say(key, language) for part, key in words.items()},
-        "open": {"beat": state.beat, "myth": state.myth},
-        "beats": [{"text": said(beat, state)} for beat in lesson.beats],
+        "lesson": state.lesson,
+        "open": {"beat": state.beat, "myth": state.myth, "challenge": int(state.challenge)},
+        "beats": [_told(beat, state) for beat in lesson.beats],
+        "challenge": said(lesson.challenge, state),
         "myths": [{"think": thought(myth, state), "so": said(myth, state)} for myth in lesson.misconceptions],
         "codes": [{"label": say(f"code.{code.name}", language), "text": code.text} for code in lesson.codes],
     }
+
+
+def _told(beat: Beat, state: State) -> dict[str, str]:
+    """A beat of the story."""
+    told = {"text": said(beat, state)}
+    if beat.ask is None:
+        return told
+    return told | {"asks": beat.name, "question": question(state, beat)}
 
 
 def tour(state: State) -> dict[str, object]:
     """What the player says under the picture: the open beat or misconception, or else what the lesson is about.
 
     stray: whether the picture shows something else by now than what is spoken of; think: what people often think;
-    tries: kernels to choose from, each {value, label, picture, does, chosen}.
+    tries: kernels to choose from, each {value, label, picture, does, chosen}; ask: the beat's question, see `asked`;
+    goals: of the closing task, each {text, met}; solved: what is said once all of them are met.
     """
     lesson, language = LESSONS[state.lesson], state.language
     told: dict[str, object] = {"n": state.beat, "count": len(lesson.beats), "myth": state.myth}
-    shown = lesson.told(state.beat, state.myth)
+    shown = state.told
+    if isinstance(shown, Challenge):
+        return told | _goals(state, shown)
     if shown is None:
         return told | {"text": say(f"lesson.{state.lesson}.intro", language), "stray": False}
     told |= {"text": said(shown, state), "stray": _stray(state, shown)}
     if isinstance(shown, Misconception):
         return told | {"think": thought(shown, state)}
+    if isinstance(shown, Beat) and shown.ask:
+        told |= {"asks": shown.name, "question": question(state, shown)}
+        if not told["stray"]:
+            told["ask"] = asked(_as_set(state, shown))
     return told | ({"tries": _tries(state, shown)} if shown.tries else {})
+
+
+def _as_set(state: State, shown: Told) -> State:
+    """The state that a question belongs to: at its beat's step, and without what does not affect the question."""
+    step = shown.step % state.scene().steps if shown.step else 0
+    return replace(state, step=step, theme=AUTO)
+
+
+def _goals(state: State, challenge: Challenge) -> dict[str, object]:
+    """The closing task, and how far it is met."""
+    language, goals = state.language, []
+    for goal in challenge.goals:
+        found = judged(state.layer, goal)
+        numbers = {"now": _measured(found.now), "wanted": _measured(found.wanted)}
+        text = say(f"challenge.{SIGNED[goal.sign]}", language, what=say(f"goal.{goal.measure}", language), **numbers)
+        goals.append({"text": text, "met": found.met})
+    solved = say(f"lesson.{state.lesson}.challenge.solved", language) if all(goal["met"] for goal in goals) else ""
+    text = said(challenge, state)
+    return {"challenge": 1, "text": text, "stray": False, "goals": goals, "solved": solved}
+
+
+def _measured(measure: Measure) -> str:
+    """A number, or one for each axis where they differ; a dash where there is none."""
+    return "–" if measure is None else spelled(measure)
 
 
 def _stray(state: State, shown: Told) -> bool:
@@ -70,6 +120,7 @@ def _tries(state: State, shown: Told) -> list[dict[str, object]]:
 def said(shown: Told, state: State) -> str:
     """What is said, with its numbers, which are facts of what it shows."""
     key = f"myth.{shown.name}.so" if isinstance(shown, Misconception) else f"beat.{shown.name}"
+    key = "challenge.text" if isinstance(shown, Challenge) else key
     return _text(key, state, shown)
 
 
@@ -90,24 +141,26 @@ def _text(key: str, state: State, shown: Told) -> str:
 
 def look(state: State) -> str:
     """The role that is spoken of."""
-    shown = LESSONS[state.lesson].told(state.beat, state.myth)
-    return shown.look if shown else ""
+    return state.told.look if state.told else ""
 
 
-def showing(state: State, asked: dict[str, object]) -> State:
-    """The state after a beat or a myth was asked for, `asked` being {kind, n}; what it leaves open stays.
+def showing(state: State, ask: dict[str, object]) -> State:
+    """The state after a beat, a myth or the closing task was asked for: `ask`, {kind, n}. What it leaves open stays.
 
     A number that stands for none changes nothing. Values that what was told before has brought go with it.
     """
-    plan, number = LESSONS[state.lesson], asked.get("n")
-    kind = "beat" if asked.get("kind") == "beat" else "myth"
-    listed: tuple[Told, ...] = plan.beats if kind == "beat" else plan.misconceptions
-    if type(number) is not int or not 0 <= number < len(listed):
+    plan, number = LESSONS[state.lesson], ask.get("n")
+    kind = str(ask.get("kind"))
+    listed: dict[str, tuple[Told, ...]] = {"beat": plan.beats, "challenge": (plan.challenge,)}
+    told = listed.get(kind, plan.misconceptions)
+    if type(number) is not int or not 0 <= number < len(told):
         return state
-    shown = listed[number]
+    shown = told[number]
     layer = setting(shown.setting) if shown.setting else state.layer
-    beat, myth = (number + 1, 0) if kind == "beat" else (0, number + 1)
-    after = replace(_left(state), layer=layer, view=shown.view or state.view, beat=beat, myth=myth, kept=None)
+    beat = number + 1 if isinstance(shown, Beat) else 0
+    myth = number + 1 if isinstance(shown, Misconception) else 0
+    opened = {"beat": beat, "myth": myth, "challenge": isinstance(shown, Challenge)}
+    after = replace(_left(state), layer=layer, view=shown.view or state.view, kept=None, **opened)  # type: ignore[arg-type]
     after = _filled(after, shown)
     return replace(after, step=shown.step % after.scene().steps if shown.step else 0)
 
@@ -131,7 +184,7 @@ def preset(state: State, text: str) -> State:
 
 def _left(state: State) -> State:
     """The state without the values that what is open has brought, if they are still there."""
-    left, plain = LESSONS[state.lesson].told(state.beat, state.myth), opening(state.lesson)
+    left, plain = state.told, opening(state.lesson)
     if left is None:
         return state
     brought = _filled(state, left)

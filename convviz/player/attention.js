@@ -137,12 +137,15 @@ export class Attention {
     return this.editing || this.links ? "" : this.look
   }
 
-  /** Draw it at the step and the moment of a transport: what is lit, or what is added just then, and the notes. */
-  draw(stage, { t, moment }) {
+  /** Draw all that is attended to over the picture that a stage shows; asks: what a question has to be drawn as well. */
+  draw(stage, { t, moment }, asks = null) {
+    const { lit, many, guess } = asks?.marks(t) ?? {}
     const adds = this.idle && moment?.terms ? flat(pair(this.scene, t, moment)) : null
     const { role, single, links } = this
-    stage.mark({ lit: adds ?? this.lit(t), dims: !adds && !this.onlyTold, role, t: this.asked ?? t, single, links })
-    stage.note(this.notes(t))
+    const dims = !adds && !lit && !this.onlyTold
+    stage.mark({ lit: adds ?? lit ?? this.lit(t), dims, role: lit ? "" : role, t: this.asked ?? t, single, many, guess, links })
+    const notes = this.notes(t)
+    stage.note(asks ? asks.notes(notes, t) : notes)
   }
 
   /** The marks of single cells, by their kind. */

@@ -61,9 +61,24 @@ def _mark_rules(theme: Theme) -> str:
         wide = f"max({paint.width:g}px,calc({least:g}*var(--pixel)))"
         line = f"stroke:{paint.line};stroke-width:{wide};stroke-dasharray:{dash};stroke-linejoin:round"
         rules.append(f".player .marks .r-{name}{{fill:none;{line}}}")
+    rules.append(_answer_rules(theme))
     rules.append(
         f".player .marks .flag{{fill:{theme.paint('pin').line}}}.player .marks .caret{{stroke-dasharray:none}}"
     )
+    return "".join(rules)
+
+
+def _answer_rules(theme: Theme) -> str:
+    """What a question puts on cells: those that are chosen, that were right, wrong or left out, and a guessed size."""
+    wrong, wide = theme.paint("error").line, "max(.05px,calc(1.6*var(--pixel)))"
+    looks = {"chosen": (theme.accent, "none"), "hit": (theme.accent, "none"), "miss": (wrong, "none")}
+    looks |= {"left": (theme.accent, ".16 .1"), "guess": (wrong, ".3 .14")}
+    rules = [
+        f".player .marks .r-{name}{{fill:none;stroke:{line};stroke-width:{wide};stroke-dasharray:{dash}}}"
+        for name, (line, dash) in looks.items()
+    ]
+    rules.append(f".player .marks .r-chosen{{fill:{theme.accent};fill-opacity:.25}}")
+    rules.append(f".player .r-gone{{fill:none;stroke:none}}.player text.r-gone{{fill:{theme.foreground}}}")
     return "".join(rules)
 
 

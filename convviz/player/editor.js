@@ -1,5 +1,6 @@
 // Typing values into cells, by mouse or by keyboard. The server is asked for the result, which is then shown.
 import { ask } from "./asking.js"
+import { ARROWS, nearest } from "./near.js"
 import { forHand } from "./touch.js"
 
 const NUMBER = /^[+\-−]?\d{0,4}(\.\d{0,3})?$/
@@ -80,24 +81,15 @@ export class Editor {
   /** The nearest cell in a direction that can be edited. */
   #move(dx, dy) {
     const { scene } = this.player
-    const [x, y] = scene.point(this.mark)
-    let best = -1
-    let nearest = Infinity
-    for (const m of scene.editables) {
-      const [u, v] = scene.point(m)
-      const along = (u - x) * dx + (v - y) * dy
-      const across = Math.abs((u - x) * dy) + Math.abs((v - y) * dx)
-      if (along > 0.2 && along + 3 * across < nearest) [best, nearest] = [m, along + 3 * across]
-    }
+    const best = nearest(scene, scene.editables, this.mark, [dx, dy])
     if (best >= 0) this.#select(best)
   }
 
   /** Whether the key was meant for the editor. */
   key(event) {
     if (!this.active || event.target === this.field) return this.active
-    const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
     const { scene } = this.player
-    if (arrows[event.key]) this.#move(...arrows[event.key])
+    if (ARROWS[event.key]) this.#move(...ARROWS[event.key])
     else if (event.key === "Escape" || event.key === "e") this.close()
     else if (event.key === "Enter") this.#field(scene.textsAt(this.player.t)[this.mark])
     else if (/^[\d\-.]$/.test(event.key)) this.#field(event.key, true)

@@ -10,7 +10,7 @@ export function press(player, event) {
     if (event.key === "z" && player.data.main) (event.preventDefault(), event.stopPropagation(), player.send("undo", {}))
     return
   }
-  if ((inside || target === document.body) && player.editor.key(event)) return
+  if ((inside || target === document.body) && (player.editor.key(event) || player.asks.key(event))) return
   if (inside && ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName) && target !== player.scrub) return
   const { row, steps } = player.scene
   const acts = {
@@ -22,13 +22,14 @@ export function press(player, event) {
     PageDown: () => player.go(player.t + 1),
     Home: () => player.go(0),
     End: () => player.go(steps - 1),
-    " ": () => player.transport.toggle(),
+    " ": () => player.asks.open || player.transport.toggle(),
     Escape: () => close(player) || (player.unpin(), inside || player.stage.svg.focus()),
     e: () => player.editor.toggle(),
     c: () => turn("compare", "toggle"),
     n: () => player.tour.go(1),
     b: () => player.tour.go(-1),
     p: () => player.presenter?.open(true),
+    a: () => player.asks.focus(),
     "?": () => tellKeys(player),
   }
   if (event.key === " " && ["BUTTON", "SUMMARY", "A"].includes(target.tagName)) return

@@ -109,6 +109,8 @@ const inside = (scene, mark, ...lines) => {
 
 const box = (by) => [[by, by], [1 - by, by], [1 - by, 1 - by], [by, 1 - by], [by, by]]
 const ZIGZAG = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((n) => [0.12 + 0.095 * n, n % 2 ? 0.82 : 0.92])
+const CHECK = [[0.6, 0.29], [0.68, 0.38], [0.84, 0.16]]
+const CROSS = [[[0.62, 0.16], [0.84, 0.38]], [[0.84, 0.16], [0.62, 0.38]]]
 const FLAG = [[0.1, 0.1], [0.4, 0.1], [0.1, 0.4]]
 const CARET = [[[0.74, 0.26], [0.86, 0.26]], [[0.8, 0.26], [0.8, 0.74]], [[0.74, 0.74], [0.86, 0.74]]]
 const path = (name, d) => `<path class="${name}" d="${d}"/>`
@@ -120,6 +122,18 @@ const SINGLE = {
   pin: (scene, mark) => path("r-pin", inside(scene, mark, box(0.1))) + path("r-pin flag", inside(scene, mark, FLAG)),
   edit: (scene, mark) => path("r-edit", inside(scene, mark, box(0.11))) + path("r-edit caret", inside(scene, mark, ...CARET)),
   error: (scene, mark) => path("r-error", inside(scene, mark, box(0.07), ZIGZAG)),
+  chosen: (scene, mark) => path("r-chosen", inside(scene, mark, box(0.13))),
+  hit: (scene, mark) => path("r-hit", inside(scene, mark, box(0.13), CHECK)),
+  miss: (scene, mark) => path("r-miss", inside(scene, mark, box(0.13), ...CROSS)),
+  left: (scene, mark) => path("r-left", inside(scene, mark, box(0.13))),
+}
+
+/** The outline of as many rows and columns as were guessed, over a board of which so many are right. */
+function guessed(scene, { grid, size, right }) {
+  const [g, n] = [scene.grids[grid], Math.max(size, 0)]
+  const rows = g.r === 1 ? 1 : n
+  const [left, top] = g.c === right ? [0, 0] : [(g.c - n) / 2, (g.r - rows) / 2] // around what is cropped
+  return path("r-guess", closed([[0, 0], [n, 0], [n, rows], [0, rows]].map(([x, y]) => placed(g, left + x, top + y))))
 }
 
 export class Marks {
@@ -132,8 +146,9 @@ export class Marks {
   }
 
   /** Draw what is attended to: lit, {cell: its depth in the cone}, and the shapes of a role at a step; dims: whether the rest
-  is dimmed; single: {kind of mark: its cell}. The size of a cell is in pixels. */
-  show(scene, size, { lit, role = "", t = 0, dims = true, single = {} }) {
+  is dimmed; single: {kind of mark: its cell}; many: {kind of mark: its cells}; guess: a size that was guessed of a board. The
+  size of a cell is in pixels. */
+  show(scene, size, { lit, role = "", t = 0, dims = true, single = {}, many = {}, guess = null }) {
     const cells = [...lit.keys()]
     const shapes = shapesNear(scene, role, t)
     const any = cells.length > 0 || shapes.length > 0
@@ -145,7 +160,8 @@ export class Marks {
     const outline = any ? path("r-lit", border(Math.max(OUTSIDE, LEAST_OUTSIDE / Math.max(size, 1)))) : ""
     const singles = Object.entries(single).filter(([, mark]) => mark !== null && mark !== undefined)
     const html = (dims ? deeper(scene, lit) : "") + shapes.map((one) => path(`r-${role}`, closed(one))).join("") + outline
-      + singles.map(([kind, mark]) => SINGLE[kind](scene, mark)).join("")
+      + Object.entries(many).flatMap(([kind, marks]) => marks.map((mark) => SINGLE[kind](scene, mark))).join("")
+      + (guess ? guessed(scene, guess) : "") + singles.map(([kind, mark]) => SINGLE[kind](scene, mark)).join("")
     if (html !== this.html) this.drawn.innerHTML = this.html = html
     this.layer.style.setProperty("--pixel", `${round(1 / size)}px`)
   }

@@ -1,6 +1,7 @@
 // The player: shows a Scene, plays it, and lets it be asked. Playing, scrubbing, hovering and speed ask no server.
 import { Address } from "./address.js"
 import { Asking } from "./asking.js"
+import { Asks } from "./asks.js"
 import { Attention } from "./attention.js"
 import { closeElsewhere } from "./boxes.js"
 import { Choices } from "./choices.js"
@@ -10,7 +11,6 @@ import { fit, lay, watch } from "./fit.js"
 import { press, tellKeys } from "./keys.js"
 import { wear } from "./letters.js"
 import { moments } from "./moments.js"
-import { Scene } from "./scene.js"
 import { Share } from "./share.js"
 import { Stage } from "./stage.js"
 import { HTML, fill } from "./template.js"
@@ -31,7 +31,7 @@ export class Player {
       show: (glide) => this.show(glide),
       moments: (t, slowly) => moments(this.scene, t, slowly),
       changed: () => (this.#controls(), this.#words()),
-      rest: () => this.data.main && this.address.step(this.t),
+      rest: () => this.data.main && this.address.step(this.asks.at),
       seen: () => this.visible !== false,
       gone: () => this.#gone(),
     })
@@ -66,22 +66,22 @@ export class Player {
   /** What is shown becomes a step of the history. */
   keep() {
     this.data.undo = true
-    if (this.data.main) this.address.write(this.data.link, this.t, false)
+    if (this.data.main) this.address.write(this.data.link, this.asks.at, false)
     fill(this)
   }
 
   /** Everything that is of the scene is made first, of the scene alone, then the address is written, then it is shown. */
   #take(data, first, kept) {
-    const scene = new Scene(data.scene)
     wear(data.fonts)
     const sought = data.seek !== this.data?.seek
     if (first) this.#build()
+    const scene = this.asks.seen(data)
     const look = data.look === this.data?.look ? undefined : data.look // else it may have been left meanwhile
     this.attention = sought || first ? new Attention(scene, data.look) : this.attention.onto(scene, look)
-    this.transport.load(scene, data.step_ms, sought ? (data.step ?? 0) : undefined)
+    this.transport.load(scene, data.step_ms, sought ? (data.step ?? 0) : (this.scene?.held ?? scene.held))
     this.data = data
     this.scene = scene
-    if (data.main && data.link !== undefined && (first || kept || sought)) this.address.write(data.link, this.t, first || !kept)
+    if (data.main && data.link !== undefined && (first || kept || sought)) this.address.write(data.link, this.asks.at, first || !kept)
     if (this.css !== data.css) this.style.textContent = this.css = data.css // the same again would cost a layout
     lay(this)
     this.stage.load(scene, this.t)
@@ -106,6 +106,7 @@ export class Player {
     this.editor = new Editor(this)
     this.asking = new Asking(this)
     this.tour = new Tour(this)
+    this.asks = new Asks(this)
     this.address = new Address(this.abort.signal)
     this.choices = new Choices(this, () => offer(this))
     this.share = new Share(this)
@@ -115,7 +116,7 @@ export class Player {
       start: () => this.go(0),
       back: () => this.go(this.t - 1),
       up: () => this.go(this.t - this.scene.row),
-      play: () => this.transport.toggle(),
+      play: () => this.asks.open || this.transport.toggle(),
       down: () => this.go(this.t + this.scene.row),
       next: () => this.go(this.t + 1, true),
       end: () => this.go(this.scene.steps - 1),
@@ -174,7 +175,7 @@ export class Player {
     attention.told = attention.about
     this.scrub.value = t
     this.scrub.setAttribute("aria-valuetext", this.#position(t))
-    this.host.dataset.step = t
+    this.host.dataset.step = this.asks.at
     this.find("position").textContent = this.#position(t)
     this.#words()
     this.attend()
@@ -182,6 +183,7 @@ export class Player {
 
   #position(t) {
     const { words } = this.data
+    if (this.asks.open) return "" // how many there are may be what is asked
     return (words.position ?? "{n} / {count}").replace("{n}", t + 1).replace("{count}", this.scene.steps)
   }
 
@@ -207,7 +209,7 @@ export class Player {
       this.#words()
       stage.tell(t, attention.asked)
     }
-    attention.draw(stage, this.transport)
+    attention.draw(stage, this.transport, this.asks)
     host.dataset.pinned = attention.pinned ?? ""
     const said = attention.word?.role
     if (said === this.marked) return
@@ -226,6 +228,7 @@ export class Player {
   /** Keep a cell lit, and go to the step that writes it; the same cell again, or none, lets it go. */
   pin(name) {
     const mark = name === undefined ? null : Number(name)
+    if (this.asks.open) return this.asks.choose(mark)
     if (mark === null || mark === this.attention.pinned) return this.unpin()
     this.attention.pin(mark)
     const { target, steps } = this.scene.stepsOf(mark)
@@ -236,6 +239,7 @@ export class Player {
   /** Light what a cell depends on, or feeds, as a pointer does; the same cell again is kept lit, or let go. */
   tap(name) {
     const mark = name === undefined ? null : Number(name)
+    if (this.asks.open) return this.asks.choose(mark)
     this.attention.read(null)
     if (this.editor.active && this.scene.editable(mark ?? -1)) return this.editor.open(mark)
     if (mark !== null && mark !== this.attention.over && mark !== this.attention.pinned) return this.hover(name)

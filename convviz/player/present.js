@@ -41,15 +41,16 @@ export class Presenter {
 
   /** Begin with what the page shows; byHand: a person has asked for it, and not a link. */
   open(byHand) {
-    const { data, t } = this.player
+    const { data, asks } = this.player
+    const t = asks.at
     if (this.dialog || !data.lessons) return
     this.player.pause()
     this.abort = new AbortController()
     this.walk = new Walk(data.lessons, data.language, data.lesson)
     this.walk.place.slide = data.tour?.n ?? 0
-    this.own = ownStop(data)
+    this.own = ownStop(data, asks.open)
     this.#build()
-    this.walk.find(data.link, t)
+    this.walk.find(data.link, t, asks.open)
     this.#show(t)
     this.began = byHand ? t : null
     if (byHand) {
@@ -129,7 +130,7 @@ export class Presenter {
       if (!this.dialog) return
       this.dialog.dataset.known = this.walk.known
       const { data } = this.player
-      if (this.walk.place.own && this.walk.find(data.link, this.screen.t)) this.#show(this.screen.t)
+      if (this.walk.place.own && this.walk.find(data.link, this.screen.t, this.own.ask)) this.#show(this.screen.t)
       if (this.waits && this.walk.go(...this.waits)) this.#arrive()
     }
     const ended = () => {
@@ -289,8 +290,9 @@ export class Presenter {
 }
 
 /** What the page shows now, as a stop: with the words of what is open, if the picture is still what they are about. */
-function ownStop({ scene, look, link, tour }) {
-  const { n = 0, myth = 0, stray = false, text = "", think = "" } = tour ?? {}
+function ownStop({ scene, look, link, tour }, asks) {
+  const { n = 0, myth = 0, stray = false, text = "", think = "", question = "" } = tour ?? {}
   const told = (n || myth) && !stray
-  return { scene, look: told ? look : "", link, text: told ? text : "", title: "", lead: told ? think : "", place: "" }
+  const says = { text: asks ? question : told ? text : "", ask: asks ? tour.ask : undefined } // an open question stays open
+  return { scene, look: told ? look : "", link, ...says, title: "", lead: told ? think : "", place: "" }
 }

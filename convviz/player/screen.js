@@ -1,6 +1,7 @@
 // What a class sees: a picture as large as it can be, and its words under it, in letters that are read from the last row.
 import { lay } from "./afar.js"
 import { Attention } from "./attention.js"
+import { Hidden } from "./hidden.js"
 import { moments } from "./moments.js"
 import { Scene } from "./scene.js"
 import { MARGIN, Stage } from "./stage.js"
@@ -36,6 +37,12 @@ function title(text) {
   return Object.assign(document.createElement("b"), { textContent: text })
 }
 
+/** What a question has to be drawn: the cells that it asks about. */
+const asking = ({ takes, hide }) => ({
+  marks: () => ({ lit: new Map(takes === "cells" ? hide.asked.map((m) => [m, 0]) : []) }),
+  notes: (notes) => notes,
+})
+
 export class Screen {
   /** rest(): a step stays; signal: ends what it listens to. */
   constructor(box, rest, signal) {
@@ -59,12 +66,13 @@ export class Screen {
   }
 
   get t() {
-    return this.transport.t
+    return this.scene?.held ?? this.transport.t // a question holds the picture at its step
   }
 
   /** Show a stop, {scene, look, text, title, lead, place}, at a step; unfold: as the step happens, part after part. */
   show(stop, t, pace, unfold = false) {
-    this.scene = sceneOf(stop.scene)
+    this.scene = stop.ask ? new Hidden(stop.scene, stop.ask) : sceneOf(stop.scene)
+    this.asks = stop.ask ? asking(stop.ask) : null
     this.attention = new Attention(this.scene, stop.look)
     this.said = stop.text
     this.find("place").textContent = stop.place
@@ -101,10 +109,10 @@ export class Screen {
   #step(glide) {
     const { stage, attention, transport } = this
     stage.show(transport.t, glide, attention.asked, transport)
-    this.box.dataset.step = transport.t
+    this.box.dataset.step = this.t
     attention.told = attention.about
     this.#say()
-    attention.draw(stage, transport)
+    attention.draw(stage, transport, this.asks)
   }
 
   /** The words of the stop, or where it has none the sentence; the sum; and what says numbers that the picture does not. */
@@ -194,6 +202,6 @@ export class Screen {
       stage.tell(transport.t, attention.asked)
       this.#say()
     }
-    attention.draw(stage, transport)
+    attention.draw(stage, transport, this.asks)
   }
 }

@@ -1,4 +1,5 @@
 // The story: a lesson's beats and what people often think. Words that name parts of the picture light those parts up.
+import { answerOf, secret, whenAnswered } from "./answers.js"
 import { keepFocus } from "./focus.js"
 import { marked } from "./words.js"
 
@@ -14,6 +15,7 @@ export class Story {
     this.abort = new AbortController()
     const heard = ({ detail }) => this.data && this.#open(detail)
     document.addEventListener("convviz:beat", heard, { signal: this.abort.signal })
+    whenAnswered(() => this.data && this.#tell(), this.abort.signal)
   }
 
   destroy() {
@@ -41,7 +43,9 @@ export class Story {
   #build(beats, myths, codes) {
     const list = document.createElement("ol")
     this.beats = Array.from({ length: beats }, (_, n) => this.#part("li", ["p"], "beat", n))
-    list.append(...this.beats.map(({ box }) => box))
+    this.challenge = this.#part("li", ["p"], "challenge", 0)
+    this.challenge.box.classList.add("last")
+    list.append(...this.beats.map(({ box }) => box), this.challenge.box)
     this.myths = Array.from({ length: myths }, (_, n) => this.#part("details", ["summary", "p"], "myth", n))
     this.codes = Array.from({ length: codes }, code)
     this.sections = [[list], this.myths.map(({ box }) => box), this.codes.map(({ box }) => box)].map((children) => {
@@ -67,17 +71,22 @@ export class Story {
   }
 
   #tell() {
-    const { beats, myths, codes, words } = this.data
+    const { beats, myths, codes, words, lesson, challenge } = this.data
     const titles = [words.tour, words.myths, words.codes]
     this.sections.forEach((section, n) => write(section.firstChild, titles[n]))
-    beats.forEach(({ text }, n) => {
-      write(this.beats[n].words[0], text)
+    const number = secret() // what an open question asks for is said nowhere else
+    const told = (text) => (number && tells(text, number) ? words.waits : text)
+    write(this.challenge.words[0], told(`${words.challenge}: ${challenge}`))
+    this.challenge.button.textContent = words.begin
+    this.challenge.button.setAttribute("aria-label", `${words.challenge}: ${words.begin}`)
+    beats.forEach(({ text, asks, question }, n) => {
+      write(this.beats[n].words[0], asks && !answerOf(lesson, asks) ? question : told(text)) // the text has the answer
       this.#name(this.beats[n].button, `${n + 1}`)
     })
     myths.forEach(({ think, so }, n) => {
       const [question, answer] = this.myths[n].words
-      write(question, think)
-      write(answer, so)
+      write(question, told(think))
+      write(answer, told(so))
       this.#name(this.myths[n].button, question.textContent)
     })
     codes.forEach(({ label, text }, n) => {
@@ -97,8 +106,8 @@ export class Story {
     button.setAttribute("aria-label", `${show}: ${shows}`)
   }
 
-  /** Mark what is open, {beat, myth}. */
-  #open({ beat, myth }) {
+  /** Mark what is open, {beat, myth, challenge}. */
+  #open({ beat, myth, challenge }) {
     const mark = (parts, number) =>
       parts.forEach(({ box, button }, n) => {
         box.classList.toggle("open", n + 1 === number)
@@ -106,6 +115,7 @@ export class Story {
       })
     mark(this.beats, beat)
     mark(this.myths, myth)
+    mark([this.challenge], challenge)
   }
 }
 
@@ -128,6 +138,11 @@ async function copied(text, shown) {
     getSelection().selectAllChildren(shown)
     return false
   }
+}
+
+/** Whether a text has a number among its own. */
+function tells(text, number) {
+  return (text.replaceAll(",", "").match(/[−-]?\d+(\.\d+)?/g) ?? []).includes(number)
 }
 
 /** Put a text with its references into an element, unless it is there. */

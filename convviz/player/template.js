@@ -13,11 +13,13 @@ export const HTML = `
 <div class="dock" data-part="dock">
 <div class="tour" data-part="tour" hidden>
   <b data-part="tour_place"></b>
-  <div class="words_of" aria-live="polite">
+  <div class="words_of" data-part="tour_words" aria-live="polite" tabindex="-1">
     <p data-part="tour_think" hidden></p>
     <p data-part="tour_text"></p>
+    <ul class="goals" data-part="goals" hidden></ul>
     <div class="tries" data-part="tries" hidden></div>
   </div>
+  <div class="asks" data-part="asks" role="group" hidden></div>
   <span class="tools">
     <button type="button" class="words" data-part="tour_again"></button>
     <button type="button" class="words" data-part="tour_back"></button>
@@ -140,6 +142,7 @@ function write(player) {
     find(part).setAttribute("aria-label", words[part])
     find(part).title = isTouch() ? words[part] : `${words[part]} (${key})`
   }
+  for (const part of ["start", "back", "play", "next", "end"]) enable(find(part), !player.asks.open)
   for (const part of ["up", "down"]) enable(find(part), scene.row > 1 && scene.row < scene.steps)
   for (const part of ["edit", "undo"]) find(part).textContent = words[part]
   find("edit").hidden = !player.editor.possible
@@ -147,7 +150,7 @@ function write(player) {
   enable(find("undo"), Boolean(data.undo))
   offer(player)
   player.share.tell()
-  find("note").textContent = data.note ?? ""
+  find("note").textContent = player.asks.open ? "" : (data.note ?? "")
   find("scrub").setAttribute("aria-label", words.scrub)
   find("speed").setAttribute("aria-label", words.speed)
   find("speed").options[0].textContent = words.terms

@@ -71,13 +71,14 @@ export class Walk {
     return picture(this.stop.link) === picture(link)
   }
 
-  /** Stand at the stop that shows the picture of a link, at its step or before; whether there is one. */
-  find(link, t) {
+  /** Stand at the stop that shows the picture of a link, at its step or before, or at its question where that is open (asks);
+  whether there is one. */
+  find(link, t, asks) {
     const wanted = picture(link)
     const found = (this.lesson()?.slides ?? []).flatMap(({ stops }, slide) => stops.map((one, stop) => ({ slide, stop, one })))
     const there = found.filter(({ one }) => picture(one.link) === wanted)
     if (!there.length) return false
-    const { slide, stop } = there.findLast(({ one }) => one.t <= t) ?? there[0]
+    const { slide, stop } = (asks ? there[0] : there.findLast(({ one }) => one.t <= t)) ?? there[0]
     this.place = { lesson: this.place.lesson, slide, stop }
     return true
   }

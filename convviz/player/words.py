@@ -39,6 +39,10 @@ TOUR = {
     "again": "myths.show",
     "position": "tour.position",
     "myth": "myths.title",
+    "challenge": "challenge.title",
+    "restart": "challenge.again",
+    "met": "challenge.met",
+    "open": "challenge.open",
 }
 SAVING = {
     "pace": "saving.pace",
@@ -54,14 +58,19 @@ SAVING = {
     "sum_line": "saving.sum_line",
 }
 SHARING = ("share", "link", "frame", "copy_link", "copy_frame", "copied", "selected", "code", "large", "local")
+ASK = {part: f"ask.{part}" for part in ("label", "lock", "again", "missing", "none", "chosen", "help")}
+ASK |= {
+    part: f"ask.{part}" for part in ("hit", "miss", "given", "hit_cells", "miss_cells", "given_cells", "cell", "board")
+}
+ASK |= {"show": "ask.reveal", "on": "ask.on", "off": "ask.off"}
 PRESENT = ("start", "name", "back", "next", "blank", "full", "leave", "keys", "coming", "away")
 PRESENT_KEYS = ("page", "beat", "number", "blank", "play", "step", "full", "help", "leave")
 SYMBOLS = {letter: letter for letter in "oiksdpaRS"} | {"p₁": "before", "p₂": "after"}
 SYMBOLS["N"] = "maps"
 SYMBOLS |= {key: key for key in ("down", "up", "rest")}
-KEYS = ("play", "step", "row", "ends", "page", "beat", "present", "edit", "compare", "undo", "leave")
+KEYS = ("play", "step", "row", "ends", "page", "beat", "answer", "present", "edit", "compare", "undo", "leave")
 ALONE = {"picture": "player.aria.picture_alone"}
-KEYS_ALONE = tuple(key for key in KEYS if key not in ("beat", "present", "edit", "compare", "undo"))
+KEYS_ALONE = tuple(key for key in KEYS if key not in ("beat", "answer", "present", "edit", "compare", "undo"))
 """Where there is no server: nothing is edited there, and no beat is told."""
 
 
@@ -79,6 +88,7 @@ def words(language: str, alone: bool = False) -> dict[str, Any]:
         "tour": {part: said[key] for part, key in TOUR.items()},
         "saving": {part: said[key] for part, key in SAVING.items()},
         "sharing": {part: said[f"sharing.{part}"] for part in SHARING},
+        "ask": {part: said[key] for part, key in ASK.items()},
     }
     if not alone:
         tables["present"] = {part: said[f"present.{part}"] for part in PRESENT}

@@ -16,6 +16,6 @@ def tell(state: State) -> None:
 def show_asked(lesson: str, component: str) -> None:
     """Show the beat or the myth that a component asked for."""
     asked = getattr(held.said(component), "show", None)
-    if isinstance(asked, dict) and asked.get("kind") in ("beat", "myth"):
+    if isinstance(asked, dict) and asked.get("kind") in ("beat", "myth", "challenge"):
         session.do(lesson, {"show": asked})
         session.seek()

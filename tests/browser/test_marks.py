@@ -86,6 +86,7 @@ def test_the_beat_s_part_is_lit_by_the_same_marks(visitor: Any) -> None:
     number, beat = next((n, one) for n, one in enumerate(beats, 1) if one.look == "unread")
     state = replace(LEFT_OVER, layer=from_text(beat.setting), view=beat.view, step=beat.step, beat=number)
     visit.open(state)
+    visit.part("ask_reveal").click()
     scene = state.scene()
     unread = set(np.flatnonzero(scene.roles == ROLES.index("unread")).tolist())
     assert visit.lit() == unread and regions(visit) == 1, "an angle is one region"

@@ -152,7 +152,7 @@ def test_no_letter_is_smaller_than_a_thirtieth_of_the_height(
         assert said["top"] >= -1 and said["saying"] <= size["height"] + 1, place
         assert said["words"] == plain(stop["text"]) and said["lines"] <= 1
         seen = numbers(" ".join([*said["labels"], said["more"]]))
-        assert numbers(stop["text"]) <= seen, place
+        assert stop["kind"] == "question" or numbers(stop["text"]) <= seen, place  # a question gives its own numbers
         shown.press("PageDown")
 
 

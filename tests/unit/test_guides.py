@@ -17,7 +17,10 @@ from test_views import HUGE
 
 import convviz as cv
 from convviz.layers import is_layer
+from convviz.lessons.measures import solved
+from convviz.lessons.questions import SUBJECTS, Case, mistaken
 from convviz.network import stack_from_text
+from convviz.page.state import State
 from convviz.paint.svg import svg
 from convviz.scene.views import VIEWS
 
@@ -58,6 +61,14 @@ def test_the_lesson_of_the_guide_is_one() -> None:
     lesson = names["LESSON"]
     words = "".join(shown("adding-a-lesson.md", "toml"))
     assert set(lesson.views) <= set(VIEWS)
+    shows = stack_from_text(lesson.challenge.setting)
+    assert not any(solved(shown, lesson.challenge) for shown in (shows, stack_from_text(lesson.opening)))
+    for beat in lesson.beats:
+        if beat.ask:
+            state = State(lesson.name, stack_from_text(beat.setting), beat.view, step=beat.step)
+            answer = SUBJECTS[beat.ask.about].right(case := Case(state.layer, state.step, state.ran))
+            assert all(answer not in mistaken(case, name) for name in beat.ask.mistakes)
+            assert f"[lesson.{lesson.name}.ask.{beat.name}]" in words
     for part in (*lesson.presets, *lesson.beats, *lesson.misconceptions):
         assert stack_from_text(part.setting).kind == lesson.layer
         assert re.search(rf"^{part.name} = |myth\.{part.name}\]", words, re.MULTILINE)

@@ -48,6 +48,10 @@ def shown(lesson: Lesson) -> dict[str, Any]:
         last = stack_from_text(beat.setting) if beat.setting else last
         for key in (beat.name, *(f"{beat.name}.{tried}" for tried in beat.tries)):
             stage[f"{root}.beat.{key}"] = last
+        for part in ("question", "because") if beat.ask else ():
+            stage[f"{root}.ask.{beat.name}.{part}"] = last
+    for part in ("text", "solved"):
+        stage[f"{root}.challenge.{part}"] = stack_from_text(lesson.challenge.setting)
     for myth in lesson.misconceptions:
         for part in ("think", "so"):
             stage[f"{root}.myth.{myth.name}.{part}"] = stack_from_text(myth.setting)
@@ -65,7 +69,7 @@ def length(text: str, language: str) -> int:
 
 def settings(lesson: Lesson) -> list[str]:
     beats = [beat.setting for beat in lesson.beats if beat.setting]
-    others = [*lesson.presets, *lesson.misconceptions]
+    others = [*lesson.presets, *lesson.misconceptions, lesson.challenge]
     return [lesson.opening, *beats, *(other.setting for other in others)]
 
 
@@ -99,7 +103,7 @@ def test_a_lesson_has_its_parts(lesson: Lesson) -> None:
     for group in (lesson.presets, lesson.beats, lesson.misconceptions):
         names = [item.name for item in group]
         assert len(set(names)) == len(names)
-    for item in (*lesson.beats, *lesson.misconceptions):
+    for item in (*lesson.beats, *lesson.misconceptions, lesson.challenge):
         assert item.view is None or item.view in (*lesson.views, *lesson.stack_views)
     for beat in lesson.beats:
         assert beat.look and f"role.{beat.look}" in catalogue("en")
@@ -116,7 +120,7 @@ def test_the_words_of_a_lesson_are_all_there_and_fit_what_is_shown(lesson: Lesso
     written = {key for key in catalogue(language) if key.startswith(f"lesson.{lesson.name}.")}
     assert written == stage.keys()
     for key, layer in stage.items():
-        text = plain(say(key, language, **facts(layer)))
+        text = plain(say(key, language, **facts(layer), right=9))
         assert length(text, language) <= (MOST_WORDS if language == "en" else MOST_SIGNS), key
         assert "{" not in text
     assert {f"preset.{preset.name}" for preset in lesson.presets} <= catalogue(language).keys()

@@ -12,7 +12,7 @@ import pytest
 import convviz as cv
 from convviz.player.bundle import MODULES, bundle
 from convviz.player.data import data
-from convviz.player.words import ALONE, KEYS, KEYS_ALONE, SAVING, SHARING, TOUR, WORDS, words
+from convviz.player.words import ALONE, ASK, KEYS, KEYS_ALONE, SAVING, SHARING, TOUR, WORDS, words
 from convviz.scene.roles import REFERENCES
 from convviz.text import LANGUAGES, catalogue
 from convviz.themes import THEMES, Theme
@@ -21,7 +21,7 @@ SOURCES = {path.stem: path.read_text("utf-8") for path in MODULES.glob("*.js")}
 PLAYER = {name for name in SOURCES if f"const ${name} = " in bundle("alone")}
 
 
-TABLES = {"roles", "keys", "tour", "symbols", "saving", "sharing"}
+TABLES = {"roles", "keys", "tour", "symbols", "saving", "sharing", "ask"}
 
 
 def test_each_word_that_the_player_asks_for_is_sent_and_each_that_is_sent_is_asked_for() -> None:
@@ -35,7 +35,7 @@ def test_each_word_that_the_player_asks_for_is_sent_and_each_that_is_sent_is_ask
     by_part = {"start", "end", "back", "next", "up", "down", "edit", "undo"}  # `words[part]` in template.js
     by_name = {*SAVING, "link", "frame", "copy_link", "copy_frame"}  # `words[name]` in choices.js and share.js
     assert asked | taken | by_part | by_name >= {*WORDS, *SAVING, *SHARING}
-    assert asked | taken | by_part <= {*WORDS, *TABLES, "present", *TOUR, *SAVING, *SHARING}
+    assert asked | taken | by_part <= {*WORDS, *TABLES, "present", *TOUR, *SAVING, *SHARING, *ASK}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,6 +10,7 @@ import pytest
 
 from convviz.lessons import LESSONS
 from convviz.lessons.lesson import MOST_STOPS, QUESTION, Beat, Prediction
+from convviz.page.asked import question
 from convviz.page.link import from_query
 from convviz.page.present import presented, stops
 from convviz.page.state import State, opening
@@ -37,7 +38,7 @@ def test_a_beat_that_names_no_stops_has_its_own_step() -> None:
 
 
 def test_a_question_is_one_stop_and_its_answer_the_next() -> None:
-    asking = Beat("one", step=2, ask=Prediction("value", "output"))
+    asking = Beat("one", step=2, ask=Prediction("output"))
     assert stops(asking, 9) == [(QUESTION, 2), ("answer", 2)]
     assert stops(Beat("one", step=2, stops=(0, QUESTION, -1)), 9) == [
         ("step", 0),
@@ -48,7 +49,7 @@ def test_a_question_is_one_stop_and_its_answer_the_next() -> None:
 
 
 def test_a_question_that_no_stop_names_comes_in_place_of_its_step() -> None:
-    ask = Prediction("value", "output")
+    ask = Prediction("output")
     asked = [(QUESTION, 2), ("answer", 2)]
     assert stops(Beat("one", step=2, ask=ask, stops=(0, 2, -1)), 9) == [("step", 0), *asked, ("step", 8)]
     assert stops(Beat("one", step=2, ask=ask, stops=(0, -1)), 9) == [*asked, ("step", 0), ("step", 8)]
@@ -77,7 +78,17 @@ def test_each_stop_says_what_the_beat_says_of_the_picture_that_it_has(lesson: st
             assert found["scenes"][stop["scene"]] == drawn
             assert 0 <= stop["t"] < drawn["steps"]
             if slide["n"]:
-                assert stop["text"].startswith(said(plan.beats[slide["n"] - 1], state))
+                beat = plan.beats[slide["n"] - 1]
+                wanted = question(state, beat) if stop["kind"] == QUESTION else said(beat, state)
+                assert stop["text"].startswith(wanted)
+                assert ("ask" in stop) == (stop["kind"] == QUESTION)
+
+
+@each_lesson
+def test_a_question_comes_before_whatever_would_answer_it(lesson: str) -> None:
+    for beat, slide in zip(LESSONS[lesson].beats, read(lesson)["slides"][1:], strict=True):
+        kinds = [stop["kind"] for stop in slide["stops"]]
+        assert kinds[:2] == [QUESTION, "answer"] if beat.ask else QUESTION not in kinds
 
 
 @each_lesson

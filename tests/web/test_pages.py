@@ -163,7 +163,7 @@ def test_each_beat_and_each_myth_sets_what_it_speaks_of(visit: Any, lesson: str,
     shown += [("myth", n, myth) for n, myth in enumerate(plan.misconceptions)]
     for kind, n, part in shown:
         page.say(f"story:{lesson}", "show", {"kind": kind, "n": n})
-        assert page.sent("story")[0]["open"] == {"beat": 0, "myth": 0} | {kind: n + 1}
+        assert page.sent("story")[0]["open"] == {"beat": 0, "myth": 0, "challenge": 0} | {kind: n + 1}
         setting = part.setting
         state = page.state(lesson)
         assert state.layer == stack_from_text(setting) if setting else True

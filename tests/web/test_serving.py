@@ -92,7 +92,7 @@ TURNS = some.fixed_dictionaries({"name": JUNK, "value": NESTED}, optional={"comm
 EDITS = some.fixed_dictionaries(
     {"array": some.sampled_from(["x", "weight", "y"]) | JUNK, "index": JUNK, "value": NESTED}
 )
-NAMES = ["v", "layer", "x", "w", "view", "theme", "lang", "beat", "step"]
+NAMES = ["v", "layer", "x", "w", "view", "theme", "lang", "beat", "challenge", "step"]
 TEXTS = some.text(max_size=20) | some.sampled_from(
     [
         "1",

@@ -1,0 +1,185 @@
+"""What a challenge asks of a setting: numbers that the engine computes, and whether they are what is wanted."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from functools import reduce
+from math import prod
+from typing import NamedTuple, cast
+
+import numpy as np
+
+from convviz.field import read_at_all
+from convviz.layers import Layer
+from convviz.lessons.lesson import Challenge, Goal
+from convviz.network import Network, block_of, stack_of
+from convviz.taps import after
+
+Measure = int | tuple[int, ...] | None
+"""A number, or one for each axis; None where a setting has no such number."""
+
+SIGNS: dict[str, Callable[[int, int], bool]] = {"=": operator.eq, "≤": operator.le, "≥": operator.ge}
+"""How a number is compared with what is wanted."""
+
+
+class Judged(NamedTuple):
+    """A goal in a setting: the number that is now, the one that is wanted, and whether it is met."""
+
+    now: Measure
+    wanted: Measure
+    met: bool
+
+
+def _conv(shown: Layer | Network) -> Layer | None:
+    """The layer that is shown, or each of the two of a gated block; None for a stack of several."""
+    block = block_of(shown)
+    if block is not None:
+        return block.conv
+    stack = stack_of(shown)
+    if stack is None:
+        return cast(Layer, shown)
+    return stack.layers[0] if len(stack.layers) == 1 else None
+
+
+def _own(name: str) -> Callable[[Layer | Network], Measure]:
+    """What a single layer has along its axes, or by itself."""
+
+    def measured(shown: Layer | Network) -> Measure:
+        layer = _conv(shown)
+        found: Measure = getattr(layer, name, None)
+        return found
+
+    return measured
+
+
+def _layers(shown: Layer | Network) -> list[Layer]:
+    layer = _conv(shown)
+    return [layer] if layer is not None else list(shown.layers)
+
+
+def unread(shown: Layer | Network) -> int:
+    """How many inputs no output reads."""
+    rows = read_at_all(_layers(shown))
+    return prod(len(row) for row in rows) - prod(int(row.sum()) for row in rows)
+
+
+def overlap(layer: Layer) -> tuple[int, int]:
+    """The fewest and the most products that an output of a transposed layer sums, away from the edges.
+
+    A kernel cell t reaches every output whose place, less t times the dilation, is a multiple of the stride; so the
+    outputs are of as many kinds as the stride has steps, along each axis.
+
+    >>> from convviz.layers import ConvTranspose
+    >>> overlap(ConvTranspose(4, 3, stride=2)), overlap(ConvTranspose(4, 4, stride=2))
+    ((1, 4), (4, 4))
+    """
+    kinds = [
+        np.bincount(np.arange(k) * d % s, minlength=s)
+        for k, d, s in zip(layer.kernel_size, layer.dilation, layer.stride, strict=True)
+    ]
+    return prod(int(kind.min()) for kind in kinds), prod(int(kind.max()) for kind in kinds)
+
+
+def _overlap(which: int) -> Callable[[Layer | Network], Measure]:
+    def measured(shown: Layer | Network) -> Measure:
+        layer = _conv(shown)
+        return overlap(layer)[which] if layer is not None and layer.enlarges else None
+
+    return measured
+
+
+def field(shown: Layer | Network) -> tuple[int, ...]:
+    """How many inputs one output sees along each axis, borders ignored."""
+    return Network(_layers(shown)).receptive_field()
+
+
+def gaps(shown: Layer | Network) -> int | None:
+    """How many inputs of its field an output does not read along an axis, borders ignored; the most of all axes.
+
+    >>> from convviz.network import stacked
+    >>> gaps(stacked(3, (2, 2, 2))), gaps(stacked(3, (1, 2, 5)))
+    (6, 0)
+    """
+    layers = _layers(shown)
+    if any(layer.enlarges or not layer.shared for layer in layers):
+        return None
+    missed = []
+    for axis in range(len(layers[0].input_size)):
+        read = {0}
+        for layer in reversed(layers):
+            steps = [layer.dilation[axis] * tap for tap in range(layer.kernel_size[axis])]
+            read = {place * layer.stride[axis] + step for place in read for step in steps}
+        missed.append(max(read) - min(read) + 1 - len(read))
+    return max(missed)
+
+
+def future(shown: Layer | Network) -> int | None:
+    """How many inputs after its own position an output reads, at most; None where positions are not kept."""
+    layers = _layers(shown)
+    if any(layer.enlarges or not layer.shared for layer in layers):
+        return None
+    most = 0
+    for axis in range(len(layers[0].input_size)):
+        read = reduce(after, [layer.taps.axes[axis].matrix for layer in layers]) > 0
+        stride = prod(layer.stride[axis] for layer in layers)
+        own = np.arange(len(read))[:, None] * stride
+        later = read & (np.arange(read.shape[1])[None, :] > own)
+        most = max(most, int(later.sum(axis=1).max()))
+    return most
+
+
+def carried(shown: Layer | Network) -> int:
+    """How many outputs the input is added to, as it is."""
+    block = block_of(shown)
+    return prod(shown.output_size) if block is not None and block.residual else 0
+
+
+def each(shown: Layer | Network) -> int | None:
+    """How many channels of the input one map reads."""
+    layer = _conv(shown)
+    return None if layer is None else max(layer.x_shape[0] // layer.groups, 1)
+
+
+MEASURES: dict[str, Callable[[Layer | Network], Measure]] = {
+    "input": lambda shown: shown.input_size,
+    "output": lambda shown: shown.output_size,
+    "kernel": _own("kernel_size"),
+    "stride": _own("stride"),
+    "dilation": _own("dilation"),
+    "channels": _own("in_channels"),
+    "maps": _own("out_channels"),
+    "weights": lambda shown: shown.parameters,
+    "each": each,
+    "unread": unread,
+    "overlap_least": _overlap(0),
+    "overlap_most": _overlap(1),
+    "field": field,
+    "gaps": gaps,
+    "future": future,
+    "carried": carried,
+    "outputs": lambda shown: prod(shown.output_size),
+}
+"""What can be asked of a setting, by name."""
+
+
+def judged(shown: Layer | Network, goal: Goal) -> Judged:
+    """A goal in a setting. Where each axis has a number of its own, all of them have to be as wanted.
+
+    >>> from convviz.layers import Conv
+    >>> judged(Conv(12, 3, stride=2, padding=1), Goal("output", "=", 6))
+    Judged(now=(6, 6), wanted=6, met=True)
+    """
+    now = MEASURES[goal.measure](shown)
+    wanted = MEASURES[goal.wanted](shown) if isinstance(goal.wanted, str) else goal.wanted
+    if now is None or wanted is None:
+        return Judged(now, wanted, False)
+    many = now if isinstance(now, tuple) else (now,)
+    wants = wanted if isinstance(wanted, tuple) else (wanted,) * len(many)
+    met = len(many) == len(wants) and all(SIGNS[goal.sign](one, other) for one, other in zip(many, wants, strict=True))
+    return Judged(now, wanted, met)
+
+
+def solved(shown: Layer | Network, challenge: Challenge) -> bool:
+    """Whether a setting has all that a challenge asks for."""
+    return all(judged(shown, goal).met for goal in challenge.goals)

@@ -1,0 +1,389 @@
+"""Questions and challenges: what is right, what a mistake gives, and when a task is done, against other definitions."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import product
+from math import prod
+from typing import Any
+
+import numpy as np
+import pytest
+from test_lessons import MOST_SIGNS, MOST_WORDS, length, plain
+
+from convviz.errors import LayerError
+from convviz.layers import Conv, ConvTranspose
+from convviz.lessons import LESSONS, Beat
+from convviz.lessons.facts import facts
+from convviz.lessons.measures import judged, overlap, solved
+from convviz.lessons.questions import MISTAKES, SUBJECTS, Case, mistaken
+from convviz.network import GatedConv, Network, stack_from_text
+from convviz.page.asked import asked
+from convviz.page.link import from_query, to_query
+from convviz.page.state import State, opening, setting
+from convviz.page.tour import said, showing, story, tour
+from convviz.page.values import Values
+from convviz.text import LANGUAGES, catalogue, say
+
+QUESTIONS = [(lesson, n) for lesson, plan in LESSONS.items() for n, beat in enumerate(plan.beats) if beat.ask]
+each_question = pytest.mark.parametrize(("lesson", "n"), QUESTIONS)
+each_lesson = pytest.mark.parametrize("lesson", LESSONS)
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+SOLUTIONS = {
+    "convolution": "conv2d-i12-k3-s2-p1",
+    "transposed": "tconv2d-i5-k4-s2-p1",
+    "dilated": "conv2d-i7-k5-p4-d2",
+    "sequences": "~".join(f"conv1d-i32-k3-pcausal{d}" for d in ("", "-d2", "-d4", "-d8")),
+    "channels": "conv2d-i5-k3-p1-c4-o6-g2",
+    "gates": "gated1d-i9-k5-pcausal-r1",
+}
+"""A setting that has all that a lesson's challenge asks for."""
+
+
+def shown(lesson: str, n: int, language: str = "en") -> tuple[State, Beat]:
+    state = showing(opening(lesson, language), {"kind": "beat", "n": n})
+    return state, LESSONS[lesson].beats[n]
+
+
+def question(lesson: str, n: int, language: str = "en") -> dict[str, Any]:
+    found = asked(shown(lesson, n, language)[0])
+    assert found is not None
+    return found
+
+
+@each_lesson
+def test_a_lesson_asks_twice_on_different_beats_and_names_a_mistake_each_time(lesson: str) -> None:
+    asks = [beat.ask for beat in LESSONS[lesson].beats if beat.ask]
+    assert len(asks) >= 2
+    for ask in asks:
+        assert ask.about in SUBJECTS and ask.mistakes and set(ask.mistakes) <= set(MISTAKES)
+
+
+def test_each_mistake_is_made_somewhere_and_has_its_words() -> None:
+    made = {name for lesson, n in QUESTIONS for name in LESSONS[lesson].beats[n].ask.mistakes}  # type: ignore[union-attr]
+    assert made == set(MISTAKES)
+    assert {LESSONS[lesson].beats[n].ask.about for lesson, n in QUESTIONS} == set(SUBJECTS)  # type: ignore[union-attr]
+    assert {f"mistake.{name}" for name in MISTAKES} == {key for key in catalogue("en") if key.startswith("mistake.")}
+
+
+@each_question
+def test_no_mistake_gives_what_is_right_or_what_another_gives(lesson: str, n: int) -> None:
+    state, beat = shown(lesson, n)
+    assert beat.ask is not None
+    case = Case(state.layer, state.step, state.ran)
+    answers = [SUBJECTS[beat.ask.about].right(case)]
+    answers += [answer for name in beat.ask.mistakes for answer in mistaken(case, name)]
+    assert len(set(answers)) == len(answers)
+    assert len(question(lesson, n)["answers"]) == len(beat.ask.mistakes)
+
+
+@each_language
+@each_question
+def test_the_words_of_a_question_are_short_and_say_their_numbers(lesson: str, n: int, language: str) -> None:
+    ask = question(lesson, n, language)
+    texts = [ask["question"], ask["because"], *(answer["says"] for answer in ask["answers"])]
+    for text in texts:
+        assert not set("{}|") & set(plain(text)), text
+        assert length(plain(text), language) <= (MOST_WORDS if language == "en" else MOST_SIGNS)
+    for answer in ask["answers"]:
+        if ask["takes"] != "cells":
+            assert answer["is"][0] in answer["says"], "it says what was given"
+
+
+@each_question
+def test_a_question_does_not_say_its_answer(lesson: str, n: int) -> None:
+    """A choice offers it among others; how many cells are right is not said of cells."""
+    ask = question(lesson, n)
+    if ask["takes"] == "number" and ask["hide"]["place"] >= 0 and not ask["hide"]["gone"]:
+        assert ask["right"] not in ask["question"].split()
+
+
+# --- what is right, by another way ----------------------------------------------------------------------------------
+
+
+def read_by(layer: Any, output: tuple[int, ...]) -> set[int]:
+    """The inputs that an output depends on, found by changing one after another."""
+    from convviz.trace import trace
+
+    x, ones = np.zeros(layer.x_shape, dtype=np.int64), np.ones(layer.weight_shape, dtype=np.int64)
+    found = set()
+    for cell in range(x.size):
+        lit = x.copy()
+        lit.ravel()[cell] = 1
+        if trace(layer, lit, ones).output[(0, *output)]:
+            found.add(cell)
+    return found
+
+
+def fed_by(layer: Any, cell: tuple[int, ...]) -> set[int]:
+    from convviz.trace import trace
+
+    lit, ones = np.zeros(layer.x_shape, dtype=np.int64), np.ones(layer.weight_shape, dtype=np.int64)
+    lit[(0, *cell)] = 1
+    return set(np.flatnonzero(trace(layer, lit, ones).output[0]).tolist())
+
+
+RIGHT: dict[str, Callable[[State], Any]] = {
+    "output": lambda state: float(state.ran().output.ravel()[state.step]),
+    "size": lambda state: state.layer.output_size[0],
+    "weights": lambda state: sum(node.parameters for node in Network([state.layer]).nodes),
+    "read": lambda state: int((state.layer.chains[0][0] > 0).sum()),  # type: ignore[union-attr]
+    "inputs": lambda state: read_by(state.layer, np.unravel_index(state.step, state.layer.output_size)),  # type: ignore[arg-type]
+    "outputs": lambda state: fed_by(state.layer, np.unravel_index(state.step, state.layer.input_size)),  # type: ignore[arg-type]
+}
+
+
+@each_question
+def test_what_is_right_is_so_by_another_way_too(lesson: str, n: int) -> None:
+    state, beat = shown(lesson, n)
+    assert beat.ask is not None
+    right = SUBJECTS[beat.ask.about].right(Case(state.layer, state.step, state.ran))
+    if beat.ask.about == "passed":
+        values = state.ran().values  # type: ignore[union-attr]
+        value, gate = (float(values[name].ravel()[state.step]) for name in ("value", "gate"))
+        assert right == pytest.approx(value / (1 + np.exp(-gate)))
+    else:
+        assert right == RIGHT[beat.ask.about](state)
+
+
+@each_question
+def test_the_answer_is_what_the_picture_shows_once_it_is_whole(lesson: str, n: int) -> None:
+    state, beat = shown(lesson, n)
+    ask, scene = question(lesson, n), state.scene()
+    assert beat.ask is not None
+    if beat.ask.about in ("output", "passed"):
+        assert scene.texts_at(state.step)[ask["hide"]["place"]] == ask["right"]
+    if beat.ask.about == "inputs":
+        inputs = {mark for mark in scene.track["window"].marks[state.step].tolist() if mark in ask["choices"]}
+        assert set(ask["right"]) == inputs
+    if beat.ask.about == "outputs":
+        assert ask["right"] == sorted(scene.track["current"].marks[state.step].tolist())
+    if beat.ask.about == "size":
+        (board,) = ask["hide"]["gone"]
+        assert scene.grids[board].columns >= int(ask["right"])
+
+
+@each_question
+def test_what_a_question_leaves_out_is_what_the_step_writes(lesson: str, n: int) -> None:
+    ask, (state, _) = question(lesson, n), shown(lesson, n)
+    scene, hide = state.scene(), ask["hide"]
+    assert ask["step"] == state.step
+    gone = {
+        mark for n in hide["gone"] for mark in range(scene.grids[n].first, scene.grids[n].first + scene.grids[n].count)
+    }
+    if ask["takes"] != "cells" and hide["number"] == "":
+        written = {int(mark) for mark in scene.track["current"].marks[state.step]}
+        assert written <= set(hide["empty"]) | gone
+    if hide["gone"] or ask["takes"] == "cells":
+        assert hide["plain"], "the outline of the window would tell"
+
+
+def test_with_other_values_the_right_answer_is_theirs_and_a_mistake_without_harm_is_none() -> None:
+    state, _ = shown("convolution", 0)
+    found = asked(replace(state, x=Values("list", numbers=(5.0, *(0.0,) * 25))))
+    assert found is not None
+    assert found["right"] == "0" and found["answers"] == []
+
+
+# --- what is sent ---------------------------------------------------------------------------------------------------
+
+
+@each_question
+def test_a_beat_asks_only_while_its_picture_is_there(lesson: str, n: int) -> None:
+    state, _ = shown(lesson, n)
+    assert tour(state)["ask"] == question(lesson, n)
+    away = replace(state, view=next(view for view in state.views if view != state.view))
+    assert "ask" not in tour(away) and tour(away)["question"] == question(lesson, n)["question"]
+
+
+@each_language
+@each_lesson
+def test_the_story_has_each_question_and_the_challenge(lesson: str, language: str) -> None:
+    state = opening(lesson, language)
+    told: Any = story(state)
+    for n, beat in enumerate(LESSONS[lesson].beats):
+        if beat.ask is None:
+            assert told["beats"][n].keys() == {"text"}
+        else:
+            assert told["beats"][n]["question"] == question(lesson, n, language)["question"]
+            assert told["beats"][n]["asks"] == beat.name
+    assert told["challenge"] == said(LESSONS[lesson].challenge, state)
+
+
+# --- challenges -----------------------------------------------------------------------------------------------------
+
+
+@each_lesson
+def test_a_challenge_is_failed_where_it_starts_and_by_the_opening_and_can_be_solved(lesson: str) -> None:
+    challenge = LESSONS[lesson].challenge
+    assert challenge.setting is not None
+    assert not solved(setting(challenge.setting), challenge)
+    assert not solved(setting(LESSONS[lesson].opening), challenge)
+    assert solved(stack_from_text(SOLUTIONS[lesson]), challenge)
+    assert not any(solved(setting(preset.setting), challenge) for preset in LESSONS[lesson].presets)
+
+
+@each_language
+@each_lesson
+def test_a_challenge_tells_what_is_met_with_its_numbers(lesson: str, language: str) -> None:
+    start = showing(opening(lesson, language), {"kind": "challenge", "n": 0})
+    assert start.challenge and not start.beat and not start.myth
+    for state in (start, replace(start, layer=stack_from_text(SOLUTIONS[lesson]))):
+        told: Any = tour(state)
+        met = [judged(state.layer, goal).met for goal in LESSONS[lesson].challenge.goals]
+        assert [goal["met"] for goal in told["goals"]] == met
+        assert bool(told["solved"]) == all(met)
+        assert all(length(goal["text"], language) <= MOST_WORDS for goal in told["goals"])
+    restored, wrong = from_query(to_query(start), lesson)
+    assert (restored, wrong) == (start, [])
+
+
+def test_what_a_link_says_of_a_challenge_is_read_or_refused() -> None:
+    state, wrong = from_query({"v": "1", "challenge": "1", "beat": "2"}, "dilated")
+    assert state.challenge and not state.beat and not wrong
+    state, wrong = from_query({"v": "1", "challenge": "x"}, "dilated")
+    assert not state.challenge and len(wrong) == 1
+
+
+def random_conv(rng: random.Random) -> Any:
+    i = rng.choice((5, 7, 12, 12, 12))
+    k, d = rng.choice((1, 2, 3, 5)), rng.choice((1, 1, 2))
+    return Conv(i, k, rng.choice((1, 2, 2, 3)), rng.choice((0, 0, 1, 2, 4)), d)
+
+
+def random_transposed(rng: random.Random) -> Any:
+    return ConvTranspose(rng.choice((4, 5, 5)), rng.randint(1, 6), rng.choice((1, 2, 2, 2, 3)), rng.choice((0, 0, 1)))
+
+
+def random_stack(rng: random.Random) -> Any:
+    k, padding = rng.choice((2, 3, 3)), rng.choice(("causal", "causal", "same"))
+    rates = rng.choice(([1, 2, 4, 8], [1, 1, 1, 1], [1, 3, 9], [2, 2, 2], [1, 2, 4, 16], [1, 2, 4], [1, 2, 3, 7]))
+    return Network([Conv((32,), k, padding=padding, dilation=d) for d in rates])
+
+
+def random_channels(rng: random.Random) -> Any:
+    groups = rng.choice((1, 1, 2, 2, 4))
+    return Conv(
+        5, rng.choice((1, 3, 3, 5)), padding=2, in_channels=4, out_channels=rng.choice((4, 6, 6, 8)), groups=groups
+    )
+
+
+def random_gated(rng: random.Random) -> Any:
+    padding = rng.choice(("causal", "causal", "same", 0))
+    return GatedConv((9,), rng.choice((3, 5, 5)), padding=padding, residual=padding != 0 and rng.random() < 0.7)
+
+
+RANDOM: dict[str, Callable[[random.Random], Any]] = {
+    "convolution": random_conv,
+    "transposed": random_transposed,
+    "dilated": random_conv,
+    "sequences": random_stack,
+    "channels": random_channels,
+    "gates": random_gated,
+}
+
+
+def unused(layer: Any) -> int:
+    """Inputs without a tap, by the table of all taps."""
+    sources = layer.taps.flat_sources
+    return layer.taps.input_counts.size - len(set(sources[sources >= 0].tolist()))
+
+
+def far(network: Any) -> tuple[set[int], int]:
+    """The inputs, counted back from its own place, that a late output of a stack reads, by the layers' arithmetic; and
+    the most inputs after its own place that any output reads, by one lit input after another."""
+    size = 200
+    long = Network(
+        [Conv((size,), one.kernel_size, padding=one.padding, dilation=one.dilation) for one in network.layers]
+    )
+    matrix = long.chains[0] > 0
+    ahead = [int((np.flatnonzero(row) > n).sum()) for n, row in enumerate(matrix)]
+    middle = size // 2
+    return {middle - int(cell) for cell in np.flatnonzero(matrix[middle])}, max(ahead)
+
+
+def even(layer: Any) -> bool:
+    """Whether all inner outputs of a transposed layer sum equally many products: of a wide one, those in its middle."""
+    wide = replace(layer, input_size=(24, 24), padding=0, output_padding=0)
+    counts, margin = wide.taps.output_counts, 8
+    return len(set(counts[margin:-margin, margin:-margin].ravel().tolist())) == 1
+
+
+def kernel_reads(layer: Any) -> int:
+    """How many channels of the input one map depends on: those whose weights it has."""
+    return int(layer.weight_shape[1])
+
+
+DONE: dict[str, Callable[[Any], bool]] = {
+    "convolution": lambda one: one.input_size == (12, 12) and one.taps.output_shape == (6, 6) and unused(one) == 0,
+    "transposed": lambda one: one.stride == (2, 2) and one.taps.output_shape == (10, 10) and even(one),
+    "dilated": lambda one: (
+        one.kernel_size == (5, 5) and one.dilation == (2, 2) and one.taps.output_shape == one.taps.input_shape
+    ),
+    "sequences": lambda n: (
+        sum(prod(layer.weight_shape) for layer in n.layers) <= 12
+        and (found := far(n))[1] == 0
+        and max(found[0]) - min(found[0]) + 1 >= 24
+        and len(found[0]) == max(found[0]) - min(found[0]) + 1
+    ),
+    "channels": lambda one: (
+        one.x_shape[0] == 4
+        and one.y_shape[0] == 6
+        and min(one.kernel_size) >= 3
+        and kernel_reads(one) >= 2
+        and prod(one.weight_shape) <= 108
+    ),
+    "gates": lambda g: (
+        g.block.kernel_size == (5,)
+        and g.nodes[-1].inputs[0] == "x"
+        and not np.triu(g.block.conv.taps.axes[0].matrix, 1).any()
+    ),
+}
+"""What a challenge asks for, written once more and otherwise."""
+
+
+@each_lesson
+def test_a_checker_says_the_same_as_its_definition_for_random_settings(lesson: str) -> None:
+    rng, found = random.Random(lesson), []
+    challenge = LESSONS[lesson].challenge
+    while len(found) < 200:
+        try:
+            layer = RANDOM[lesson](rng)
+        except LayerError:
+            continue
+        found.append(solved(layer, challenge))
+        assert found[-1] == DONE[lesson](layer), layer
+    assert set(found) == {True, False}, "both are drawn"
+
+
+def test_the_overlap_is_that_of_the_inner_outputs() -> None:
+    for k, s, d in product(range(1, 7), range(1, 5), (1, 2, 3)):
+        layer = ConvTranspose((60, 60), k, stride=s, dilation=d)
+        inner = layer.taps.output_counts[20:-20, 20:-20]
+        assert overlap(layer) == (inner.min(), inner.max())
+
+
+def test_each_axis_has_to_be_as_wanted() -> None:
+    challenge = LESSONS["convolution"].challenge
+    uneven = Conv((12, 12), 3, stride=2, padding=((1, 1), (0, 0)))
+    assert uneven.output_size[0] == 6 != uneven.output_size[1]
+    assert not solved(uneven, challenge)
+
+
+def test_what_a_setting_does_not_have_is_not_met_and_a_dash() -> None:
+    state = showing(opening("dilated"), {"kind": "challenge", "n": 0})
+    told: Any = tour(replace(state, layer=stack_from_text(LESSONS["dilated"].preset("gridding").setting)))
+    assert not told["solved"]
+    assert any(
+        say("challenge.equal", what=say("goal.kernel"), now="–", wanted="5") == goal["text"] for goal in told["goals"]
+    )
+
+
+@each_lesson
+def test_facts_of_a_question_are_those_of_its_setting(lesson: str) -> None:
+    for n, beat in enumerate(LESSONS[lesson].beats):
+        if beat.ask and beat.ask.about == "size":
+            assert int(question(lesson, n)["right"]) == facts(setting(str(beat.setting)))["o"]
