@@ -15,8 +15,10 @@ from convviz.network import Gated, Network, block_of, stack_from_text, stack_of,
 from convviz.page.drawn import picture, ran
 from convviz.page.kernels import weights_from_text
 from convviz.page.values import Values, values_from_text
+from convviz.run import Run
 from convviz.scene.scene import Scene
 from convviz.scene.views import VIEWS
+from convviz.trace import Trace
 
 AUTO = "auto"
 """The theme that follows the browser's: light or dark."""
