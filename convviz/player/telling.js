@@ -34,8 +34,8 @@ export function arithmetic(scene, t, cell) {
   return { terms, head, join: sum.join, tail, result, total: result < 0 ? "" : shown[result] }
 }
 
-/** Of a cell between others that no step writes: of how many it is made at once, of how many at the last, and how many at
-the last are made of it; null of any other cell. */
+// Of a cell between others that no step writes: of how many it is made at once, of how many at the last, and how many at
+// the last are made of it; null of any other cell.
 export function between(scene, mark) {
   const { made, feeds } = scene.related()
   if (!made.has(mark) || !feeds.has(mark) || scene.stepsOf(mark).target) return null

@@ -48,16 +48,13 @@ def flat(
 ) -> Scene:
     """Lay out a trace of any layer in one, two or three dimensions.
 
-    pixels: inputs are shown as the pixels they are; multiplied: what is multiplied has a board, too; larger: how much
-    larger than cells a step's arithmetic is drawn beside a large input.
+    pixels: inputs are shown as the pixels they are; multiplied: what is multiplied has a board, too; larger: how large,
+    in cells, those of a step's arithmetic are beside a large input.
     """
-    layer = trace.layer
-    large = max(layer.taps.canvas_shape) > OPENED
+    layer, large = trace.layer, max(trace.layer.taps.canvas_shape) > OPENED
     layout = Layout(language, zoom(layer.taps.canvas_shape, layer.output_size) * (larger if large else 1))
     layout.cell()
     canvas, notes = canvas_board(layout, trace, pixels, room_for_dropped(layer)), weight_notes(trace)
-    tracks: tuple[Track, ...] = ()
-    told: tuple[StepTexts, ...] = ()
     if layer.weight_shape:
         layout.cell("→")
         turned = slides_turned(trace)
