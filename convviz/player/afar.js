@@ -84,16 +84,17 @@ function longest(scene) {
 const letters = (text) => [...text].reduce((all, one) => all + (one > "\u2e00" ? 2 : ".,·".includes(one) ? 0.5 : /[⁰¹²³⁴-⁻]/.test(one) ? 0.65 : 1), 0)
 
 /** A scene laid out for a room, {width, height, most, margin}, with letters of `least` pixels at least: {box, cell, least,
-labels, legends}, where least is in cells. Of the room, most is the largest cell, and margin the cells around a picture. wide(text): its width as a share of its height. */
-export function lay(scene, room, least, wide) {
+labels, legends}, where least is in cells. Of the room, most is the largest cell, and margin the cells around a picture;
+wide(text): its width as a share of its height; wants(text): whether it is to have its place before other texts. */
+export function lay(scene, room, least, { wide, wants }) {
   let cell = fitted(scene.box, room)
   for (let n = 0; n < ROUNDS; n++) {
-    const found = placed(scene, least / cell, wide)
+    const found = placed(scene, least / cell, wide, wants)
     const next = Math.min(cell, fitted(found.box, room))
     if (next > cell * 0.998) return { ...found, cell: next, least: least / cell }
     cell = next
   }
-  return { ...placed(scene, least / cell, wide), cell, least: least / cell }
+  return { ...placed(scene, least / cell, wide, wants), cell, least: least / cell }
 }
 
 function fitted([left, top, right, bottom], { width, height, most, margin }) {
@@ -106,7 +107,7 @@ const rank = ([role, , , , align]) => (role === "sign" ? 0 : role !== "title" ? 
 const bears = (board, label) => board[0] < label[1] && label[1] < board[2] && board[1] < label[2] && label[2] < board[3]
 
 /** The texts of a scene, each at its place or near it; and the picture's box with them. */
-function placed(scene, least, wide) {
+function placed(scene, least, wide, wants) {
   const boards = scene.grids.map(around)
   const scales = scene.legends.map(([, left, top, width, height]) => [left, top, left + width, top + height])
   const taken = []
@@ -120,7 +121,7 @@ function placed(scene, least, wide) {
     box = joined(box, found.rect)
     return found.parts
   }
-  const order = scene.labels.map((label, n) => [rank(label), n, label]).sort((a, b) => a[0] - b[0] || a[1] - b[1])
+  const order = scene.labels.map((label, n) => [wants(label[3]) ? 0 : rank(label), n, label]).sort((a, b) => a[0] - b[0] || a[1] - b[1])
   const labels = order.flatMap(([, , label]) => put(label, [...boards, ...scales]))
   const legends = scene.legends.map(([grid, left, top, width, height, texts]) => {
     const size = Math.max(least, ...texts.map((one) => one[4]))

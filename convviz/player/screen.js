@@ -92,7 +92,9 @@ export class Screen {
 
   #lay(room) {
     const { stage } = this
-    stage.laid = lay(this.scene, room, (innerHeight / LEAST) * MORE, (text) => this.#wide(text))
+    const told = new Set(numbers(plain(this.said)))
+    const wants = (text) => numbers(text).some((n) => told.has(n))
+    stage.laid = lay(this.scene, room, (innerHeight / LEAST) * MORE, { wide: (text) => this.#wide(text), wants })
     stage.cell = stage.laid.cell
     stage.load(this.scene, this.t)
     stage.svg.style.width = `${stage.cell * stage.width}px`
@@ -123,8 +125,11 @@ export class Screen {
     find("told").replaceChildren(...marked(said || step))
     const absent = said ? this.#absent(t) : []
     const formulas = scene.formulas.filter((one) => absent.some((n) => numbers(inNumbers(one)).includes(n)))
-    const left = absent.filter((n) => !formulas.some((one) => numbers(inNumbers(one)).includes(n)))
+    const others = absent.filter((n) => !formulas.some((one) => numbers(inNumbers(one)).includes(n)))
+    const titles = scene.labels.map((label) => label[3]).filter((text) => others.some((n) => numbers(text).includes(n)))
+    const left = others.filter((n) => !titles.some((text) => numbers(text).includes(n)))
     const more = formulas.map((one) => [...sides(one)[0], " = ", ...sides(one)[1], ` = ${one.x.join(" = ")}`])
+    more.push(...titles.map((text) => [text])) // they had no place
     if (left.length) more.push(marked(step))
     find("more").replaceChildren(...more.flatMap((one, n) => (n ? [" · ", ...one] : one)))
     const { size } = this

@@ -274,6 +274,7 @@ def test_every_step_is_shown_term_by_term_where_that_is_chosen(visit: Any) -> No
     visit.open(state).paused()
     visit.seek(3)
     visit.part("speed").select_option("terms")
+    visit.presentable()
     sent, asked = len(visit.sent), len(visit.asked)
     visit.part("next").click()
     frames = visit.page.evaluate(SAMPLED, [visit.player.element_handle(), 3200])
