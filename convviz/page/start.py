@@ -21,7 +21,7 @@ from convviz.page.sources import chosen
 from convviz.page.state import State, opening, setting
 from convviz.paint.svg import stylesheet
 from convviz.player.data import look
-from convviz.player.wire import COMMON, wire
+from convviz.player.wire import COMMON, laid, wire
 from convviz.scene.bare import bare
 from convviz.scene.build import scene
 from convviz.scene.layout import times
@@ -112,7 +112,8 @@ def start(language: str, colours: str, page: Theme) -> bytes:
 
 
 def _wire(picture: Scene) -> dict[str, object]:
-    return {key: value for key, value in wire(picture).items() if key not in COMMON}
+    """A picture as it is sent; it is never laid out anew, because it has a place of its own."""
+    return {key: value for key, value in wire(picture).items() if key not in COMMON | laid(picture)}
 
 
 def _hero(language: str, colours: str) -> dict[str, object]:

@@ -11,6 +11,6 @@ export function wear(given) {
   worn = true
   for (const [name, unicodeRange] of FILES) {
     const source = given ? given[name] : `font/ConvvizSans-${name}.woff2`
-    if (source) document.fonts.add(new FontFace(FAMILY, `url("${new URL(source, location.href)}")`, { unicodeRange }))
+    if (source && URL.canParse(source, location.href)) document.fonts.add(new FontFace(FAMILY, `url("${new URL(source, location.href)}")`, { unicodeRange }))
   }
 }

@@ -136,7 +136,7 @@ def _scales(scene: Scene) -> list[list[object]]:
     return list(found.values())
 
 
-def _laid(scene: Scene) -> dict[str, object]:
+def laid(scene: Scene) -> dict[str, object]:
     """How the scene is laid out; on a narrow page player/flow.js does it anew."""
     view = VIEWS.get(scene.view, VIEWS["flat"])
     narrows = [VIEWS[part.view].narrow for part in scene.parts]
@@ -233,7 +233,7 @@ def wire(scene: Scene) -> dict[str, object]:
         said["say"] = _sentences(scene.sentences, scene.equations)
     if scene.equations:
         said["eq"] = [_equation(one, numbered, scene.sentences) for one in scene.equations]
-    return COMMON | _laid(scene) | said
+    return COMMON | laid(scene) | said
 
 
 def _shape(shape: Shape, numbered: dict[str, int]) -> dict[str, object]:

@@ -50,8 +50,8 @@ def from_svg(scene: Scene, theme: Theme, suffix: str) -> list[str]:
     root = ElementTree.fromstring(written(scene, theme, suffix).getvalue())
     style = root.find(f"{SVG}style")
     rules = Stylesheet(str(style.text) if style is not None else "")
-    cells = [node.attrib for node in root.iter(f"{SVG}polygon") if "data-m" in node.attrib]
-    return [rules.of("polygon", cell["class"])["fill"] for cell in sorted(cells, key=lambda cell: int(cell["data-m"]))]
+    cells = [node.attrib for node in root.iter(f"{SVG}polygon")][: scene.cells]  # they come first, in their order
+    return [rules.of("polygon", cell["class"])["fill"] for cell in cells]
 
 
 READERS: dict[str, Callable[[Scene, Theme, str], list[str]]] = {
