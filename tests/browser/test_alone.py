@@ -89,7 +89,9 @@ def test_it_speaks_the_scene_s_language(opened: Opened, language: str) -> None:
     alone = opened(cv.scene(cv.Conv(4, 3), language=language))
     assert alone.page.locator("html").get_attribute("lang") == language
     expect(alone.part("play")).to_have_attribute("aria-label", say("player.play", language))
-    expect(alone.part("svg")).to_have_attribute("aria-label", HAND.sub(r"\1", say("player.aria.picture_alone", language)))
+    expect(alone.part("svg")).to_have_attribute(
+        "aria-label", HAND.sub(r"\1", say("player.aria.picture_alone", language))
+    )
     alone.page.keyboard.press("?")
     expect(alone.part("keys_list")).to_contain_text(say("keys.step", language))
     expect(alone.part("keys_list")).not_to_contain_text(say("keys.undo", language))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from openings import offered, stacks, views_of
@@ -13,6 +14,7 @@ from convviz.classics import CLASSICS, lesson_of
 from convviz.layers.notation import from_text
 from convviz.lessons import LESSONS
 from convviz.network import Network, stack_from_text
+from convviz.page.link import from_query
 from convviz.page.start import KERNELS, hero
 from convviz.page.state import State, opening
 from convviz.page.tour import preset as chosen
@@ -132,7 +134,8 @@ def test_each_preset_shows_its_setting_and_is_marked(visit: Any, lesson: str) ->
         page.turn(lesson, "preset", preset.setting)
         assert shows(page, chosen(opening(lesson), preset.setting)), "as if it were the first that is chosen"
         assert page.dials["preset"]["value"] == preset.setting
-        assert f"layer={preset.setting}" in page.player["link"] or preset.setting == LESSONS[lesson].opening
+        found, wrong = from_query(dict(parse_qsl(page.player["link"])), lesson)
+        assert found.text == preset.setting and not wrong, "its link restores it, packed where it is long"
 
 
 @each_lesson

@@ -164,7 +164,7 @@ def test_a_link_of_64_layers_goes_through_every_address() -> None:
     said = post("dilated", {"link": query, "turn": {"name": "axes", "value": True}})
     assert said.status_code == 200
     told = json.loads(bytes(said.body))
-    assert dict(parse_qsl(told["link"]))["layer"] == layers
+    assert from_query(dict(parse_qsl(told["link"])), "dilated")[0].text == layers
     assert len(told["name"]) < 200
     for file in told["files"]:
         path, _, asked_for = file.get("address", "").partition("?")
