@@ -1,4 +1,5 @@
 // The picture as SVG: the same elements and classes as the svg painter writes, changed in place from step to step.
+import { outlines, pointsText, round } from "./lattice.js"
 import { Marks } from "./marks.js"
 import { veil } from "./moments.js"
 import { Strokes } from "./strokes.js"
@@ -12,28 +13,6 @@ const NOTE = { size: 0.25, px: 7.5, end: [0.93, 0.83], widest: 0.9, after: [0.05
 const LAYERS = ["cells", "strokes", "minuses", "texts", "notes", "marks", "followed", "scales", "shapes", "labels"]
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
-const round = (v) => Math.round(v * 1000) / 1000
-const pointsText = (points) => points.map(([x, y]) => `${round(x)},${round(y)}`).join(" ")
-
-/** The corners of a grid's cells, as texts. */
-function outlines({ r, c, o, a: [ax, ay], d: [dx, dy] }) {
-  const found = []
-  if (ay === 0 && dx === 0) { // most boards stand upright, where a column has one text and a row another
-    const xs = Array.from({ length: c + 1 }, (_, n) => round(o[0] + n * ax))
-    const ys = Array.from({ length: r + 1 }, (_, n) => round(o[1] + n * dy))
-    for (let row = 0; row < r; row++) {
-      const [top, bottom] = [ys[row], ys[row + 1]]
-      for (let col = 0; col < c; col++) found.push(`${xs[col]},${top} ${xs[col + 1]},${top} ${xs[col + 1]},${bottom} ${xs[col]},${bottom}`)
-    }
-    return found
-  }
-  for (let i = 0; i < r * c; i++) {
-    const row = Math.floor(i / c)
-    const [x, y] = [o[0] + (i % c) * ax + row * dx, o[1] + (i % c) * ay + row * dy]
-    found.push(pointsText([[x, y], [x + ax, y + ay], [x + ax + dx, y + ay + dy], [x + dx, y + dy]]))
-  }
-  return found
-}
 
 export class Stage {
   constructor(svg) {
