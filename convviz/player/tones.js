@@ -1,8 +1,7 @@
 // What is drawn over and beside cells that show tones: the strokes of negative values, and the scales of the boards.
+import { round } from "./lattice.js"
 
 const MINUS = [0.14, 0.8, 0.28] // of a stroke: where in its cell it begins, across and down, and how long it is
-
-const round = (v) => Math.round(v * 1000) / 1000
 
 /** Put a stroke on every negative value without a number, and show the scale of every board that shows tones. */
 export function mark(stage) {
