@@ -9,7 +9,6 @@ export function component(name, Made) {
       const host = document.createElement("div")
       host.className = name
       parentElement.append(host)
-      hideUntilStyled(parentElement, host)
       shown = new Made(host)
       shown.runs = 0
       mounted.set(parentElement, shown)
@@ -17,6 +16,7 @@ export function component(name, Made) {
     }
     const { host } = shown
     const run = ++shown.runs
+    hideUntilStyled(parentElement, host, run === 1)
     shown.send = (event, value) => setTriggerValue(event, { ...value, at: Date.now() })
     try {
       const said = new TextDecoder().decode(data)
@@ -37,12 +37,20 @@ export function component(name, Made) {
   }
 }
 
-/** A component may be made before its style sheet has come: nobody is shown it bare. */
-function hideUntilStyled(parent, host) {
-  const coming = [...parent.getRootNode().querySelectorAll("link[rel=stylesheet]")].filter((link) => !link.sheet)
-  if (!coming.length) return
-  host.style.visibility = "hidden"
-  for (const link of coming) for (const event of ["load", "error"]) link.addEventListener(event, () => (host.style.visibility = ""), { once: true })
+const failed = new WeakSet() // the style sheets that do not come
+
+/** A component may be made before its style sheets have come: nobody is shown it bare. It is shown once none is on its way
+ *  any more, which a later run finds out as well: a sheet may be taken from the page before it has come. */
+function hideUntilStyled(parent, host, made = false) {
+  const sheets = [...parent.getRootNode().querySelectorAll("link[rel=stylesheet]")]
+  const coming = sheets.filter((link) => !link.sheet && !failed.has(link))
+  if (!coming.length) host.style.visibility = ""
+  else if (made) host.style.visibility = "hidden"
+  const look = () => hideUntilStyled(parent, host)
+  for (const link of coming) {
+    link.addEventListener("load", look, { once: true })
+    link.addEventListener("error", () => (failed.add(link), look()), { once: true })
+  }
 }
 
 /** Tell when the page becomes light or dark, of which Streamlit tells a component by a CSS variable alone. */
