@@ -1,5 +1,7 @@
 // A component's entry: called again with new data on the same parent, and never remounted while its key stays.
 
+const PATIENCE = 5000 // milliseconds that a component waits for its style sheets, at most
+
 /** The entry of a component whose class takes a host element, `send(name, value)` and `update(data)`. */
 export function component(name, Made) {
   const mounted = new WeakMap()
@@ -9,6 +11,7 @@ export function component(name, Made) {
       const host = document.createElement("div")
       host.className = name
       parentElement.append(host)
+      hideUntilStyled(parentElement, host)
       shown = new Made(host)
       shown.runs = 0
       mounted.set(parentElement, shown)
@@ -16,7 +19,6 @@ export function component(name, Made) {
     }
     const { host } = shown
     const run = ++shown.runs
-    hideUntilStyled(parentElement, host, run === 1)
     shown.send = (event, value) => setTriggerValue(event, { ...value, at: Date.now() })
     try {
       const said = new TextDecoder().decode(data)
@@ -37,20 +39,15 @@ export function component(name, Made) {
   }
 }
 
-const failed = new WeakSet() // the style sheets that do not come
-
-/** A component may be made before its style sheets have come: nobody is shown it bare. It is shown once none is on its way
- *  any more, which a later run finds out as well: a sheet may be taken from the page before it has come. */
-function hideUntilStyled(parent, host, made = false) {
-  const sheets = [...parent.getRootNode().querySelectorAll("link[rel=stylesheet]")]
-  const coming = sheets.filter((link) => !link.sheet && !failed.has(link))
-  if (!coming.length) host.style.visibility = ""
-  else if (made) host.style.visibility = "hidden"
-  const look = () => hideUntilStyled(parent, host)
-  for (const link of coming) {
-    link.addEventListener("load", look, { once: true })
-    link.addEventListener("error", () => (failed.add(link), look()), { once: true })
-  }
+/** A component may be made before its style sheets have come: nobody is shown it bare, nor kept waiting for one that never
+ *  comes. Where one fails, Streamlit says so in the place of the component. */
+function hideUntilStyled(parent, host) {
+  const coming = [...parent.getRootNode().querySelectorAll("link[rel=stylesheet]")].filter((link) => !link.sheet)
+  if (!coming.length) return
+  host.style.visibility = "hidden"
+  const come = (link) => new Promise((done) => link.addEventListener("load", done, { once: true }))
+  const late = new Promise((done) => setTimeout(done, PATIENCE))
+  Promise.race([Promise.all(coming.map(come)), late]).then(() => (host.style.visibility = ""))
 }
 
 /** Tell when the page becomes light or dark, of which Streamlit tells a component by a CSS variable alone. */
