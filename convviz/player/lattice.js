@@ -1,6 +1,8 @@
-// The cells of a board: where their corners lie, as texts.
+// Places in a picture as texts: numbers, points, and the corners of a board's cells.
+
 export const round = (v) => Math.round(v * 1000) / 1000
-export const pointsText = (points) => points.map(([x, y]) => `${round(x)},${round(y)}`).join(" ")
+export const pointText = ([x, y]) => `${round(x)},${round(y)}`
+export const pointsText = (points) => points.map(pointText).join(" ")
 
 /** The corners of a grid's cells, as texts. */
 export function outlines({ r, c, o, a: [ax, ay], d: [dx, dy] }) {

@@ -1,6 +1,8 @@
 // What attention draws over the picture, in one layer and with few elements, however many cells there are: a veil that dims
 // all that is not lit, one outline around each lit region, and the marks of single cells. A window's outline lies on the
 // edges of cells; a lit region is outlined outside of them, and a single cell inside, so that no mark hides another.
+import { pointText, round } from "./lattice.js"
+
 const NS = "http://www.w3.org/2000/svg"
 const OUTSIDE = 0.07 // cells between a region and its outline: less than to a note in a corner
 const LEAST_OUTSIDE = 2.2 // the same in pixels, where cells are small
@@ -8,7 +10,6 @@ const EDGE = 0.02 // cells that the veil leaves free around a region: half of a 
 const AHEAD = [[1, 0], [0, 1], [-1, 0], [0, -1]] // right, down, left, up: a region lies to the right of its border
 const DEEPEST = 4 // how many depths of a cone have a dimness of their own
 
-const round = (v) => Math.round(v * 1000) / 1000
 const add = (map, key, value) => map.set(key, (map.get(key) ?? new Set()).add(value))
 
 /** The borders of a region, as loops of corners [column, row, outwards across, outwards down]. Cells that touch at a corner
@@ -61,7 +62,7 @@ export function around(scene, marks, outside) {
 }
 
 const placed = ({ o, a, d }, x, y) => [o[0] + x * a[0] + y * d[0], o[1] + x * a[1] + y * d[1]]
-const line = (points) => `M${points.map(([x, y]) => `${round(x)},${round(y)}`).join("L")}`
+const line = (points) => `M${points.map(pointText).join("L")}`
 const closed = (points) => `${line(points)}Z`
 
 /** The corners of a parallelogram, moved outwards. */

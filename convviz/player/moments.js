@@ -41,10 +41,10 @@ export function added(scene, t, moment) {
 /** The cells of the terms that a moment adds: their products, and what is multiplied for the first of them. */
 export function pair(scene, t, { terms }) {
   const { row, columns, share } = columnsOf(scene, t)
-  const added = columns.filter((_, n) => n >= terms - 1 && (n - terms + 1) % share === 0)
+  const newest = columns.filter((_, n) => n >= terms - 1 && (n - terms + 1) % share === 0)
   const { left, right } = scene.equations[0]
-  const ends = [scene.tracks[left].at(t)[added[0]], right < 0 ? -1 : scene.tracks[right].at(t)[added[0]]]
-  return [...new Set([...added.map((n) => row[n]), ...ends])].filter((m) => m >= 0)
+  const ends = [scene.tracks[left].at(t)[newest[0]], right < 0 ? -1 : scene.tracks[right].at(t)[newest[0]]]
+  return [...new Set([...newest.map((n) => row[n]), ...ends])].filter((m) => m >= 0)
 }
 
 /** What numbers, given as they are shown, add up to, as it is shown. */

@@ -1,5 +1,7 @@
 // A component's entry: called again with new data on the same parent, and never remounted while its key stays.
 
+const PATIENCE = 5000 // milliseconds that a component waits for its style sheets, at most
+
 /** The entry of a component whose class takes a host element, `send(name, value)` and `update(data)`. */
 export function component(name, Made) {
   const mounted = new WeakMap()
@@ -47,12 +49,15 @@ function tellTab() {
   }
 }
 
-/** A component may be made before its style sheet has come: nobody is shown it bare. */
+/** A component may be made before its style sheets have come: nobody is shown it bare, nor kept waiting for one that never
+ *  comes. Where one fails, Streamlit says so in the place of the component. */
 function hideUntilStyled(parent, host) {
   const coming = [...parent.getRootNode().querySelectorAll("link[rel=stylesheet]")].filter((link) => !link.sheet)
   if (!coming.length) return
   host.style.visibility = "hidden"
-  for (const link of coming) for (const event of ["load", "error"]) link.addEventListener(event, () => (host.style.visibility = ""), { once: true })
+  const come = (link) => new Promise((done) => link.addEventListener("load", done, { once: true }))
+  const late = new Promise((done) => setTimeout(done, PATIENCE))
+  Promise.race([Promise.all(coming.map(come)), late]).then(() => (host.style.visibility = ""))
 }
 
 /** Tell when the page becomes light or dark, of which Streamlit tells a component by a CSS variable alone. */

@@ -147,7 +147,9 @@ export class Stage {
     this.#paint(states, t, told)
     this.strokes.show(t)
     this.#move(this.scene.pointsAt(t), still() || leap ? 0 : glide)
-    if (!glide || still()) return
+    const moves = this.t !== t
+    this.t = t
+    if (!moves || !glide || still()) return
     if (leap) this.shapeLayer.animate([{ opacity: 0 }, { opacity: 1 }], { duration: glide })
     this.noteLayer.animate([{ opacity: 0 }, { opacity: 0, offset: 0.7 }, { opacity: 1 }], { duration: glide }) // once the window has come
   }

@@ -1,7 +1,7 @@
 // Curves and edges: lines that lie beside cells, or lead from one to another, as convviz/scene/strokes.py has them.
+import { pointText, pointsText } from "./lattice.js"
+
 const NS = "http://www.w3.org/2000/svg"
-const round = (v) => Math.round(v * 1000) / 1000
-const at = ([x, y]) => `${round(x)},${round(y)}`
 const middle = ([x1, y1], [x2, y2]) => [(x1 + x2) / 2, (y1 + y2) / 2]
 
 function made(layer, tag, name) {
@@ -27,7 +27,7 @@ export class Strokes {
     this.curves = scene.curves.map(({ name, look, points }) => {
       const line = made(this.layer, "polyline", look)
       line.dataset.curve = name
-      line.setAttribute("points", points.map(at).join(" "))
+      line.setAttribute("points", pointsText(points))
       return { line, dot: made(this.layer, "path", `${look} dot`) }
     })
   }
@@ -35,7 +35,7 @@ export class Strokes {
   #edges(scene) {
     const upper = (mark) => middle(scene.point(mark, 0), scene.point(mark, 1))
     const lower = (mark) => middle(scene.point(mark, 2), scene.point(mark, 3))
-    this.lines = scene.edges.map(({ sources, targets }) => sources.map((source, n) => `M${at(upper(source))}L${at(lower(targets[n]))}`))
+    this.lines = scene.edges.map(({ sources, targets }) => sources.map((source, n) => `M${pointText(upper(source))}L${pointText(lower(targets[n]))}`))
     made(this.layer, "path", "r-edge").setAttribute("d", this.lines.flat().join(""))
     this.followed = made(this.layer, "path", "r-path")
     this.attended = made(this.over, "path", "r-path")
@@ -54,9 +54,9 @@ export class Strokes {
     if (edges.length) this.followed.setAttribute("d", this.#among(new Set(edges.flatMap(({ track }) => track.at(t)))))
     curves.forEach(({ points, until, at: places }, n) => {
       const { line, dot } = this.curves[n]
-      if (until) line.setAttribute("points", points.slice(0, until[t]).map(at).join(" "))
+      if (until) line.setAttribute("points", pointsText(points.slice(0, until[t])))
       const place = places ? places[t] : -1
-      dot.setAttribute("d", place < 0 ? "" : `M${at(points[place])}h0`)
+      dot.setAttribute("d", place < 0 ? "" : `M${pointText(points[place])}h0`)
     })
   }
 

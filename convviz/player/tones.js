@@ -1,12 +1,9 @@
 // What is drawn over and beside cells that show tones: the strokes of negative values, and the scales of the boards.
-
 import { differing } from "./compared.js"
+import { round } from "./lattice.js"
 
 const MINUS = [0.14, 0.8, 0.28] // of a stroke: where in its cell it begins, across and down, and how long it is
-
 const TICK = [0.7, 0.08, 0.22] // of the tick of a difference: where in its cell it begins, and how far it goes across and down
-
-const round = (v) => Math.round(v * 1000) / 1000
 
 /** Put a stroke on every negative value without a number, and show the scale of every board that shows tones. */
 export function mark(stage) {

@@ -363,6 +363,17 @@ def test_the_keyboard_stays_on_the_control_that_it_pressed(visit: Any) -> None:
         assert held(visit) == view
 
 
+@pytest.mark.parametrize("menu", [("#others-preset", ".pills.preset .column"), ("#dial-kernel", ".tiles.kernel .grid")])
+def test_a_menu_leaves_the_keyboard_where_a_hand_has_put_it(visit: Any, menu: tuple[str, str]) -> None:
+    """A browser tells that a menu is open after it has opened it; meanwhile a person may be in it already."""
+    visit.go("convolution", plays=False).paused()
+    opener, choices = (visit.page.locator(one) for one in menu)
+    last = choices.locator("button").last
+    opener.evaluate("(opener, last) => (opener.click(), last.focus())", last.element_handle())
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    expect(last).to_be_focused()
+
+
 def test_what_goes_away_hands_the_keyboard_to_its_neighbour(visit: Any) -> None:
     visit.go("convolution", plays=False).paused()
     count = len(LESSONS["convolution"].beats)

@@ -268,3 +268,17 @@ def test_without_a_connection_the_picture_goes_on(visit: Any) -> None:
     visit.page.context.set_offline(False)
     assert to_query(opening("convolution")) == {}
     visit.errors.clear()
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_a_component_is_not_seen_bare_nor_hidden_for_good(visit: Any, comes: bool) -> None:
+    """Where a style sheet fails, Streamlit says so in the component's place: that is not ours to test."""
+    held: list[Any] = []
+    visit.page.route(re.compile(r"/bidi-components/.*\.css"), lambda way: held.append(way))
+    visit.page.goto(f"{visit.server}/convolution", wait_until="commit")
+    visit.page.locator(".player[data-ready]").wait_for(state="attached")
+    assert held and not visit.page.locator(".player").is_visible()
+    for way in held if comes else ():
+        way.continue_()
+    expect(visit.page.locator(".player")).to_be_visible()
+    visit.page.unroute_all()

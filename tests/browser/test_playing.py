@@ -293,3 +293,17 @@ def test_with_reduced_motion_a_step_is_whole_at_once(visitor: Any) -> None:
     visit.part("next").click()
     frames = visit.page.evaluate(SAMPLED, [visit.player.element_handle(), 300])
     assert all(frame["whole"] and frame["products"] == 9 for frame in frames)
+
+
+def test_the_weights_stay_where_the_window_stays(visit: Any) -> None:
+    visit.open(replace(opening("convolution"), layer=cv.Conv(5, 3), view="flat")).paused()
+    visit.seek(8)
+    fading = """(player, part) => {
+      const notes = player.querySelector(".notes")
+      notes.getAnimations().forEach((one) => one.finish())
+      player.querySelector(`[data-part=${part}]`).click()
+      return notes.getAnimations().length
+    }"""
+    assert visit.player.evaluate(fading, "back") == 1
+    assert visit.player.evaluate(fading, "end") == 1
+    assert visit.player.evaluate(fading, "end") == 0, "it is there already"

@@ -33,13 +33,15 @@ def needed(shown: Trace | Run, language: str = "en") -> Scene:
     grids = list(whole.grids)
     for depth, used in enumerate(wanted):
         roles = np.where(used, grids[depth].roles, ROLES.index("unread"))
-        born = np.full(len(used), max(depth - 1, 0)) if depth else None
-        texts = tuple(text if one else "" for text, one in zip(grids[depth].texts, used, strict=True))
-        grid, tones = grids[depth], grids[depth].tones
-        if depth == 0 or tones is None:
-            grids[depth] = replace(grid, roles=roles)
-        else:  # what is not needed is grey, also where values are colours
-            grids[depth] = replace(grid, roles=roles, born=born, texts=texts, tones=np.where(used, tones, 0))
+        grids[depth] = replace(grids[depth], roles=roles)
+        if depth:  # of a layer, what is not needed has no value, also where values are colours
+            texts, tones = grids[depth].texts, grids[depth].tones
+            grids[depth] = replace(
+                grids[depth],
+                born=np.full(len(used), depth - 1),
+                texts=tuple(text if one else "" for text, one in zip(texts, used, strict=True)),
+                tones=None if tones is None else np.where(used, tones, 0),
+            )
     count = len(strips.layers)
     cells = [grid.first + np.flatnonzero(used) for grid, used in zip(grids, wanted, strict=False)]
     cone = padded([np.concatenate(cells[: n + 2]) for n in range(count)])
