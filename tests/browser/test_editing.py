@@ -112,6 +112,7 @@ def test_what_is_no_other_number_is_not_sent(visit: Any) -> None:
     mark = cell_of(scene, "x", 0, 0)
     assert scene.texts_at(0)[mark] == "4"
     visit.page.wait_for_load_state("networkidle")
+    visit.presentable()
     sent, asked = len(visit.sent), len(visit.asked)
     for typed in ("", "abc", "--3", "99999", "1e9", "<b>", "4"):
         visit.cell(mark).dblclick(force=True)

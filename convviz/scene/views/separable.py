@@ -45,10 +45,10 @@ LETTERS = 1.65
 HEADING = 1.0
 """Cells for the heading of a way, and for the titles of its columns."""
 
-BETWEEN = 2 * HEADING + 0.2
-"""Cells between the two ways."""
+BETWEEN = 2 * HEADING + 1.5
+"""Cells between the two ways: for the heading of the lower one, and the scale of the upper kernels."""
 
-BOARDS, BLOCKS = 0.15, 0.5
+BOARDS, BLOCKS = 0.15, 0.3
 """Cells between the boards of one kernel, and between two kernels."""
 
 ROWFUL = 4
@@ -89,7 +89,7 @@ def both_ways(trace: Trace, language: str = "en", pixels: Pixels = False) -> Sce
     between = _way(lower, canvas, "between", *drawn[1])
     last = _way(lower, between.maps, "pair", *drawn[2])
     _heading(upper, 0.5, "whole", shelf.right, trace.layer)
-    _heading(lower, 1.5, "pair", shelf.right, pair)
+    _heading(lower, 1.75, "pair", shelf.right, pair)
     return _scene(layout, (whole, between, last), pair, language)
 
 
