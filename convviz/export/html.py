@@ -40,7 +40,7 @@ main {{ max-width: {width}; margin: auto }}
 <script type="application/json">{data}</script>
 </main>
 <script>
-{script}$alone.alone(document.querySelector("main"))
+{script}
 </script>
 </html>
 """
@@ -95,7 +95,7 @@ def page(
         width=width,
         style=(MODULES / "player.css").read_text("utf-8"),
         data=said.decode().replace("</", "<\\/"),
-        script=jsmin(bundle("alone")),
+        script=jsmin(bundle("alone") + '$alone.alone(document.querySelector("main"))'),
     )
 
 
