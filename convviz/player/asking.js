@@ -1,5 +1,6 @@
 // Asking the server for the result of a turned dial or a typed number. The answer is shown at once. The session already
 // knows it, so the next run of the page's script finds what is shown.
+import { Foresight } from "./foresight.js"
 
 const MOMENT = 150 // milliseconds within which one dial's values are one step of the history
 
@@ -11,12 +12,14 @@ export class Asking {
     this.link = null // that of the last answer, of which the page's script has not spoken yet
     this.before = "" // that of the last picture that is a step of the history
     this.told = 0 // how many answers the session had been told of by the last that is shown
+    this.foresight = new Foresight(async (question) => (await this.#answer({ ...question, foresee: true })).text)
     const on = (target, type, act) => target.addEventListener(type, act, { signal: player.abort.signal })
     on(document, "convviz:ask", (event) => {
       if (!player.data.main || !player.host.isConnected) return
       event.preventDefault() // says that it is taken
       this.ask(event.detail)
     })
+    on(document, "convviz:foresee", ({ detail }) => player.data.main && player.host.isConnected && this.#expect(detail))
     on(document, "convviz:sources", () => this.#tellSources())
     on(window, "popstate", () => {
       this.waiting = [] // another picture comes: what was asked for is of no interest any more
@@ -27,6 +30,7 @@ export class Asking {
   /** The page's script has spoken. */
   heard() {
     this.apart = Boolean(this.player.data.apart)
+    this.foresight.forget()
     this.link = null
     this.before = this.player.data.link
     this.runs++
@@ -57,8 +61,13 @@ export class Asking {
     const question = (this.busy = this.waiting.shift())
     const { left, runs } = this
     const here = () => left === this.left && this.player.host.isConnected
+    const said = this.#said(question.asked)
+    const foreseen = this.foresight.of(said)
+    const early = foreseen && JSON.parse(foreseen)
+    if (early) question.shown = true, this.#show(question.asked, early)
     try {
-      const answer = await this.#answer(question.asked)
+      const { text, told } = await this.#answer(said)
+      const answer = text === foreseen ? { ...early, told } : { ...JSON.parse(text), told }
       const fits = runs === this.runs // else the page may be in other words or colours now
       const shown = fits && !(answer.refused && question.asked.edit) // the page says why not
       if (!here()) this.#go()
@@ -67,7 +76,7 @@ export class Asking {
         const dragged = Boolean(answer.refused) && keeps(question.asked.turn) && this.link !== null && this.link !== this.before
         this.#note(question.asked, answer)
         this.#go() // the server computes the next answer while this one is drawn
-        this.#show(question.asked, answer)
+        if (text !== foreseen) this.#show(question.asked, answer)
         if (dragged) this.player.keep() // it ended at what cannot be; what was shown last stays
       }
     } catch (error) {
@@ -82,15 +91,22 @@ export class Asking {
     this.#next()
   }
 
-  async #answer(asked) {
-    const { lesson, link, page, session } = this.player.data
-    const at = performance.now()
-    const again = Boolean(asked.turn) && asked.turn.name === this.kept?.name && at - this.kept.at < MOMENT
-    const said = { link: this.link ?? link, before: this.before, page, session, again, apart: this.apart }
-    const body = JSON.stringify({ ...asked, ...said })
-    const answer = await fetch(`answer/${lesson}`, { method: "POST", body })
+  /** All that the server has to know of a question. */
+  #said(asked) {
+    const { link, page, session } = this.player.data
+    const again = Boolean(asked.turn) && asked.turn.name === this.kept?.name && performance.now() - this.kept.at < MOMENT
+    return { ...asked, link: this.link ?? link, before: this.before, page, session, again, apart: this.apart }
+  }
+
+  async #answer(said) {
+    const answer = await fetch(`answer/${this.player.data.lesson}`, { method: "POST", body: JSON.stringify(said) })
     if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`)
-    return { ...(await answer.json()), told: Number(answer.headers.get("convviz-told") ?? 0) }
+    return { text: answer.status === 204 ? null : await answer.text(), told: Number(answer.headers.get("convviz-told") ?? 0) }
+  }
+
+  /** Foresee what turns would give from what is shown then. */
+  #expect(turns) {
+    this.foresight.expect(() => (this.busy ? null : turns.map((turn) => this.#said({ turn }))))
   }
 
   /** What the next question has to know of an answer. */
@@ -104,7 +120,8 @@ export class Asking {
 
   /** The controls that have been turned further since: what an answer says of them is not what they show any more. */
   get #pending() {
-    return [this.busy, ...this.waiting].map((question) => question?.asked.turn?.name).filter(Boolean)
+    const open = [this.busy, ...this.waiting].filter((question) => question && !question.shown)
+    return open.map((question) => question.asked.turn?.name).filter(Boolean)
   }
 
   /** Say where the input comes from, to what shows it: it may have been mounted after the page's script spoke. */

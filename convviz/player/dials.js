@@ -58,6 +58,7 @@ export class Dials {
       this.#arrange()
       for (const dial of data.dials) this.#refresh(this.rows.get(dial.name), dial)
     })
+    this.#foresee()
     const { name, at = 0 } = data.focus ?? {}
     if (this.sought !== undefined && at !== this.sought) this.#focus(name)
     this.sought = at
@@ -163,6 +164,7 @@ export class Dials {
       if (this.held) this.#send(dial.name, value(), false) // a key says at once that it is to be kept
     }
     input.onchange = () => this.#send(dial.name, value(), true)
+    input.onfocus = () => this.#foresee()
     input.onpointerdown = () => (this.held = dial.name)
     input.onpointerup = input.onpointercancel = () => (this.held = null)
     input.onkeydown = (event) => event.stopPropagation()
@@ -209,6 +211,19 @@ export class Dials {
     if (row && this.places.more.contains(row)) this.more.open = true
     const stop = input ?? pills?.stop(value)
     stop?.focus()
+  }
+
+  /** Say what the keys of the slider that has the keyboard would ask next: the way that it went last comes first. */
+  #foresee() {
+    const input = this.host.getRootNode().activeElement
+    const [name] = [...this.rows].find(([, one]) => one.input === input) ?? []
+    if (input?.type !== "range" || !name || this.held) return
+    const now = Number(input.value)
+    const way = input.was > now ? -1 : 1
+    if (input.was !== now) input.was = now
+    const next = [now + way, now - way].filter((one) => one >= input.min && one <= input.max)
+    const detail = next.map((one) => ({ name, value: input.stops ? input.stops[one][0] : one, commit: true }))
+    document.dispatchEvent(new CustomEvent("convviz:foresee", { detail }))
   }
 
   #send(name, value, commit) {

@@ -144,3 +144,82 @@ def test_a_drag_that_ends_at_what_cannot_be_keeps_what_it_showed_last(visit: Any
         visit.part("undo").click()
     visit.comes(dial.input_value, before)
     visit.comes(lambda: "tconv2d-i4-k4-s2-p1" in visit.page.url, True)
+
+
+HELD = """() => {
+  const usual = window.fetch
+  window.held = []
+  window.foreseen = []
+  window.fetch = async (address, given) => {
+    const question = String(address).startsWith('answer/') ? JSON.parse(given.body) : {}
+    if (question.turn && !question.foresee) await new Promise(done => window.held.push(done))
+    const answer = await usual(address, given)
+    if (question.foresee) window.foreseen.push(question.turn.value)
+    return answer
+  }
+}"""
+"""Holds what is asked back, but not what is foreseen; notes which values are foreseen."""
+
+
+def test_the_next_press_of_a_key_shows_its_picture_before_the_server_hears_of_it(visit: Any) -> None:
+    visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}, plays=False).paused()
+    visit.page.evaluate(HELD)
+    visit.dial("stride").focus()
+    visit.comes(lambda: visit.page.evaluate("foreseen"), [2])  # there is no stride 0
+    visit.dial("stride").press("ArrowRight")
+    shows(visit, stride="2", steps="3")
+    expect(visit.dial("stride").locator("xpath=../output")).to_have_text("2")
+    expect(visit.part("undo")).to_be_enabled()
+    visit.page.evaluate("held.shift()()")
+    visit.comes(lambda: sorted(visit.page.evaluate("foreseen.slice(1)")), [1, 3])
+    visit.dial("stride").press("ArrowRight")
+    shows(visit, stride="3", steps="3")
+    visit.page.evaluate("held.shift()()")
+    visit.page.wait_for_url(lambda url: "-s3" in url)
+    visit.part("undo").click()
+    shows(visit, stride="2", steps="3")
+
+
+def test_what_was_foreseen_is_not_shown_where_something_else_has_changed_since(visit: Any) -> None:
+    visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}, plays=False).paused()
+    visit.page.evaluate(HELD)
+    visit.dial("stride").focus()
+    visit.comes(lambda: visit.page.evaluate("foreseen"), [2])
+    visit.page.evaluate("held = { push: (done) => done() }")
+    with visit.change():
+        visit.dial("input_size").fill("7")
+    with visit.change():
+        visit.dial("stride").fill("2")
+    shows(visit, stride="2", steps="8")
+
+
+def test_an_answer_that_is_not_what_was_foreseen_takes_its_place(visit: Any) -> None:
+    visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}, plays=False).paused()
+    visit.page.evaluate("""() => {
+      const usual = window.fetch
+      window.foreseen = 0
+      window.fetch = async (address, given) => {
+        const question = String(address).startsWith('answer/') ? JSON.parse(given.body) : {}
+        if (question.foresee) question.turn.value = 4
+        const answer = await usual(address, question.foresee ? { ...given, body: JSON.stringify(question) } : given)
+        window.foreseen += Boolean(question.foresee)
+        return answer
+      }
+    }""")
+    visit.dial("stride").focus()
+    visit.comes(lambda: visit.page.evaluate("foreseen"), 1)
+    visit.dial("stride").press("ArrowRight")
+    shows(visit, stride="2", steps="3")
+    visit.page.wait_for_url(lambda url: "-s2" in url)
+
+
+def test_nothing_is_foreseen_while_a_dial_is_dragged(visit: Any) -> None:
+    visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}, plays=False).paused()
+    visit.page.evaluate(HELD)
+    box = visit.dial("stride").bounding_box()
+    visit.page.mouse.move(box["x"] + 10, box["y"] + box["height"] / 2)
+    visit.page.mouse.down()
+    visit.page.wait_for_timeout(400)
+    assert visit.page.evaluate("foreseen") == []
+    visit.page.mouse.up()
+    visit.page.evaluate("held.forEach((done) => done())")

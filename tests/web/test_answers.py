@@ -68,6 +68,24 @@ def test_it_is_what_the_page_would_have_sent(visit: Any, lesson: str, language: 
     assert said["dials"] == shown
 
 
+def test_what_is_foreseen_is_the_answer_and_nobody_hears_of_it() -> None:
+    state, mine = opening("convolution"), Held()
+    held._BY_NAME[mine.name] = mine
+    asked = {"link": link(state), "session": mine.name, "turn": turn("stride", 2)}
+    foreseen = post("convolution", json.dumps({**asked, "foresee": True}).encode())
+    assert foreseen.status_code == 200 and "convviz-told" not in foreseen.headers and not mine.news
+    told = post("convolution", json.dumps(asked).encode())
+    assert bytes(told.body) == bytes(foreseen.body) and told.headers["convviz-told"] == "1"
+
+
+def test_nothing_is_foreseen_while_others_wait_for_their_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    state = opening("convolution")
+    monkeypatch.setattr(answers, "_computing", [state])
+    asked = {"link": link(state), "turn": turn("stride", 2), "foresee": True}
+    response = post("convolution", json.dumps(asked).encode())
+    assert response.status_code == 204 and not bytes(response.body)
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     some.sampled_from(
