@@ -203,7 +203,7 @@ def test_a_lesson_can_be_presented_where_the_network_goes_before_it_is_asked_for
 def test_each_key_of_a_presentation_does_its_part(presents: Any) -> None:
     shown = presents("convolution")
     dark = shown.dialog.locator("[data-part=dark]")
-    shown.at("1.0.1").press("PageDown").at("1.1.1").press("n").at("1.2.1").press("PageUp").at("1.1.3")
+    shown.at("1.0.1").press("PageDown").at("1.1.1").press("n").at("1.2.1").press("PageUp").at("1.1.4")
     for key in ("b", ".", "B"):
         shown.press(key)
         expect(dark).to_be_visible()
@@ -211,7 +211,7 @@ def test_each_key_of_a_presentation_does_its_part(presents: Any) -> None:
         expect(dark).to_be_hidden()
     shown.press("b", "PageDown")
     expect(dark).to_be_hidden()  # the first key brings the picture back, and no more
-    shown.at("1.1.3")
+    shown.at("1.1.4")
     note = shown.dialog.locator("[data-part=note]")
     shown.press("7")
     expect(note).to_have_text("7")
@@ -284,7 +284,7 @@ def test_a_link_begins_a_presentation_and_back_leaves_it(visit: Any) -> None:
     expect(shown.dialog).to_be_visible()
     shown.whole().at("3.3.1")
     visit.go("dilated", to_query(state), plays=False)
-    shown.whole().at("3.3.2").press("Escape")
+    shown.whole().at("3.3.1").press("Escape")
     expect(shown.dialog).to_have_count(0)
     visit.page.wait_for_url(lambda url: "present" not in url)
 
