@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from depth import SOAK
+from openings import plain
 from playwright.sync_api import Locator, expect
 
 from convviz.lessons import LESSONS
@@ -58,12 +59,7 @@ NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def numbers(text: str) -> set[str]:
-    return set(NUMBER.findall(re.sub(r"\[\w+\|([^\]]*)\]", r"\1", text).replace("180°", "").replace(",", "")))
-
-
-def plain(text: str) -> str:
-    """What is read of a text, by one who has a pointer."""
-    return re.sub(r"\[\w+\|([^\]]*)\]", r"\1", re.sub(r"<([^|>]*)\|[^>]*>", r"\1", text))
+    return set(NUMBER.findall(plain(text).replace("180°", "").replace(",", "")))
 
 
 def walk(language: str = "en") -> list[tuple[str, int, dict[str, Any]]]:
