@@ -6,13 +6,11 @@ from base64 import b64encode
 from html import escape
 from typing import BinaryIO
 
-from rjsmin import jsmin
-
 from convviz.asset import asset
 from convviz.export.formats import FORMATS, Options, duration
 from convviz.export.name import file_name
 from convviz.paint.outlines import letters, outline
-from convviz.player.bundle import MODULES, bundle
+from convviz.player.bundle import MODULES, bundle, without_remarks
 from convviz.player.data import data
 from convviz.player.words import words
 from convviz.scene.scene import Scene
@@ -40,7 +38,7 @@ main {{ max-width: {width}; margin: auto }}
 <script type="application/json">{data}</script>
 </main>
 <script>
-{script}
+{script}$alone.alone(document.querySelector("main"))
 </script>
 </html>
 """
@@ -95,7 +93,7 @@ def page(
         width=width,
         style=(MODULES / "player.css").read_text("utf-8"),
         data=said.decode().replace("</", "<\\/"),
-        script=jsmin(bundle("alone") + '$alone.alone(document.querySelector("main"))'),
+        script=without_remarks(bundle("alone")),
     )
 
 

@@ -19,7 +19,7 @@ def dial(state: State) -> dict[str, object]:
     language, on = state.language, state.kept is not None
     words = {part: say(f"control.compare.{part}", language) for part in ("label", "swap", "swap_help", "hint")}
     told = say("control.compare.end" if on else "control.compare.help", language)
-    return {"name": NAME, "kind": "compare", "place": "bottom", "value": on, "help": told} | words
+    return {"name": NAME, "kind": "compare", "place": "bottom", "rare": True, "value": on, "help": told} | words
 
 
 def turned(state: State, value: object) -> State:

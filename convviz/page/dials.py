@@ -87,7 +87,7 @@ def _colours(state: State) -> list[dict[str, Any]]:
     if not state.has_values:
         return []
     label, told = (say(f"control.tones.{part}", state.language) for part in ("label", "help"))
-    return [_flag(TONES, label, state.toned) | {"place": "bottom", "help": told, "fixed": state.x.grey}]
+    return [_flag(TONES, label, state.toned) | {"place": "bottom", "rare": True, "help": told, "fixed": state.x.grey}]
 
 
 def _kernel(state: State) -> list[dict[str, object]]:

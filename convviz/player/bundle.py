@@ -13,6 +13,7 @@ MODULES = Path(__file__).parent
 
 _IMPORT = re.compile(r'^import (\{[^}]+\}) from "\./(\w+)\.js"$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
+_REMARK = re.compile(r"^\s*//.*\n|^\s*/\*\*(?:(?!\*/)[\s\S])*\*/\s*\n|^[ \t]+", re.MULTILINE)
 
 
 def bundle(*names: str, modules: Path = MODULES) -> str:
@@ -36,3 +37,12 @@ def bundle(*names: str, modules: Path = MODULES) -> str:
         if name not in parts:
             add(name)
     return "".join(parts.values())
+
+
+def without_remarks(source: str) -> str:
+    """A source without the comments that have lines of their own, and without what lines are indented by.
+
+    >>> without_remarks("// why\\nconst one = 1\\n  /** a\\n b */\\n  two()\\n")
+    'const one = 1\\ntwo()\\n'
+    """
+    return _REMARK.sub("", source)

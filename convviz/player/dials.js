@@ -44,10 +44,20 @@ export class Dials {
     this.abort.abort()
   }
 
-  /** On a narrow page "More" stands at the end of the last row, which it shares. */
+  /** On a narrow page "More" stands at the end of the last row, which it shares, and has what is rare. */
   #order(narrow) {
     const { top, main, bottom } = this.places
+    this.narrow = narrow
     arrange(this.host, narrow ? [top, main, bottom, this.more] : [top, main, this.more, bottom])
+    if (this.data) this.#place()
+  }
+
+  /** Put each dial where it stands. */
+  #place() {
+    for (const place of PLACES) {
+      const here = this.data.dials.filter((dial) => (this.narrow && dial.rare ? "more" : dial.place) === place)
+      arrange(this.places[place], here.map((dial) => this.rows.get(dial.name).row))
+    }
   }
 
   update(data) {
@@ -79,10 +89,7 @@ export class Dials {
         return [dial.name, { shape, choices: dial.choices, ...made }]
       }),
     )
-    for (const place of PLACES) {
-      const here = dials.filter((dial) => dial.place === place)
-      arrange(this.places[place], here.map((dial) => this.rows.get(dial.name).row))
-    }
+    this.#place()
     this.summary.textContent = words.more
     this.more.hidden = !this.places.more.children.length
   }

@@ -39,7 +39,7 @@ export function offer(player) {
     return button
   })
   arrange(find("files"), buttons)
-  player.choices.tell()
+  if (buttons.length) player.choices.tell()
   find("save").textContent = data.words.save
   place.hidden = !data.main || !buttons.length
 }

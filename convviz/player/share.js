@@ -63,8 +63,9 @@ export class Share {
   /** Put the words of the player's language in place; without a link there is nothing to share. */
   tell() {
     const { find, data } = this.player
-    const words = data.words.sharing
     find("sharing").hidden = !data.main || data.link === undefined
+    if (find("sharing").hidden) return
+    const words = data.words.sharing
     find("share").textContent = words.share
     for (const name of ["link", "frame"]) {
       this.fields[name].previousSibling.textContent = words[name]

@@ -78,7 +78,7 @@ def words(language: str, alone: bool = False) -> dict[str, Any]:
     """The player's words; alone: on a page without a server.
 
     >>> words("en")["play"], len(words("en")["keys"]) - len(words("en", alone=True)["keys"])
-    ('Play', 4)
+    ('Play', 6)
     """
     said = catalogue(language)
     tables: dict[str, Any] = {

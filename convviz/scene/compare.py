@@ -69,7 +69,7 @@ def compare(
     >>> import convviz as cv
     >>> picture = cv.compare(cv.Conv(5, 3), cv.Conv(5, 3, padding=1))
     >>> picture.steps, len(picture.differing.marks) // 2
-    (25, 9)
+    (25, 8)
     """
     layers = [_layer(shown) for shown in (one, other)]
     chosen = common_view(layers[0], layers[1], view)

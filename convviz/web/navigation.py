@@ -61,7 +61,7 @@ SPACING = """<style>
 /* a phone: the lessons as tabs in the header, beside the button of the sidebar */
 @media (max-width: 640px) {
   .stAppHeader { background: light-dark(#fff, #12161c) }
-  .stMainBlockContainer { padding: 4.3rem 1rem 3rem }
+  .stMainBlockContainer { padding: 3.9rem 1rem 3rem }
   .stMainBlockContainer h1 { font-size: 1.45rem }
   .st-key-head h1 { font-size: 1.3rem; line-height: 1.25 }
   .st-key-head > :nth-child(1) { flex: 1 1 0; min-width: 0 }

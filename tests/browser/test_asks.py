@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from openings import plain
 from playwright.sync_api import expect
 from test_questions import QUESTIONS, SOLUTIONS, question
 
@@ -16,7 +17,6 @@ from convviz.lessons.measures import judged
 from convviz.page.link import from_query, to_query
 from convviz.page.state import State, opening, setting
 from convviz.page.tour import preset, said, showing
-from convviz.scene.scene import REFERENCE
 from convviz.text import LANGUAGES, fill, say
 
 each_question = pytest.mark.parametrize(("lesson", "n"), QUESTIONS)
@@ -88,8 +88,8 @@ def answered(visit: Any, state: State, ask: dict[str, Any], given: Any) -> None:
     gap, says = told(ask, given, state.language)
     text = visit.part("tour_text")
     expect(text.locator(".gap")).to_have_text(gap)
-    expect(text).to_contain_text(REFERENCE.sub(r"\2", says))
-    expect(text).to_contain_text(REFERENCE.sub(r"\2", said(LESSONS[state.lesson].beats[state.beat - 1], state)))
+    expect(text).to_contain_text(plain(says))
+    expect(text).to_contain_text(plain(said(LESSONS[state.lesson].beats[state.beat - 1], state)))
     expect(visit.player).to_have_attribute("data-step", str(ask["step"]))
     expect(visit.part("sentence")).to_have_text(state.scene().sentence(state.step))
 
@@ -107,7 +107,7 @@ def test_the_answer_is_not_to_be_read_while_the_question_is_open(visit: Any, les
     expect(visit.part("tour_text")).to_have_text(ask["question"])
     for part in ("sentence", "equation", "formulas", "note", "position"):
         expect(visit.part(part)).to_have_text("")
-    body = REFERENCE.sub(r"\2", said(LESSONS[lesson].beats[n], state))
+    body = plain(said(LESSONS[lesson].beats[n], state))
     expect(visit.page.locator(".story li").nth(n).locator("p")).to_have_text(ask["question"])
     texts = visit.page.evaluate(READ)
     assert len(texts) > 20

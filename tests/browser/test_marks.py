@@ -185,4 +185,4 @@ def test_a_still_has_none_of_what_a_person_points_at(visit: Any) -> None:
     with visit.page.expect_download() as started:
         visit.part("svg_file").click()
     text = started.value.path().read_text("utf-8")
-    assert 'data-m="0"' in text and "veil" not in text and 'class="r-pin' not in text
+    assert "<use" in text and "veil" not in text and 'class="r-pin' not in text

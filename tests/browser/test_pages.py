@@ -17,6 +17,7 @@ from convviz.lessons import LESSONS
 from convviz.page.link import to_query
 from convviz.page.state import opening
 from convviz.player.wire import payload
+from convviz.player.words import words
 from convviz.text import say
 from convviz.themes import THEMES
 
@@ -213,7 +214,7 @@ def test_a_player_that_is_sent_nonsense_stands_up_again(visit: Any) -> None:
     visit.go("convolution")
     module = next(url for url in visit.asked if "player" in url and ".js" in url)
     scene = replace(opening("convolution"), step=0).scene()
-    good = json.loads(payload(scene, css="", words={"roles": {}}, main=False, autoplay=False, paper={}))
+    good = json.loads(payload(scene, css="", words=words("en", alone=True), main=False, autoplay=False, paper={}))
     bad: list[Any] = [
         None,
         {},

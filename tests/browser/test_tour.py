@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from openings import plain
 from playwright.sync_api import expect
 
 from convviz.lessons import LESSONS
@@ -12,7 +13,6 @@ from convviz.lessons.facts import facts
 from convviz.network import stack_from_text
 from convviz.page.state import State, opening
 from convviz.page.tour import showing
-from convviz.scene.scene import REFERENCE
 from convviz.text import say
 
 
@@ -21,7 +21,7 @@ def beat_of(lesson: str, n: int) -> tuple[State, list[str]]:
     beat, state = LESSONS[lesson].beats[n], opening(lesson)
     layer = stack_from_text(beat.setting or LESSONS[lesson].opening)
     keys = [beat.name, *(f"{beat.name}.{tried}" for tried in beat.tries[:1])]
-    told = [REFERENCE.sub(r"\2", say(f"lesson.{lesson}.beat.{key}", "en", **facts(layer))) for key in keys]
+    told = [plain(say(f"lesson.{lesson}.beat.{key}", "en", **facts(layer))) for key in keys]
     return showing(state, {"kind": "beat", "n": n}), told
 
 
@@ -41,7 +41,7 @@ def stands(visit: Any, lesson: str, n: int) -> None:
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_the_tour_leads_from_beat_to_beat(visit: Any, lesson: str) -> None:
     visit.go(lesson)
-    intro = REFERENCE.sub(r"\2", say(f"lesson.{lesson}.intro", "en"))
+    intro = plain(say(f"lesson.{lesson}.intro", "en"))
     expect(visit.part("tour_text")).to_have_text(intro)
     for n in range(len(LESSONS[lesson].beats)):
         visit.part("tour_next").click()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from openings import plain
 from playwright.sync_api import expect
 
 import convviz as cv
-from convviz.scene.scene import REFERENCE
 from convviz.text import LANGUAGES, fill, say
 
 SEVERAL = cv.Conv(4, 3, in_channels=2, out_channels=3, bias=True)
@@ -51,8 +51,3 @@ def test_a_cell_between_is_told_of_by_what_it_is_made_of(opened: Any, language: 
     expect(page.part("equation")).to_have_text("")
     page.player.locator(f"polygon[data-m='{scene.track['current'].marks[1, 0]}']").hover(force=True)
     expect(page.part("sentence")).to_have_text(scene.sentence(1))
-
-
-def plain(text: str) -> str:
-    """A text without the names of the parts that it speaks of."""
-    return REFERENCE.sub(r"\2", text)

@@ -8,7 +8,9 @@ from convviz.lessons import LESSONS
 from convviz.network import BETWEEN
 from convviz.page.state import State, opening, setting
 from convviz.page.values import Values
+from convviz.scene.scene import REFERENCE
 from convviz.scene.views import VIEWS
+from convviz.text import HAND
 
 
 def seeded(lesson: str, layer: str = "", language: str = "en") -> State:
@@ -20,6 +22,11 @@ def seeded(lesson: str, layer: str = "", language: str = "en") -> State:
 def stacks(lesson: str) -> list[str]:
     """The texts of the stacks that a lesson has settings of."""
     return [preset.setting for preset in LESSONS[lesson].presets if BETWEEN in preset.setting]
+
+
+def plain(text: str) -> str:
+    """What is read of a text of the catalogues, by one who has a pointer."""
+    return REFERENCE.sub(r"\2", HAND.sub(r"\1", text))
 
 
 def views_of(lesson: str) -> list[str]:

@@ -44,7 +44,6 @@ DOORS = {
     "av": ("convviz/export/",),
     "fontTools": ("convviz/paint/outlines.py",),
     "segno": ("convviz/web/codes.py",),
-    "rjsmin": ("convviz/export/html.py",),
     "playwright": (),
 }
 LONGEST = 300

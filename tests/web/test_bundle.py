@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from loops import run
 
-from convviz.player.bundle import MODULES, bundle
+from convviz.player.bundle import MODULES, bundle, without_remarks
 from convviz.web.bundle import BUNDLES, COMPONENTS, component
 
 ENTRIES = list(COMPONENTS)
@@ -70,6 +70,15 @@ def test_a_name_that_two_modules_have_stays_two(tmp_path: Path) -> None:
         "const $b = (() => {\nconst two = 2\nconst one = two - 1\n\nreturn { one }\n})()\n"
         "const $a = (() => {\nconst { one } = $b\nconst two = 3\nconst three = one + two\n\nreturn { three }\n})()\n"
     )
+
+
+def test_without_remarks_each_line_that_is_no_remark_is_left() -> None:
+    for path in MODULES.glob("*.js"):
+        left = without_remarks(source := path.read_text("utf-8")).splitlines()
+        gone = [line for line in source.splitlines() if line.lstrip() not in left]
+        assert all(re.match(r"\s*(//|/\*\*)|\s*$", line) or "*/" in source.split(line, 1)[1] for line in gone)
+        assert not any(line.strip().startswith(("//", "/**")) for line in left)
+        assert set(left) <= {line.lstrip() for line in source.splitlines()}
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
