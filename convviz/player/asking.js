@@ -99,7 +99,7 @@ export class Asking {
   }
 
   async #answer(said) {
-    const answer = await fetch(`answer/${this.player.data.lesson}`, { method: "POST", body: JSON.stringify(said) })
+    const answer = await fetch(`answer/${this.player.data.lesson}${said.foresee ? "?foresee" : ""}`, { method: "POST", body: JSON.stringify(said) })
     if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`)
     return { text: answer.status === 204 ? null : await answer.text(), told: Number(answer.headers.get("convviz-told") ?? 0) }
   }
