@@ -47,6 +47,7 @@ export class Asking {
   /** Ask what comes of `asked`, {turn} or {edit}; `tell()` tells the page's script. Of one dial the newest counts. */
   ask(question) {
     const { turn } = question.asked
+    question.at = performance.now()
     const last = this.waiting.at(-1)?.asked.turn
     if (turn && last?.name === turn.name) {
       turn.commit ||= last.commit && last.value === turn.value
@@ -61,7 +62,7 @@ export class Asking {
     const question = (this.busy = this.waiting.shift())
     const { left, runs } = this
     const here = () => left === this.left && this.player.host.isConnected
-    const said = this.#said(question.asked)
+    const said = this.#said(question.asked, question.at)
     const foreseen = this.foresight.of(said)
     const early = foreseen && JSON.parse(foreseen)
     if (early) question.shown = true, this.#show(question.asked, early)
@@ -74,7 +75,7 @@ export class Asking {
       else if (!shown) question.tell(), this.#go()
       else {
         const dragged = Boolean(answer.refused) && keeps(question.asked.turn) && this.link !== null && this.link !== this.before
-        this.#note(question.asked, answer)
+        this.#note(question, answer)
         this.#go() // the server computes the next answer while this one is drawn
         if (text !== foreseen) this.#show(question.asked, answer)
         if (dragged) this.player.keep() // it ended at what cannot be; what was shown last stays
@@ -92,9 +93,9 @@ export class Asking {
   }
 
   /** All that the server has to know of a question. */
-  #said(asked) {
+  #said(asked, at = performance.now()) {
     const { link, page, session } = this.player.data
-    const again = Boolean(asked.turn) && asked.turn.name === this.kept?.name && performance.now() - this.kept.at < MOMENT
+    const again = Boolean(asked.turn) && asked.turn.name === this.kept?.name && at - this.kept.at < MOMENT
     return { ...asked, link: this.link ?? link, before: this.before, page, session, again, apart: this.apart }
   }
 
@@ -110,12 +111,12 @@ export class Asking {
   }
 
   /** What the next question has to know of an answer. */
-  #note({ turn }, { apart, told, refused, link }) {
+  #note({ at, asked: { turn } }, { apart, told, refused, link }) {
     this.apart = apart
     this.told = Math.max(this.told, told)
     if (!refused) this.link = link
     if (keeps(turn)) this.before = this.link ?? this.before
-    if (keeps(turn)) this.kept = { name: turn?.name, at: performance.now() }
+    if (keeps(turn)) this.kept = { name: turn?.name, at }
   }
 
   /** The controls that have been turned further since: what an answer says of them is not what they show any more. */

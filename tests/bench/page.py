@@ -41,8 +41,8 @@ ASKED = """() => {
   const bytes = (entries) => entries.reduce((sum, entry) => sum + entry.decodedBodySize, 0)
   return [all.length, bytes(all) - bytes(foreseen), bytes(foreseen)]
 }"""
-"""How often the server was asked for an answer since this was asked last, and the bytes of the answers, unpacked: of what
-was asked by a hand, and of what was foreseen."""
+"""How often the server was asked for an answer since this was asked last, and the bytes of the answers, unpacked: of
+what a hand asked, and of what was foreseen."""
 
 FRAMES = """() => {
   bench.frames = []
@@ -110,7 +110,9 @@ def _changes(chromium: Any, address: str, size: int, most_ms: float, most_bytes:
     """A key on a slider and a number in a cell, each to a state that was never shown before."""
     setting = f"conv2d-i{size}-k3-s2"
     page, traffic = opened(chromium, address, setting)
-    keys, swift, edits, volumes, beforehand = [], [], [], [], []
+    keys: list[float] = []
+    swift: list[float] = []
+    edits, volumes, beforehand = [], [], []
     for number in range(2 * SAMPLES):
         _edit(page, 11 + 2 * number)  # at stride 2, so that what follows is new
         rests = number % 2 == 0
@@ -178,7 +180,8 @@ def _boards(chromium: Any, address: str) -> list[Figure]:
     found = []
     for what, lesson, setting, dial in PICTURES:
         page, _ = opened(chromium, address, setting, lesson=lesson)
-        keys, swift = [], []
+        keys: list[float] = []
+        swift: list[float] = []
         for number in range(2 * SAMPLES):
             _edit(page, 11 + number)
             rests = number // 2 % 2 == 0
