@@ -61,6 +61,9 @@ def _mark_rules(theme: Theme) -> str:
         wide = f"max({paint.width:g}px,calc({least:g}*var(--pixel)))"
         line = f"stroke:{paint.line};stroke-width:{wide};stroke-dasharray:{dash};stroke-linejoin:round"
         rules.append(f".player .marks .r-{name}{{fill:none;{line}}}")
+    rules.append(
+        f".player .marks .under{{fill:none;stroke:{theme.background};stroke-width:max(.11px,calc(4*var(--pixel)))}}"
+    )
     rules.append(_answer_rules(theme))
     rules.append(
         f".player .marks .flag{{fill:{theme.paint('pin').line}}}.player .marks .caret{{stroke-dasharray:none}}"

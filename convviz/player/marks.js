@@ -111,22 +111,24 @@ const inside = (scene, mark, ...lines) => {
 const box = (by) => [[by, by], [1 - by, by], [1 - by, 1 - by], [by, 1 - by], [by, by]]
 const ZIGZAG = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((n) => [0.12 + 0.095 * n, n % 2 ? 0.82 : 0.92])
 const CHECK = [[0.6, 0.29], [0.68, 0.38], [0.84, 0.16]]
-const CROSS = [[[0.62, 0.16], [0.84, 0.38]], [[0.84, 0.16], [0.62, 0.38]]]
+const CROSS = [[[0.68, 0.17], [0.83, 0.32]], [[0.83, 0.17], [0.68, 0.32]]]
+const OPEN = [[0.6, 0.87], [0.13, 0.87], [0.13, 0.13], [0.87, 0.13], [0.87, 0.68]] // the given number stands in its corner
 const FLAG = [[0.1, 0.1], [0.4, 0.1], [0.1, 0.4]]
 const CARET = [[[0.74, 0.26], [0.86, 0.26]], [[0.8, 0.26], [0.8, 0.74]], [[0.74, 0.74], [0.86, 0.74]]]
 const path = (name, d) => `<path class="${name}" d="${d}"/>`
+const marked = (name, d) => path("under", d) + path(name, d) // seen on any tone
 
 /** What is drawn in a single cell, by the kind of its mark. */
 const SINGLE = {
-  hover: (scene, mark) => path("r-hover", inside(scene, mark, box(0.09))),
-  twin: (scene, mark) => path("r-hover", inside(scene, mark, box(0.09))),
-  pin: (scene, mark) => path("r-pin", inside(scene, mark, box(0.1))) + path("r-pin flag", inside(scene, mark, FLAG)),
-  edit: (scene, mark) => path("r-edit", inside(scene, mark, box(0.11))) + path("r-edit caret", inside(scene, mark, ...CARET)),
-  error: (scene, mark) => path("r-error", inside(scene, mark, box(0.07), ZIGZAG)),
-  chosen: (scene, mark) => path("r-chosen", inside(scene, mark, box(0.13))),
-  hit: (scene, mark) => path("r-hit", inside(scene, mark, box(0.13), CHECK)),
-  miss: (scene, mark) => path("r-miss", inside(scene, mark, box(0.13), ...CROSS)),
-  left: (scene, mark) => path("r-left", inside(scene, mark, box(0.13))),
+  hover: (scene, mark) => marked("r-hover", inside(scene, mark, box(0.09))),
+  twin: (scene, mark) => marked("r-hover", inside(scene, mark, box(0.09))),
+  pin: (scene, mark) => marked("r-pin", inside(scene, mark, box(0.1))) + path("r-pin flag", inside(scene, mark, FLAG)),
+  edit: (scene, mark) => marked("r-edit", inside(scene, mark, box(0.11))) + path("r-edit caret", inside(scene, mark, ...CARET)),
+  error: (scene, mark) => marked("r-error", inside(scene, mark, box(0.07), ZIGZAG)),
+  chosen: (scene, mark) => marked("r-chosen", inside(scene, mark, box(0.13))),
+  hit: (scene, mark) => marked("r-hit", inside(scene, mark, box(0.13), CHECK)),
+  miss: (scene, mark) => marked("r-miss", inside(scene, mark, OPEN, ...CROSS)),
+  left: (scene, mark) => marked("r-left", inside(scene, mark, box(0.13))),
 }
 
 /** The outline of as many rows and columns as were guessed, over a board of which so many are right. */

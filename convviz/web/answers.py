@@ -93,18 +93,21 @@ async def answer(request: Request) -> Response:
         data, came = await run_in_threadpool(answered, state, asked, asked.get("apart") is True, theme, picture)
     finally:
         _computing.remove(state)
-    headers = {"cache-control": "no-store"}
-    if foreseen:
-        return _packed(data, headers, request)
+    told = None if foreseen else _told(asked, state, came)
+    if told == 0:
+        return places.plain("409", 409)
+    return _packed(data, {"cache-control": "no-store"} | ({"convviz-told": str(told)} if told else {}), request)
+
+
+def _told(asked: dict[str, object], state: State, came: Outcome) -> int | None:
+    """Tell the session what came of what was asked, if it is kept: how many answers it knows now, 0 where it is another
+    process's; None where there is nothing to tell."""
     before = _before(asked, state)
     dragged = before != came.state  # a drag that ends at what cannot be keeps what it showed last
-    if came.kept and (dragged or not came.refused):
-        news = held.News(before, came.state, came.apart)
-        told = held.hear(str(asked.get("session")), news, asked.get("again") is True)
-        if not told:
-            return places.plain("409", 409)
-        headers["convviz-told"] = str(told)
-    return _packed(data, headers, request)
+    if not came.kept or (came.refused and not dragged):
+        return None
+    news = held.News(before, came.state, came.apart)
+    return held.hear(str(asked.get("session")), news, asked.get("again") is True)
 
 
 async def _question(request: Request) -> dict[str, object] | Response:

@@ -26,6 +26,11 @@ REFERENCE = re.compile(r"\[([^\]|]*)\|([^\]]*)\]")
 ENGLISH, OTHERS = catalogue("en"), [language for language in LANGUAGES if language != "en"]
 
 
+def parted(text: str) -> set[str]:
+    """The places whose thousands are parted."""
+    return {place[1] for place in PLACE.finditer(text) if place[4]}
+
+
 def roles(text: str) -> Counter[str]:
     return Counter(role for role, _ in REFERENCE.findall(text))
 
@@ -40,6 +45,7 @@ def test_each_text_has_the_same_places_and_references(language: str) -> None:
     words = catalogue(language)
     assert {key for key in ENGLISH if places(ENGLISH[key]) != places(words[key])} == set()
     assert {key for key in ENGLISH if roles(ENGLISH[key]) != roles(words[key])} == set()
+    assert {key for key in ENGLISH if parted(ENGLISH[key]) != parted(words[key])} == set(), "1,000 or 1000 alike"
 
 
 @pytest.mark.parametrize("language", OTHERS)
