@@ -3,7 +3,7 @@
 from convviz.lessons.lesson import QUESTION, Beat, Challenge, Goal, Lesson, Misconception, Prediction, Preset
 
 OPENING = "conv2d-i5-k3-p1-c3-o4"
-COLOURED = "conv2d-i20-k3-p1-c3-o4"
+COLOURED = "conv2d-i20-k3-p1-c3-o2"
 ASTRONAUT = "p2"
 """A photograph in red, green and blue, and a layer as large as shows it."""
 

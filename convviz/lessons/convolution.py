@@ -43,11 +43,11 @@ LESSON = Lesson(
     ),
     views=("flat", "isometric", "matrix", "coverage"),
     beats=(
-        Beat("cell", OPENING, "flat", step=0, look="product", x=BAR, weight=EDGE, stops=(QUESTION, 1, 2), ask=ADDED),
+        Beat("cell", OPENING, "flat", step=2, look="product", x=BAR, weight=EDGE, stops=(QUESTION, 0, 1), ask=ADDED),
         Beat("map", OPENING, "flat", step=LAST, look="output", x=BAR, weight=EDGE),
         Beat("meaning", ON_FACE, "flat", step=LAST, look="output", x=FACE, tries=("vertical", "gaussian", "sharpen")),
         Beat("stride", "conv2d-i5-k3-s2", "flat", step=1, look="window", stops=(0, 1, 2, LAST)),
-        Beat("padding", "conv2d-i5-k3-s2-p1", "flat", step=0, look="padding", stops=(0, 2, LAST)),
+        Beat("padding", "conv2d-i5-k3-p1", "flat", step=1, look="padding", stops=(0, 1, LAST)),
         Beat("same", "conv2d-i5-k3-p1", "flat", step=0, look="padding"),
         Beat("floor", "conv2d-i6-k3-s2", "flat", step=3, look="unread", ask=FITS),
         Beat("shared", "conv2d-i5-k3-s2", "matrix", step=2, look="kernel", stops=(0, 1, 2, LAST)),

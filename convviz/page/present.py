@@ -14,7 +14,7 @@ from convviz.page.link import link
 from convviz.page.state import State, opening
 from convviz.page.tour import does, look, said, showing, tour
 from convviz.player.wire import wire
-from convviz.text import say
+from convviz.text import joined, say
 
 Stop = tuple[str, int]
 """What a stop is, "step", "question" or "answer", and the step that the picture shows then."""
@@ -84,4 +84,4 @@ def _halts(state: State) -> Iterator[tuple[State, str, str, int]]:
             yield state, said(beat, state), kind, t
         for name in beat.tries if kind != QUESTION else ():
             shown = replace(state, weight=kernels.named(name))
-            yield shown, f"{said(beat, shown)} {does(beat, name, shown)}", kind, t
+            yield shown, joined(said(beat, shown), does(beat, name, shown)), kind, t

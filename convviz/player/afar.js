@@ -6,7 +6,8 @@ const DIGIT = 0.66 // how high a digit is, as a share of its letters' height
 const NOTE = { end: 0.93, under: 0.08, apart: 0.09 } // where a note ends in its cell, and what stays free under it and above it
 const LINE = 1.1 // from one line to the next, as a share of the letters' height
 const TALL = 0.9 // how much of that height letters really have
-const APART = 0.12 // how far texts stay from each other, as a share of their height
+const APART = 0.12 // how far texts stay above each other, as a share of their height
+const BESIDE = 0.4 // how far they stay beside each other, as such a share
 const CLEAR = 0.08 // how far they stay above or below a board, as such a share
 const NEAR = 1 // cells between a text and the row that it names, at most
 const ROUNDS = 8 // times that a picture is laid out again because its titles have made it larger
@@ -159,7 +160,7 @@ function moved(label, size, { box, fixed, taken, wide }) {
         for (const right of rights) {
           const there = [rect[0] + right, rect[1] + down, rect[2] + right, rect[3] + down]
           if (within && (there[0] < box[0] - 0.5 || there[2] > box[2] + 0.5 || there[1] < box[1] - size || there[3] > box[3] + size)) continue
-          if (free.some((one) => overlap(grown(one, 0, CLEAR * size), there)) || taken.some((one) => overlap(grown(one, APART * size), there))) continue
+          if (free.some((one) => overlap(grown(one, 0, CLEAR * size), there)) || taken.some((one) => overlap(grown(one, BESIDE * size, (APART * size) / 2), there))) continue
           const first = y + down - ((lines.length - 1) * LINE * size) / 2
           const parts = lines.map((line, n) => [role, x + right, first + n * LINE * size, line, align, size, about])
           return { parts, rect: there }

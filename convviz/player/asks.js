@@ -230,7 +230,7 @@ export class Asks {
     const kind = `${given === null ? "given" : right ? "hit" : "miss"}${cells ? "_cells" : ""}`
     const hit = cells && given ? given.filter((m) => ask.right.includes(m)).length : 0
     const said = cells ? { right: ask.right.length, hit, extra: (given ?? []).length - hit } : { right: ask.right, said: given }
-    return { right, gap: filled(words[kind], (name) => said[name]), says: right || !known ? ask.because : known.says }
+    return { right: given === null ? null : right, gap: filled(words[kind], (name) => said[name]), says: right || !known ? ask.because : known.says }
   }
 
   /** What is drawn over the picture for the question: the asked cells, lit; cells by the kind of their mark; a guessed size. */

@@ -15,6 +15,7 @@ const HTML = `
 <div class="saying" data-part="saying">
   <p class="place" data-part="place"></p>
   <div class="told" aria-live="polite"><p class="lead" data-part="lead"></p><p data-part="told"></p></div>
+  <p class="offered" data-part="offered"></p>
   <p class="sum" data-part="sum"></p>
   <p class="more" data-part="more"></p>
 </div>`
@@ -75,6 +76,7 @@ export class Screen {
     this.asks = stop.ask ? asking(stop.ask) : null
     this.attention = new Attention(this.scene, stop.look)
     this.said = stop.text
+    this.find("offered").replaceChildren(...(stop.ask?.choices ?? []).map(title))
     this.find("place").textContent = stop.place
     this.find("lead").replaceChildren(title(stop.title), ...marked(stop.lead))
     this.find("lead").hidden = !(stop.title || stop.lead)

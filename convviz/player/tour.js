@@ -3,7 +3,7 @@ import { answerOf } from "./answers.js"
 import { around, left } from "./fit.js"
 import { arrange, keepFocus, oneStop, toolbar } from "./focus.js"
 import { picture } from "./swatch.js"
-import { marked } from "./words.js"
+import { joined, marked } from "./words.js"
 
 const MOMENT = 500 // milliseconds within which other parts of the page follow a beat
 const PATIENCE = 3000 // milliseconds for which a beat that was asked for is waited for
@@ -11,11 +11,11 @@ const PATIENCE = 3000 // milliseconds for which a beat that was asked for is wai
 /** Where one is in the tour: the number of the beat; the challenge comes after the last of them. */
 const place = ({ n, count, challenge }) => (challenge ? count + 1 : n)
 
-/** What came of an answer: the gap, and why. */
-function gap({ right, gap, says }) {
+/** What came of an answer: the gap, why, and then the words of the beat. */
+function gap({ right, gap, says }, said) {
   const node = Object.assign(document.createElement("b"), { className: "gap", textContent: gap })
-  node.dataset.right = right
-  return [node, ` ${says} `]
+  if (right !== null) node.dataset.right = right // nothing where the answer was shown
+  return [node, ...marked(joined(gap, says, said).slice(gap.length))]
 }
 
 /** A goal of the challenge, and whether it is met. */
@@ -63,8 +63,8 @@ export class Tour {
     find("tour_think").replaceChildren(...marked(think))
     find("tour_think").hidden = !think
     const chosen = tries.find((one) => one.chosen)
-    const said = waits ? tour.question : solved || (chosen ? `${text} ${chosen.does}` : text)
-    find("tour_text").replaceChildren(...(outcome ? gap(outcome) : []), ...marked(said))
+    const said = waits ? tour.question : solved || (chosen ? joined(text, chosen.does) : text)
+    find("tour_text").replaceChildren(...(outcome ? gap(outcome, said) : marked(said)))
     find("goals").hidden = !goals.length
     find("goals").replaceChildren(...goals.map((goal) => reached(goal, words)))
     this.#offer(tries)

@@ -192,7 +192,7 @@ def _headers(
     found = []
     for side, half in enumerate(halves):
         letter = say("compare.a" if side == 0 else "compare.b", language)
-        head = lines(letter, said, side, half, zoom)
+        head = lines(letter, said, side, half, zoom, language)
         if side == 1 and count[1]:
             text = say("compare.count" if count[0] else "compare.equal", language, count=count[0], all=count[1])
             head.append(Line(text, "title" if count[0] else "axis"))

@@ -23,8 +23,8 @@ LINE, SIZE = 0.82, 0.5
 NARROWEST = 14.0
 """The least room of a line: what stands in a narrow picture may be wider than it."""
 
-DIFFERS, BETWEEN = "≠\u00a0", " · "
-"""What stands before something that differs, and between two things."""
+BETWEEN = " · "
+"""What stands between two things."""
 
 
 class Line(NamedTuple):
@@ -34,14 +34,15 @@ class Line(NamedTuple):
     role: str
 
 
-def lines(letter: str, said: list[Told], side: int, scene: Scene, zoom: float) -> list[Line]:
-    """What is written over a picture: the letter and what differs, marked; then, pale, what is the same in both.
+def lines(letter: str, said: list[Told], side: int, scene: Scene, zoom: float, language: str) -> list[Line]:
+    """What is written over a picture: the letter and what differs; then, pale, what is the same in both.
 
     zoom: how much larger than usual its letters are.
     """
     told = [one for one in said if one.texts[side]]
-    differing = [DIFFERS + one.texts[side] for one in told if one.differs]
+    differing = [one.texts[side] for one in told if one.differs]
     same = [one.texts[side] for one in told if not one.differs]
+    same[:1] = [say("compare.both", language, said=one) for one in same[:1]]
     first = [f"{letter}:\u00a0{differing[0]}", *differing[1:]] if differing else [letter]
     left, _, right, _ = scene.bounds
     room = max((right - left) / zoom, NARROWEST)

@@ -67,19 +67,28 @@ def around(boxes: Iterable[Box]) -> Box:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def legends(grids: tuple[Grid, ...], labels: tuple[Label, ...], lines: tuple[Floats, ...] = ()) -> tuple[Legend, ...]:
-    """A legend for each board that has a scale wider than nothing, in the order of the boards; clear of all lines."""
+def legends(
+    grids: tuple[Grid, ...], labels: tuple[Label, ...], lines: tuple[Floats, ...] = (), hangs: bool = False
+) -> tuple[Legend, ...]:
+    """A legend for each board that has a scale wider than nothing, in the order of the boards; clear of all lines.
+
+    hangs: whether a window is drawn that does not fit, which takes the room beside its board.
+    """
     zoom = max((label.size / TITLE for label in labels if label.role == "title"), default=1.0)
     boards: dict[int, list[int]] = {}
     for number, grid in enumerate(grids):
         if grid.scale is not None and grid.scale.most:
             boards.setdefault(id(grid.scale), []).append(number)
-    taken = [*(_box(grid.extent) for grid in grids), *map(label_box, labels), *map(_box, lines)]
+    taken = [
+        *(_box(grid.extent if hangs else grid.outline) for grid in grids),
+        *map(label_box, labels),
+        *map(_box, lines),
+    ]
     found = []
     for numbers in boards.values():
         board = around(_box(grids[n].outline) for n in numbers)
-        room = around(_box(grids[n].extent) for n in numbers)
-        board = (board[0], board[1], board[2], room[3])  # also below a window that does not fit
+        if hangs:
+            board = (*board[:3], around(_box(grids[n].extent) for n in numbers)[3])
         scale = grids[numbers[0]].scale
         assert scale is not None
         places = _places(tuple(numbers), board, scale.text, zoom, taken)

@@ -107,9 +107,18 @@ def sized(layer: Layer, form: Form) -> Sizes:
     if form.slabs:
         candidates = [_slabs(layer, group, *units) for units in product(SLAB_UNITS, SLAB_UNITS)]
     else:
-        columns = product(range(1, group.ins + 1), range(group.outs + 1), UNITS)
+        columns = product(_folds(group.ins), [0, *_folds(group.outs)], UNITS)
         candidates = [_apart(layer, group, *places) for places in columns]
     return max(candidates, key=_largest)
+
+
+def _folds(count: int) -> list[int]:
+    """In how many columns so many planes may stand: of those that make as many rows, the fewest.
+
+    >>> _folds(8)
+    [1, 2, 3, 4, 8]
+    """
+    return sorted({-(-count // rows) for rows in range(1, count + 1)})
 
 
 def _largest(sizes: Sizes) -> float:

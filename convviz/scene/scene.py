@@ -127,7 +127,8 @@ class Scene:
         smallest = min(TEXT_SIZE, *(grid.text_share for grid in self.grids))
         across = (self._bare[2] - self._bare[0]) * TEXT_SIZE / smallest
         lines = tuple(curve.points for curve in self.curves)
-        return legends(self.grids, self.labels, lines) if self.toned or across > WIDE else ()
+        hangs = any(shape.role == "dropped" for shape in self.shapes)
+        return legends(self.grids, self.labels, lines, hangs) if self.toned or across > WIDE else ()
 
     @cached_property
     def _wordless(self) -> list[bool]:

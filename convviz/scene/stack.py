@@ -70,7 +70,7 @@ def _boards(seen: list[Ints], language: str) -> tuple[Layout, list[Block]]:
             layout.cell("→" if depth and not rising(shapes) else "")
             roles, texts, levels = heat(counts)
             born = np.full(counts.size, max(last - 1 - depth, 0))
-            word = "input" if depth == 0 else "output" if depth == last else "hidden"
+            word = "paths_input" if depth == 0 else "output" if depth == last else "hidden"
             title = say(f"board.{word}", language, size=times(counts.shape), n=depth)
             name = "output" if depth else "canvas"
             blocks.append(layout.board(name, 1, counts.shape, roles, texts, title=title, born=born, levels=levels))

@@ -56,6 +56,15 @@ def catalogue(language: str) -> dict[str, str]:
     return words
 
 
+def joined(*sentences: str) -> str:
+    """Sentences, one after the other; after a Chinese one stands no space.
+
+    >>> joined("One.", "Two."), joined("一。", "二。")
+    ('One. Two.', '一。二。')
+    """
+    return re.sub("(?<=[。？！]) ", "", " ".join(sentences))
+
+
 def say(key: str, language: str = DEFAULT, /, **values: object) -> str:
     """The words under `key`, with `values` put into their places.
 
