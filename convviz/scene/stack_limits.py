@@ -26,6 +26,10 @@ _PLAIN = dict.fromkeys(_ZERO, 0) | dict.fromkeys(_ONE, 1)
 """The least of every argument that makes a layer large."""
 
 
+WIDEST = 256
+"""The most cells of a row, of a stack along one axis, that can still be told apart on a page."""
+
+
 def refuse_large_stack(network: Network) -> None:
     """Refuse a stack of too many cells or taps: name the layer that makes it too large, and what would work.
 
@@ -45,9 +49,12 @@ def refuse_large_stack(network: Network) -> None:
 def _too_large(layers: Sequence[Any]) -> tuple[str, int, int, int] | None:
     """Why a stack is not drawn: the error's key, the index of the layer, what it has and the most that it may have."""
     sums = list(accumulate((prod(layer.output_size) for layer in layers), initial=prod(layers[0].input_size)))[1:]
+    rows = len(layers[0].input_size) == 1 and all(layer.shared for layer in layers)
     for number, (layer, cells) in enumerate(zip(layers, sums, strict=True)):
         if cells > CELLS:
             return "stack_cells", number, cells, CELLS
+        if rows and (wide := max(*layer.input_size, *layer.output_size)) > WIDEST:
+            return "stack_wide", number, wide, WIDEST
         if (count := _taps(layer)) > TAPS:
             return "stack_taps", number, count, TAPS
     return None

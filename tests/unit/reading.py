@@ -7,14 +7,25 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.paint.pixels import Placement
+from convviz.errors import LayerError
+from convviz.paint.pixels import Placement, placement
 from convviz.scene.scene import Scene
+from convviz.themes import THEMES
 
 LOW = 0.4
 """The height of a cell, in cells, below which it bears no number, and is looked at in its middle."""
 
 ASIDE = (0.5, 0.14)
 """A place in a cell where neither its text nor its outline is, as shares of its width and height."""
+
+
+def fitting(scene: Scene, usual: float) -> float:
+    """The usual pixels a cell, or, of a picture that is too large for them, the most with which it can be saved."""
+    try:
+        placement(scene, THEMES["light"], usual)
+    except LayerError as error:
+        return float(error.fix["scale"])
+    return usual
 
 
 def places(scene: Scene, array: str) -> dict[int, int]:

@@ -15,6 +15,7 @@ import imageio.v3 as imageio
 import numpy as np
 import pytest
 from PIL import Image, ImageSequence
+from reading import fitting
 
 import convviz as cv
 from convviz.errors import LayerError
@@ -83,8 +84,7 @@ def test_frames_are_the_painter_s_pictures_in_the_palette_s_colours(picture: Any
     few = replace(shown, steps=min(shown.steps, 3))
     fills = {theme.background, *(paint.fill for paint in paints(shown, theme))} - {""}
     flat = {int(fill[1:], 16) for fill in fills}
-    left, top, right, bottom = shown.bounds
-    scale = min(14.0, 4000 / max(right - left, bottom - top))  # so that it can be saved at all
+    scale = fitting(shown, 14)
     with opened(gif(few, theme, scale=scale)) as file:
         for t, part in enumerate(ImageSequence.Iterator(file)):
             there, here = np.asarray(part.convert("RGB")).astype(int), pixels_at(shown, t, theme, scale).astype(int)

@@ -16,7 +16,7 @@ from convviz.network import stack_from_text
 from convviz.page.link import from_query
 from convviz.scene.canvas import number
 from convviz.scene.limits import CELLS, STEPS, TAPS, refuse_large, refuse_large_matrix
-from convviz.scene.stack_limits import refuse_large_stack
+from convviz.scene.stack_limits import WIDEST, refuse_large_stack
 
 LARGE = {
     "conv2d-i400-k3": "too_many_cells",
@@ -113,6 +113,13 @@ class TestStacks:
         refuse_large_stack(cv.Network([cv.Conv(side, 3), cv.Conv(side - 2, 3)]))
         with pytest.raises(LayerError):
             refuse_large_stack(cv.Network([cv.Conv(side + 1, 3), cv.Conv(side - 1, 3)]))
+
+    def test_a_row_that_is_too_long_to_be_seen_is_refused_but_not_one_at_a_zoom(self) -> None:
+        wide = cv.Network([cv.Conv((WIDEST + 1,), 2, padding="causal"), cv.Conv((WIDEST + 1,), 2, padding="causal")])
+        with pytest.raises(LayerError, match="257 cells, at most 256 can be told apart") as refused:
+            cv.scene(wide, view="coverage")
+        assert cv.scene(cv.Network(**refused.value.fix), view="coverage").cells == 3 * WIDEST
+        assert cv.scene(wide, view="strip").steps
 
 
 @pytest.mark.parametrize("layer", ["conv2d-i9999-k3", "conv2d-i5-k3-p99999", "conv2d-i99-k3-c999", "conv3d-i99-k9"])

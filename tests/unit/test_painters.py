@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from reading import Stylesheet, fills
+from reading import Stylesheet, fills, fitting
 
 from convviz.paint.drawing import Drawing
 from convviz.paint.raster import Sheet
@@ -75,11 +75,12 @@ def test_raster_writes_every_word_and_draws_every_shape(picture: Any, monkeypatc
     monkeypatch.setattr(Sheet, "write", lambda self, texts, *rest: written.extend(texts))
     monkeypatch.setattr(Sheet, "line", lambda self, points, *rest: drawn.append(points))
     scene = replace(picture.scene, curves=())  # which have a test of their own
+    scale = fitting(scene, SCALE)
     for t in some_steps(scene):
-        frame = scene.at(t, SCALE)
+        frame = scene.at(t, scale)
         written.clear()
         drawn.clear()
-        drawing = Drawing(scene, THEMES["light"], SCALE)
+        drawing = Drawing(scene, THEMES["light"], scale)
         drawing.show(t)
         labels = [*scene.labels, *(label for legend in frame.legends for label in legend.labels)]
         notes = [frame.notes[mark] for mark in sorted(frame.notes)]
@@ -100,10 +101,11 @@ def _near(drawing: Drawing, line: Any, points: Any) -> bool:
 
 def test_raster_fills_every_cell_with_the_paint_of_its_role_and_state(picture: Any) -> None:
     scene, theme = replace(picture.scene, shapes=(), curves=()), sorted(THEMES)[picture.scene.cells % len(THEMES)]
-    drawing = Drawing(scene, THEMES[theme], SCALE)
+    scale = fitting(scene, SCALE)
+    drawing = Drawing(scene, THEMES[theme], scale)
     for t in some_steps(scene):
         drawing.show(t)
-        states, looks = scene.states_at(t), [LOOKS[look] for look in scene.at(t, SCALE).looks]
+        states, looks = scene.states_at(t), [LOOKS[look] for look in scene.at(t, scale).looks]
         for mark, here in enumerate(fills(scene, drawing.pixels, drawing.place)):
             if mark in scene.covered:
                 continue  # another board is seen there

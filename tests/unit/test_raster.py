@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from reading import fitting
 
 import convviz as cv
 from convviz.asset import asset
@@ -101,7 +102,7 @@ def test_the_font_is_small_and_its_licence_lies_beside_it() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_label_is_cut(picture: Any, language: str) -> None:
     scene = picture.scene if language == "en" else picture.drawn(language)
-    place = placement(scene, THEMES["light"], 20)
+    place = placement(scene, THEMES["light"], fitting(scene, 20))
     for label in scene.labels:
         left, right = _ends(label)
         assert (left - place.left) * place.scale >= 1

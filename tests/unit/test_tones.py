@@ -15,7 +15,7 @@ from depth import cases
 from gallery import GALLERY, Picture, named
 from numpy.typing import NDArray
 from PIL import Image
-from reading import Stylesheet, fills
+from reading import Stylesheet, fills, fitting
 
 import convviz as cv
 from convviz.colour import LEAST_CONTRAST, contrast
@@ -174,11 +174,12 @@ def test_where_no_number_can_be_read_its_tone_is_seen(picture: Picture) -> None:
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_svg_pixels_and_the_scene_have_the_same_tones(picture: Picture, name: str) -> None:
     scene, theme = replace(picture.scene, toned=True, shapes=(), curves=()), THEMES[name]
-    rules, drawing, t = Stylesheet(stylesheet(theme)), Drawing(scene, theme, SCALE), scene.steps - 1
+    scale, t = fitting(scene, SCALE), scene.steps - 1
+    rules, drawing = Stylesheet(stylesheet(theme)), Drawing(scene, theme, scale)
     drawing.show(t)
-    document = svg(scene, t, theme, SCALE)
+    document = svg(scene, t, theme, scale)
     for mark, (seen, look) in enumerate(
-        zip(fills(scene, drawing.pixels, drawing.place), scene.at(t, SCALE).looks, strict=True)
+        zip(fills(scene, drawing.pixels, drawing.place), scene.at(t, scale).looks, strict=True)
     ):
         assert f'data-m="{mark}" class="{LOOKS[look].classes}"' in document
         if mark in scene.covered:
