@@ -253,7 +253,7 @@ class TestValues:
         for step in trace:
             products = table_of(step).astype(float)
             bias = 0.0 if trace.bias is None else trace.bias if layer.shared else trace.bias[step.output]
-            rounding = 1e-12 * (abs(products).sum() + np.max(np.abs(bias)))
+            rounding = 1e-12 * (abs(products).sum() + np.max(np.abs(np.asarray(bias, dtype=float))))
             wanted = products.sum(axis=(0, 1)) + np.asarray(bias, dtype=float)
             np.testing.assert_allclose(np.atleast_1d(step.total), wanted, rtol=0, atol=rounding)
 
