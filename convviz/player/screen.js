@@ -76,7 +76,7 @@ export class Screen {
     this.asks = stop.ask ? asking(stop.ask) : null
     this.attention = new Attention(this.scene, stop.look)
     this.said = stop.text
-    this.find("offered").replaceChildren(...(stop.ask?.choices ?? []).map(title))
+    this.find("offered").replaceChildren(...(stop.ask?.takes === "choice" ? stop.ask.choices : []).map(title))
     this.find("place").textContent = stop.place
     this.find("lead").replaceChildren(title(stop.title), ...marked(stop.lead))
     this.find("lead").hidden = !(stop.title || stop.lead)

@@ -47,6 +47,7 @@ SAID = """dialog => {
   return {
     words: part("told").textContent,
     more: part("more").textContent,
+    offered: [...part("offered").children].map(n => n.textContent),
     sum: part("sum").hidden ? "" : part("sum").textContent,
     lines: part("sum").hidden ? 0 : part("sum").getClientRects().length,
     labels: [...svg.querySelectorAll(".labels text, .texts .r-heat")].map(n => n.textContent),
@@ -147,6 +148,8 @@ def test_no_letter_is_smaller_than_a_thirtieth_of_the_height(
         assert said["width"] > 0.9 * size["width"] or said["height"] > 0.62 * size["height"], place
         assert said["top"] >= -1 and said["saying"] <= size["height"] + 1, place
         assert said["words"] == plain(stop["text"]) and said["lines"] <= 1
+        asks = stop.get("ask", {})
+        assert said["offered"] == (asks["choices"] if asks.get("takes") == "choice" else []), place
         seen = numbers(" ".join([*said["labels"], said["more"]]))
         assert stop["kind"] == "question" or numbers(stop["text"]) <= seen, place  # a question gives its own numbers
         shown.press("PageDown")
