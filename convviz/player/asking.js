@@ -20,6 +20,7 @@ export class Asking {
       this.ask(event.detail)
     })
     on(document, "convviz:foresee", ({ detail }) => player.data.main && player.host.isConnected && this.#expect(detail))
+    player.abort.signal.addEventListener("abort", () => this.foresight.forget())
     on(document, "convviz:sources", () => this.#tellSources())
     on(window, "popstate", () => {
       this.waiting = [] // another picture comes: what was asked for is of no interest any more
@@ -135,6 +136,7 @@ export class Asking {
 
   #show({ turn }, { dials, apart, refused, told, ...shown }) {
     const { player } = this
+    if (turn?.name === "x") this.foresight.forget() // a picture of one's own may be another one under the same link
     if (!refused) player.take({ ...shown, undo: player.data.undo || keeps(turn) }, keeps(turn))
     document.dispatchEvent(new CustomEvent("convviz:dials", { detail: { dials, apart, pending: this.#pending } }))
     this.#tellSources()

@@ -8,14 +8,13 @@ const sameness = ({ turn, link, page, apart }) => JSON.stringify([turn?.name, tu
 export class Foresight {
   constructor(ask) {
     this.ask = ask // (question) => the answer as text, or null where the server has something else to do
-    this.forget()
+    this.known = new Map() // answers, by what makes them other ones
   }
 
-  /** Another page, other words, other colours: nothing that was foreseen holds. */
+  /** Nothing that was foreseen holds any more: something has changed that no question says. */
   forget() {
     clearTimeout(this.timer)
     this.known = new Map()
-    this.left = this.left + 1 || 0
   }
 
   /** The answer to a question as text, where it was foreseen. */
@@ -32,15 +31,14 @@ export class Foresight {
   }
 
   async #look(questions) {
-    const { left, timer } = this
+    const { known, timer } = this
     for (const question of questions) {
       const name = sameness(question)
-      const answer = this.known.get(name) ?? (await this.ask(question).catch(() => null))
-      if (left !== this.left) return
-      this.known.delete(name) // the newest come last
-      if (answer !== null) this.known.set(name, answer)
-      if (this.known.size > MOST) this.known.delete(this.known.keys().next().value)
-      if (timer !== this.timer) return // the hand is at work again
+      const answer = known.get(name) ?? (await this.ask(question).catch(() => null))
+      known.delete(name) // the newest come last
+      if (answer !== null) known.set(name, answer)
+      if (known.size > MOST) known.delete(known.keys().next().value)
+      if (known !== this.known || timer !== this.timer) return // all was forgotten, or the hand is at work again
     }
   }
 }

@@ -42,7 +42,8 @@ def lines(letter: str, said: list[Told], side: int, scene: Scene, zoom: float, l
     told = [one for one in said if one.texts[side]]
     differing = [one.texts[side] for one in told if one.differs]
     same = [one.texts[side] for one in told if not one.differs]
-    same[:1] = [say("compare.both", language, said=one) for one in same[:1]]
+    if same:
+        same[0] = say("compare.both", language, said=same[0])
     first = [f"{letter}:\u00a0{differing[0]}", *differing[1:]] if differing else [letter]
     left, _, right, _ = scene.bounds
     room = max((right - left) / zoom, NARROWEST)

@@ -79,16 +79,12 @@ def legends(
     for number, grid in enumerate(grids):
         if grid.scale is not None and grid.scale.most:
             boards.setdefault(id(grid.scale), []).append(number)
-    taken = [
-        *(_box(grid.extent if hangs else grid.outline) for grid in grids),
-        *map(label_box, labels),
-        *map(_box, lines),
-    ]
+    rooms = [_box(grid.extent if hangs else grid.outline) for grid in grids]
+    taken = [*rooms, *map(label_box, labels), *map(_box, lines)]
     found = []
     for numbers in boards.values():
         board = around(_box(grids[n].outline) for n in numbers)
-        if hangs:
-            board = (*board[:3], around(_box(grids[n].extent) for n in numbers)[3])
+        board = (*board[:3], around(rooms[n] for n in numbers)[3])  # also below a window that does not fit
         scale = grids[numbers[0]].scale
         assert scale is not None
         places = _places(tuple(numbers), board, scale.text, zoom, taken)

@@ -193,6 +193,28 @@ def test_what_was_foreseen_is_not_shown_where_something_else_has_changed_since(v
     shows(visit, stride="2", steps="8")
 
 
+def test_nothing_foreseen_is_kept_once_the_input_comes_from_elsewhere(visit: Any) -> None:
+    """A picture of one's own may be another one, and its link the same."""
+    visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}, plays=False).paused()
+    visit.page.evaluate(HELD)
+    visit.dial("stride").focus()
+    visit.comes(lambda: visit.page.evaluate("foreseen"), [2])
+    visit.page.evaluate("window.asked = held; held = { push: (done) => done() }")
+    link, ready = visit.page.url, visit.player.get_attribute("data-ready")
+    visit.page.evaluate("""() => {
+      const detail = { name: "x", value: "hbar" } // as it is
+      document.dispatchEvent(new CustomEvent("convviz:turn", { detail }))
+    }""")
+    expect(visit.player).not_to_have_attribute("data-ready", ready)
+    assert visit.page.url == link, "nothing of it is said by the link"
+    visit.page.evaluate("held = asked")
+    visit.dial("stride").press("ArrowRight")
+    visit.page.wait_for_timeout(300)
+    expect(visit.part("scrub")).to_have_attribute("max", "15")
+    visit.page.evaluate("held.shift()()")
+    shows(visit, stride="2", steps="3")
+
+
 def test_an_answer_that_is_not_what_was_foreseen_takes_its_place(visit: Any) -> None:
     visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}, plays=False).paused()
     visit.page.evaluate("""() => {

@@ -27,6 +27,7 @@ from convviz.page.dials import dials, turned
 from convviz.page.fixes import fixed
 from convviz.page.sources import chosen
 from convviz.page.turn import outcome
+from convviz.scene import room
 from convviz.scene.canvas import factor, number
 from convviz.scene.covering import covered
 from convviz.scene.layout import text_width
@@ -390,6 +391,19 @@ def test_letters_can_be_read_in_a_small_window(view: str, least: float, language
         for label in scene.labels:
             if label.role in ("title", "axis"):
                 assert label.size * cell >= least, (setting, label.text, label.size * cell)
+
+
+@pytest.mark.parametrize(("ins", "outs"), [(2048, 4), (1, 600), (90, 90)])
+def test_however_many_channels_there_are_few_ways_to_place_them_are_tried(
+    ins: int, outs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of ways that make as many rows, one; a way for each pair of counts would take a minute."""
+    tried: list[tuple[int, int, float]] = []
+    place = room._apart
+    monkeypatch.setattr(room, "_apart", lambda *given: tried.append(given[2:]) or place(*given))
+    room.sized(cv.Conv(1, 1, in_channels=ins, out_channels=outs), room.Form())
+    assert 0 < len(tried) <= len(room.UNITS) * 2 * ins**0.5 * (2 * outs**0.5 + 1)
+    assert {columns for columns, _, _ in tried} >= {1, ins} and {columns for _, columns, _ in tried} >= {0, 1, outs}
 
 
 def test_a_mark_around_a_sum_leaves_the_plus_beside_it_free() -> None:
