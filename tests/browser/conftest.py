@@ -28,7 +28,8 @@ from convviz.scene.scene import Scene
 from convviz.themes import THEMES
 from tools import browser as chromium
 
-ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 PATIENCE = 15_000
 """Milliseconds after which a state that does not come is a failure; nothing waits that long otherwise."""
 
@@ -58,18 +59,20 @@ def _port() -> int:
         return int(probe.getsockname()[1])
 
 
+FEW = 3
+"""The cases of one test that `make test` always draws; of more than thirty it draws a tenth."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of `@pytest.mark.share(n)` `make test` runs one of n cases, drawn by the name; `make soak` runs all of them."""
+    """Of a test's cases `make test` runs a few, drawn by the test's name; `make soak` runs all of them."""
     groups: dict[str, list[pytest.Item]] = {}
     for item in items:
-        if not SOAK and item.get_closest_marker("share"):
+        if not SOAK and item.path.is_relative_to(HERE):
             groups.setdefault(item.nodeid.partition("[")[0], []).append(item)
     left: set[pytest.Item] = set()
     for name, cases in groups.items():
-        marker = cases[0].get_closest_marker("share")
-        assert marker is not None
-        kept = random.Random(name.rpartition("/")[2]).sample(cases, -(-len(cases) // marker.args[0]))
-        left |= set(cases) - set(kept)
+        count = min(max(FEW, len(cases) // 10), len(cases))
+        left |= set(cases) - set(random.Random(name.rpartition("/")[2]).sample(cases, count))
     config.hook.pytest_deselected(items=[item for item in items if item in left])
     items[:] = [item for item in items if item not in left]
 

@@ -163,7 +163,6 @@ BUTTONS = (
 )
 
 
-@pytest.mark.share(2)
 @pytest.mark.parametrize("n", range(len(SEEN)), ids=NAMED)
 def test_axe_and_a_look_at_every_text_find_nothing(visitor: Any, n: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
@@ -241,7 +240,6 @@ def walked(visit: Any, key: str) -> list[dict[str, Any]]:
     raise AssertionError(f"no end after {len(stops)} stops: {stops[-1]}")
 
 
-@pytest.mark.share(2)
 @pytest.mark.parametrize(("page", "language", "size"), SEEN, ids=NAMED)
 def test_a_walk_by_the_keyboard_comes_to_each_thing_once_and_in_the_order_of_reading(
     visitor: Any, page: str, language: str, size: Any
@@ -279,7 +277,6 @@ BOXES = """panel => [...panel.querySelectorAll('.dial :is(input, select, button)
 REFUSED_AT = [(lesson, *at) for lesson in LESSONS for at in ((1280, "en"), (1000, "zh"), (700, "en"), (390, "zh"))]
 
 
-@pytest.mark.share(2)
 @pytest.mark.parametrize(("lesson", "width", "language"), REFUSED_AT if SOAK else REFUSED_AT[::5] + REFUSED_AT[3:4])
 def test_whichever_dial_is_refused_its_note_covers_nothing_and_its_button_is_read_next(
     visitor: Any, lesson: str, width: int, language: str
@@ -459,7 +456,6 @@ def test_headings_go_down_by_one(visit: Any, page: str) -> None:
     assert all(after <= before + 1 for before, after in pairwise(levels)), levels
 
 
-@pytest.mark.share(2)
 @pytest.mark.parametrize("size", [(1280, 800), (640, 400), (320, 200), (390, 844), (844, 390)])
 def test_the_controls_never_take_much_of_the_window(visit: Any, size: tuple[int, int]) -> None:
     """1280 by 800 at 200 % and 400 % are 640 by 400 and 320 by 200; the others are a phone, upright and turned."""

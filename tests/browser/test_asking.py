@@ -245,3 +245,23 @@ def test_nothing_is_foreseen_while_a_dial_is_dragged(visit: Any) -> None:
     assert visit.page.evaluate("foreseen") == []
     visit.page.mouse.up()
     visit.page.evaluate("held.forEach((done) => done())")
+
+
+def test_a_slider_that_is_dragged_back_shows_what_it_showed_without_asking(visit: Any) -> None:
+    visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}, plays=False).paused()
+    dial = visit.dial("stride")
+    box = dial.bounding_box()
+    y = box["y"] + box["height"] / 2
+    visit.page.mouse.move(box["x"] + 10, y)
+    visit.page.mouse.down()
+    asked = []
+    for _ in range(3):
+        before = len(visit.asked)
+        for part, stride, steps in ((0.99, "4", "0"), (0.01, "1", "15")):
+            visit.page.mouse.move(box["x"] + box["width"] * part, y)
+            expect(dial.locator("xpath=../output")).to_have_text(stride)
+            expect(visit.part("scrub")).to_have_attribute("max", steps)
+        asked.append(sum("/answer/" in address for address in visit.asked[before:]))
+    assert asked[0] == 2 and asked[-1] == 0, asked
+    visit.page.mouse.up()
+    shows(visit, stride="1", steps="15")

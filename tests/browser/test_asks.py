@@ -101,7 +101,6 @@ def other(ask: dict[str, Any]) -> Any:
     return "987"
 
 
-@pytest.mark.share(2)
 @each_question
 def test_the_answer_is_not_to_be_read_while_the_question_is_open(visit: Any, lesson: str, n: int) -> None:
     state, ask = asks(visit, lesson, n)
@@ -167,7 +166,6 @@ def test_playing_stepping_and_pointing_do_not_give_the_answer_away(visit: Any, d
         assert visit.lit() <= set(ask["hide"]["asked"])
 
 
-@pytest.mark.share(4)
 @each_language
 @each_question
 def test_a_right_answer_a_wrong_one_and_each_mistake_are_answered(
@@ -187,7 +185,6 @@ def test_a_right_answer_a_wrong_one_and_each_mistake_are_answered(
     expect(visit.page.locator(".story li").nth(n).locator("p")).not_to_have_text(ask["question"])
 
 
-@pytest.mark.share(3)
 @each_question
 def test_a_question_is_answered_by_keyboard_alone(visit: Any, lesson: str, n: int) -> None:
     state, ask = asks(visit, lesson, n)

@@ -74,7 +74,6 @@ def test_the_picture_is_whole_also_while_more_is_open(visitor: Any) -> None:
     visit.comes(lambda: visit.part("stage").bounding_box(), before)
 
 
-@pytest.mark.share(3)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", [1280, 1920, 800, 390])
 def test_presets_and_views_are_one_row_each_at_any_width(visitor: Any, width: int, language: str) -> None:

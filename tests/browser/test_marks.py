@@ -93,7 +93,6 @@ def test_the_beat_s_part_is_lit_by_the_same_marks(visitor: Any) -> None:
     assert dimmed(visit) == [], "the rest stays as clear: the beat speaks of that, too"
 
 
-@pytest.mark.share(2)
 @pytest.mark.parametrize("theme", THEMES)
 def test_pointer_pin_edit_and_error_are_told_apart(visitor: Any, theme: str) -> None:
     visit = visitor(reduced_motion="reduce")

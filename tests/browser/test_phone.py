@@ -65,7 +65,6 @@ CUT = """player => [...player.querySelectorAll('.sentence, .equation')]
 CASES = [(lesson, view) for lesson in LESSONS for view in views_of(lesson)]
 
 
-@pytest.mark.share(10)
 @pytest.mark.parametrize("size", SIZES, ids=["390", "360"])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("lesson", "view"), CASES)

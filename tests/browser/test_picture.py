@@ -107,7 +107,6 @@ def rgb(colour: str) -> str:
     return f"rgb({', '.join(str(int(colour[n : n + 2], 16)) for n in (1, 3, 5))})" if colour else "none"
 
 
-@pytest.mark.share(3)
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_cell_has_the_paint_of_the_theme_also_where_it_is_a_pixel(visit: Any, theme: str) -> None:
     photograph = Values("photo", (8, 86), ((7, 0), (8, 255)))
@@ -131,7 +130,6 @@ def read_of(state: State, t: int) -> set[int]:
     return {int(np.ravel_multi_index(tuple(index), layer.input_size)) for index in reads[inside]}
 
 
-@pytest.mark.share(2)
 @pytest.mark.parametrize(
     ("lesson", "view"),
     [("convolution", "flat"), ("convolution", "isometric"), ("transposed", "both"), ("dilated", "matrix")],

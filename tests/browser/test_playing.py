@@ -26,7 +26,6 @@ def test_each_page_opens_on_a_picture_in_motion(visit: Any) -> None:
             expect(card.locator(".cells .s-current, .cells .s-window")).not_to_have_count(0)
 
 
-@pytest.mark.share(2)
 @pytest.mark.parametrize("where", ["page", "picture", "button"])
 def test_each_key_does_its_part(visit: Any, where: str) -> None:
     visit.go("convolution").paused()

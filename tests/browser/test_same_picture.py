@@ -73,7 +73,6 @@ def shown(alone: Any, scene: Scene) -> tuple[NDArray[Any], Placement]:
 EVERY = [(name, theme) for name in SCENES for theme in ("light", "dark")]
 
 
-@pytest.mark.share(3)
 @pytest.mark.parametrize(("name", "theme"), EVERY if SOAK else EVERY[::4] + EVERY[3::4])
 def test_three_files_show_the_same_picture_at_three_steps(
     opened: Callable[..., Any], drawn: Callable[[Any], dict[str, Any]], name: str, theme: str

@@ -53,7 +53,6 @@ def turns(visit: Any) -> Iterator[None]:
         visit.page.wait_for_timeout(120)
 
 
-@pytest.mark.share(2)
 @pytest.mark.parametrize(("lesson", "window"), CASES if SOAK else [*CASES[::5], CASES[3]])
 def test_turning_a_dial_moves_nothing_but_the_picture(visitor: Any, lesson: str, window: tuple[int, int]) -> None:
     visit = visitor(viewport=dict(zip(("width", "height"), window, strict=True)), reduced_motion="reduce")
@@ -66,7 +65,6 @@ def test_turning_a_dial_moves_nothing_but_the_picture(visitor: Any, lesson: str,
         assert not moved, visit.page.url
 
 
-@pytest.mark.share(2)
 @pytest.mark.parametrize("window", WINDOWS)
 def test_the_sum_and_the_sentence_are_in_sight_wherever_the_picture_is(visitor: Any, window: tuple[int, int]) -> None:
     visit = visitor(viewport=dict(zip(("width", "height"), window, strict=True)), reduced_motion="reduce")
