@@ -67,8 +67,10 @@ export class Asking {
     const foreseen = this.foresight.of(said)
     const early = foreseen && JSON.parse(foreseen)
     if (early) question.shown = true, this.#show(question.asked, early)
+    if (early && !keeps(said.turn)) return this.#note(question, { ...early, told: 0 }), this.#go() // nobody has to hear of it
     try {
       const { text, told } = await this.#answer(said)
+      if (runs === this.runs) this.foresight.keep(said, text)
       const answer = text === foreseen ? { ...early, told } : { ...JSON.parse(text), told }
       const fits = runs === this.runs // else the page may be in other words or colours now
       const shown = fits && !(answer.refused && question.asked.edit) // the page says why not

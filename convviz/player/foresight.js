@@ -1,24 +1,41 @@
 // What the next press of a key on a dial will give is asked beforehand, while the hand rests: its picture is there at once.
+// What was answered is kept as well: a slider that is dragged back shows the same pictures without asking again.
 const REST = 150 // milliseconds without a change after which it is asked
-const MOST = 8 // answers that are kept
+const MOST = 64 // answers that are kept,
+const LETTERS = 8e6 // and how long they may be together
 
 /** What makes an answer another one: all that is said but the session, its history and whether it hears of it. */
-const sameness = ({ turn, link, page, apart }) => JSON.stringify([turn?.name, turn?.value, link, page, apart])
+const sameness = ({ turn, link, page, apart }) => JSON.stringify([turn?.name, turn?.value, turn?.commit, link, page, apart])
 
 export class Foresight {
   constructor(ask) {
     this.ask = ask // (question) => the answer as text, or null where the server has something else to do
-    this.known = new Map() // answers, by what makes them other ones
+    this.forget()
   }
 
   /** Nothing that was foreseen holds any more: something has changed that no question says. */
   forget() {
     clearTimeout(this.timer)
-    this.known = new Map()
+    this.known = new Map() // answers, by what makes them other ones
+    this.letters = 0
   }
 
-  /** The answer to a question as text, where it was foreseen. */
+  /** The answer to a question as text, where it was foreseen or given before. */
   of = (question) => (question.turn ? this.known.get(sameness(question)) : undefined)
+
+  /** Keep an answer; the newest come last, and the oldest are given up. */
+  keep(question, answer) {
+    if (!question.turn || answer === null) return
+    this.#drop(sameness(question))
+    this.known.set(sameness(question), answer)
+    this.letters += answer.length
+    while (this.known.size > MOST || this.letters > LETTERS) this.#drop(this.known.keys().next().value)
+  }
+
+  #drop(name) {
+    this.letters -= this.known.get(name)?.length ?? 0
+    this.known.delete(name)
+  }
 
   /** Ask soon, one after the other: `questions()` gives them by then, or null while the server is asked something else. */
   expect(questions) {
@@ -33,12 +50,10 @@ export class Foresight {
   async #look(questions) {
     const { known, timer } = this
     for (const question of questions) {
-      const name = sameness(question)
-      const answer = known.get(name) ?? (await this.ask(question).catch(() => null))
-      known.delete(name) // the newest come last
-      if (answer !== null) known.set(name, answer)
-      if (known.size > MOST) known.delete(known.keys().next().value)
-      if (known !== this.known || timer !== this.timer) return // all was forgotten, or the hand is at work again
+      const answer = this.of(question) ?? (await this.ask(question).catch(() => null))
+      if (known !== this.known) return // all was forgotten
+      this.keep(question, answer)
+      if (timer !== this.timer) return // the hand is at work again
     }
   }
 }
