@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from convviz.layers import Formula
-from convviz.scene.blocks import Block, blocks, parted
+from convviz.scene.blocks import Block, blocks
 from convviz.scene.compare import ASPECT
 from convviz.scene.legends import Legend
 from convviz.scene.marks import Grid, Ints, Label, Shape
@@ -21,6 +21,7 @@ from convviz.scene.roles import HUED, REFERENCES, ROLES, SCALES, SIDE, STATES
 from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
 from convviz.scene.timeline import Equation, Events, Sentences, StepTexts, Track
+from convviz.scene.together import parted
 from convviz.scene.tones import least_pixels
 from convviz.scene.views import VIEWS
 from convviz.text import places

@@ -7,7 +7,7 @@ Nagy and Seth, "Hierarchical representation of optically scanned documents", 198
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -52,10 +52,12 @@ class Block:
 
 @dataclass(frozen=True)
 class _Piece:
-    """What is not cut: marks, as ("grid" | "label" | "curve", number) each, and the box around them."""
+    """What is not cut: marks, as ("grid" | "label" | "curve", number) each, and the box around them; of a text alone
+    also where it is tied to: its left end, its middle or its right end."""
 
     marks: tuple[tuple[str, int], ...]
     box: Box
+    tied: float = 0.0
 
     @property
     def words(self) -> bool:
@@ -112,7 +114,7 @@ def _pieces(scene: Scene, signs: Sequence[int], zoom: float, aligned: bool) -> l
     pieces = [_joined([boards[n] for n in range(len(boards)) if group[n] == one]) for one in dict.fromkeys(group)]
     pieces += [_Piece((("curve", n),), _box(curve.points)) for n, curve in enumerate(scene.curves)]
     labels = (n for n in range(len(scene.labels)) if n not in signs and n not in beside)
-    return pieces + [_Piece((("label", n),), label_box(scene.labels[n])) for n in labels]
+    return pieces + [_Piece((("label", n),), label_box(scene.labels[n]), scene.labels[n].at[0]) for n in labels]
 
 
 def _beside(scene: Scene, signs: Sequence[int]) -> dict[int, int]:
@@ -178,16 +180,31 @@ def _cut(
 ) -> list[list[_Piece]]:
     """The blocks of some pieces, in the order in which they are read: rows where they can be told, else columns; or
     columns first. begins: gets a piece of each block that begins a part by itself."""
-    rows = [_parted(pieces, 1, DOWN * zoom), _parted_bare(pieces, 1, BARE * zoom, CAPTION * zoom, signs)]
+    rows = _rows(pieces, zoom, signs)
     across = [_parted(pieces, 0, ACROSS * zoom), _parted_bare(pieces, 0, LEVEL * zoom, 0.0, signs)]
     for parts in (*across, *rows) if columns else (*rows, *across):
         if len(parts) < 2:
             continue
-        cut = [_cut(part, zoom, columns, signs, begins) for part in parts]
+        lines = [] if columns or parts in rows else _lines(parts, zoom, signs)
+        cut = [_cut(part, zoom, columns, signs, begins) for part in (parts[:1] + lines if lines else parts)]
         if (columns or parts in rows) and any(len(blocks) > 1 for blocks in cut):
             begins += [blocks[0][0] for blocks in cut]
+        begins += [blocks[0][0] for blocks in cut[1:] if lines]
         return [block for blocks in cut for block in blocks]
     return [pieces]
+
+
+def _rows(pieces: list[_Piece], zoom: float, signs: Sequence[Point]) -> list[list[list[_Piece]]]:
+    """The two ways to tell rows: by gaps where nothing stands, or by those between boards."""
+    return [_parted(pieces, 1, DOWN * zoom), _parted_bare(pieces, 1, BARE * zoom, CAPTION * zoom, signs)]
+
+
+def _lines(columns: list[list[_Piece]], zoom: float, signs: Sequence[Point]) -> list[list[_Piece]]:
+    """The rows of boards that all begin at the first column, which is as high as they are together; none if there are
+    no such."""
+    rest = [piece for column in columns[1:] for piece in column]
+    found = (rows for rows in _rows(rest, zoom, signs) if len(rows) > 1)
+    return next((rows for rows in found if all(len(_parted(row, 0, ACROSS * zoom)) > 1 for row in rows)), [])
 
 
 def _groups(pieces: Iterable[_Piece], axis: int, gap: float) -> list[list[_Piece]]:
@@ -234,7 +251,7 @@ def _parted_bare(
         return [pieces]
     for piece in pieces:
         if piece.words:
-            place = piece.box[1] - caption if axis else (piece.box[0] + piece.box[2]) / 2
+            place = piece.box[1] - caption if axis else piece.tied
             at = sum(place > end for end in ends)
             groups[min(at, len(groups) - 1)].append(piece)
     return groups
@@ -271,27 +288,3 @@ def _distance(box: Box, x: float, y: float) -> float:
 def _over(one: Box, other: Box) -> bool:
     """Whether a box stands right over another in one column."""
     return abs(one[0] - other[0]) < BARE and one[3] <= other[1] and one[2] - one[0] < 2 * (other[2] - other[0])
-
-
-def parted(parts: Sequence[Scene], narrows: Sequence[Narrow]) -> tuple[Block, ...]:
-    """The blocks of a picture made of others, whose marks follow one another: those of the last part first. What is
-    written over a part, its labels `head:`, stands over its first block."""
-    found: list[Block] = []
-    grids = labels = curves = 0
-    for part, narrow in zip(parts, narrows, strict=True):
-        heads = [n for n, label in enumerate(part.labels) if label.name.startswith("head:")]
-        others = [n for n in range(len(part.labels)) if n not in heads]
-        own = blocks(replace(part, labels=tuple(part.labels[n] for n in others)), narrow)
-        moved = []
-        for n, block in enumerate(own):
-            texts = [labels + others[m] for m in block.labels] + [labels + m for m in heads] * (n == 0)
-            sign = -1 if block.sign < 0 else labels + others[block.sign]
-            places = (
-                tuple(grids + m for m in block.grids),
-                tuple(sorted(texts)),
-                tuple(curves + m for m in block.curves),
-            )
-            moved.append(Block(*places, sign, block.begins or n == 0))
-        found = moved + found
-        grids, labels, curves = grids + len(part.grids), labels + len(part.labels), curves + len(part.curves)
-    return tuple(found)

@@ -145,7 +145,7 @@ class Rows:
         unit = min(WEIGHT, 2.2 / ins)
         left, top = at[0], at[1] - ins * unit / 2
         self.layout.label(Label(f"title:{name}", "title", (left, at[1]), title, "start", NAME, "kernel"))
-        left += max(text_width(title, NAME), 0.35) + 0.2
+        left += max(text_width(title, NAME), 0.5) + 0.2
         self.kernels[name] = self.layout.count
         for out in range(outs):
             place = None if first is None else (first + out * ins * size,)

@@ -75,7 +75,10 @@ SPACING = """<style>
   }
   .st-key-tabs > * { flex: none }
   /* the tab of the page that is shown stays in sight */
-  .st-key-tabs > :has([aria-current]) { position: sticky; inset: auto 0; z-index: 1; background: inherit }
+  .st-key-tabs > :has([aria-current]) {
+    position: sticky; inset: auto 0; z-index: 1; background: inherit;
+    box-shadow: 0 0 .5rem .5rem light-dark(#fff, #12161c)
+  }
   .st-key-tabs a { min-height: 44px; padding: 0 .75rem; white-space: nowrap }
 }
 </style>"""

@@ -67,6 +67,12 @@ def test_two_ways_begin_in_rows_of_their_own() -> None:
     assert [part.begins for part in found(scene)] == [True, False, False, True, False, False]
 
 
+def test_the_ways_beside_one_tall_input_are_read_one_after_the_other() -> None:
+    scene = cv.scene(cv.Conv(5, 3, in_channels=3, out_channels=4, padding=1), view="separable")
+    order = [name for part in found(scene) for name in sorted(names(scene, part)) if name != "kernel"]
+    assert order == ["canvas", "output", "between", "pair"]
+
+
 def test_the_wire_names_all_blocks() -> None:
     scene = cv.scene(cv.Conv(5, 3))
     said: Any = wire(scene)["blocks"]

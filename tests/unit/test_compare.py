@@ -22,10 +22,10 @@ from convviz.page.turn import outcome
 from convviz.page.values import Values
 from convviz.paint.svg import svg
 from convviz.player.wire import wire
-from convviz.scene.blocks import parted
 from convviz.scene.compare import part_of, shared_input
 from convviz.scene.pacing import together
 from convviz.scene.scales import keyed
+from convviz.scene.together import parted
 from convviz.scene.views import VIEWS
 from convviz.web.drawing import Wanted
 

@@ -174,6 +174,23 @@ def test_both_readings_of_a_residual_are_its_output(size: int, padding: str, see
 
 
 @settings(max_examples=cases(100), deadline=None)
+@given(st.integers(3, 12), SEEDS)
+def test_what_a_bar_begins_with_is_on_its_side_of_the_ground_line(size: int, seed: int) -> None:
+    """However small it is: a part of 0.24 that lay below the line would be read as a negative one."""
+    run = block(size, seed, residual=True)
+    scene = cv.scene(run, "residual")
+    for name, reading in readings(gating(run)).items():
+        zero = next(curve for curve in scene.curves if curve.name == f"{name}.zero").points[0, 1]
+        bars = [grid for grid in scene.grids if grid.name == f"{name}.input"]
+        for part, other, bar in zip(reading.unchanged, reading.transformed, bars, strict=True):
+            top, bottom = bar.extent[:, 1].min(), bar.extent[:, 1].max()
+            if (part or other) < 0:
+                assert top == pytest.approx(zero) and bottom > zero
+            else:
+                assert bottom == pytest.approx(zero) and top < zero
+
+
+@settings(max_examples=cases(100), deadline=None)
 @given(st.sampled_from(("glu", "tanh")), st.booleans(), st.integers(3, 9), st.sampled_from(("causal", "same")), SEEDS)
 def test_the_factors_of_a_path_multiply_to_the_engine_s_gradient(
     form: str, residual: bool, size: int, padding: str, seed: int

@@ -99,7 +99,7 @@ def _curve(found: Gating, corner: Point, zoom: float) -> tuple[tuple[Curve, ...]
     curve = Curve("sigmoid", "hue1", box.at(x, Sigmoid().forward(x)), at=nearest(x, opened))
     rules = (box.rule("zero", ((-REACH, 0), (REACH, 0))), box.rule("one", ((-REACH, 1), (REACH, 1))))
     axis = box.rule("middle", ((0, 0), (0, 1)))
-    ends = (box.left("zero", 0, "0"), box.left("one", 1, "1"))
+    ends = (box.left("zero", 0.08, "0"), box.left("one", 1, "1"))  # clear of the numbers below the axis
     numbers = [box.below(f"x{n:g}", n, f"{n:g}".replace("-", "−")) for n in (-REACH, 0.0, REACH)]
     return (*rules, axis, curve), (*ends, *numbers)
 

@@ -29,7 +29,7 @@ from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
 from convviz.scene.timeline import Sentences, Track
 from convviz.scene.tones import scale_of
-from convviz.scene.view import Stacks, View
+from convviz.scene.view import Narrow, Stacks, View
 from convviz.scene.views.gate import links, window_outline
 from convviz.scene.views.stack import Board
 from convviz.text import say
@@ -37,8 +37,8 @@ from convviz.text import say
 TALL = 3.0
 """How high the bars of a reading are, in cells, from the lowest end of any to the highest."""
 
-LEAST = 0.1
-"""The least height of a bar."""
+LEAST = 0.06
+"""The least height of a bar; the part beside it is as much shorter."""
 
 WIDE = 0.84
 """The width of a bar; of two that pull in opposite directions, which stand side by side, each has half of it."""
@@ -179,15 +179,17 @@ def _pair(layout: Layout, name: str, place: int, parts: tuple[float, float], at:
     at: where its column and the ground line meet; unit: how high a bar of 1 is.
     """
     opposite = parts[0] * parts[1] < 0
-    width, start, cells = (WIDE / 2 if opposite else WIDE), 0.0, list[int]()
+    width, end, cells = (WIDE / 2 if opposite else WIDE), 0.0, list[int]()
     for n, (part, role) in enumerate(zip(parts, ("input", "output"), strict=True)):
         left = at[0] + (1 - WIDE) / 2 + (width if opposite and n else 0.0)
-        top, tall = at[1] - max(start, start + part) * unit, abs(part) * unit
-        if tall < LEAST:  # clear of the other: below the ground line, or on the end of the first
-            top, tall = at[1] - start * unit - (LEAST if n else 0.0), LEAST
+        begin, end = end, sum(parts[: n + 1]) * unit
+        way = -1 if (part or parts[1 - n]) < 0 else 1
+        if (end - begin) * way < LEAST:  # a small part is on its own side of the ground line all the same
+            end = begin + way * LEAST
+        tall = abs(end - begin)
         grid = layout.grid(
             f"{name}.{role}",
-            (left, top),
+            (left, at[1] - max(begin, end)),
             (1, 1),
             np.array([ROLES.index(role)]),
             rounded(np.array([part])) if tall >= LEGIBLE and not opposite else [""],
@@ -196,7 +198,6 @@ def _pair(layout: Layout, name: str, place: int, parts: tuple[float, float], at:
             text_size=0.36,
         )
         cells.append(grid.first)
-        start += part
     return cells[0], cells[1]
 
 
@@ -242,4 +243,12 @@ def refuse(network: Network) -> None:
     refuse_large_nodes(network.nodes, network.x_shape)
 
 
-VIEW = View("residual", residual, refuse, aspect=0.42, stacks=Stacks(residual, refuse, values=True), compares=False)
+VIEW = View(
+    "residual",
+    residual,
+    refuse,
+    aspect=0.42,
+    narrow=Narrow(tall=1.9),
+    stacks=Stacks(residual, refuse, values=True),
+    compares=False,
+)

@@ -262,7 +262,7 @@ def _window(layer: Layer, below: Block) -> Ints:
 
 def _said(run: Run, node: Node, number: int, language: str) -> Sentences:
     """The sentences of a node's steps; they begin with its number, where it has one."""
-    start = say("stack.layer", language, n=number) + " " if number else ""
+    start = say("stack.layer", language, n=number) + (" " if language == "en" else "") if number else ""
     if node.has_taps:
         said = narrate.gather_sentences(run[node.name], language)
         return replace(said, templates=tuple(f"{start}{template}" for template in said.templates))
