@@ -24,6 +24,9 @@ export const filled = (template, value) =>
 const filling = (sent = {}) =>
   Object.fromEntries(Object.entries(sent).map(([name, c]) => [name, typeof c === "string" ? c.split(BAR) : column(c)]))
 
+/** What every scene has alike (COMMON in wire.py), of the wire form of one. */
+export const alike = ({ v, roles, scales, sides, hued, states, refs }) => ({ v, roles, scales, sides, hued, states, refs })
+
 export class Scene {
   constructor(wire) {
     Object.assign(this, { steps: wire.steps, row: wire.row, box: wire.box, view: wire.view, aspect: wire.aspect, refs: wire.refs })

@@ -286,6 +286,10 @@ def _equation(equation: Equation, numbered: dict[str, int], said: Sentences | No
     return {"l": numbered[equation.left], **ends, **texts, **own}
 
 
-def payload(scene: Scene, **others: object) -> bytes:
-    """What is sent to the browser for one change: the scene, and `others`."""
-    return json.dumps({"scene": wire(scene), **others}, ensure_ascii=False, separators=(",", ":")).encode()
+def payload(scene: Scene, common: bool = True, **others: object) -> bytes:
+    """What is sent to the browser for one change: the scene, and `others`.
+
+    common: with what every scene has alike, which a player that shows one has.
+    """
+    said = {key: value for key, value in wire(scene).items() if common or key not in COMMON}
+    return json.dumps({"scene": said, **others}, ensure_ascii=False, separators=(",", ":")).encode()

@@ -58,7 +58,7 @@ def answered(
         said["refused"] = came.refused[1].text(state.language)
         return json.dumps(said).encode(), came
     scene, others = shown(came.state, theme)
-    return payload(scene, **said, **others), came
+    return payload(scene, common=False, **said, **others), came
 
 
 async def answer(request: Request) -> Response:

@@ -18,7 +18,7 @@ from convviz.lessons import LESSONS
 from convviz.network import stack_from_text
 from convviz.page.link import from_query, link
 from convviz.page.state import opening
-from convviz.player.wire import wire
+from convviz.player.wire import COMMON, wire
 from convviz.web import answers, held
 from convviz.web.held import PAST, Held
 
@@ -39,7 +39,16 @@ def answer(state: Any, **asked: Any) -> dict[str, Any]:
     held._BY_NAME[mine.name] = mine
     response = post(state.lesson, json.dumps({"link": link(state), "session": mine.name, **asked}).encode())
     assert response.status_code == 200
-    return dict(json.loads(bytes(response.body)))
+    return whole(bytes(response.body))
+
+
+def whole(body: bytes) -> dict[str, Any]:
+    """An answer with what its scene has in common with the one that the page shows."""
+    said = dict(json.loads(body))
+    if "scene" in said:
+        assert not said["scene"].keys() & COMMON.keys()
+        said["scene"] = json.loads(json.dumps(COMMON)) | said["scene"]
+    return said
 
 
 def turn(name: str, value: Any, commit: bool = True) -> dict[str, Any]:
@@ -178,7 +187,7 @@ class TestHeard:
         shown = getattr(page, "shown", None) or page.player
         kept = getattr(page, "kept", page.player["link"])
         question = {"link": shown["link"], "before": kept, "session": page.player["session"], **asked}
-        page.shown = dict(json.loads(bytes(post(lesson, json.dumps(question).encode()).body)))
+        page.shown = whole(bytes(post(lesson, json.dumps(question).encode()).body))
         page.kept = page.shown["link"] if asked.get("turn", {"commit": True})["commit"] else kept
         return page.shown
 
