@@ -286,10 +286,15 @@ def _equation(equation: Equation, numbered: dict[str, int], said: Sentences | No
     return {"l": numbered[equation.left], **ends, **texts, **own}
 
 
-def payload(scene: Scene, common: bool = True, **others: object) -> bytes:
-    """What is sent to the browser for one change: the scene, and `others`.
+def payload(scene: Scene, **others: object) -> bytes:
+    """What is sent to the browser where nothing is shown yet: the scene, and `others`."""
+    return _packed({"scene": wire(scene), **others})
 
-    common: with what every scene has alike, which a player that shows one has.
-    """
-    said = {key: value for key, value in wire(scene).items() if common or key not in COMMON}
-    return json.dumps({"scene": said, **others}, ensure_ascii=False, separators=(",", ":")).encode()
+
+def change(scene: Scene, **others: object) -> bytes:
+    """What is sent to a player that shows a scene already: another one without what all have alike, and `others`."""
+    return _packed({"scene": {key: value for key, value in wire(scene).items() if key not in COMMON}, **others})
+
+
+def _packed(said: dict[str, object]) -> bytes:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()

@@ -24,7 +24,7 @@ from convviz.page.shown import shown
 from convviz.page.sources import asks_for_own
 from convviz.page.state import State
 from convviz.page.turn import Outcome, outcome
-from convviz.player.wire import payload
+from convviz.player.wire import change
 from convviz.themes import THEMES, Theme
 from convviz.web import held, places
 
@@ -58,7 +58,7 @@ def answered(
         said["refused"] = came.refused[1].text(state.language)
         return json.dumps(said).encode(), came
     scene, others = shown(came.state, theme)
-    return payload(scene, common=False, **said, **others), came
+    return change(scene, **said, **others), came
 
 
 async def answer(request: Request) -> Response:
