@@ -1,6 +1,7 @@
 // Asking the server for the result of a turned dial or a typed number. The answer is shown at once. The session already
 // knows it, so the next run of the page's script finds what is shown.
 import { Foresight } from "./foresight.js"
+import { alike } from "./scene.js"
 
 const MOMENT = 150 // milliseconds within which one dial's values are one step of the history
 
@@ -139,7 +140,8 @@ export class Asking {
   #show({ turn }, { dials, apart, refused, told, ...shown }) {
     const { player } = this
     if (turn?.name === "x") this.foresight.forget() // a picture of one's own may be another one under the same link
-    if (!refused) player.take({ ...shown, undo: player.data.undo || keeps(turn) }, keeps(turn))
+    const scene = { ...alike(player.data.scene), ...shown.scene }
+    if (!refused) player.take({ ...shown, scene, undo: player.data.undo || keeps(turn) }, keeps(turn))
     document.dispatchEvent(new CustomEvent("convviz:dials", { detail: { dials, apart, pending: this.#pending } }))
     this.#tellSources()
   }

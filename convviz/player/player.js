@@ -11,7 +11,6 @@ import { fit, lay, watch } from "./fit.js"
 import { press, tellKeys } from "./keys.js"
 import { wear } from "./letters.js"
 import { moments } from "./moments.js"
-import { alike } from "./scene.js"
 import { Share } from "./share.js"
 import { Stage } from "./stage.js"
 import { HTML, fill } from "./template.js"
@@ -59,7 +58,7 @@ export class Player {
 
   /** Take the answer to what was asked; `kept` where it is a step of the history. */
   take(answer, kept) {
-    this.#take({ ...this.data, ...answer, scene: { ...alike(this.data.scene), ...answer.scene } }, false, kept)
+    this.#take({ ...this.data, ...answer }, false, kept)
     this.answers = (this.answers ?? 0) + 1
     this.host.dataset.ready = `${this.host.dataset.ready.split("+")[0]}+${this.answers}`
   }
