@@ -7,7 +7,18 @@ from functools import cached_property
 from typing import Any
 
 from convviz.errors import LayerError
-from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, Layer, MaxPool, PixelShuffle, Upsample
+from convviz.layers import (
+    AdaptiveAvgPool,
+    AdaptiveMaxPool,
+    AvgPool,
+    Conv,
+    ConvTranspose,
+    Dense,
+    Layer,
+    MaxPool,
+    PixelShuffle,
+    Upsample,
+)
 from convviz.layers.elementwise import ReLU, Softmax
 from convviz.layers.rearrange import Concat, Flatten
 from convviz.lessons import LESSONS
@@ -40,6 +51,10 @@ OTHERS: tuple[Layer, ...] = (
     MaxPool(4, 3, stride=1, padding=1, channels=2),
     AvgPool(4, 3, stride=1, padding=1),
     AvgPool(4, 3, stride=1, padding=1, channels=2, count_include_pad=False),
+    AdaptiveMaxPool(5, 3),
+    AdaptiveMaxPool((4,), 6, channels=2),
+    AdaptiveAvgPool((7, 5), (2, 1)),
+    AdaptiveAvgPool((3, 4, 2), (2, 3, 1)),
     Upsample((3,), 3, "bilinear"),
     Upsample(3),
     Upsample((2, 3), (3, 2), "bilinear"),
