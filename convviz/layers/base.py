@@ -270,4 +270,4 @@ class Sliding(Base):
         """
         axes = zip(self.output_size, self.stride, self.span, self.padded_size, strict=True)
         over = [(s * o + span - padded, s, span) for o, s, span, padded in axes]
-        return tuple(n if self.rounds_down and n < s and n <= span else 0 for n, s, span in over)
+        return tuple(n if n < s and n <= span else 0 for n, s, span in over)

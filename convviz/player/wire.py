@@ -238,7 +238,7 @@ def wire(scene: Scene) -> dict[str, object]:
 
 def _shape(shape: Shape, numbered: dict[str, int]) -> dict[str, object]:
     anchors = [[numbered[a.track], a.column, a.corner, *(a.by if any(a.by) else ())] for a in shape.anchors]
-    return {"n": shape.name, "r": shape.role, "c": shape.closed, "p": anchors}
+    return {"n": shape.name, "r": shape.role, "c": shape.closed, "p": anchors} | ({"l": 1} if shape.late else {})
 
 
 def _curve(curve: Curve) -> dict[str, object]:

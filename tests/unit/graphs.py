@@ -40,7 +40,7 @@ def windowed(rng, channels, size):
         return cv.Conv(size, kernel, stride, in_channels=channels, out_channels=int(rng.integers(1, 5)), bias=True)
     if which == 1:
         return cv.ConvTranspose(size, kernel, stride, in_channels=channels, out_channels=int(rng.integers(1, 3)))
-    if which == 5 and len(size) == 2:
+    if which in (5, 6) and len(size) == 2 and rng.random() < 0.6:
         factor = 1 if channels % 4 else 2
         return cv.PixelShuffle(size, factor, channels // factor**2)
     if which == 6:
