@@ -216,7 +216,8 @@ def wire(scene: Scene) -> dict[str, object]:
     if len(scene.covered):
         said["covered"] = pack(scene.covered)
     if (marked := scene.differing) is not None:
-        said["differing"] = {"m": pack(marked.marks), "s": pack(marked.steps), "p": list(map(pack, marked.pairs))}
+        told = {"m": pack(marked.marks), "s": pack(marked.steps), "p": list(map(pack, marked.pairs))}
+        said["differing"] = told | ({"b": 1} if marked.brief else {})
     if scene.notes:
         said["notes"] = [{"k": numbered[n.track], "t": [join(row) for row in n.texts]} for n in scene.notes]
     if scene.curves:

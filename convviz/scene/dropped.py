@@ -1,5 +1,5 @@
-"""The window that is dropped, over the canvas's edge: after the last one where a size is rounded down; where it is rounded
-up, one that would start in the padding after the input."""
+"""The window that is dropped, over the canvas's edge: after the last one where a size is rounded down; where it is
+rounded up, one that would start in the padding after the input."""
 
 from __future__ import annotations
 
