@@ -41,8 +41,8 @@ LESSON = Lesson(
     ),
     views=("flat", "isometric", "coverage", "shift", "backward", "why"),
     beats=(
-        Beat("largest", OPENING, "flat", step=4, look="winner", ask=LARGEST),
-        Beat("mean", MEAN, "flat", step=4, look="window"),
+        Beat("largest", OPENING, "flat", step=3, look="winner", ask=LARGEST),
+        Beat("mean", MEAN, "flat", step=3, look="window"),
         Beat("ends", LEFTOVER, "flat", step=5, look="unread", stops=(QUESTION, -1), ask=ENDS),
         Beat("ceil", ROUNDED_UP, "flat", step=-1, look="beyond"),
         Beat("adaptive", UNEVEN, "flat", step=4, look="window", stops=(0, 4)),

@@ -67,13 +67,14 @@ class Subject(NamedTuple):
     """What is asked. right: the answer; hides: what the picture leaves out meanwhile: "reads", what the step reads is
     not marked; "output", the boards of what is written are not there; "values", nothing but the input and the kernel
     has any. first: the track of the scene's order from which on nothing is written, "" for its first; takes: the cells
-    to choose, "input" or "output".
+    to choose, "input" or "output"; marks: the track whose cells are marked as what is asked about.
     """
 
     right: Callable[[Case], Answer]
     hides: frozenset[str] = frozenset()
     first: str | None = None
     takes: str = ""
+    marks: str = "current"
 
 
 def _fact(name: str) -> Callable[[Case], Answer]:
@@ -118,8 +119,8 @@ SUBJECTS: dict[str, Subject] = {
     "weights": Subject(_fact("weights")),
     "read": Subject(_fact("read"), frozenset({"reads", "values"})),
     "inputs": Subject(_inputs_read, frozenset({"reads"}), takes="input", first=""),
-    "changed": Subject(_changed, frozenset({"values"})),
-    "handed": Subject(_handed, frozenset({"output"}), first=""),
+    "changed": Subject(_changed, first=""),
+    "handed": Subject(_handed, frozenset({"values"}), marks="of"),
     "outputs": Subject(_outputs_fed, frozenset({"reads", "values"}), takes="output", first=""),
 }
 """What can be asked, by name."""

@@ -127,11 +127,24 @@ def fed_by(layer: Any, cell: tuple[int, ...]) -> set[int]:
     return set(np.flatnonzero(trace(layer, lit, ones).output[0]).tolist())
 
 
+def one_of(state: State) -> Any:
+    """1 at the output of the step, 0 at all others."""
+    ones = np.zeros(state.layer.y_shape)
+    ones.ravel()[state.step] = 1
+    return ones
+
+
 RIGHT: dict[str, Callable[[State], Any]] = {
     "output": lambda state: float(state.ran().output.ravel()[state.step]),
     "size": lambda state: state.layer.output_size[0],
     "weights": lambda state: sum(node.parameters for node in Network([state.layer]).nodes),
     "read": lambda state: int((state.layer.chains[0][0] > 0).sum()),  # type: ignore[union-attr]
+    "changed": lambda state: sum(
+        max(row[n], row[n + 1]) != max(row[n + 1], row[(n + 2) % len(row)])
+        for row in state.ran().x.tolist()  # type: ignore[union-attr]
+        for n in range(0, len(row), 2)
+    ),
+    "handed": lambda state: np.count_nonzero(state.ran().backward(one_of(state)).x),  # type: ignore[union-attr]
     "inputs": lambda state: read_by(state.layer, np.unravel_index(state.step, state.layer.output_size)),  # type: ignore[arg-type]
     "outputs": lambda state: fed_by(state.layer, np.unravel_index(state.step, state.layer.input_size)),  # type: ignore[arg-type]
 }
@@ -176,7 +189,7 @@ def test_what_a_question_leaves_out_is_what_the_step_writes(lesson: str, n: int)
         mark for n in hide["gone"] for mark in range(scene.grids[n].first, scene.grids[n].first + scene.grids[n].count)
     }
     if ask["takes"] != "cells" and hide["number"] == "":
-        written = {int(mark) for mark in scene.track["current"].marks[state.step]}
+        written = {int(mark) for mark in scene.track["current"].marks[state.step] if mark >= 0}
         assert written <= set(hide["empty"]) | gone
     if hide["gone"] or ask["takes"] == "cells":
         assert hide["plain"], "the outline of the window would tell"

@@ -29,7 +29,7 @@ class TestShift:
         assert trace.output.tolist() == [[0, 1, 0, 1]]
         assert ways(trace.layer).outputs(shifted(ZHANG, 1))["pool"].tolist() == [[1, 1, 1, 1]]
         said = scene.sentence(0)
-        assert "Max pooling: 2 of 4 outputs change, by 2 in all" in said
+        assert "Max pooling: 2 of 4 outputs changed, by 2 in all" in said
         assert "Blurred first: 4 of 4, by 1." in said
 
     @settings(max_examples=80, deadline=None)

@@ -158,10 +158,13 @@ def _below(layout: Layout, trace: Trace, left: float, larger: float) -> None:
     layer, size = trace.layer, 0.38 * larger
     numbers = dict(zip(("alike", "shuffled"), told(), strict=True))
     sizes = {"before": prod(layer.x_shape), "after": prod(layer.y_shape)}
-    lines = [say("why.alike", layout.language, **numbers), say("why.shuffled", layout.language, **numbers)]
+    for pooled, word in WAYS.items():
+        sizes |= {f"{word}_features": features(pooled), f"{word}_weights": dense_weights(pooled)}
+    lines = [say("why.less", layout.language, **sizes)]
+    lines += [say("why.alike", layout.language, **numbers), say("why.shuffled", layout.language, **numbers)]
     lines.append(say("why.shown", layout.language, **sizes))
     for n, line in enumerate(lines):
-        y = 4.7 + (n + (n > 1) * 0.5) * 0.75 * larger
+        y = 4.6 + (n + (n > 2) * 0.4) * 0.72 * larger
         layout.label(Label(f"said:{n}", "title", (left, y), line, "start", size))
 
 
