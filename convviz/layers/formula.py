@@ -148,7 +148,7 @@ def enlarged_formula(i: int, s: int, o: int) -> Formula:
 
 def given_formula(outputs: int) -> Formula:
     """An output of the size that was asked for, as that of a dense layer, or of an adaptive pooling."""
-    symbols, numbers = _sides(*SIZE, ("o", str(outputs), "output"))
+    symbols, numbers = _sides(("o", str(outputs), "output"))
     return Formula(symbols, numbers, (), outputs)
 
 

@@ -174,7 +174,7 @@ function write(player) {
   find("formulas").replaceChildren(
     ...scene.formulas.flatMap((formula) => {
       const [symbols, numbers] = sides(formula)
-      const results = Object.assign(document.createElement("b"), { textContent: ` = ${formula.x.join(" = ")}` })
+      const results = Object.assign(document.createElement("b"), { textContent: formula.x.map((step) => ` = ${step}`).join("") })
       return [line(symbols, "symbols"), line(["= ", ...numbers, results], "numbers")]
     }),
     line(scene.formulas.length ? named(scene, words.symbols ?? {}) : [], "named"),

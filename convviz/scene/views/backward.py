@@ -58,7 +58,7 @@ def backward(trace: Trace, language: str = "en") -> Scene:
     title = say("backward.upstream", language, size=times(layer.output_size))
     ones = np.ones((1, len(trace)))
     above = layout.board(
-        "upstream", 1, layer.output_size, "product", numbers(ones), title=title, about="product", values=ones
+        "upstream", 1, layer.output_size, "output", numbers(ones), title=title, about="output", values=ones
     )
     layout.settle()
     steps = np.arange(len(trace))[:, None]
@@ -160,4 +160,4 @@ def refuse(layer: Layer) -> None:
         raise LayerError("view_backward", "view", {"view": "flat"}, value="backward", nearest="flat")
 
 
-VIEW = View("backward", backward, refuse, boards=2, aspect=0.5, narrow=Narrow(tall=1.7, columns=True), compares=False)
+VIEW = View("backward", backward, refuse, boards=2, aspect=0.5, narrow=Narrow(tall=1.7), compares=False)
