@@ -7,7 +7,6 @@ from functools import cache
 import numpy as np
 
 from convviz.layers.linear import Array
-from convviz.pictures import photograph
 
 
 def neighbours(picture: Array) -> float:
@@ -37,6 +36,8 @@ def measured() -> tuple[float, float]:
     >>> alike > 0.9, abs(shuffled) < 0.05
     (True, True)
     """
+    from convviz.pictures import photograph  # what reads a picture is needed for this alone
+
     return neighbours(photograph()), neighbours(mixed_up(photograph()))
 
 

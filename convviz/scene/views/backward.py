@@ -55,14 +55,9 @@ def backward(trace: Trace, language: str = "en") -> Scene:
     layout.cell()
     events, below = _sums(layout, trace, handed(trace))
     layout.cell("←")
-    title = say("backward.upstream", language, size=times(layer.output_size))
-    ones = np.ones((1, len(trace)))
-    above = layout.board(
-        "upstream", 1, layer.output_size, "output", numbers(ones), title=title, about="output", values=ones
-    )
+    above = _upstream(layout, trace)
     layout.settle()
     steps = np.arange(len(trace))[:, None]
-    given = _given(trace, below)
     shown = Scene(
         layer.kind,
         "backward",
@@ -73,7 +68,7 @@ def backward(trace: Trace, language: str = "en") -> Scene:
             Track("window", canvas.marks(0, layer.taps.flat_positions), "window"),
             Track("from", above.marks(0, steps), "window", "source"),
             Track("of", output.marks(0, steps), "current"),
-            Track("current", given, "current", "target"),
+            Track("current", _given(trace, below), "current", "target"),
         ),
         (window_outlines(trace)[0], target_outline("of"), replace(target_outline("from"), name="target.from")),
         tuple(layout.labels),
@@ -84,6 +79,13 @@ def backward(trace: Trace, language: str = "en") -> Scene:
         order=("current",),
     )
     return with_winners(shown, trace, canvas)
+
+
+def _upstream(layout: Layout, trace: Trace) -> Block:
+    """The gradient of the output: 1 in each cell."""
+    size, ones = tuple(trace.layer.output_size), np.ones((1, len(trace)))
+    title = say("backward.upstream", layout.language, size=times(size))
+    return layout.board("upstream", 1, size, "output", numbers(ones), title=title, about="output", values=ones)
 
 
 def _sums(layout: Layout, trace: Trace, shares: Array) -> tuple[Events, Block]:
