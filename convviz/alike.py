@@ -15,7 +15,7 @@ def neighbours(picture: Array) -> float:
     picture: (rows, columns). 1: where one is brighter than usual, so is the other, always; 0: they tell nothing of one
     another.
 
-    >>> neighbours(np.arange(12.0).reshape(3, 4)) > 0.9, neighbours(np.indices((4, 4)).sum(axis=0) % 2)
+    >>> neighbours(np.arange(100.0).reshape(10, 10)) > 0.9, neighbours(np.indices((4, 4)).sum(axis=0) % 2)
     (True, -1.0)
     """
     pairs = ((picture[:, :-1], picture[:, 1:]), (picture[:-1], picture[1:]))

@@ -83,6 +83,9 @@ PHOTOGRAPH = Values("photo", (8, 86), tuple((7 + n, n * 255 // (SCALES["tone"] -
 TOLD = ("shuffle", "cost", "mobilenet")
 """Views that tell of a layer, but whose steps are not its own."""
 
+POOLINGS = ("shift", "backward", "why")
+"""Views of poolings that go by shifts, by what is handed back, or by what was measured."""
+
 CHANNELS = ("channels", "slabs", "separable")
 """Views that take a layer of one channel, too, but are about several."""
 

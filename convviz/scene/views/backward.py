@@ -75,7 +75,7 @@ def backward(trace: Trace, language: str = "en") -> Scene:
         events=events,
         sentences=_sentences(trace, language),
         formulas=narrate.formulas(layer),
-        links=_links(trace, below, above),
+        links=(*_links(trace, below, above), Link(output.marks(0, steps[:, 0]), _read(trace, canvas))),
         order=("current",),
     )
     return with_winners(shown, trace, canvas)
@@ -118,7 +118,7 @@ def _sums(layout: Layout, trace: Trace, shares: Array) -> tuple[Events, Block]:
 
 
 def _written(values: Array) -> list[str]:
-    return numbers(values.round(3))
+    return numbers(values)
 
 
 def _given(trace: Trace, below: Block) -> Ints:
@@ -133,6 +133,11 @@ def _links(trace: Trace, below: Block, above: Block) -> tuple[Link, ...]:
     return tuple(Link(column, above.marks(0, np.arange(len(trace)))[:, None]) for column in given.T)
 
 
+def _read(trace: Trace, canvas: Block) -> Ints:
+    """(steps, taps): the cells of the canvas that each output is made of."""
+    return np.where(trace.layer.takes_part(), canvas.marks(0, trace.layer.taps.flat_positions), -1)
+
+
 def _sentences(trace: Trace, language: str) -> Sentences:
     """Where the gradient of each output goes."""
     layer, dims = trace.layer, len(trace.layer.input_size)
@@ -142,7 +147,7 @@ def _sentences(trace: Trace, language: str) -> Sentences:
         "count": part.sum(axis=1).tolist(),
         "others": (inputs.sum(axis=1) - 1).tolist(),
         "padding": (part.sum(axis=1) - inputs.sum(axis=1)).tolist(),
-        "share": [number(round(float(row.max()), 3)) for row in shares],
+        "share": [number(float(row.max())) for row in shares],
     }
     name = f"sentence.backward.{layer.reduce}{dims}d"
     if won is None:

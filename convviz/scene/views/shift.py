@@ -63,8 +63,10 @@ def shift(trace: Trace, language: str = "en") -> Scene:
         steps,
         tuple(layout.grids),
         (
-            Track("moved", np.tile(_cells(x.other), (steps, 1)), "", "source"),
-            Track("current", np.tile(np.concatenate([_cells(one.other) for one in outs]), (steps, 1)), "", "target"),
+            Track("moved", np.tile(_cells(x.other), (steps, 1)), "window", "source"),
+            Track(
+                "current", np.tile(np.concatenate([_cells(one.other) for one in outs]), (steps, 1)), "current", "target"
+            ),
         ),
         (),
         tuple(layout.labels),
@@ -113,7 +115,7 @@ def _board(layout: Layout, name: str, values: Array, title: str, scale: Scale, r
     """A board of one channel. rows: what it bears at each step, if that changes; only what keeps can be typed over."""
     own, inputs = rows is None, name == "x"
     return layout.board(
-        ("input" if inputs else "output") + ("" if own else ".moved"),
+        {"x": "input", "pool": "output"}.get(name, name) + ("" if own else ".moved"),
         1,
         values.shape[1:],
         "input" if inputs else "output",
