@@ -97,7 +97,7 @@ def pair_facts(layer: Layer) -> dict[str, object]:
 
 
 def pooling_facts(layer: Layer) -> dict[str, object]:
-    """Of a pooling: narrow, the cells of its narrowest window along the first axis; and what was measured of pooling.
+    """What was measured of pooling, beside a layer that pools.
 
     plain_, pooled_: of the network on digits without pooling, and with it: features, dense weights, and of the digits
     held out those that are right at the end, in per cent; alike, shuffled: the correlation of neighbouring pixels of
@@ -105,7 +105,7 @@ def pooling_facts(layer: Layer) -> dict[str, object]:
     """
     if layer.weight_shape is not None or layer.enlarges or not layer.shared:
         return {}
-    found: dict[str, object] = {"narrow": int(layer.taps.axes[0].exists.sum(axis=1).min())}
+    found: dict[str, object] = {}
     for pooled, word in WAYS.items():
         held_out = measured()[pooled].held_out[-1].median
         found |= {f"{word}_features": features(pooled), f"{word}_dense": features(pooled) * CLASSES}

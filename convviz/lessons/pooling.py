@@ -4,12 +4,12 @@ from convviz.lessons.lesson import QUESTION, Beat, Challenge, Goal, Lesson, Misc
 
 OPENING = "maxpool2d-i6-k2"
 MEAN = "avgpool2d-i6-k2"
-LEFTOVER = "maxpool2d-i7-k2"
+LEFTOVER = "maxpool2d-i7-k3"
 ROUNDED_UP = f"{LEFTOVER}-e1"
 LATE = "maxpool2d-i5-k2-p1-e1"
 """Rounded up, a fourth window would start in the padding after the input."""
 
-UNEVEN = "adaptivemaxpool2d-i5-o3"
+UNEVEN = "adaptivemaxpool2d-i8-o3"
 GLOBAL = "adaptiveavgpool2d-i6-o1"
 ROW = "maxpool1d-i8-k2"
 STEPS = "v8_0_0_1_1_0_0_1_1"
@@ -43,9 +43,9 @@ LESSON = Lesson(
     beats=(
         Beat("largest", OPENING, "flat", step=3, look="winner", ask=LARGEST),
         Beat("mean", MEAN, "flat", step=3, look="window"),
-        Beat("ends", LEFTOVER, "flat", step=5, look="unread", stops=(QUESTION, -1), ask=ENDS),
+        Beat("ends", LEFTOVER, "flat", step=3, look="unread", stops=(QUESTION, -1), ask=ENDS),
         Beat("ceil", ROUNDED_UP, "flat", step=-1, look="beyond"),
-        Beat("adaptive", UNEVEN, "flat", step=4, look="window", stops=(0, 4)),
+        Beat("adaptive", UNEVEN, "flat", step=4, look="window"),
         Beat("shift", ROW, "shift", step=0, look="output", x=STEPS, ask=SHIFTED),
         Beat("backward", OVERLAPPING, "backward", step=4, look="winner", ask=HANDED),
         Beat("why", OPENING, "why", step=-1, look="current"),
