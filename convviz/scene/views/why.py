@@ -91,16 +91,15 @@ def why(trace: Trace, language: str = "en", larger: float = 1.0) -> Scene:
     left = last.corner[0] + ACROSS + 0.9
     first, keys = _table(charts.layout, left, larger)
     _below(charts.layout, trace, left, larger)
-    marks = first + np.arange(len(WAYS) * 4)
+    marks = first + np.arange(len(WAYS) * len(PARTS))
     texts = [text for t in range(steps) for pooled in WAYS for text in _row(pooled, t)]
-    seen = np.array([mark for mark in marks.tolist() if (mark - first) % 4 > 1])
     return Scene(
         trace.layer.kind,
         "why",
         steps,
         steps,
         tuple(charts.layout.grids),
-        (Track("current", np.tile(seen, (steps, 1)), "current", "target"),),
+        (Track("current", np.tile(marks, (steps, 1)), "current", "target"),),
         (),
         (*charts.layout.labels, *(label for part in PARTS for label in charts.labels(part, language))),
         (StepTexts(marks, texts),),
@@ -121,8 +120,7 @@ def dense_weights(pooled: bool) -> int:
 
 def _row(pooled: bool, t: int) -> list[str]:
     """What a row of the table bears at a step."""
-    shares = [percent(getattr(measured()[pooled], part)[t].median) for part in PARTS]
-    return [f"{features(pooled):,}", f"{dense_weights(pooled):,}", *shares]
+    return [percent(getattr(measured()[pooled], part)[t].median) for part in PARTS]
 
 
 def _table(layout: Layout, left: float, larger: float) -> tuple[int, list[Curve]]:
@@ -131,12 +129,12 @@ def _table(layout: Layout, left: float, larger: float) -> tuple[int, list[Curve]
     names = [say(f"why.{word}", layout.language) for word in WAYS.values()]
     letters, width, top = NAMED * larger, CELL[0] * larger, 1.9
     start = left + 1.1
-    edge, keys = start + max(text_width(name, letters) for name in names) + 0.3, []
+    edge, keys = start + max(text_width(name, letters) for name in names) + 1.0, []
     for n, name in enumerate(names):
         y = top + (n + 0.5) * CELL[1]
         layout.label(Label(f"row:{n}", "title", (start, y), name, "start", letters))
         keys.append(Curve(f"key.{n}", f"hue{n + 1}", np.array([[left, y], [left + 0.85, y]])))
-    heads = [say(f"why.head.{head}", layout.language) for head in ("features", "weights", *PARTS)]
+    heads = [say(f"why.head.{head}", layout.language) for head in PARTS]
     size = min(0.34 * larger, *(width / text_width(head, 1.05) for head in heads))
     for n, head in enumerate(heads):
         at = (edge + (n + 0.5) * width, top - 0.32)
@@ -160,11 +158,10 @@ def _below(layout: Layout, trace: Trace, left: float, larger: float) -> None:
     sizes = {"before": prod(layer.x_shape), "after": prod(layer.y_shape)}
     for pooled, word in WAYS.items():
         sizes |= {f"{word}_features": features(pooled), f"{word}_weights": dense_weights(pooled)}
-    lines = [say("why.less", layout.language, **sizes)]
-    lines += [say("why.alike", layout.language, **numbers), say("why.shuffled", layout.language, **numbers)]
-    lines.append(say("why.shown", layout.language, **sizes))
+    told_of = ("features", "weights", "alike", "shuffled", "shown")
+    lines = [say(f"why.{name}", layout.language, **sizes, **numbers) for name in told_of]
     for n, line in enumerate(lines):
-        y = 4.6 + (n + (n > 2) * 0.4) * 0.72 * larger
+        y = 4.5 + (n + ((n > 1) + (n > 3)) * 0.3) * 0.66 * larger
         layout.label(Label(f"said:{n}", "title", (left, y), line, "start", size))
 
 
