@@ -11,7 +11,19 @@ from convviz.errors import LayerError
 from convviz.export.save import save
 from convviz.kernels import kernel
 from convviz.known import known
-from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, MaxPool, PixelShuffle, Upsample, depthwise, pointwise
+from convviz.layers import (
+    AdaptiveAvgPool,
+    AdaptiveMaxPool,
+    AvgPool,
+    Conv,
+    ConvTranspose,
+    Dense,
+    MaxPool,
+    PixelShuffle,
+    Upsample,
+    depthwise,
+    pointwise,
+)
 from convviz.layers.elementwise import Add, BatchNorm, Multiply, ReLU, Scale, Sigmoid, Softmax, Tanh
 from convviz.layers.rearrange import ChannelShuffle, Concat, Crop, Flatten, Reshape, Select
 from convviz.network import GatedConv, Network
@@ -26,6 +38,8 @@ from convviz.trace import Scatter, Step, Trace
 __version__ = "0.1.0"
 
 __all__ = [
+    "AdaptiveAvgPool",
+    "AdaptiveMaxPool",
     "Add",
     "AvgPool",
     "BatchNorm",

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.layers import Layer
+from convviz.layers.adaptive import widest
 from convviz.taps import Axis, Ints
 
 PLACES = 512
@@ -45,14 +46,10 @@ class Reach:
         self.inputs = self.layers[0].input_size[axis] if self.layers else layers[0].input_size[axis]
         self.periods, self.steps = [1], [1]
         for layer in self.layers:
-            period, step, stride = self.periods[-1], self.steps[-1], layer.stride[axis]
-            if layer.enlarges:
-                self.periods.append(period * stride)
-                self.steps.append(step)
-            else:
-                shared = gcd(period, stride)
-                self.periods.append(period // shared)
-                self.steps.append(step * stride // shared)
+            period, step, (outputs, inputs) = self.periods[-1], self.steps[-1], layer.repeats[axis]
+            shared = gcd(period, inputs)
+            self.periods.append(outputs * period // shared)
+            self.steps.append(step * inputs // shared)
         self._known: dict[tuple[int, int], Ends] = {}
         self.all = self._all() if dense else None
 
@@ -91,12 +88,12 @@ class Reach:
         """The cells of the layer's own input that decide how far an output reaches."""
         layer, period = self.layers[depth - 1], self.periods[depth - 1]
         s, d = layer.stride[self.axis], layer.dilation[self.axis]
-        k = (layer.span[self.axis] - 1) // d + 1  # of what enlarges, the cells that one input reaches
-        before = layer.pads[self.axis][0]
         if layer.enlarges:
-            reached = (output + before - d * tap for tap in _outer(k, period * s))
+            k = (layer.span[self.axis] - 1) // d + 1  # the cells that one input reaches
+            reached = (output + layer.pads[self.axis][0] - d * tap for tap in _outer(k, period * s))
             return (place // s for place in reached if place % s == 0)
-        return (output * s - before + d * tap for tap in _outer(k, period))
+        first, span = layer.window(self.axis, output)
+        return (first + d * tap for tap in _outer((span - 1) // d + 1, period))
 
     def _all(self) -> Ends:
         """What all outputs of the last layer before a dense one reach together."""
@@ -125,7 +122,10 @@ def _widest(layers: Sequence[Layer], axis: int) -> int:
     width = 1
     for layer in reversed(layers):
         s, span = layer.stride[axis], layer.span[axis]
-        width = (width + span - 2) // s + 1 if layer.enlarges else (width - 1) * s + span
+        if layer.adapts:
+            width = widest(layer.input_size[axis], layer.output_size[axis], width)
+        else:
+            width = (width + span - 2) // s + 1 if layer.enlarges else (width - 1) * s + span
     return width
 
 

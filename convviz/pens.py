@@ -31,6 +31,9 @@ _ON_WHITE = ("#0b5cc4", "#c2410c", "#00795c", "#8a2be2", "#a8005c", "#6b5900", "
 _ON_BLACK = ("#6cb0ff", "#fb923c", "#4fd1a5", "#c4a5ff", "#ff8fb8", "#d9c24a", "#5cd0e6", "#c3cad3")
 """Their colours."""
 
+RING = 0.058
+"""How wide the ring around a value is, in cells."""
+
 TICKS = (0.11, 0.2)
 """How wide the tick of a difference is, and the line in the ground's colour under it, which is seen on any cell."""
 
@@ -65,12 +68,13 @@ def attention(ink: str, lit: str, edit: str, error: str) -> dict[str, Paint]:
 
 
 def outlines(window: str, target: str, width: float) -> dict[str, Paint]:
-    """The paints of the outlines of the window and of the current output, and of a window that does not fit: it has a
-    window's colour, but is dashed and thin."""
+    """The paints of the outlines of the window and of the current output, of a window that does not fit, which has a
+    window's colour, but is dashed and thin, and of the ring around a value that the output takes over."""
     return {
         "frame": Paint("", window, width),
         "target": Paint("", target, width),
         "dropped": Paint("", window, 0.042, HANGING),
+        "winner": Paint("", target, RING),
     }
 
 

@@ -91,10 +91,10 @@ def _through(node: Node, axis: int, below: Reach) -> Reach:
         return below
     if not layer.shared:
         return replace(below, right=below.right + below.jump * (below.size - 1), size=1, whole=True)
-    before, span, stride = layer.pads[axis][0], layer.span[axis], layer.stride[axis]
+    before, span = layer.pads[axis][0], layer.span[axis]
+    step = below.jump * Fraction(layer.repeats[axis][1], layer.repeats[axis][0])
     size = layer.output_size[axis]
     if layer.enlarges:
-        step = below.jump / stride
         return Reach(below.left + step * (before - span + 1), below.right + step * before, step, size)
     far = below.jump * (span - 1 - before)
-    return Reach(below.left - below.jump * before, below.right + far, below.jump * stride, size)
+    return Reach(below.left - below.jump * before, below.right + far, step, size)

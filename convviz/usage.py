@@ -20,6 +20,7 @@ EXAMPLES = {
     "kernel_size": "3",
     "in_features": "4",
     "out_features": "3",
+    "output_size": "2",
     "padding": "0",
     "output_padding": "0",
     "padding_mode": "zeros",

@@ -28,6 +28,8 @@ GROUPS = {
         "ConvTranspose",
         "MaxPool",
         "AvgPool",
+        "AdaptiveMaxPool",
+        "AdaptiveAvgPool",
         "Upsample",
         "PixelShuffle",
         "Dense",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from convviz.layers.adaptive import AdaptiveAvgPool, AdaptiveMaxPool
 from convviz.layers.base import Base, Layer, Sliding, Weighted, Windowed
 from convviz.layers.conv import Conv, depthwise, pointwise
 from convviz.layers.conv_transpose import ConvTranspose
@@ -15,7 +16,10 @@ from convviz.layers.pool import AvgPool, MaxPool, Picking, Pooling
 from convviz.layers.resample import Resampling
 from convviz.layers.upsample import Upsample
 
-REGISTRY: tuple[Any, ...] = (Conv, ConvTranspose, MaxPool, AvgPool, Upsample, PixelShuffle, Dense)
+REGISTRY: tuple[Any, ...] = (
+    *(Conv, ConvTranspose, MaxPool, AvgPool, AdaptiveMaxPool, AdaptiveAvgPool),
+    *(Upsample, PixelShuffle, Dense),
+)
 
 
 def is_layer(value: object) -> bool:
@@ -25,6 +29,8 @@ def is_layer(value: object) -> bool:
 
 __all__ = [
     "REGISTRY",
+    "AdaptiveAvgPool",
+    "AdaptiveMaxPool",
     "AvgPool",
     "Base",
     "Conv",

@@ -58,6 +58,8 @@ class Layer(Windowed, Weighted, Protocol):
     """Whether the stride says how many outputs lie where one input lay: the output is the larger side."""
     placed: ClassVar[bool]
     """Whether what a tap gives depends on the place of its output, as where outputs lie between inputs."""
+    adapts: ClassVar[bool]
+    """Whether the windows follow from the output's size, so that they may differ in size and lie unevenly."""
     parameter_list: ClassVar[tuple[Parameter, ...]]
 
     @property
@@ -102,10 +104,14 @@ class Layer(Windowed, Weighted, Protocol):
     def channels_read(self) -> Array | None: ...
     @property
     def shares(self) -> Array | None: ...
+    @property
+    def repeats(self) -> tuple[tuple[int, int], ...]: ...
+    def window(self, axis: int, output: int) -> tuple[int, int]: ...
     def taking(self, channels: int) -> dict[str, object]: ...
     def formula(self, axis: int = 0) -> Formula: ...
     def takes_part(self) -> Array: ...
     def combine(self, windows: Array, weight: Any, bias: Any) -> Array: ...
+    def winners(self, windows: Array) -> Array | None: ...
     def products(self, window: Array, weight: Any, step: int) -> Array: ...
     def pull_back(self, upstream: Array, windows: Array, weight: Any) -> tuple[Array, object]: ...
 
@@ -117,6 +123,7 @@ class Base:
     spreads: ClassVar[bool] = False
     enlarges: ClassVar[bool] = False
     placed: ClassVar[bool] = False
+    adapts: ClassVar[bool] = False
     padding_mode: str = "zeros"
     flip: bool = False
 
@@ -148,6 +155,19 @@ class Base:
     def taking(self, channels: int) -> dict[str, object]:
         """The arguments with which the layer takes an input of so many channels."""
         return {"channels" if hasattr(self, "channels") else "in_channels": channels}
+
+    @property
+    def repeats(self: Layer) -> tuple[tuple[int, int], ...]:
+        """For each axis: after how many outputs the windows repeat, and how many inputs further."""
+        return tuple((s, 1) if self.enlarges else (1, s) for s in self.stride)
+
+    def window(self: Layer, axis: int, output: int) -> tuple[int, int]:
+        """The first input that an output's window covers along an axis, borders ignored, and how many it covers."""
+        return output * self.stride[axis] - self.pads[axis][0], self.span[axis]
+
+    def winners(self, windows: Array) -> Array | None:
+        """(channels, steps, taps): the read that each output takes its value from; None where it mixes them."""
+        return None
 
     @property
     def shares(self) -> Array | None:
@@ -250,4 +270,4 @@ class Sliding(Base):
         """
         axes = zip(self.output_size, self.stride, self.span, self.padded_size, strict=True)
         over = [(s * o + span - padded, s, span) for o, s, span, padded in axes]
-        return tuple(n if self.rounds_down and n < s and n <= span else 0 for n, s, span in over)
+        return tuple(n if n < s and n <= span else 0 for n, s, span in over)

@@ -12,7 +12,7 @@ from convviz.layers import arguments as read
 from convviz.layers import linear
 from convviz.layers.base import Base, Given
 from convviz.layers.calling import told
-from convviz.layers.formula import Formula, dense_formula
+from convviz.layers.formula import Formula, given_formula
 from convviz.layers.parameter import Parameter
 from convviz.layers.repair import checked
 from convviz.taps import Axis, Taps
@@ -109,7 +109,7 @@ class Dense(Base):
         return Taps((Axis(self.in_features, 1, 0, inputs, np.tile(inputs, (self.out_features, 1))),))
 
     def formula(self, axis: int = 0) -> Formula:
-        return dense_formula(self.in_features, self.out_features)
+        return given_formula(self.out_features)
 
     def kernels(self, weight: linear.Array) -> linear.Array:
         """The weight as (1, out_features, 1, in_features): a kernel of its own for every output."""

@@ -146,9 +146,9 @@ def enlarged_formula(i: int, s: int, o: int) -> Formula:
     return Formula(symbols, numbers, (str(o),), o)
 
 
-def dense_formula(inputs: int, outputs: int) -> Formula:
-    """A dense layer's output has the size that was asked for; its weights grow with inputs times outputs."""
-    symbols, numbers = _sides(*SIZE, ("o", str(outputs), "output"))
+def given_formula(outputs: int) -> Formula:
+    """An output of the size that was asked for, as that of a dense layer, or of an adaptive pooling."""
+    symbols, numbers = _sides(("o", str(outputs), "output"))
     return Formula(symbols, numbers, (), outputs)
 
 

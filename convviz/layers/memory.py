@@ -13,7 +13,7 @@ from convviz.layers.repair import with_whole_fix
 from convviz.sizes import canvas_of_slides, canvas_of_spread
 
 _SHRINKABLE = (
-    *("input_size", "in_features", "padding", "kernel_size"),
+    *("input_size", "in_features", "padding", "kernel_size", "output_size"),
     *("in_channels", "channels", "out_features", "out_channels", "output_padding", "scale_factor", "upscale_factor"),
 )
 """Which arguments make a trace large, in the order in which a smaller one is looked for."""
@@ -39,7 +39,7 @@ def canvas(layer: Any) -> list[int]:
     if not layer.shared:
         return [layer.in_features]
     axes = list(zip(layer.input_size, layer.output_size, layer.span, layer.stride, layer.pads, strict=True))
-    if layer.placed:
+    if layer.placed or layer.adapts:
         return list(layer.input_size)
     if layer.spreads:
         return [canvas_of_spread(i, o, span, s, before) for i, o, span, s, (before, _) in axes]

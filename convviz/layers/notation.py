@@ -19,6 +19,7 @@ _WHOLE = re.compile(r"-?[0-9]{1,4000}", re.ASCII)
 EXAMPLE = "conv2d-i5-k3-s2-p1"
 LONGEST = 200
 _HEAD = re.compile(r"([a-z]+?)([123])d")
+_NEEDED = {"input_size", "output_size", "kernel_size", "in_features", "out_features"}
 _WORD = re.compile(r"[A-Za-z]+(_[A-Za-z]+)*")
 
 
@@ -122,7 +123,7 @@ def parsed(text: str, kinds: tuple[Any, ...] = REGISTRY) -> tuple[Any, dict[str,
                 "notation_part", "layer", {"layer": EXAMPLE}, value=text, part=part or "-", nearest=EXAMPLE
             )
         arguments[parameter.name] = value
-    needed = {f.name for f in fields(layer)} & {"input_size", "kernel_size", "in_features", "out_features"}
+    needed = {f.name for f in fields(layer)} & _NEEDED
     if not needed <= arguments.keys():
         raise LayerError("notation", "layer", {"layer": EXAMPLE}, value=text, nearest=EXAMPLE)
     return layer, arguments

@@ -13,8 +13,9 @@ from convviz.layers import arguments as read
 from convviz.layers.base import Channelwise, Given, Layer, Sliding
 from convviz.layers.calling import told
 from convviz.layers.formula import Formula, conv_formula
-from convviz.layers.linear import Array, total
+from convviz.layers.linear import Array
 from convviz.layers.parameter import Parameter
+from convviz.layers.reducing import Largest, Mean, Picks
 from convviz.layers.repair import checked
 from convviz.sizes import windows
 
@@ -146,7 +147,7 @@ class Pooling(Channelwise, Sliding):
 
 
 @dataclass(frozen=True)
-class Picking(Pooling):
+class Picking(Picks, Pooling):
     """The base of poolings that pick one value of their window: all that a layer of this kind adds is which one."""
 
     input_size: Given
@@ -166,24 +167,10 @@ class Picking(Pooling):
         """(steps, taps): the reads that lie within the input."""
         return self.taps.flat_sources >= 0
 
-    def combine(self, windows: Array, weight: None, bias: None) -> Array:
-        """(channels, steps, taps) -> (channels, steps): the value that is picked of each window."""
-        raise NotImplementedError
-
-    def pull_back(self, upstream: Array, windows: Array, weight: None) -> tuple[Array, None]:
-        """The gradient of every read, (channels, steps, taps): the picked one's alone, of equal ones the first's.
-
-        upstream: (channels, steps). The first takes all, as in PyTorch.
-        """
-        picked = self.combine(windows, None, None)[..., None]
-        won = (windows == picked) & self.takes_part()
-        first = won & (won.cumsum(axis=-1) == 1)
-        return np.where(first, upstream[..., None], np.zeros_like(upstream[..., None])), None
-
 
 @told
 @dataclass(frozen=True)
-class MaxPool(Picking):
+class MaxPool(Largest, Picking):
     """Max pooling: each output is the largest input in its window; padding never wins. No weights.
 
     Sizes and paddings as for Conv; stride left out is the kernel's size; padding: at most half the kernel's cells on
@@ -195,16 +182,11 @@ class MaxPool(Picking):
     """
 
     kind: ClassVar[str] = "maxpool"
-    reduce: ClassVar[str] = "max"
-
-    def combine(self, windows: Array, weight: None, bias: None) -> Array:
-        """(channels, steps, taps) -> (channels, steps)."""
-        return np.where(self.takes_part(), windows, windows.min()).max(axis=-1)
 
 
 @told
 @dataclass(frozen=True)
-class AvgPool(Pooling):
+class AvgPool(Mean, Pooling):
     """Average pooling: each output is the mean of its window, padding zeros counted unless told otherwise. No weights.
 
     The mean is a float64, whatever the input holds. Sizes, paddings and ceil_mode as for MaxPool; the zeros of "same"
@@ -223,7 +205,6 @@ class AvgPool(Pooling):
     count_include_pad: bool = True
 
     kind: ClassVar[str] = "avgpool"
-    reduce: ClassVar[str] = "mean"
     parameter_list: ClassVar[tuple[Parameter, ...]] = (*_PARAMETERS, Parameter("count_include_pad", "n", "flag"))
 
     def __post_init__(self) -> None:
@@ -240,22 +221,8 @@ class AvgPool(Pooling):
         return self.taps.flat_sources >= 0
 
     @property
-    def divides(self) -> bool:
-        """A mean of whole numbers may be a fraction."""
-        return True
-
-    @property
     def counted(self) -> list[Array]:
         """For each axis (outputs,): how many cells of its window the mean counts along it."""
         if self.count_include_pad and self.padding not in read.SAME:
             return [(axis.positions < axis.padded_size).sum(axis=1) for axis in self.taps.axes]
         return [axis.output_counts for axis in self.taps.axes]
-
-    def combine(self, windows: Array, weight: None, bias: None) -> Array:
-        """(channels, steps, taps) -> (channels, steps)."""
-        return np.asarray(total(windows, axis=-1) / self.takes_part().sum(axis=-1), dtype=np.float64)
-
-    def pull_back(self, upstream: Array, windows: Array, weight: None) -> tuple[Array, None]:
-        """The gradient of every read, (channels, steps, taps): an equal share; upstream: (channels, steps)."""
-        part = self.takes_part()
-        return np.where(part, (upstream / part.sum(axis=-1))[..., None], 0.0), None

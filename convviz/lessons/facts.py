@@ -8,7 +8,9 @@ from typing import cast
 
 import numpy as np
 
+from convviz.alike import told
 from convviz.field import read_at_all
+from convviz.generalising import CLASSES, WAYS, features, measured
 from convviz.gradients import DEPTHS, SEEDS
 from convviz.layers import Layer
 from convviz.network import Gated, Network
@@ -24,7 +26,7 @@ def facts(shown: Layer | Network) -> dict[str, object]:
     input; margin: padding around the spread input; steps: outputs; cells: kernel cells; weights, macs; unread: inputs
     never read; covered, idle: canvas columns, padding included, that some window reads, and that none does;
     idle_cells: cells of padding that none covers; c, m, g: channels of the input, maps of the output, groups; each,
-    others: channels that a map reads, and does not; pair_weights, pair_macs: see `pair_facts`;
+    others: channels that a map reads, and does not; more: see `pair_facts`, `pooling_facts`;
     exact: the size before rounding; least_reached, most_reached: the fewest and the most taps that reach an output.
     For a network see `network_facts`.
 
@@ -54,6 +56,7 @@ def facts(shown: Layer | Network) -> dict[str, object]:
             "others": layer.x_shape[0] - each,
         }
         | pair_facts(layer)
+        | pooling_facts(layer)
     )
 
 
@@ -91,6 +94,23 @@ def pair_facts(layer: Layer) -> dict[str, object]:
     first, second = layer.x_shape[0] * prod(layer.kernel_size), layer.x_shape[0] * layer.out_channels
     pair: dict[str, object] = {"first_weights": first, "second_weights": second, "pair_weights": first + second}
     return pair | {"pair_macs": prod(layer.output_size) * (first + second)}
+
+
+def pooling_facts(layer: Layer) -> dict[str, object]:
+    """What was measured of pooling, beside a layer that pools.
+
+    plain_, pooled_: of the network on digits without pooling, and with it: features, dense weights, and of the digits
+    held out those that are right at the end, in per cent; alike, shuffled: the correlation of neighbouring pixels of
+    the photograph, and of its pixels shuffled.
+    """
+    if layer.weight_shape is not None or layer.enlarges or not layer.shared:
+        return {}
+    found: dict[str, object] = {}
+    for pooled, word in WAYS.items():
+        held_out = measured()[pooled].held_out[-1].median
+        found |= {f"{word}_features": features(pooled), f"{word}_dense": features(pooled) * CLASSES}
+        found |= {f"{word}_held": f"{round(100 * held_out, 1):g}"}
+    return found | dict(zip(("alike", "shuffled"), told(), strict=True))
 
 
 @facts.register

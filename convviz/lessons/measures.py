@@ -141,6 +141,22 @@ def each(shown: Layer | Network) -> int | None:
     return None if layer is None else max(layer.x_shape[0] // layer.groups, 1)
 
 
+def shiftable(shown: Layer | Network) -> int | None:
+    """How many outputs of a pooling a circular shift along the last axis can change: those that do not see all inputs
+    along it. What they see then holds other values; the same ones in another order have the same maximum and mean.
+
+    >>> from convviz.layers import MaxPool
+    >>> shiftable(MaxPool((8,), 2)), shiftable(MaxPool((7,), 7))
+    (4, 0)
+    """
+    layer = _conv(shown)
+    if layer is None or layer.weight_shape or layer.enlarges or not layer.shared:
+        return None
+    axis = layer.taps.axes[-1]
+    seen = [len({*row.tolist()} - {-1}) for row in axis.sources]
+    return sum(count < axis.size for count in seen) * prod(layer.output_size[:-1])
+
+
 MEASURES: dict[str, Callable[[Layer | Network], Measure]] = {
     "input": lambda shown: shown.input_size,
     "output": lambda shown: shown.output_size,
@@ -158,6 +174,7 @@ MEASURES: dict[str, Callable[[Layer | Network], Measure]] = {
     "gaps": gaps,
     "future": future,
     "carried": carried,
+    "shiftable": shiftable,
     "outputs": lambda shown: prod(shown.output_size),
 }
 """What can be asked of a setting, by name."""

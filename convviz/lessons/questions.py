@@ -17,6 +17,8 @@ from convviz.layers import Layer
 from convviz.lessons.facts import facts
 from convviz.network import Network
 from convviz.run import Run
+from convviz.scene.shifting import shifted
+from convviz.scene.views.backward import handed
 from convviz.trace import Trace, trace
 
 Cells = frozenset[int]
@@ -65,13 +67,14 @@ class Subject(NamedTuple):
     """What is asked. right: the answer; hides: what the picture leaves out meanwhile: "reads", what the step reads is
     not marked; "output", the boards of what is written are not there; "values", nothing but the input and the kernel
     has any. first: the track of the scene's order from which on nothing is written, "" for its first; takes: the cells
-    to choose, "input" or "output".
+    to choose, "input" or "output"; marks: the track whose cells are marked as what is asked about.
     """
 
     right: Callable[[Case], Answer]
     hides: frozenset[str] = frozenset()
     first: str | None = None
     takes: str = ""
+    marks: str = "current"
 
 
 def _fact(name: str) -> Callable[[Case], Answer]:
@@ -96,6 +99,19 @@ def _outputs_fed(case: Case) -> Cells:
     return _at(layer.taps.output_shape, layer.taps.scattered(case.input)[0])
 
 
+def _changed(case: Case) -> float:
+    """How many outputs of a pooling are not the same once its input is shifted as at the step."""
+    ran = case.traced
+    after = trace(ran.layer, shifted(ran.x, case.step + 1)).output
+    return float((after != ran.output).sum())
+
+
+def _handed(case: Case) -> float:
+    """To how many inputs a pooling hands the gradient of the output that the step is about."""
+    sources = case.traced.layer.taps.flat_sources[case.step]
+    return float(((handed(case.traced)[case.step] != 0) & (sources >= 0)).sum())
+
+
 SUBJECTS: dict[str, Subject] = {
     "output": Subject(lambda case: float(case.traced.output.ravel()[case.step]), first=""),
     "passed": Subject(lambda case: case.node("product"), first="sigmoid"),
@@ -103,6 +119,8 @@ SUBJECTS: dict[str, Subject] = {
     "weights": Subject(_fact("weights")),
     "read": Subject(_fact("read"), frozenset({"reads", "values"})),
     "inputs": Subject(_inputs_read, frozenset({"reads"}), takes="input", first=""),
+    "changed": Subject(_changed, first=""),
+    "handed": Subject(_handed, frozenset({"values"}), marks="of"),
     "outputs": Subject(_outputs_fed, frozenset({"reads", "values"}), takes="output", first=""),
 }
 """What can be asked, by name."""
@@ -126,6 +144,11 @@ def _unweighted(case: Case) -> float:
     return float(sum(values[cell] for cell in _inputs_read(case)))
 
 
+def _averaged(case: Case) -> float:
+    """The mean of the inputs under the window."""
+    return _unweighted(case) / len(_inputs_read(case))
+
+
 def _multiplied(case: Case) -> float:
     """A dilated kernel taken to span size times rate."""
     f = case.numbers
@@ -134,9 +157,15 @@ def _multiplied(case: Case) -> float:
 
 NUMBERS: dict[str, Callable[[Case], float]] = {
     "unweighted": _unweighted,
+    "summed": _unweighted,
+    "averaged": _averaged,
     "flipped": _flipped,
     "fraction": lambda case: case.numbers["exact"],
     "ceiled": lambda case: ceil(case.numbers["exact"]),
+    "rounded_up": lambda case: ceil(case.numbers["exact"]),
+    "none_change": lambda case: 0.0,
+    "all_change": lambda case: case.numbers["steps"],
+    "all_get": lambda case: float(len(_inputs_read(case))),
     "unstrided": lambda case: _with(case, stride=1)["o"],
     "undilated": lambda case: _with(case, dilation=1)["o"],
     "multiplied": _multiplied,

@@ -145,7 +145,12 @@ def _inputs(scene: Scene) -> dict[int, int]:
 
 def _written(scene: Scene, t: int) -> list[int]:
     """The cells of the output that a step writes."""
-    return [int(mark) for mark in scene.track["current"].marks[t] if mark >= 0]
+    return _named(scene, "current", t)
+
+
+def _named(scene: Scene, track: str, t: int) -> list[int]:
+    """The cells that a track names at a step."""
+    return [int(mark) for mark in scene.track[track].marks[t] if mark >= 0]
 
 
 def _boards(scene: Scene, marks: Iterable[int]) -> list[int]:
@@ -180,8 +185,9 @@ def _hidden(one: Asked, scene: Scene, right: Answer) -> dict[str, object]:
         made = [grid for grid in scene.grids if grid.editable is None]  # not the input, and no kernel
         empty |= {grid.first + cell for grid in made for cell in range(grid.count)}
     gone = boards if "output" in subject.hides else []
-    start = next(track for track in scene.tracks if track.end == "source" and track.state)
-    about = [int(mark) for mark in start.marks[t] if mark >= 0] if subject.takes == "output" else written
+    about = _named(scene, subject.marks, t)
+    if subject.takes == "output":
+        about = _named(scene, next(track.name for track in scene.tracks if track.end == "source" and track.state), t)
     place = written[0] if not subject.takes and subject.first is not None else -1
     if gone:
         grid = scene.grids[gone[0]]

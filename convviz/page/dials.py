@@ -60,7 +60,7 @@ def _shown(state: State, apart: bool) -> list[dict[str, object]]:
     by_name = {parameter.name: parameter for parameter in state.parameters}
     by_axis = apart or axes_differ(state)
     shown = [rows.presets(state)]
-    shown += [_dial(by_name[name], state, by_axis, "main") for name in lesson.dials]
+    shown += [_dial(by_name[name], state, by_axis, "main") for name in lesson.dials if name in by_name]
     if words := _padding_words(state.single):
         shown.append(_choice(KIND, _padding_kind(state.single), ("number", *words), language, state.layer.kind))
     shown += [_dial(by_name[name], state, by_axis, "more") for name in lesson.more if name in by_name]

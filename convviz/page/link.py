@@ -12,6 +12,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from convviz.errors import LayerError
+from convviz.layers import REGISTRY
 from convviz.lessons import LESSONS, Lesson
 from convviz.network import BETWEEN, block_of, stack_from_text, stack_of
 from convviz.page.kernels import weights_from_text
@@ -133,7 +134,8 @@ def read_layer(state: State, text: str, lesson: Lesson) -> State:
     after = replace(state, layer=stack_from_text(text))
     if not _takes(lesson, after):
         kinds = sorted(_stacked(lesson))
-        wanted = ", ".join([lesson.layer, *([BETWEEN.join(kinds if len(kinds) > 1 else 2 * kinds)] if kinds else [])])
+        stacks = [BETWEEN.join(kinds if len(kinds) > 1 else 2 * kinds)] if kinds else []
+        wanted = ", ".join([*sorted(_alone(lesson)), *stacks])
         fix, nearest = {"layer": lesson.opening}, _elsewhere(after)
         raise LayerError("lesson_kind", "layer", fix, value=text, wanted=wanted, nearest=nearest)
     return after
@@ -142,8 +144,14 @@ def read_layer(state: State, text: str, lesson: Lesson) -> State:
 def _takes(lesson: Lesson, state: State) -> bool:
     """Whether a lesson shows such a layer or stack."""
     if state.stack is None or state.parameters:
-        return state.single.kind == lesson.layer
+        return state.single.kind in _alone(lesson)
     return {layer.kind for layer in state.stack.layers} <= _stacked(lesson)
+
+
+def _alone(lesson: Lesson) -> set[str]:
+    """The kinds of single layers that a lesson shows: its own, and those of its presets."""
+    shown = [setting(preset.setting) for preset in lesson.presets]
+    return {lesson.layer, *(one.kind for one in shown if isinstance(one, REGISTRY))}
 
 
 def _stacked(lesson: Lesson) -> set[str]:

@@ -128,7 +128,7 @@ class Drawing:
         self._draw_outlines(first=before is None)
         for rect in dirty:
             self._renew(rect)
-        lines = self._lines_at(t, self._frame.lit)
+        lines = self._lines_at(t, self._frame.lit, whole=moment is None)
         line_boxes = list(map(self._line_box, lines))
         rects = self._with_labels(merged(dirty + self._line_boxes + line_boxes))
         self._line_boxes = line_boxes
@@ -243,18 +243,19 @@ class Drawing:
         ends = np.array([[[x, y - size], [x + text_width(label.text) * size, y + size]]])
         return within(around(boxes(ends, 2)), self.width, self.height)
 
-    def _lines_at(self, t: int, lit: tuple[int, ...]) -> list[Line]:
+    def _lines_at(self, t: int, lit: tuple[int, ...], whole: bool) -> list[Line]:
         """The outlines of lit cells, and the shapes that show, tied to corners of cells or to places beside them."""
         found = [Line(self.theme.paint("lit"), True, self._corners[mark]) for mark in lit]
         for shape in self.scene.shapes:
             marks = [int(self.scene.track[a.track].marks[t, a.column]) for a in shape.anchors]
-            if min(marks) < 0:
+            if min(marks) < 0 or (shape.late and not whole):
                 continue
             points = self._corners[marks, [a.corner for a in shape.anchors]]
             for n, (mark, anchor) in enumerate(zip(marks, shape.anchors, strict=True)):
                 if any(anchor.by):
                     points[n] = self.place.pixels(anchor.at(self.scene.corners[mark]))
-                    points[n] = self._sharp(points[n]) if self._upright[mark] else points[n]
+                    on_a_corner = all(float(step).is_integer() for step in anchor.by)
+                    points[n] = self._sharp(points[n]) if self._upright[mark] and on_a_corner else points[n]
             found.append(Line(self.theme.paint(shape.role), shape.closed, points))
         return found + at_step(self.scene, self.theme, self.place, t)
 

@@ -6,10 +6,11 @@ export function compared({ differing: said }) {
   if (!said) return null
   const [one, other] = said.p.map(column)
   const twins = new Map(one.flatMap((m, i) => [[m, other[i]], [other[i], m]]))
-  return { marks: column(said.m), steps: column(said.s), twins }
+  return { marks: column(said.m), steps: column(said.s), brief: Boolean(said.b), twins }
 }
 
 /** The cells that bear the mark of a difference at a step, of those that are there and uncovered. */
 export function differing({ compared: found, pending, covered }, t, states) {
-  return found ? found.marks.filter((m, i) => found.steps[i] <= t && states[m] !== pending && !covered.has(m)) : []
+  const due = (step) => (found.brief ? step === t : step <= t)
+  return found ? found.marks.filter((m, i) => due(found.steps[i]) && states[m] !== pending && !covered.has(m)) : []
 }

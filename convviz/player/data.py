@@ -34,6 +34,8 @@ def key_colour(theme: Theme, role: str) -> str:
     lit = REFERENCES[role][0]
     if lit in ("window", "dropped"):
         return theme.paint("frame").line
+    if lit == "winner":
+        return theme.paint(lit).line
     if lit in ("output", "current", "extra"):
         return theme.paint("output", "current").fill
     if lit == "share":

@@ -16,7 +16,7 @@ export class Hidden extends Scene {
     this.hide = hide
     this.held = step
     this.steps = this.row = 1
-    Object.assign(this, { say: undefined, equations: [], formulas: [], links: [], order: [], notes: hide.plain ? [] : this.notes, shapes: hide.plain ? [] : this.shapes })
+    Object.assign(this, { say: undefined, equations: [], formulas: [], links: [], order: [], compared: null, notes: hide.plain ? [] : this.notes, shapes: hide.plain ? [] : this.shapes.filter((s) => !s.l) })
     const gone = hide.gone.flatMap((n) => Array.from({ length: this.grids[n].count }, (_, m) => this.grids[n].f + m))
     this.bare = new Set([...gone, ...hide.empty])
     this.#roles(gone)

@@ -88,13 +88,15 @@ function common([one, other]) {
   return [[back(low[0], low[1]), back(high[0], low[1]), back(high[0], high[1]), back(low[0], high[1])]]
 }
 
-/** Where the shapes of a role lie at a step, or at the nearest step that has them. */
+/** Where the shapes of a role lie at a step, or at the nearest step that has them: those that lie around cells, with four
+corners; a ring within a cell is told of by its cell. */
 function shapesNear(scene, role, t) {
-  if (!scene.shapes.some((shape) => shape.r === role)) return []
+  const frames = scene.shapes.map((shape) => shape.r === role && shape.p.length === 4)
+  if (!frames.includes(true)) return []
   for (let by = 0; by < scene.steps; by++) {
     for (const at of [t + by, t - by]) {
       if (at < 0 || at >= scene.steps) continue
-      const found = scene.pointsAt(at).filter((points, n) => points && scene.shapes[n].r === role)
+      const found = scene.pointsAt(at).filter((points, n) => points && frames[n])
       if (found.length) return found
     }
   }

@@ -240,7 +240,7 @@ export class Scene {
   /** The cells that a word or a term speaks of, at a step. */
   cellsOf(role, t) {
     const states = this.statesAt(t)
-    if (role === "differs") return new Set(differing(this, t, states))
+    if (role === "differs" || role === "changed") return new Set(differing(this, t, states))
     for (const name of this.refs[role] ?? [role]) {
       const state = this.stateNames.indexOf(name)
       const byRole = this.roleNames.indexOf(name)

@@ -146,7 +146,8 @@ export class Stage {
     for (const m of this.veil?.hidden ?? []) states[m] = this.scene.born[m] === t ? this.scene.pending : 0
     this.#paint(states, t, told)
     this.strokes.show(t)
-    this.#move(this.scene.pointsAt(t), still() || leap ? 0 : glide)
+    const places = this.scene.pointsAt(t).map((points, n) => (moment && this.scene.shapes[n].l ? null : points))
+    this.#move(places, still() || leap ? 0 : glide)
     const moves = this.t !== t
     this.t = t
     if (!moves || !glide || still()) return

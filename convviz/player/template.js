@@ -83,7 +83,10 @@ function line(pieces, name) {
 }
 
 /** What the outlines are called in the legend. */
-const LINES = { frame: "window", target: "current", dropped: "dropped" }
+const LINES = { frame: "window", target: "current", dropped: "dropped", winner: "winner" }
+
+/** What stands for a value that is ringed. */
+const RING = Array.from({ length: 20 }, (_, n) => [0, 1].map((turn) => (0.5 + 0.42 * Math.cos((n / 10 - turn / 2) * Math.PI)).toFixed(2)).join()).join(" ")
 
 /** The roles, by number, of cells that always show their values as tones. */
 const tonedRoles = (scene) => new Set(scene.grids.filter((g) => g.T).flatMap((g) => scene.roles.slice(g.f, g.f + g.count)))
@@ -94,7 +97,7 @@ function rolesSeen({ scene, data }) {
   const names = scene.roles.map((r) => (toned.has(r) && scene.hued.includes(scene.roleNames[r]) ? "" : scene.roleNames[r]))
   const seen = new Set(names)
   for (const [line, role] of Object.entries(LINES)) if (scene.shapes.some(({ r }) => r === line)) seen.add(role)
-  if (scene.compared) seen.add("differs")
+  if (scene.compared) seen.add(scene.compared.brief ? "changed" : "differs")
   return [...seen].filter((role) => data.words.roles?.[role])
 }
 
@@ -106,8 +109,9 @@ function legend({ scene, data }, roles) {
     item.tabIndex = 0
     const base = Object.keys(LINES).find((line) => LINES[line] === role) ?? role
     const level = scene.scales.includes(role) ? " l-5" : toned.has(scene.roleNames.indexOf(role)) ? ` toned v-${scene.zero}` : ""
-    const cell = `<polygon class="r-${role === "differs" ? "output" : base}${level}" points="0,0 1,0 1,1 0,1"/>`
-    const tick = role === "differs" ? '<path class="tick" d="M.45,.1L.9,.55"/>' : ""
+    const ticked = role === "differs" || role === "changed"
+    const cell = `<polygon class="r-${ticked ? "output" : base}${level}" points="${base === "winner" ? RING : "0,0 1,0 1,1 0,1"}"/>`
+    const tick = ticked ? '<path class="tick" d="M.45,.1L.9,.55"/>' : ""
     item.innerHTML = `<svg viewBox="-0.1 -0.1 1.2 1.2" aria-hidden="true">${cell}${tick}</svg>`
     item.append(data.words.roles[role])
     return item
@@ -170,7 +174,7 @@ function write(player) {
   find("formulas").replaceChildren(
     ...scene.formulas.flatMap((formula) => {
       const [symbols, numbers] = sides(formula)
-      const results = Object.assign(document.createElement("b"), { textContent: ` = ${formula.x.join(" = ")}` })
+      const results = Object.assign(document.createElement("b"), { textContent: formula.x.map((step) => ` = ${step}`).join("") })
       return [line(symbols, "symbols"), line(["= ", ...numbers, results], "numbers")]
     }),
     line(scene.formulas.length ? named(scene, words.symbols ?? {}) : [], "named"),

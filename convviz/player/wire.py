@@ -217,7 +217,8 @@ def wire(scene: Scene) -> dict[str, object]:
     if len(scene.covered):
         said["covered"] = pack(scene.covered)
     if (marked := scene.differing) is not None:
-        said["differing"] = {"m": pack(marked.marks), "s": pack(marked.steps), "p": list(map(pack, marked.pairs))}
+        told = {"m": pack(marked.marks), "s": pack(marked.steps), "p": list(map(pack, marked.pairs))}
+        said["differing"] = told | ({"b": 1} if marked.brief else {})
     if scene.notes:
         said["notes"] = [{"k": numbered[n.track], "t": [join(row) for row in n.texts]} for n in scene.notes]
     if scene.curves:
@@ -239,7 +240,7 @@ def wire(scene: Scene) -> dict[str, object]:
 
 def _shape(shape: Shape, numbered: dict[str, int]) -> dict[str, object]:
     anchors = [[numbered[a.track], a.column, a.corner, *(a.by if any(a.by) else ())] for a in shape.anchors]
-    return {"n": shape.name, "r": shape.role, "c": shape.closed, "p": anchors}
+    return {"n": shape.name, "r": shape.role, "c": shape.closed, "p": anchors} | ({"l": 1} if shape.late else {})
 
 
 def _curve(curve: Curve) -> dict[str, object]:

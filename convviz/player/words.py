@@ -7,7 +7,20 @@ from typing import Any
 from convviz.text import catalogue
 
 ROLES = ["input", "padding", "beyond", "inserted", "unread", "idle", "kernel", "window", "product", "output", "cropped"]
-ROLES += ["heat", "tone", "red", "green", "blue", "picture", "current", "dropped", "share", "differs"]
+ROLES += [
+    "heat",
+    "tone",
+    "red",
+    "green",
+    "blue",
+    "picture",
+    "current",
+    "dropped",
+    "winner",
+    "share",
+    "differs",
+    "changed",
+]
 
 WORDS = {
     "play": "player.play",

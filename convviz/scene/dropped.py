@@ -1,4 +1,5 @@
-"""The window that does not fit: where a size is rounded down, the window after the last one, over the canvas's edge."""
+"""The window that is dropped, over the canvas's edge: after the last one where a size is rounded down; where it is
+rounded up, one that would start in the padding after the input."""
 
 from __future__ import annotations
 
@@ -18,16 +19,18 @@ from convviz.trace import Trace
 def room_for_dropped(layer: Layer) -> Point:
     """The cells right of a canvas and below it that such a window may take.
 
-    They depend on the stride and the kernel alone, so that the picture keeps its size while the input grows.
+    They depend on the stride and the kernel alone, so that the picture keeps its size while the input grows; of a layer
+    that rounds up there are such only along an axis that has such a window.
 
     >>> import convviz as cv
     >>> room_for_dropped(cv.Conv(6, 3, stride=2)), room_for_dropped(cv.Conv(7, 3, stride=(2, 1)))
     ((1.0, 1.0), (0.0, 1.0))
     """
-    if not layer.rounds_down:
+    if not layer.rounds_down and not any(layer.overhang):
         return 0.0, 0.0
     spans = (int(np.ptp(axis.positions[0])) + 1 for axis in layer.taps.axes)
-    rooms = [float(min(s - 1, span)) for s, span in zip(layer.stride, spans, strict=True)]
+    axes = zip(layer.stride, spans, layer.overhang, strict=True)
+    rooms = [float(min(s - 1, span)) if layer.rounds_down or over else 0.0 for s, span, over in axes]
     return rooms[-1], rooms[-2] if len(rooms) > 1 else 0.0
 
 

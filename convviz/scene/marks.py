@@ -170,12 +170,13 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Shape:
-    """A line or a polygon through anchors; role: one of LINES."""
+    """A line or a polygon through anchors; role: one of LINES; late: it comes with the last of what a step writes."""
 
     name: str
     role: str
     anchors: tuple[Anchor, ...]
     closed: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True)

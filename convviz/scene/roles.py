@@ -67,9 +67,10 @@ HUES = tuple(f"hue{n}" for n in range(1, 9))
 """Lines that are told apart: the curves of a chart, and each kernel with the map that it makes. Each has a colour and a
 pattern of its own."""
 
-LINES = ("link", "frame", "target", "dropped", "edge", "path", "rule", "spread", *HUES)
+LINES = ("link", "frame", "target", "dropped", "winner", "edge", "path", "rule", "spread", *HUES)
 """What a line is: from the window to the output, the outline of the window, of the current output, and of a next window
-that does not fit; an edge between two cells, and one that is followed; an axis of a chart, the spread of a curve."""
+that does not fit; a ring around the value that an output takes over; an edge between two cells, and one that is
+followed; an axis of a chart, the spread of a curve."""
 
 WORDS = ("title", "sign", "axis")
 """What a label is: a board's title, a sign between boards, a number beside an axis."""
@@ -149,6 +150,7 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "unread": ("unread", "input", "tone"),
     "cropped": ("cropped", "output"),
     "dropped": ("dropped",),
+    "winner": ("winner",),
     "share": ("share",),
 }
 """What a word's reference lights up: the first of these roles, states, LINES or tracks that the picture has then."""

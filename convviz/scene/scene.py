@@ -215,7 +215,10 @@ class Scene:
         lit = () if moment is None else tuple(pair(self, t, moment))
         notes = self._read(self.notes_at(t), texts, min(cell, self.seen))
         differing = self.differing.at(t, states, self.covered) if self.differing else ()
-        return Frame(t, states, looks, texts, self.points_at(t), keys, notes, lit, self.covered, differing)
+        points = self.points_at(t)
+        if moment is not None:
+            points = [None if one.late else at for one, at in zip(self.shapes, points, strict=True)]
+        return Frame(t, states, looks, texts, points, keys, notes, lit, self.covered, differing)
 
     def notes_at(self, t: int) -> dict[int, str]:
         """{cell: text} of the notes of step t."""

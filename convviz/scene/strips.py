@@ -33,9 +33,9 @@ WIDEST = 64
 
 
 def refuse_other(network: Network) -> None:
-    """Refuse what is no row of layers whose windows slide along one axis, over one channel."""
+    """Refuse what is no row of layers whose windows slide along one axis, over one channel, a stride apart."""
     layers = network.layers
-    slides = network.sequence and all(layer.shared and not layer.enlarges for layer in layers)
+    slides = network.sequence and all(layer.shared and not layer.enlarges and not layer.adapts for layer in layers)
     if not slides or len(network.input_size) != 1:
         nearest = natural(network)
         raise LayerError("view_strip", "view", {"view": nearest}, value="strip", nearest=nearest)

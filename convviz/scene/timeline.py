@@ -113,15 +113,17 @@ class Events:
 @dataclass(frozen=True, eq=False)
 class Differing:
     """Cells that bear the mark of a difference: marks (n,), each from one of `steps` (n,) on; pairs: (2, m), all cells
-    of one place, whether they differ or not."""
+    of one place, whether they differ or not; brief: whether each bears it at that one step alone."""
 
     marks: Ints
     steps: Ints
     pairs: Ints
+    brief: bool = False
 
     def at(self, t: int, states: Ints, covered: Ints) -> tuple[int, ...]:
         """Those that bear it at step t, where cells have these states; what is pending or covered bears none."""
-        here = (self.steps <= t) & (states[self.marks] != STATES.index("pending")) & ~np.isin(self.marks, covered)
+        due = self.steps == t if self.brief else self.steps <= t
+        here = due & (states[self.marks] != STATES.index("pending")) & ~np.isin(self.marks, covered)
         return tuple(self.marks[here].tolist())
 
 

@@ -290,6 +290,7 @@ LAYERS = {
     "channels": ("conv2d-i5-k3-p1-c3-o4", "conv2d-i5-k3-p1-c4-o4-g2", "conv2d-i6-k2-c3-o3-g3"),
     "sequences": (OPENING, "conv1d-i9-k3", "conv1d-i13-k3-d2~conv1d-i9-k3-d2~conv1d-i5-k3-d2"),
     "dilated": ("conv2d-i6-k2-d3", "conv2d-i9-k3-d3", "conv2d-i13-k3-d2~conv2d-i9-k3-d2"),
+    "pooling": ("maxpool2d-i6-k2", "avgpool2d-i5-k3-s1-p1", "maxpool1d-i9-k2-e1", "adaptivemaxpool2d-i5-o3"),
     "gates": ("gated1d-i8-k3-pcausal-r1", "gated1d-i6-k2-tadd", "gated2d-i4-k3-psame", "gated1d-i6-k2-pcausal-c2"),
 }
 

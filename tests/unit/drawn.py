@@ -12,6 +12,7 @@ FLIPS = st.booleans()
 SAME = ("same", "same_upper", "same_lower")
 MODES = st.sampled_from(("zeros", "zeros", "reflect", "replicate", "circular"))
 RESAMPLED = st.sampled_from(("nearest", "bilinear"))
+ADAPTIVE = st.sampled_from((cv.AdaptiveMaxPool, cv.AdaptiveAvgPool))
 EDGES = (2**62, 2**62 - 1, -(2**62), 2**63 - 1, -(2**63), 2**63, 2**64 + 1, -(2**70), 2**31, 3, 1, 0, -1)
 
 
@@ -134,6 +135,14 @@ def avgpools(draw, dims=DIMS, symmetric=False, words=True, rounding=FLIPS):
     return cv.AvgPool(sizes, kernel, stride, word or pads, draw(st.integers(1, 2)), ceil_mode, draw(st.booleans()))
 
 
+@st.composite
+def adaptives(draw, dims=DIMS, kinds=ADAPTIVE):
+    """Poolings by output size, which may be larger than the input."""
+    dims = draw(dims)
+    sizes, outputs = per_axis(draw, dims, 1, (14, 7, 4)[dims - 1]), per_axis(draw, dims, 1, (9, 5, 3)[dims - 1])
+    return draw(kinds)(sizes, outputs, draw(st.integers(1, 3)))
+
+
 def denses():
     return st.builds(cv.Dense, st.integers(1, 12), st.integers(1, 8), st.booleans())
 
@@ -152,7 +161,7 @@ def shuffles(draw):
 
 
 def layers():
-    return st.one_of(convs(), tconvs(), maxpools(), avgpools(), upsamples(), shuffles(), denses())
+    return st.one_of(convs(), tconvs(), maxpools(), avgpools(), adaptives(), upsamples(), shuffles(), denses())
 
 
 SEEDS = st.integers(0, 2**32 - 1)

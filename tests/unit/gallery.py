@@ -7,7 +7,18 @@ from functools import cached_property
 from typing import Any
 
 from convviz.errors import LayerError
-from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, Layer, MaxPool, PixelShuffle, Upsample
+from convviz.layers import (
+    AdaptiveAvgPool,
+    AdaptiveMaxPool,
+    AvgPool,
+    Conv,
+    ConvTranspose,
+    Dense,
+    Layer,
+    MaxPool,
+    PixelShuffle,
+    Upsample,
+)
 from convviz.layers.elementwise import ReLU, Softmax
 from convviz.layers.rearrange import Concat, Flatten
 from convviz.lessons import LESSONS
@@ -40,6 +51,10 @@ OTHERS: tuple[Layer, ...] = (
     MaxPool(4, 3, stride=1, padding=1, channels=2),
     AvgPool(4, 3, stride=1, padding=1),
     AvgPool(4, 3, stride=1, padding=1, channels=2, count_include_pad=False),
+    AdaptiveMaxPool(5, 3),
+    AdaptiveMaxPool((4,), 6, channels=2),
+    AdaptiveAvgPool((7, 5), (2, 1)),
+    AdaptiveAvgPool((3, 4, 2), (2, 3, 1)),
     Upsample((3,), 3, "bilinear"),
     Upsample(3),
     Upsample((2, 3), (3, 2), "bilinear"),
@@ -67,6 +82,9 @@ PHOTOGRAPH = Values("photo", (8, 86), tuple((7 + n, n * 255 // (SCALES["tone"] -
 
 TOLD = ("shuffle", "cost", "mobilenet")
 """Views that tell of a layer, but whose steps are not its own."""
+
+POOLINGS = ("shift", "backward", "why")
+"""Views of poolings that go by shifts, by what is handed back, or by what was measured."""
 
 CHANNELS = ("channels", "slabs", "separable")
 """Views that take a layer of one channel, too, but are about several."""

@@ -35,14 +35,17 @@ def windowed(rng, channels, size):
     """Some layer with a window that fits, and changes the size."""
     kernel = tuple(int(rng.integers(1, n + 1)) if n < 3 else int(rng.integers(1, 4)) for n in size)
     stride = tuple(int(s) for s in rng.integers(1, 3, len(size)))
-    which = rng.integers(6)
+    which = rng.integers(7)
     if which == 0:
         return cv.Conv(size, kernel, stride, in_channels=channels, out_channels=int(rng.integers(1, 5)), bias=True)
     if which == 1:
         return cv.ConvTranspose(size, kernel, stride, in_channels=channels, out_channels=int(rng.integers(1, 3)))
-    if which == 5 and len(size) == 2:
+    if which in (5, 6) and len(size) == 2 and rng.random() < 0.6:
         factor = 1 if channels % 4 else 2
         return cv.PixelShuffle(size, factor, channels // factor**2)
+    if which == 6:
+        pool = (cv.AdaptiveMaxPool, cv.AdaptiveAvgPool)[rng.integers(2)]
+        return pool(size, tuple(int(rng.integers(1, n + 1)) for n in size), channels)
     if which >= 4:
         return cv.Upsample(size, stride, ("nearest", "bilinear")[rng.integers(2)], channels)
     pool = cv.MaxPool if which == 2 else cv.AvgPool
@@ -97,7 +100,7 @@ def clear(run, margin=2e-3):
     for node in run.nodes:
         if node.layer.kind == "relu" and np.abs(run.values[node.inputs[0]]).min() < margin:
             return False
-        if node.layer.kind == "maxpool":
+        if node.layer.kind in ("maxpool", "adaptivemaxpool"):
             trace = run[node.name]
             ordered = np.sort(np.where(trace.layer.takes_part(), trace.windows, -np.inf), axis=-1)
             if ordered.shape[-1] > 1 and (ordered[..., -1] - ordered[..., -2]).min() < margin:

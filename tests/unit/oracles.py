@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
-from math import prod
+from math import ceil, floor, prod
 
 import numpy as np
 import onnx.helper as onnx_helper
@@ -155,6 +155,18 @@ def pool(x, kernel, stride, pads, dilation, ceil_mode, mean=False, count_padding
             values = [plain(x[(c, *p)]) for p in inputs]
             pooled[(c, *o)] = sum(values) / len(padded if count_padding else inputs) if mean else max(values)
     return array_of(pooled, tuple(1 + max(index[n] for index in pooled) for n in range(1 + len(size))))
+
+
+def adaptive(x, output, mean=False):
+    """Window o of O reads the inputs from o*I/O, rounded down, to before (o+1)*I/O, rounded up."""
+    made = {}
+    for o in cells(output):
+        ends = [(Fraction(n * i, m), Fraction((n + 1) * i, m)) for n, i, m in zip(o, x.shape[1:], output, strict=True)]
+        places = list(product(*(range(floor(first), ceil(end)) for first, end in ends)))
+        for c in range(len(x)):
+            values = [plain(x[(c, *place)]) for place in places]
+            made[(c, *o)] = sum(values) / len(values) if mean else max(values)
+    return array_of(made, (len(x), *output))
 
 
 def upsampled(x, factors, mode):

@@ -12,7 +12,7 @@ TRIES = 12
 WORDS = ("valid", "same", "full", "causal")
 
 
-def stack(number, dense=True, kinds=("conv", "conv", "tconv", "maxpool", "avgpool", "upsample")):
+def stack(number, dense=True, kinds=("conv", "conv", "tconv", "maxpool", "avgpool", "adaptive", "upsample")):
     """Stack `number`: 1 to 4 layers in all their arguments, perhaps with a dense layer at the end."""
     draw = random.Random(number)
     dims = draw.choice((1, 1, 2, 2, 3))
@@ -60,6 +60,9 @@ def _layer(draw, kind, size, channels):
         return cv.ConvTranspose(size, kernel, stride, pads, extra, dilation, channels, draw.randint(1, 2))
     if kind == "upsample":
         return cv.Upsample(size, few, draw.choice(("nearest", "bilinear")), channels)
+    if kind == "adaptive":
+        reduced = draw.choice((cv.AdaptiveMaxPool, cv.AdaptiveAvgPool))
+        return reduced(size, tuple(draw.randint(1, side + 1) for side in size), channels)
     same = "same" if word == "same" else tuple(side // 2 for side in few)
     ceil = draw.random() < 0.3
     if kind == "maxpool":

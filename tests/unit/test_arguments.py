@@ -52,6 +52,8 @@ BASES = [
     (cv.MaxPool, {"input_size": (3, 3, 3), "kernel_size": 2, "channels": 2}),
     (cv.AvgPool, {"input_size": 4, "kernel_size": 2, "padding": ((0, 1), (1, 0)), "count_include_pad": False}),
     (cv.AvgPool, {"input_size": (5,), "kernel_size": 4, "padding": "same", "stride": 3}),
+    (cv.AdaptiveMaxPool, {"input_size": 7, "output_size": 3, "channels": 2}),
+    (cv.AdaptiveAvgPool, {"input_size": (2, 5, 3), "output_size": (1, 2, 3)}),
     (cv.Upsample, {"input_size": 3, "scale_factor": 2, "mode": "bilinear", "channels": 2}),
     (cv.Upsample, {"input_size": (2, 3, 4), "scale_factor": (1, 2, 3)}),
     (cv.PixelShuffle, {"input_size": (2, 3), "upscale_factor": 3, "channels": 2}),

@@ -54,6 +54,8 @@ def frames(path: Path) -> int:
         ("conv-transpose -i 3 -k 3 --view both", cv.ConvTranspose(3, 3)),
         ("maxpool -i 4 -k 2", cv.MaxPool(4, 2)),
         ("avgpool -i 4 -k 3 -p 1 --no-count-include-pad", cv.AvgPool(4, 3, padding=1, count_include_pad=False)),
+        ("adaptivemaxpool -i 7 --output-size 3", cv.AdaptiveMaxPool(7, 3)),
+        ("adaptiveavgpool -i 4x6 --output-size 1 --view coverage", cv.AdaptiveAvgPool((4, 6), 1)),
         ("upsample -i 4", cv.Upsample(4)),
         ("upsample -i 3x2 -s 1x3 -m bilinear --view coverage", cv.Upsample((3, 2), (1, 3), "bilinear")),
         ("upsample -i 3 -s 2 -c 2 --dims 1", cv.Upsample((3,), 2, channels=2)),

@@ -25,18 +25,28 @@ LAYERS = (
     cv.MaxPool(5, 2),
     cv.MaxPool(5, 2, ceil_mode=True),
     cv.MaxPool(5, 2, 3, 1, ceil_mode=True),
+    cv.MaxPool((10,), 1, 2, ceil_mode=True),
+    cv.AvgPool((4,), 3, 3, 1, ceil_mode=True),
+    cv.MaxPool((6, 5), (1, 2), (2, 2), (0, 1), ceil_mode=True),
+    cv.MaxPool((7,), 2, 4, ceil_mode=True),
     cv.AvgPool(7, 3, stride=2, padding=1),
     cv.ConvTranspose(3, 3, stride=2),
 )
 
 
 def hanging(layer: Any, axis: int) -> int:
-    """By the formula alone, how far the next window hangs over the edge; 0 where the division has no rest."""
-    if isinstance(layer, cv.ConvTranspose) or getattr(layer, "ceil_mode", False):
+    """By the formula alone, how far the window that is dropped hangs over the edge; 0 where none is.
+
+    Rounded down, one is where the division has a rest; rounded up, where the last would begin behind the input.
+    """
+    if isinstance(layer, cv.ConvTranspose):
         return 0
     size, k, s, d = (getattr(layer, name)[axis] for name in ("input_size", "kernel_size", "stride", "dilation"))
     before, after = layer.pads[axis]
     room, reach = size + before + after - d * (k - 1) - 1, d * (k - 1) + 1
+    if getattr(layer, "ceil_mode", False):
+        start = -(-room // s) * s
+        return start - room if start >= size + before and start <= size + before + after else 0
     over = (room // s + 1) * s + reach - (room + reach)
     return over if room % s and over <= reach else 0
 

@@ -24,6 +24,9 @@ def unbounded(layers, output, axis):
         s, d, k, before = layer.stride[axis], layer.dilation[axis], layer.kernel_size[axis], layer.pads[axis][0]
         if layer.kind == "upsample":
             cells = {i for cell in cells for i in between(cell, s, layer.mode)}
+        elif layer.kind.startswith("adaptive"):
+            share = Fraction(layer.input_size[axis], layer.output_size[axis])
+            cells = {i for cell in cells for i in range(floor(cell * share), ceil((cell + 1) * share))}
         elif layer.kind == "tconv":
             reached = {cell + before - d * tap for cell in cells for tap in range(k)}
             cells = {cell // s for cell in reached if cell % s == 0}
@@ -89,6 +92,8 @@ class TestFormula:
                 wanted = Fraction(1)
                 for layer, (_, jump) in zip(layers, fields(layers), strict=True):
                     step = layer.stride[axis]
+                    if layer.adapts:
+                        step = Fraction(layer.input_size[axis], layer.output_size[axis])
                     wanted *= Fraction(1, step) if layer.enlarges else step
                     assert jump[axis] == wanted
 

@@ -82,7 +82,7 @@ def test_a_network_runs_as_its_layers_one_by_one(seed):
 
 def test_every_layer_and_every_operation_is_drawn():
     """So that what is compared here, with plain loops, finite differences and PyTorch, is all that there is."""
-    drawn = {type(node.layer) for seed in range(20 * len(SHAPES)) for node in random_network(seed).nodes}
+    drawn = {type(node.layer) for seed in range(40 * len(SHAPES)) for node in random_network(seed).nodes}
     public = {getattr(cv, name) for name in cv.__all__}
     assert drawn == set(REGISTRY) | {kind for kind in public if isinstance(kind, type) and hasattr(kind, "forward")}
 
@@ -291,6 +291,9 @@ def layer_in_torch(torch, layer, x, weight, bias):
             ones = padded(f, ones, hanging(layer), layer.pads if counts else ())
             window = (layer.kernel_size, layer.stride)
             return (mean(padded(f, x, hanging(layer)), *window) / mean(ones, *window))[0]
+        case cv.AdaptiveMaxPool() | cv.AdaptiveAvgPool():
+            reduced = "max" if isinstance(layer, cv.AdaptiveMaxPool) else "avg"
+            return getattr(f, f"adaptive_{reduced}_pool{dims}d")(x[None], layer.output_size)[0]
         case cv.Upsample():
             mode = ("linear", "bilinear", "trilinear")[dims - 1] if layer.mode == "bilinear" else layer.mode
             corners = None if layer.mode == "nearest" else False

@@ -146,6 +146,24 @@ class TestEveryPooling:
                 wanted = oracles.pool(x, *window, mean=mean, count_padding=counted)
                 np.testing.assert_allclose(output, wanted.astype(float), rtol=1e-12, err_msg=str(arguments))
 
+    @pytest.mark.parametrize(("size", "k", "s", "outputs"), [(10, 1, 2, 5), (32, 8, 4, 7), (4, 3, 3, 2), (6, 1, 2, 3)])
+    def test_a_window_that_would_start_in_the_padding_after_the_input_is_dropped(self, size, k, s, outputs):
+        for kind in (cv.MaxPool, cv.AvgPool):
+            assert kind((size,), k, s, ceil_mode=True).output_size == (outputs,)
+
+    @pytest.mark.parametrize(
+        ("counted", "ceil_mode", "wanted"),
+        [
+            (True, False, [6 / 3, 16 / 3, 16 / 3]),
+            (False, False, [6 / 2, 16 / 3, 16 / 3]),
+            (True, True, [6 / 3, 16 / 3, 16 / 3, 7 / 2]),
+            (False, True, [6 / 2, 16 / 3, 16 / 3, 7 / 1]),
+        ],
+    )
+    def test_the_padding_counts_as_told_and_what_hangs_over_never(self, counted, ceil_mode, wanted):
+        layer = cv.AvgPool((6,), 3, 2, padding=1, ceil_mode=ceil_mode, count_include_pad=counted)
+        assert cv.trace(layer, [[2, 4, 3, 9, 0, 7]]).output.tolist() == [wanted]
+
     @pytest.mark.parametrize(
         ("layer", "x", "wanted"),
         [

@@ -27,6 +27,8 @@ TEXTS = [
     (cv.MaxPool(4, 2), "maxpool2d-i4-k2"),
     (cv.MaxPool(4, 2, stride=1, ceil_mode=True), "maxpool2d-i4-k2-s1-e1"),
     (cv.AvgPool((9,), 3, padding=1, count_include_pad=False), "avgpool1d-i9-k3-p1-n0"),
+    (cv.AdaptiveMaxPool(7, 3), "adaptivemaxpool2d-i7-o3"),
+    (cv.AdaptiveAvgPool((4, 6), (1, 4), 2), "adaptiveavgpool2d-i4x6-o1x4-c2"),
     (cv.Upsample(4), "upsample2d-i4"),
     (cv.Upsample((4, 2, 1), (1, 2, 3), "bilinear", 2), "upsample3d-i4x2x1-s1x2x3-mbilinear-c2"),
     (cv.PixelShuffle((2, 3), 3, 2), "pixelshuffle2d-i2x3-s3-c2"),

@@ -14,7 +14,7 @@ import pytest
 from test_lessons import MOST_SIGNS, MOST_WORDS, length, plain
 
 from convviz.errors import LayerError
-from convviz.layers import Conv, ConvTranspose
+from convviz.layers import AdaptiveAvgPool, AdaptiveMaxPool, AvgPool, Conv, ConvTranspose, MaxPool
 from convviz.lessons import LESSONS, Beat
 from convviz.lessons.facts import facts
 from convviz.lessons.measures import judged, overlap, solved
@@ -39,6 +39,7 @@ SOLUTIONS = {
     "sequences": "~".join(f"conv1d-i32-k3-pcausal{d}" for d in ("", "-d2", "-d4", "-d8")),
     "channels": "conv2d-i5-k3-p1-c4-o6-g2",
     "gates": "gated1d-i9-k5-pcausal-r1",
+    "pooling": "maxpool1d-i7-k7",
 }
 """A setting that has all that a lesson's challenge asks for."""
 
@@ -126,11 +127,24 @@ def fed_by(layer: Any, cell: tuple[int, ...]) -> set[int]:
     return set(np.flatnonzero(trace(layer, lit, ones).output[0]).tolist())
 
 
+def one_of(state: State) -> Any:
+    """1 at the output of the step, 0 at all others."""
+    ones = np.zeros(state.layer.y_shape)
+    ones.ravel()[state.step] = 1
+    return ones
+
+
 RIGHT: dict[str, Callable[[State], Any]] = {
     "output": lambda state: float(state.ran().output.ravel()[state.step]),
     "size": lambda state: state.layer.output_size[0],
     "weights": lambda state: sum(node.parameters for node in Network([state.layer]).nodes),
     "read": lambda state: int((state.layer.chains[0][0] > 0).sum()),  # type: ignore[union-attr]
+    "changed": lambda state: sum(
+        max(row[n], row[n + 1]) != max(row[n + 1], row[(n + 2) % len(row)])
+        for row in state.ran().x.tolist()  # type: ignore[union-attr]
+        for n in range(0, len(row), 2)
+    ),
+    "handed": lambda state: np.count_nonzero(state.ran().backward(one_of(state)).x),  # type: ignore[union-attr]
     "inputs": lambda state: read_by(state.layer, np.unravel_index(state.step, state.layer.output_size)),  # type: ignore[arg-type]
     "outputs": lambda state: fed_by(state.layer, np.unravel_index(state.step, state.layer.input_size)),  # type: ignore[arg-type]
 }
@@ -175,7 +189,7 @@ def test_what_a_question_leaves_out_is_what_the_step_writes(lesson: str, n: int)
         mark for n in hide["gone"] for mark in range(scene.grids[n].first, scene.grids[n].first + scene.grids[n].count)
     }
     if ask["takes"] != "cells" and hide["number"] == "":
-        written = {int(mark) for mark in scene.track["current"].marks[state.step]}
+        written = {int(mark) for mark in scene.track["current"].marks[state.step] if mark >= 0}
         assert written <= set(hide["empty"]) | gone
     if hide["gone"] or ask["takes"] == "cells":
         assert hide["plain"], "the outline of the window would tell"
@@ -276,6 +290,16 @@ def random_gated(rng: random.Random) -> Any:
     return GatedConv((9,), rng.choice((3, 5, 5)), padding=padding, residual=padding != 0 and rng.random() < 0.7)
 
 
+def random_pooling(rng: random.Random) -> Any:
+    """A pooling of a row; one in three has a window as wide as the row."""
+    size = rng.randint(3, 10)
+    k = size if rng.random() < 0.3 else rng.randint(1, size)
+    if rng.random() < 0.3:
+        return rng.choice((AdaptiveMaxPool, AdaptiveAvgPool))((size,), rng.randint(1, 3))
+    pads, ceil_mode = rng.randint(0, k // 2) if rng.random() < 0.3 else 0, rng.random() < 0.3
+    return rng.choice((MaxPool, AvgPool))((size,), k, rng.randint(1, 3), pads, ceil_mode=ceil_mode)
+
+
 RANDOM: dict[str, Callable[[random.Random], Any]] = {
     "convolution": random_conv,
     "transposed": random_transposed,
@@ -283,6 +307,7 @@ RANDOM: dict[str, Callable[[random.Random], Any]] = {
     "sequences": random_stack,
     "channels": random_channels,
     "gates": random_gated,
+    "pooling": random_pooling,
 }
 
 
@@ -340,6 +365,12 @@ DONE: dict[str, Callable[[Any], bool]] = {
         g.block.kernel_size == (5,)
         and g.nodes[-1].inputs[0] == "x"
         and not np.triu(g.block.conv.taps.axes[0].matrix, 1).any()
+    ),
+    "pooling": lambda one: (
+        one.input_size[0] >= 7
+        and all(
+            one.taps.scattered((n,))[0].ravel().tolist() == [*range(one.output_size[0])] for n in range(*one.input_size)
+        )
     ),
 }
 """What a challenge asks for, written once more and otherwise."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gallery import CHANNELS, ROWS, TOLD
+from gallery import CHANNELS, POOLINGS, ROWS, TOLD
 from reading import places
 
 from convviz.network import Network, block_of
@@ -55,7 +55,7 @@ def in_views(*views: str) -> pytest.MarkDecorator:
 with_inputs = pytest.mark.only(
     lambda picture: picture.view not in ("stack", *ROWS) and not block_of(picture.layer) and places(picture.scene, "x")
 )
-OTHERWISE = ("stamp", "roundtrip", "enlarge", *ROWS, *TOLD)
+OTHERWISE = ("stamp", "roundtrip", "enlarge", *ROWS, *TOLD, *POOLINGS)
 step_by_output = pytest.mark.only(
     lambda picture: not isinstance(picture.layer, Network) and picture.view not in OTHERWISE
 )
@@ -97,7 +97,9 @@ def test_a_window_lights_as_many_cells_of_padding_as_reads_leave_the_input(pictu
         assert len(set(scene.cone(mark)) & set(canvas)) == outside * len(picture.trace.windows)
 
 
-@pytest.mark.only(lambda picture: picture.view != "gradients")  # whose cells are of no step, but of a measurement
+@pytest.mark.only(
+    lambda picture: picture.view not in ("gradients", "why")
+)  # whose cells are of no step, but of a measurement
 def test_links_lead_there_and_back(picture: Any) -> None:
     scene = picture.scene
     sources, targets = ends(scene, "source"), ends(scene, "target")
@@ -194,7 +196,7 @@ def test_every_reference_in_a_sentence_lights_something_at_its_step(picture: Any
     scene = picture.drawn(language)
     roles = {ROLES[role] for role in set(scene.roles.tolist())}
     for t in range(scene.steps):
-        states = {STATES[state] for state in set(scene.states_at(t).tolist())}
+        states = {STATES[state] for state in set(scene.states_at(t).tolist())} | scene.track.keys()
         if "window" not in states:
             continue  # nothing is read at this step: its words say so
         for role, words in REFERENCE.findall(scene.sentence(t, marked=True)):

@@ -11,7 +11,18 @@ from typing import Any
 import pytest
 
 from convviz.errors import LayerError
-from convviz.layers import REGISTRY, AvgPool, Conv, ConvTranspose, Dense, MaxPool, PixelShuffle, Upsample
+from convviz.layers import (
+    REGISTRY,
+    AdaptiveAvgPool,
+    AdaptiveMaxPool,
+    AvgPool,
+    Conv,
+    ConvTranspose,
+    Dense,
+    MaxPool,
+    PixelShuffle,
+    Upsample,
+)
 from convviz.lessons import LESSONS
 from convviz.network import Network
 from convviz.scene.build import scene
@@ -20,7 +31,7 @@ from convviz.text import HAND, LANGUAGES, PLACE, catalogue, fill, places, say
 
 ROLES = {
     *("input", "padding", "inserted", "kernel", "window", "output", "current", "unread", "idle", "dropped"),
-    *("stride", "dilation", "product", "cropped", "extra", "beyond", "share"),
+    *("stride", "dilation", "product", "cropped", "extra", "beyond", "share", "winner"),
 }
 REFERENCE = re.compile(r"\[([^\]|]*)\|([^\]]*)\]")
 ENGLISH, OTHERS = catalogue("en"), [language for language in LANGUAGES if language != "en"]
@@ -178,6 +189,7 @@ SMALL: tuple[Any, ...] = (
     *(ConvTranspose(1, 1), ConvTranspose((1,), 1, stride=2), ConvTranspose((2,), 1, stride=2), ConvTranspose(2, 2)),
     *(ConvTranspose((2,), 3, stride=2, padding=1), ConvTranspose((1, 2), (1, 2), stride=2, output_padding=1)),
     *(MaxPool(2, 1), MaxPool((2,), 2), AvgPool((1,), 1), AvgPool(2, 2), Dense(1, 1), Dense(1, 2), Dense(2, 1)),
+    *(AdaptiveMaxPool(2, 1), AdaptiveMaxPool((2,), 2), AdaptiveAvgPool(3, 2), AdaptiveAvgPool((1,), 1)),
     *(Upsample(1, 1), Upsample((1,), 2, "bilinear"), Upsample((1, 2), 2, "bilinear"), PixelShuffle(1, 1)),
     *(PixelShuffle(1, 2), PixelShuffle(1, 2, 2), Network([Upsample((2,), 1), Conv((2,), 2)])),
     *(Network([Conv((1,), 1)]), Network([Conv((3,), 3), Conv((1,), 1)]), Network([Conv((5,), 2, dilation=2)])),

@@ -45,6 +45,6 @@ def test_who_has_it_already_is_told_so() -> None:
 
 
 def test_what_is_no_lesson_and_what_does_not_read_is_refused() -> None:
-    assert get("pooling").status_code == 404
+    assert get("lenses").status_code == 404
     refused = get("dilated", method="POST")
     assert refused.status_code == 405 and "GET" in refused.headers["allow"]

@@ -19,6 +19,7 @@ from starlette.routing import Match
 
 import convviz as cv
 from convviz import cli
+from convviz.layers import is_layer
 from convviz.layers.notation import to_text
 from convviz.lessons import LESSONS
 from convviz.network import BETWEEN, LAYERS, Network, stack_from_text, stack_to_text
@@ -87,7 +88,9 @@ def no_animation(monkeypatch: pytest.MonkeyPatch) -> None:
 def shows(lesson: str, layer: Any) -> bool:
     """Whether a lesson is about such layers."""
     if not isinstance(layer, Network):
-        return bool(layer.kind == LESSONS[lesson].layer)
+        plan = LESSONS[lesson]
+        presets = {one.kind for preset in plan.presets if is_layer(one := stack_from_text(preset.setting))}
+        return layer.kind in {plan.layer, *presets}
     known = {part.kind for text in stacks(lesson) for part in stack_from_text(text).layers}
     return {part.kind for part in layer.layers} <= known
 

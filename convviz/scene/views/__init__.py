@@ -10,6 +10,7 @@ _FILES = (
     *("flat", "isometric", "both", "stamp", "matrix", "coverage", "enlarge", "roundtrip", "stack"),
     *("strip", "paths", "versus", "needed", "curve"),
     *("channels", "slabs", "separable", "shuffle", "cost", "mobilenet"),
+    *("shift", "backward", "why"),
     *("gate", "residual", "forms", "path", "gradients"),
 )
 """In the order in which they are told."""

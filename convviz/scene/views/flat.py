@@ -33,6 +33,7 @@ from convviz.scene.parts import (
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Notes, StepTexts, Track
 from convviz.scene.view import View
+from convviz.scene.winners import with_winners
 from convviz.trace import Trace
 
 OPENED = 10
@@ -82,7 +83,7 @@ def flat(
         equations=narrate.gather_equations(trace, terms(trace)),
         formulas=narrate.formulas(layer),
     )
-    return with_dropped(shown, trace, canvas)
+    return with_winners(with_dropped(shown, trace, canvas), trace, canvas)
 
 
 def _unweighted(layout: Layout, trace: Trace, canvas: Block) -> tuple[tuple[Track, ...], tuple[StepTexts, ...]]:

@@ -38,6 +38,7 @@ from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Track
 from convviz.scene.view import View
+from convviz.scene.winners import with_winners
 from convviz.text import say
 from convviz.trace import Trace
 
@@ -70,7 +71,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, pixels: b
     if not layer.weight_shape:
         tracks = taken_tracks(trace, lower)
     tracks = gather_tracks(trace, lower, output) + tracks
-    return Scene(
+    shown = Scene(
         layer.kind,
         "isometric",
         len(trace),
@@ -85,6 +86,7 @@ def isometric(trace: Trace, language: str = "en", plain: bool = False, pixels: b
         order=("current",),
         notes=() if plain else weight_notes(trace),
     )
+    return shown if plain else with_winners(shown, trace, lower)
 
 
 def _lower(layout: Layout, trace: Trace, plain: bool, pixels: bool) -> Block:

@@ -1,0 +1,40 @@
+"""Real handwritten digits, 8 by 8 pixels each."""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from convviz.asset import asset
+from convviz.layers.linear import Array
+
+SIZE, LEVELS = 8, 16
+"""Pixels a side, and the value of full ink; paper is 0."""
+
+FILE = "digits/digits.csv.gz"
+
+
+class Digits(NamedTuple):
+    """images: (n, 8, 8) whole numbers from 0 to 16; labels: (n,) the digits that they show."""
+
+    images: Array
+    labels: Array
+
+
+@cache
+def digits() -> Digits:
+    """All of the bundled digits; `assets/digits/README.md` says where they are from. They are read-only.
+
+    >>> found = digits()
+    >>> found.images.shape, int(found.images.max()), found.labels[:4].tolist()
+    ((1797, 8, 8), 16, [0, 1, 2, 3])
+    """
+    rows = gzip.decompress(asset(FILE).read_bytes()).decode().split()
+    table = np.array([row.split(",") for row in rows], dtype=np.float64).astype(np.int64)
+    images, labels = table[:, :-1].reshape(-1, SIZE, SIZE), table[:, -1].copy()
+    for array in (images, labels):
+        array.flags.writeable = False  # all who ask have the same
+    return Digits(images, labels)
