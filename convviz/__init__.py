@@ -7,9 +7,10 @@
 """
 
 from convviz import early  # noqa: F401 - the first import, before those that take their time
+from convviz.applied import Applied
 from convviz.errors import LayerError
 from convviz.export.save import save
-from convviz.kernels import kernel
+from convviz.kernels import combined, kernel
 from convviz.known import known
 from convviz.layers import AvgPool, Conv, ConvTranspose, Dense, MaxPool, PixelShuffle, Upsample, depthwise, pointwise
 from convviz.layers.elementwise import Add, BatchNorm, Multiply, ReLU, Scale, Sigmoid, Softmax, Tanh
@@ -27,6 +28,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Add",
+    "Applied",
     "AvgPool",
     "BatchNorm",
     "ChannelShuffle",
@@ -55,6 +57,7 @@ __all__ = [
     "Tanh",
     "Trace",
     "Upsample",
+    "combined",
     "compare",
     "depthwise",
     "kernel",
