@@ -11,6 +11,7 @@ _FILES = (
     *("strip", "paths", "versus", "needed", "curve"),
     *("channels", "slabs", "separable", "shuffle", "cost", "mobilenet"),
     *("gate", "residual", "forms", "path", "gradients"),
+    *("picture", "curtain", "twice"),
 )
 """In the order in which they are told."""
 
