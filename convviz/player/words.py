@@ -7,7 +7,20 @@ from typing import Any
 from convviz.text import catalogue
 
 ROLES = ["input", "padding", "beyond", "inserted", "unread", "idle", "kernel", "window", "product", "output", "cropped"]
-ROLES += ["heat", "tone", "red", "green", "blue", "picture", "current", "dropped", "share", "differs"]
+ROLES += [
+    "heat",
+    "tone",
+    "red",
+    "green",
+    "blue",
+    "picture",
+    "current",
+    "dropped",
+    "share",
+    "differs",
+    "photo",
+    "result",
+]
 
 WORDS = {
     "play": "player.play",
@@ -68,7 +81,7 @@ PRESENT_KEYS = ("page", "beat", "number", "blank", "play", "step", "full", "help
 SYMBOLS = {letter: letter for letter in "oiksdpaRS"} | {"p₁": "before", "p₂": "after"}
 SYMBOLS["N"] = "maps"
 SYMBOLS |= {key: key for key in ("down", "up", "rest")}
-KEYS = ("play", "step", "row", "ends", "page", "beat", "answer", "present", "edit", "compare", "undo", "leave")
+KEYS = ("play", "step", "row", "lens", "ends", "page", "beat", "answer", "present", "edit", "compare", "undo", "leave")
 ALONE = {"picture": "player.aria.picture_alone"}
 KEYS_ALONE = tuple(key for key in KEYS if key not in ("beat", "answer", "present", "edit", "compare", "undo"))
 """Where there is no server: nothing is edited there, and no beat is told."""
