@@ -7,9 +7,10 @@
 """
 
 from convviz import early  # noqa: F401 - the first import, before those that take their time
+from convviz.applied import Applied
 from convviz.errors import LayerError
 from convviz.export.save import save
-from convviz.kernels import kernel
+from convviz.kernels import combined, kernel
 from convviz.known import known
 from convviz.layers import (
     AdaptiveAvgPool,
@@ -41,6 +42,7 @@ __all__ = [
     "AdaptiveAvgPool",
     "AdaptiveMaxPool",
     "Add",
+    "Applied",
     "AvgPool",
     "BatchNorm",
     "ChannelShuffle",
@@ -69,6 +71,7 @@ __all__ = [
     "Tanh",
     "Trace",
     "Upsample",
+    "combined",
     "compare",
     "depthwise",
     "kernel",

@@ -14,7 +14,7 @@ from math import comb, prod
 
 import numpy as np
 
-from convviz.arrays import small_integers
+from convviz.arrays import as_array, small_integers
 from convviz.errors import LayerError
 from convviz.layers import Layer
 from convviz.layers import arguments as read
@@ -210,6 +210,26 @@ def kernel_of(layer: Layer | Network, name: str) -> tuple[Array, int]:
         raise LayerError("kernel_layer", "kernel", {"kernel": RANDOM}, value=name, nearest=RANDOM)
     weights, divisor = kernel(named.name, tuple(layer.layers[0].kernel_size))
     return np.broadcast_to(weights, shape).copy(), divisor
+
+
+def combined(first: object, second: object) -> Array:
+    """The one kernel that gives at once what two give one after the other: their convolution.
+
+    first, second: (rows, columns) weights. Returns (rows + rows - 1, columns + columns - 1). Where no padding is read,
+    `cv.output` with it equals `cv.output` with both in a row, because a convolution is associative; the sum of its
+    weights is the product of theirs, and so is its divisor. Raises LayerError for what is no table of numbers.
+
+    >>> combined([[1, 1]], [[1, 1]]).tolist()
+    [[1, 2, 1]]
+    """
+    shapes = [np.shape(value) for value in (first, second)]  # type: ignore[call-overload]
+    if len(shapes[0]) != len(shapes[1]) or 0 in (*shapes[0], *shapes[1]):
+        raise LayerError("shape", "weight", None, value=shapes[1], wanted=shapes[0])
+    one, other = (as_array("weight", value, shape) for value, shape in zip((first, second), shapes, strict=True))
+    found = np.zeros([a + b - 1 for a, b in zip(one.shape, other.shape, strict=True)], dtype=np.result_type(one, other))
+    for at in np.ndindex(one.shape):
+        found[tuple(slice(n, n + size) for n, size in zip(at, other.shape, strict=True))] += one[at] * other
+    return found
 
 
 def traced(shown: Layer | Network, name: str | None = None, seed: int = 0, x: Array | None = None) -> Trace | Run:

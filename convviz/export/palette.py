@@ -59,11 +59,33 @@ def colours(scene: Scene, theme: Theme, cell: float = inf, lit: bool = False, su
         pairs |= {(fill, over) for fill in fills for over in (theme.background, theme.foreground)}
     known = sorted((low, high) for low, high in pairs if low and high and low != high)
     whole = sorted({*fills, *(high for _, high in known)})
+    pictured = _pictured(scene)
+    most = 255 - len(pictured)
     for shades in range(theme.shades, 0, -1):
         table = _apart(whole, _mixes(known, shades), APART * 255 / (shades + 1))
-        if len(table) <= 255:
+        if len(table) <= most:
             break
-    return np.concatenate([np.zeros((1, 3), dtype=np.uint8), table[:255]])
+    return np.concatenate([np.zeros((1, 3), dtype=np.uint8), table[:most], pictured])
+
+
+PICTURED = 128
+"""The most colours of an animation that are its photographs'."""
+
+
+def _pictured(scene: Scene) -> Bytes:
+    """(n, 3): the colours of a scene's images, at most PICTURED: the means of those that are most alike.
+
+    Greys are told apart finely; of colours, those that are seen most often count.
+    """
+    if not scene.images:
+        return np.zeros((0, 3), dtype=np.uint8)
+    pixels = np.concatenate([np.broadcast_to(i.pixels, (*i.size, 3)).reshape(-1, 3) for i in scene.images])
+    grey = bool((pixels == pixels[:, :1]).all())
+    codes = pixels[:, 0].astype(np.int64) // 2 if grey else (pixels // 16).astype(np.int64) @ (256, 16, 1)
+    found, where, counts = np.unique(codes, return_inverse=True, return_counts=True)
+    sums = np.stack([np.bincount(where, weights=pixels[:, n], minlength=len(found)) for n in range(3)], axis=1)
+    seen = np.argsort(counts)[::-1][:PICTURED]
+    return np.rint(sums[seen] / counts[seen, None]).astype(np.uint8)
 
 
 def _mixes(pairs: list[tuple[str, str]], shades: int) -> list[str]:

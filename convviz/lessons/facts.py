@@ -14,7 +14,7 @@ from convviz.generalising import CLASSES, WAYS, features, measured
 from convviz.gradients import DEPTHS, SEEDS
 from convviz.layers import Layer
 from convviz.network import Gated, Network
-from convviz.scene.canvas import canvas_roles, never_used
+from convviz.taps import BEYOND, PADDING, Taps
 
 
 @singledispatch
@@ -36,7 +36,8 @@ def facts(shown: Layer | Network) -> dict[str, object]:
     (2, '2.5', 11)
     """
     layer = cast(Layer, shown)  # a network has a function of its own
-    taps, counts = layer.taps, layer.taps.output_counts
+    taps = layer.taps
+    reached = [(int(axis.output_counts.min()), int(axis.output_counts.max())) for axis in taps.axes]
     return (
         _axis_facts(layer)
         | {
@@ -45,10 +46,10 @@ def facts(shown: Layer | Network) -> dict[str, object]:
             "inputs": prod(taps.input_shape),
             "weights": layer.parameters,
             "macs": layer.macs,
-            "unread": int((taps.input_counts == 0).sum()),
-            "idle_cells": never_used(canvas_roles(taps))["idle"],
-            "least_reached": int(counts.min()),
-            "most_reached": int(counts.max()),
+            "unread": prod(taps.input_shape) - prod(int((axis.input_counts > 0).sum()) for axis in taps.axes),
+            "idle_cells": _idle(taps),
+            "least_reached": prod(least for least, _ in reached),
+            "most_reached": prod(most for _, most in reached),
             "c": layer.x_shape[0],
             "m": layer.out_channels,
             "g": layer.groups,
@@ -58,6 +59,17 @@ def facts(shown: Layer | Network) -> dict[str, object]:
         | pair_facts(layer)
         | pooling_facts(layer)
     )
+
+
+def _idle(taps: Taps) -> int:
+    """How many cells of padding no window covers, told from each axis by itself, as pictures may be large."""
+    every, inside, covered, both = 1, 1, 1, 1
+    for axis in taps.axes:
+        kinds, read = axis.kinds, np.isin(np.arange(len(axis.canvas)), axis.positions)
+        there, own = kinds != BEYOND, kinds != PADDING
+        every, inside = every * int(there.sum()), inside * int((there & own).sum())
+        covered, both = covered * int((there & read).sum()), both * int((there & own & read).sum())
+    return (every - inside) - (covered - both)
 
 
 def _axis_facts(layer: Layer) -> dict[str, object]:

@@ -37,7 +37,8 @@ class Told:
     setting, view, step: what is shown with it, None for what is there; step: counted from the end where it is negative;
     look: the role that lights up; x, weight: where the values of the input and of the kernel come from (`chosen` in
     convviz.page.sources, `weights_from_text` in convviz.page.kernels), None for those that are there; tries: kernels by
-    name to choose from, the first of which is shown with it.
+    name to choose from, the first of which is shown with it; then: a kernel that comes after the first, where a view
+    shows two.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Told:
     x: str | None = None
     weight: str | None = None
     tries: tuple[str, ...] = ()
+    then: str = ""
 
 
 QUESTION = "question"
@@ -124,6 +126,10 @@ class Lesson:
     """Whether the opening shows its values as colours."""
     stack_views: tuple[str, ...] = ("coverage", "stack")
     """The ways to look at those, in the order of their buttons."""
+    photo: bool = False
+    """Whether it filters photographs whole: those that are brought are large, and it has the dial of their colours."""
+    most: tuple[tuple[str, int], ...] = ()
+    """Parameters that its dials turn further than usual, and how far."""
     codes: tuple[Code, ...] = ()
     """What it shows, as code to copy."""
 

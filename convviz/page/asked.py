@@ -190,7 +190,7 @@ def _hidden(one: Asked, scene: Scene, right: Answer) -> dict[str, object]:
         about = _named(scene, next(track.name for track in scene.tracks if track.end == "source" and track.state), t)
     place = written[0] if not subject.takes and subject.first is not None else -1
     if gone:
-        grid = scene.grids[gone[0]]
+        grid = scene.grids[gone[-1]]
         place = grid.first + grid.rows // 2 * grid.columns + grid.columns // 2
     plain = "reads" in subject.hides
     cell = subject.first is not None and not plain

@@ -38,7 +38,7 @@ def sums(grey: Array, box: Box, cells: tuple[int, int]) -> Array:
     """(rows, columns) sums of the pixels that each cell covers, in parts of a pixel: exact whole numbers.
 
     A pixel has longer x longer parts, for the longer side of the cells, and a cell has size x size of them. The box
-    lies inside the picture.
+    lies inside the picture. Floats are exact here: a sum is at most 255 x size x size.
 
     >>> sums(np.array([[0, 0, 6], [0, 0, 6], [9, 9, 9]]), Box(0, 0, 3), (2, 2)).tolist()
     [[0, 36], [54, 66]]
@@ -47,7 +47,7 @@ def sums(grey: Array, box: Box, cells: tuple[int, int]) -> Array:
         _parts(first, box.size, count, max(cells), pixels)
         for first, count, pixels in zip(box[:2], cells, grey.shape, strict=True)
     )
-    return rows @ grey.astype(np.int64) @ columns.T
+    return np.rint(rows.astype(float) @ grey.astype(float) @ columns.T.astype(float)).astype(np.int64)
 
 
 def averaged(grey: Array, box: Box, cells: tuple[int, int]) -> Array:
@@ -59,6 +59,8 @@ def averaged(grey: Array, box: Box, cells: tuple[int, int]) -> Array:
     [[0, 4], [6, 7]]
     """
     inside = box.within((grey.shape[0], grey.shape[1]), cells)
+    if inside.size == max(cells):  # each cell is a pixel
+        return np.asarray(grey[inside.row : inside.row + cells[0], inside.column : inside.column + cells[1]])
     covered = inside.size**2
     return np.asarray((2 * sums(grey, inside, cells) + covered) // (2 * covered))
 

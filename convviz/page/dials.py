@@ -16,7 +16,7 @@ from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import refuse_unreadable
-from convviz.page import comparing, fixes, kernels, rows, tour
+from convviz.page import comparing, fixes, kernels, photo, rows, tour
 from convviz.page.link import read_view
 from convviz.page.stacks import stack_dials, turned_stack
 from convviz.page.state import State, changed
@@ -60,17 +60,21 @@ def _shown(state: State, apart: bool) -> list[dict[str, object]]:
     by_name = {parameter.name: parameter for parameter in state.parameters}
     by_axis = apart or axes_differ(state)
     shown = [rows.presets(state)]
-    shown += [_dial(by_name[name], state, by_axis, "main") for name in lesson.dials if name in by_name]
+    known_here = [by_name[name] for name in lesson.dials if name in by_name]
+    shown += [photo.further(state.lesson, _dial(one, state, by_axis, "main")) for one in known_here]
     if words := _padding_words(state.single):
         shown.append(_choice(KIND, _padding_kind(state.single), ("number", *words), language, state.layer.kind))
-    shown += [_dial(by_name[name], state, by_axis, "more") for name in lesson.more if name in by_name]
+    more = (_dial(by_name[name], state, by_axis, "more") for name in lesson.more if name in by_name)
+    shown += [photo.further(state.lesson, dial) for dial in more]
     return [
         *shown,
         _flag(AXES, say("control.axes", language), by_axis),
         rows.views(state),
         *_colours(state),
+        *photo.colour(state),
         *_kernel(state),
-        comparing.dial(state),
+        *photo.second(state),
+        *([comparing.dial(state)] if any(VIEWS[view].compares for view in lesson.views) else []),
     ]
 
 
@@ -84,7 +88,7 @@ def known(state: State) -> dict[str, object]:
 
 def _colours(state: State) -> list[dict[str, Any]]:
     """The switch that shows values as colours, where the picture has values."""
-    if not state.has_values:
+    if not state.has_values or VIEWS[state.seen].whole:
         return []
     label, told = (say(f"control.tones.{part}", state.language) for part in ("label", "help"))
     return [_flag(TONES, label, state.toned) | {"place": "bottom", "rare": True, "help": told, "fixed": state.x.grey}]
@@ -200,6 +204,10 @@ def turned(state: State, turn: dict[str, object]) -> State:
     name, value = str(turn.get("name")), turn.get("value")
     if name == fixes.FIX:
         return fixes.fixed(state, value)
+    if name == photo.NAME and LESSONS[state.lesson].photo:
+        return photo.turned(state, value)
+    if name == photo.THEN and LESSONS[state.lesson].photo:
+        return photo.followed(state, value)
     if name == TONES:
         return replace(state, tones=bool(value))
     if name == kernels.NAME and not state.stack:

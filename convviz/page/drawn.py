@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from convviz.layers import Layer
+import numpy as np
+
+from convviz.applied import Applied
+from convviz.kernels import kernel
+from convviz.layers import Conv, Layer
 from convviz.layers.linear import Array
 from convviz.network import Network, stack_of
 from convviz.page.kernels import divisor_of, kernel_of
@@ -15,6 +19,7 @@ from convviz.scene.build import scene
 from convviz.scene.compare import alike_in, common_view, compared, part_of, union
 from convviz.scene.differing import Side
 from convviz.scene.limits import refuse_large
+from convviz.scene.photo import walked
 from convviz.scene.scene import Scene
 from convviz.scene.view import View
 from convviz.scene.views import VIEWS
@@ -46,6 +51,8 @@ def picture(state: State) -> Scene:
 def ran(state: State) -> Trace | Run:
     """The values that a state shows: the steps of its layer, or the run of its stack."""
     stack, x = state.stack, _input(state, state.layer, None)
+    if VIEWS[state.seen].whole:
+        return walked(_applied(state.single, x, state.weight))
     return _traced(state.single, x, state.weight) if stack is None else _run(stack, x, state.weight)
 
 
@@ -69,11 +76,15 @@ def _side(state: State, layer: Layer | Network, weight: Values, whole: tuple[int
     if refused := view.refuses(layer):
         raise refused
     options = _options(state, view, layer) | _times(state, layer) | (dict(view.afar) if state.present else {})
-    shown: Trace | Run | Network
+    options |= _second(state, layer) if view.second else {}
+    shown: Trace | Run | Network | Applied
     if stack is None:
         single = cast(Layer, layer)
-        refuse_large(single)  # before any array is made: a link may name any size
-        shown = _traced(single, _input(state, layer, whole), weight)
+        if view.whole:
+            shown = _applied(single, _input(state, layer, whole), weight)
+        else:
+            refuse_large(single)  # before any array is made: a link may name any size
+            shown = _traced(single, _input(state, layer, whole), weight)
     else:
         shown = _run(stack, _input(state, layer, whole), weight) if view.has_values(stack) else stack
     return Side(shown, scene(shown, view.name, language, tones=state.tones, **options))
@@ -90,6 +101,20 @@ def _traced(layer: Layer, x: Array, weight: Values) -> Trace:
     if layer.weight_shape is None:
         return trace(layer, x)
     return trace(layer, x, weight.array(layer.weight_shape, -1, 2, offset=1), divisor=divisor_of(layer, weight))
+
+
+def _second(state: State, layer: Layer | Network) -> dict[str, object]:
+    """The kernel that comes after the first, of the same size; none where it is the same again."""
+    if not state.then:
+        return {}
+    weights, divisor = kernel(state.then, cast(Layer, layer).kernel_size)
+    return {"then": (weights, divisor)}
+
+
+def _applied(layer: Layer, x: Array, weight: Values) -> Applied:
+    """A filter on a photograph: one kernel for all of its channels."""
+    kernel = weight.array((1, 1, *layer.kernel_size), -1, 2, offset=1)
+    return Applied(cast(Conv, layer), x, np.repeat(kernel, len(x), axis=0), divisor_of(layer, weight))
 
 
 def _run(network: Network, x: Array, weight: Values) -> Run:

@@ -12,9 +12,11 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from convviz.errors import LayerError
+from convviz.kernels import kernel_named
 from convviz.layers import REGISTRY
 from convviz.lessons import LESSONS, Lesson
 from convviz.network import BETWEEN, block_of, stack_from_text, stack_of
+from convviz.page.brought import brought
 from convviz.page.kernels import weights_from_text
 from convviz.page.packed import packed_text, unpacked_text
 from convviz.page.state import AUTO, Kept, State, opening, setting
@@ -51,6 +53,7 @@ def to_query(state: State) -> dict[str, str]:
         "with": (packed_text(state.kept.text) if state.kept else "", ""),
         "with_w": (state.kept.weight.packed if state.kept else "", state.weight.packed if state.kept else ""),
         "view": (state.view, plain.view),
+        "then": (state.then, ""),
         "tones": (str(int(state.tones)), str(int(plain.tones))),
         "theme": (state.theme, AUTO),
         "lang": (state.language, "en"),
@@ -220,6 +223,16 @@ def _read_step(state: State, text: str, lesson: Lesson) -> State:
     return replace(state, step=_whole("step", text))
 
 
+def _read_x(state: State, text: str, lesson: Lesson) -> State:
+    """The state with other values; raises LayerError for a picture that somebody brought and that is not here."""
+    values = values_from_text(text)
+    if values.kind == "own":
+        if not lesson.photo:
+            raise LayerError("values", "values", {"values": "s0"}, value=text, nearest="s0")
+        brought(values.name)
+    return replace(state, x=values)
+
+
 def _read_beat(state: State, text: str, lesson: Lesson) -> State:
     return replace(state, beat=min(_whole("beat", text), len(lesson.beats)))
 
@@ -238,11 +251,12 @@ _READERS: dict[str, Callable[[State, str, Lesson], State]] = {
     "lang": _read_language,
     "theme": _read_theme,
     "layer": read_layer,
-    "x": lambda state, text, lesson: replace(state, x=values_from_text(text)),
+    "x": _read_x,
     "w": lambda state, text, lesson: replace(state, weight=weights_from_text(text)),
     "with": _read_kept,
     "with_w": _read_kept_weight,
     "view": read_view,
+    "then": lambda state, text, lesson: replace(state, then=kernel_named(text).name if lesson.photo else ""),
     "tones": _read_tones,
     "present": _read_present,
     "beat": _read_beat,

@@ -15,15 +15,17 @@ from convviz.arrays import small_integers
 from convviz.errors import LayerError
 from convviz.layers.linear import Array
 from convviz.page.averages import LEAST, Box, averaged
+from convviz.page.brought import brought
 from convviz.page.shapes import SHAPES, shape
 from convviz.page.sources import OWN, SQUARES, plane, whole
 from convviz.page.state import State
 from convviz.page.values import newest
-from convviz.pictures import BYTES, PHOTOGRAPHS, photograph, png
+from convviz.pictures import BYTES, PHOTOGRAPHS, photograph
+from convviz.png import png
 from convviz.series import SERIES
 from convviz.text import catalogue, say
 
-NAMES = ("face", "cat", "astronaut")
+NAMES = ("face", "cat", "astronaut", "camera", "coffee")
 """The words for the bundled photographs."""
 
 WORDS = ("list", "box", "help", "place", "upload", "formats", "failed")
@@ -33,6 +35,9 @@ SMALL = 7
 
 FINE = 20
 """The same of a photograph."""
+
+SHOWN = 480
+"""The most pixels on a side of a picture that was brought, as it is shown beside the sources."""
 
 SEEN = 400
 """Numbers that are shown large beside the sources, where they are of no photograph and of no shape."""
@@ -54,6 +59,8 @@ def standing(state: State, picture: Array | None = None) -> dict[str, Any]:
         number, *box = map(int, x.numbers)
         rows, columns = photograph(number).shape
         return said | {"chosen": f"p{number}", "box": Box(*box).within((rows, columns), cells)}
+    if x.kind == "own":
+        return said | {"chosen": OWN, "box": Box(*map(int, x.numbers)).within(brought(x.name).shape[:2], cells)}
     if x.kind == "list" and picture is not None:
         numbers = crc32(replace(x, edits=()).text().encode())
         return said | {"chosen": OWN, "box": whole(picture, cells), "numbers": numbers}
@@ -65,12 +72,19 @@ def standing(state: State, picture: Array | None = None) -> dict[str, Any]:
 
 
 def own(picture: Array, language: str) -> dict[str, Any]:
-    """What sources.js shows of a picture that was brought: the source with its button, and the picture itself."""
-    data = base64.b64encode(png(picture)).decode()
-    small = averaged(picture, whole(picture, (FINE, FINE)), (FINE, FINE)).tolist()
+    """What sources.js shows of a picture that was brought: the source with its button, and the picture itself.
+
+    picture: (rows, columns) of greys, or (rows, columns, 3), whose box a link holds, so that the browser need not keep
+    it.
+    """
+    grey = picture if picture.ndim == 2 else picture.mean(axis=2).astype(np.int64)
+    small = averaged(grey, whole(grey, (FINE, FINE)), (FINE, FINE)).tolist()
+    step = max(1, -(-max(grey.shape) // SHOWN))
+    data = base64.b64encode(png(np.atleast_3d(picture[::step, ::step]).astype(np.uint8))).decode()
+    shown = _picture(grey, f"data:image/png;base64,{data}")
     return {
         "source": {"value": OWN, "label": say("source.own", language), "small": small},
-        "picture": _picture(picture, f"data:image/png;base64,{data}") | {"mark": crc32(picture.tobytes())},
+        "picture": shown | ({"mark": crc32(picture.tobytes())} if picture.ndim == 2 else {}),
     }
 
 
@@ -88,10 +102,12 @@ def offered(state: State, picture: Array | None = None) -> dict[str, Any]:
         if not (flat and value[1:] in FLAT)
     ]
     pictures = {f"p{n}": _picture(photograph(n), f"photograph/{name}") for n, name in enumerate(PHOTOGRAPHS)}
+    if state.x.kind == "own":
+        picture = brought(state.x.name)  # which another visitor may have brought, who gave the link
     if picture is not None:
-        brought = own(picture, language)
-        sources.append(brought["source"])
-        pictures[OWN] = brought["picture"]
+        mine = own(picture, language)
+        sources.append(mine["source"])
+        pictures[OWN] = mine["picture"]
     words = {part: catalogue(language)[f"source.{part}"] for part in WORDS}
     large = LayerError("picture_large", "picture", None, value="{size} MiB", most=f"{BYTES >> 20} MiB")
     said = {"sources": sources, "pictures": pictures, "words": words | {"large": large.text(language)}}

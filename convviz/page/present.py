@@ -40,12 +40,14 @@ def stops(beat: Beat, steps: int) -> list[Stop]:
 def presented(lesson: str, language: str) -> bytes:
     """All of a lesson, as JSON.
 
-    title, question; scenes: the pictures, each once; slides: what the lesson is about, then each beat, as {n, look,
+    title, question; scenes: the pictures, each once; images: the pixels of those in them, by their marks;
+    slides: what the lesson is about, then each beat, as {n, look,
     stops}, where a stop is {kind, t, link, scene, text}: scene is the number of its picture, t its step. A question has
     ask as well, what its picture leaves out. The colours are not among it, and so it is the same for every theme.
     """
     plain = opening(lesson, language)
     scenes: dict[str, int] = {}
+    pixels: dict[str, str] = {}
     slides = []
     for n in range(len(LESSONS[lesson].beats) + 1):
         state = showing(plain, {"kind": "beat", "n": n - 1}) if n else plain
@@ -54,7 +56,7 @@ def presented(lesson: str, language: str) -> bytes:
                 "kind": kind,
                 "t": t,
                 "link": link(shown),
-                "scene": scenes.setdefault(_drawn(shown), len(scenes)),
+                "scene": scenes.setdefault(_drawn(shown, pixels), len(scenes)),
                 "text": text,
                 **({"ask": asked(shown, afar=True)} if kind == QUESTION else {}),
             }
@@ -62,13 +64,16 @@ def presented(lesson: str, language: str) -> bytes:
         ]
         slides.append({"n": n, "look": look(state), "stops": halts})
     words = {word: say(f"lesson.{lesson}.{word}", language) for word in ("title", "question")}
-    told = json.dumps(words | {"lesson": lesson, "slides": slides}, ensure_ascii=False, separators=(",", ":"))
+    said = words | {"lesson": lesson, "slides": slides, "images": pixels}
+    told = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     return f'{told[:-1]},"scenes":[{",".join(scenes)}]}}'.encode()
 
 
-def _drawn(state: State) -> str:
-    """The picture of a state, as it is sent."""
-    return json.dumps(wire(state.scene(afar=True)), ensure_ascii=False, separators=(",", ":"))
+def _drawn(state: State, pixels: dict[str, str]) -> str:
+    """The picture of a state, as it is sent, but for the pixels of its images, each of which is sent once."""
+    scene = state.scene(afar=True)
+    pixels |= {image.mark: image.address for image in scene.images}
+    return json.dumps(wire(scene, *pixels), ensure_ascii=False, separators=(",", ":"))
 
 
 def _halts(state: State) -> Iterator[tuple[State, str, str, int]]:

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from convviz.export.formats import FORMATS, Format, Options
 from convviz.export.name import paced_name
 from convviz.lessons.facts import facts, spelled
+from convviz.page import photo
 from convviz.page.link import link, to_query
 from convviz.page.state import State
 from convviz.page.tour import look, tour
@@ -87,4 +88,5 @@ def offered(state: State, scene: Scene, theme: Theme) -> dict[str, object]:
             said["paced"] = {"terms": slow}
         if one.page and not one.missing:
             files.append(said)
+    files += photo.files(scene, state.language)
     return {"name": name, "files": files}

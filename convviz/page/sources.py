@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from convviz.errors import LayerError
 from convviz.layers.linear import Array
 from convviz.page.averages import Box, averaged
-from convviz.page.state import State
+from convviz.page.brought import brought, keep
+from convviz.page.state import State, changed, opening
 from convviz.page.values import PATCH, Values, listed, values_from_text
-from convviz.pictures import PHOTOGRAPHS, photograph
+from convviz.pictures import LARGE, PHOTOGRAPHS, photograph
 from convviz.scene.limits import CELLS
 
 INPUT = "x"
@@ -18,7 +20,10 @@ INPUT = "x"
 OWN = "u"
 """The source that is a picture which somebody brought."""
 
-SQUARES = (Box(24, 48, 120), Box(0, 0, 240), Box(4, 12, 150))
+SMALLEST = 16
+"""The fewest pixels on a side of an input that a picture gives."""
+
+SQUARES = (Box(24, 48, 120), Box(0, 0, 240), Box(4, 12, 150), Box(0, 0, 512), Box(0, 0, 400))
 """The square around the face of each bundled photograph: what is shown of it first."""
 
 FACE = (0.0, *map(float, SQUARES[0]))
@@ -46,6 +51,8 @@ def chosen(state: State, value: object, picture: Array | None = None) -> State:
     if text in _PLACES:
         number = _PLACES.index(text)
         return replace(state, x=Values("photo", (number, *around(SQUARES[number], plane(state)))))
+    if text[:1] == OWN and picture is not None and picture.ndim == 3:
+        return _large(state, picture, None if text == OWN else _box(text))
     if text[:1] == OWN and picture is not None:
         box = whole(picture, plane(state)) if text == OWN else _box(text)
         return replace(state, x=_own(picture, box, plane(state)))
@@ -62,6 +69,9 @@ def asks_for_own(turn: object) -> bool:
 
 def _inside(values: Values, cells: tuple[int, int]) -> Values:
     """The values, whose box is inside its photograph."""
+    if values.kind == "own":
+        rows, columns = brought(values.name).shape[:2]
+        return replace(values, numbers=tuple(map(float, Box(*map(int, values.numbers)).within((rows, columns), cells))))
     if values.kind != "photo" or len(values.numbers) == 2:
         return values
     number, *box = map(int, values.numbers)
@@ -80,6 +90,31 @@ def _box(text: str) -> Box:
 def _own(grey: Array, box: Box, cells: tuple[int, int]) -> Values:
     """A box of a picture that was brought, as values that a link holds: at most PATCH rows and columns."""
     return listed(averaged(grey, box, (min(cells[0], PATCH), min(cells[1], PATCH))))
+
+
+def _large(state: State, picture: Array, box: Box | None) -> State:
+    """The state with a picture that was brought, in colours, and is filtered whole; box: a part of it.
+
+    When it comes the input gets the size of the largest square in it, so that each pixel of the input is one of its
+    own.
+    """
+    if box is None:
+        side = min(max(min(picture.shape[:2]), SMALLEST), LARGE)
+        with suppress(LayerError):
+            state = replace(state, layer=changed(state.single, {"input_size": (side, side)}), step=0)
+        box = whole(picture[..., 0], plane(state))
+    inside = box.within((picture.shape[0], picture.shape[1]), plane(state))
+    return replace(state, x=Values("own", tuple(map(float, inside)), name=keep(picture)))
+
+
+def still_here(state: State) -> tuple[State, LayerError | None]:
+    """The state, or, where the picture that somebody brought had to make room, one without it, and why."""
+    try:
+        if state.x.kind == "own":
+            brought(state.x.name)
+    except LayerError as gone:
+        return replace(state, x=opening(state.lesson).x), gone
+    return state, None
 
 
 def around(square: Box, cells: tuple[int, int]) -> Box:

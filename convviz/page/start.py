@@ -156,7 +156,10 @@ def _card(name: str, title: str, text: str, picture: Scene, language: str, colou
 def _lessons(language: str, colours: str) -> dict[str, object]:
     cards = []
     for name in LESSONS:
-        picture = replace(bare(opening(name, language).scene()), toned=True)
+        shown = opening(name, language)
+        if LESSONS[name].photo:  # the last way to look at one has no more than it in it
+            shown = replace(shown, view=shown.views[-1])
+        picture = replace(bare(shown.scene()), toned=True)
         title, question = (say(f"lesson.{name}.{part}", language) for part in ("title", "question"))
         cards.append(_card(f"lesson.{name}", title, question, picture, language, colours))
     return {"name": "lessons", "title": say("nav.lessons", language), "hint": "", "cards": cards}

@@ -45,7 +45,8 @@ class State:
     or AUTO; language; step: the one shown first; beat, myth: which beat or which misconception of the lesson is open, 0
     for none; challenge: whether its closing task is open; tones: whether all values are shown as colours, as a
     photograph's are in any case; present: whether it is shown to a class, large and alone; kept: the setting that this
-    one is compared with, on the same input, or None.
+    one is compared with, on the same input, or None; then: the name of the kernel that comes after the first where a
+    view shows two, "" for the same again.
     """
 
     lesson: str
@@ -62,6 +63,7 @@ class State:
     present: bool = False
     kept: Kept | None = None
     challenge: bool = False
+    then: str = ""
 
     @property
     def told(self) -> Told | None:
@@ -131,12 +133,21 @@ class State:
         """The picture, in this state's view and language; afar: as it is presented, to be seen from afar."""
         values = (self.x, self.weight)
         drawn = State("", self.layer, self.seen, *values, language=self.language, tones=self.toned, kept=self.kept)
+        drawn = replace(drawn, then=self.then if VIEWS[self.seen].second else "")
+        if VIEWS[self.seen].whole:
+            return _drawn_large(drawn)
         return _drawn(replace(drawn, present=True) if afar and VIEWS[self.seen].afar else drawn)
 
 
 @lru_cache(maxsize=48)
 def _drawn(state: State) -> Scene:
     """Scenes never change, so recent ones are cached for all visitors; state: no more of it than is drawn."""
+    return picture(state)
+
+
+@lru_cache(maxsize=8)
+def _drawn_large(state: State) -> Scene:
+    """The same of pictures that have photographs in them, some megabytes each."""
     return picture(state)
 
 

@@ -197,6 +197,7 @@ def _filled(state: State, shown: Told) -> State:
     """The state with the values that what is told names."""
     if shown.x is not None:
         state = chosen(state, shown.x)
+    state = replace(state, then=shown.then)
     weight = kernels.named(shown.tries[0]) if shown.tries else None
     weight = kernels.weights_from_text(shown.weight) if shown.weight is not None else weight
     return state if weight is None else replace(state, weight=weight)

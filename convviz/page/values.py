@@ -12,12 +12,13 @@ from convviz.arrays import small_integers
 from convviz.errors import LayerError
 from convviz.kernels import KERNELS
 from convviz.layers.linear import Array
-from convviz.page.averages import Box, averaged
+from convviz.page.boxes import boxed, patch, plane, spread
 from convviz.page.packed import MARK, PLAIN, packed_numbers, unpacked_numbers
 from convviz.page.shapes import SHAPES
 from convviz.page.shapes import shape as drawn
-from convviz.pictures import COLOURED, PHOTOGRAPHS, coloured, photograph
+from convviz.pictures import COLOURED, PHOTOGRAPHS
 from convviz.scene.roles import COLOURS
+from convviz.scene.shades import FEW
 from convviz.series import SERIES, Series, series
 from convviz.tokens import SENTENCES, tokens
 
@@ -34,18 +35,30 @@ LISTED = 1 + PATCH**2
 LONGEST = 24_000
 """Letters of a text of values that is read."""
 
-_LETTERS = {"seed": "s", "photo": "p", "shape": "h", "list": "v", "kernel": "k", "series": "y", "sentence": "t"}
+_LETTERS = {
+    "seed": "s",
+    "photo": "p",
+    "shape": "h",
+    "list": "v",
+    "kernel": "k",
+    "series": "y",
+    "sentence": "t",
+    "own": "u",
+}
 _COUNTS = {"seed": (1,), "photo": (2, 4), "shape": (1,), "list": range(2, LISTED + 1), "series": (1,), "sentence": (1,)}
+_COUNTS["own"] = (3,)
 _NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,3})?")
 
 
 @dataclass(frozen=True)
 class Values:
-    """kind: "seed" (small whole numbers), "photo" (of a bundled photograph), "shape", "list" (given ones), "series"
-    (real numbers, one a year), "sentence" (features of words), or, of weights, "kernel" (one by its name).
+    """kind: "seed" (small whole numbers), "photo" (of a bundled photograph), "own" (of a picture that was brought),
+    "shape", "list" (given ones), "series" (real numbers, one a year), "sentence" (features of words), or, of weights,
+    "kernel" (one by its name).
 
     numbers: the seed; or the place of the photograph in PHOTOGRAPHS, and the row, column and size of the box that is
-    averaged, or the row and column of a patch of the first one, pixel by pixel; or the place of the shape in SHAPES, of
+    averaged, or the row and column of a patch of the first one, pixel by pixel; or such a box of the picture that was
+    brought, whose name is `name`; or the place of the shape in SHAPES, of
     the series in SERIES, whose newest values are taken, or of the sentence in SENTENCES; or the width and the values in
     raster order, a row for each channel in one dimension. edits: (flat index, value) pairs in the order of typing.
 
@@ -61,18 +74,19 @@ class Values:
     @property
     def grey(self) -> bool:
         """Whether the values are pixels: from a photograph, or a list with values too large for typed arithmetic."""
-        return self.kind == "photo" or (self.kind == "list" and max(self.numbers[1:]) > 31 and min(self.numbers) >= 0)
+        if self.kind in ("photo", "own"):
+            return True
+        return self.kind == "list" and max(self.numbers[1:]) > FEW and min(self.numbers) >= 0
 
     def in_colour(self, channels: int) -> bool:
         """Whether so many channels are the red, the green and the blue of a photograph."""
-        return (
-            channels == len(COLOURS) and self.kind == "photo" and len(self.numbers) > 2 and self.numbers[0] in COLOURED
-        )
+        bundled = self.kind == "photo" and len(self.numbers) > 2 and self.numbers[0] in COLOURED
+        return channels == len(COLOURS) and (self.kind == "own" or bundled)
 
     def text(self) -> str:
         """The values as short text; `values_from_text` reads it."""
         said = list(SHAPES)[int(self.numbers[0])] if self.kind == "shape" else "_".join(map(_brief, self.numbers))
-        head = _LETTERS[self.kind] + self.name + said
+        head = _LETTERS[self.kind] + self.name + "_" * (self.kind == "own") + said
         return head + "".join(f"~{index}:{_brief(value)}" for index, value in self.edits)
 
     @property
@@ -111,13 +125,8 @@ class Values:
     def _plain(self, shape: tuple[int, ...], least: int, most: int, offset: int) -> Array:
         if self.kind == "photo" and len(self.numbers) == 2:
             return patch(int(self.numbers[0]), int(self.numbers[1]), shape)
-        if self.kind == "photo":
-            number, *box = map(int, self.numbers)
-            if self.in_colour(shape[0]):
-                alone = (1, *shape[1:])
-                parts = [averaged(one, Box(*box), plane(shape)) for one in coloured(number)]
-                return np.concatenate([spread(part, alone) for part in parts])
-            return spread(averaged(photograph(number), Box(*box), plane(shape)), shape)
+        if self.kind in ("photo", "own"):
+            return boxed(self.name, *map(int, self.numbers), colours=self.in_colour(shape[0]), shape=shape)
         if self.kind == "shape":
             return spread(drawn(list(SHAPES)[int(self.numbers[0])], *plane(shape)), shape)
         if self.kind == "series":
@@ -201,21 +210,6 @@ def _fitted(rows: Array, height: int, length: int) -> Array:
     return table
 
 
-def plane(shape: tuple[int, ...]) -> tuple[int, int]:
-    """Rows and columns of each channel of a (channels, *spatial) shape, or of a vector's: one row in one dimension.
-
-    >>> plane((3, 5, 7)), plane((1, 7)), plane((4,))
-    ((5, 7), (1, 7), (1, 4))
-    """
-    rows, columns = (1, 1, *(shape[1:] or shape))[-2:]
-    return rows, columns
-
-
-def spread(table: Array, shape: tuple[int, ...]) -> Array:
-    """A (rows, columns) table as an array of a shape, the same for all channels."""
-    return np.broadcast_to(table if len(shape) > 2 else table[0], shape).copy()
-
-
 def values_from_text(text: str) -> Values:
     """The values that a text describes; raises LayerError if it is not valid.
 
@@ -225,7 +219,9 @@ def values_from_text(text: str) -> Values:
     text = readable(text) if isinstance(text, str) else ""
     head, *edits = text.split("~") if len(text) <= LONGEST else [""]
     kind = next((kind for kind, letter in _LETTERS.items() if letter == head[:1]), "")
-    given = _shape_number(head[1:]) if kind == "shape" else [_number(part) for part in head[1:].split("_")]
+    parts = head[1:].split("_")
+    name = parts.pop(0) if kind == "own" else ""
+    given = _shape_number(head[1:]) if kind == "shape" else [_number(part) for part in parts]
     numbers = tuple(n for n in given if n is not None)
     if not kind or len(numbers) < len(given) or not _possible(kind, numbers) or len(edits) > EDITS:
         raise LayerError("values", "values", {"values": "s0"}, value=text, nearest="s0")
@@ -236,7 +232,7 @@ def values_from_text(text: str) -> Values:
         if number is None or abs(number) > MOST or not (index.isdigit() and index.isascii() and len(index) <= 5):
             raise LayerError("values", "values", {"values": "s0"}, value=text, nearest="s0")
         typed[int(index)] = number
-    return Values(kind, numbers, tuple(typed.items()))
+    return Values(kind, numbers, tuple(typed.items()), name)
 
 
 def readable(text: str) -> str:
@@ -271,18 +267,3 @@ def _possible(kind: str, numbers: tuple[float, ...]) -> bool:
 
 def _number(text: str) -> float | None:
     return float(text) if _NUMBER.fullmatch(text) and text.isascii() else None
-
-
-def patch(row: int, column: int, shape: tuple[int, ...]) -> Array:
-    """(channels, *spatial) grey values of the photograph from (row, column) on, the same for all channels.
-
-    In one dimension it is a piece of one row. Raises LayerError where the patch leaves the photograph.
-    """
-    grey = photograph()
-    height, width = plane(shape)
-    most = (grey.shape[0] - height, grey.shape[1] - width)
-    if min(most) < 0 or row > most[0] or column > most[1]:
-        nearest = (max(0, min(row, most[0])), max(0, min(column, most[1])))
-        size = f"{grey.shape[0]} x {grey.shape[1]}"
-        raise LayerError("patch", "patch", {"patch": nearest}, value=(row, column), size=size, nearest=nearest)
-    return spread(grey[row : row + height, column : column + width].astype(np.int64), shape)

@@ -13,6 +13,7 @@ from operator import ne
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.paint.images import Pasted
 from convviz.paint.lines import Line, at_rest, at_step, draw
 from convviz.paint.looks import WHOLE, colour, lay_over, looks_of, packed, whole_pixels
 from convviz.paint.pixels import (
@@ -66,6 +67,7 @@ class Drawing:
         self._label_boxes = [self._label_box(label) for label in self._labels]
         self._lay_scales(shown)
         self._rest = at_rest(scene, theme, self.place)
+        self._images = Pasted(scene, self.place)
         self._frame: Frame | None = None
         self._line_boxes: list[Rect] = []
 
@@ -145,7 +147,7 @@ class Drawing:
         changed = (before.looks != now.looks) | texts
         changed[[mark for mark, _ in before.notes.items() ^ now.notes.items()]] = True
         changed[list(set(before.differing) ^ set(now.differing))] = True
-        return self._around(np.flatnonzero(changed))
+        return merged(self._around(np.flatnonzero(changed)) + self._images.changed(before.step, now.step))
 
     def _around(self, marks: Ints) -> list[Rect]:
         """A rectangle around the given cells of each grid."""
@@ -197,6 +199,7 @@ class Drawing:
         left, top, right, bottom = rect
         here = slice(top, bottom), slice(left, right)
         under = self._fills.take(self._owner[here])
+        self._images.paste(under, rect, self._frame.step if self._frame else 0)
         lay_over(under, self._lines[here])
         self._desk.pixels[here] = under
         marks = reaching(self._boxes, rect)
@@ -274,8 +277,8 @@ class Drawing:
         for line in lines:
             width = line.paint.width * self.place.scale
             draw(self._picture, line, self.place.scale, whole_pixels(width, self._odd) if line.closed else width)
-        labels = zip(self._labels, self._label_boxes, strict=True)
-        if touched := [label for label, box in labels if any(meets(box, rect) for rect in rects)]:
+        boxed = zip(self._labels, self._label_boxes, strict=True)
+        if touched := [label for label, box in boxed if any(meets(box, rect) for rect in rects)]:
             self._picture.write(
                 [label.text for label in touched],
                 np.array([label.size for label in touched]) * self.place.scale,

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from html import escape
 
 from convviz.paint.outlines import CAP_HEIGHT, EM, outline, width
-from convviz.paint.svg import WIDEST, Texts, document, drawn, ground, short, stylesheet, view_box
+from convviz.paint.places import short
+from convviz.paint.svg import WIDEST, Texts, document, drawn, ground, stylesheet, view_box
 from convviz.scene.marks import Point
 from convviz.scene.scene import Scene
 from convviz.themes import Theme

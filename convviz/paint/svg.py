@@ -6,6 +6,7 @@ from html import escape
 
 import numpy as np
 
+from convviz.paint.places import coordinates, embedded, short
 from convviz.pens import TICKS, Paint
 from convviz.scene.frame import Frame
 from convviz.scene.legends import Legend
@@ -56,9 +57,8 @@ def _dash(paint: Paint) -> str:
 
 
 def _cell_rules(prefix: str, classes: str, paint: Paint) -> list[str]:
-    shape = (
-        f"fill:{paint.fill or 'none'};stroke:{paint.line};stroke-width:{paint.width:g};stroke-dasharray:{_dash(paint)}"
-    )
+    line = f"stroke:{paint.line or 'none'};stroke-width:{paint.width:g};stroke-dasharray:{_dash(paint)}"
+    shape = f"fill:{paint.fill or 'none'};{line}"
     cap = ";stroke-linecap:round" if paint.dash and paint.dash[0] < 0.05 else ""
     return [f"{prefix}polygon{classes}{{{shape}{cap}}}", f"{prefix}text{classes}{{fill:{paint.text}}}"]
 
@@ -95,21 +95,6 @@ def _tone_rules(prefix: str, theme: Theme) -> list[str]:
     for state in ("window", "current"):
         rules.append(f"{prefix}polygon.toned.s-{state}{{stroke:{theme.table[Look('output', state, ZERO)].line}}}")
     return rules
-
-
-def coordinates(points: Floats) -> str:
-    """Points as SVG writes them, to a thousandth of a cell."""
-    return " ".join(f"{short(x)},{short(y)}" for x, y in points.tolist())
-
-
-def short(value: float) -> str:
-    """A number to a thousandth.
-
-    >>> short(2.0), short(-0.0001)
-    ('2', '0')
-    """
-    text = f"{value:.3f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
 
 
 def view_box(scene: Scene) -> tuple[float, float, float, float]:
@@ -156,7 +141,7 @@ def drawn(scene: Scene, step: int, cell: float, texts: Texts) -> str:
     strokes = [_edges(scene, step), *(_curve(curve, step, texts) for curve in scene.curves)]
     return "".join(
         [
-            *(_cells(grid, frame, texts) for grid in scene.grids),
+            *(_cells(grid, frame, texts, embedded(scene, n, step, cell)) for n, grid in enumerate(scene.grids)),
             f'<g class="strokes">{"".join(strokes)}</g>',
             *(_shape(scene, frame, number, texts) for number in range(len(scene.shapes))),
             _minuses(scene, frame),
@@ -193,8 +178,8 @@ def _anchor(align: str) -> str:
     return "" if align == "middle" else f' style="text-anchor:{align}"'
 
 
-def _cells(grid: Grid, frame: Frame, write: Texts) -> str:
-    pieces = []
+def _cells(grid: Grid, frame: Frame, write: Texts, under: str = "") -> str:
+    pieces = [under]
     for index in range(grid.count):
         mark = grid.first + index
         classes, text = LOOKS[frame.looks[mark]].classes, frame.texts[mark]

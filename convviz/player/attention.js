@@ -19,6 +19,7 @@ export class Attention {
     this.cell = -1 // that cell, whose arithmetic stands beside the picture
     this.between = null // of a cell that no step writes, what it is made of (see telling.js)
     this.links = null // what lights up for that cell, and how deep it lies
+    this.place = null // where a lens is, whose step is the one after the last
   }
 
   /** What stays of it in another scene: each cell that is the same one there. */
@@ -46,7 +47,7 @@ export class Attention {
   }
 
   #known(mark) {
-    return Number.isInteger(mark) && mark >= 0 && mark < this.scene.cells ? mark : null
+    return Number.isInteger(mark) && mark >= 0 && mark < this.scene.cells && !this.scene.isPlace(mark) ? mark : null
   }
 
   /** The pointer is on a cell, or (null) on none. */
@@ -56,6 +57,13 @@ export class Attention {
       this.look = ""
       this.word = null
     }
+    this.#settle()
+  }
+
+  /** A lens is somewhere, or (null) nowhere. */
+  free(place) {
+    this.place = place
+    if (place !== null) this.look = ""
     this.#settle()
   }
 
@@ -90,7 +98,7 @@ export class Attention {
     this.asked = undefined
     this.cell = -1
     this.between = this.links = null
-    if (mark === null) return
+    if (mark === null) return void (this.place !== null && (this.asked = this.scene.steps))
     const { target, steps } = this.scene.stepsOf(mark)
     if (target && steps.length) [this.asked, this.cell] = [steps[0], mark]
     this.between = between(this.scene, mark)
@@ -102,6 +110,7 @@ export class Attention {
   /** What the words are about, where it is not the step that is shown: they are said anew when it changes. */
   get about() {
     const { asked, cell, between: own, scene } = this
+    if (this.asked === scene.steps) return this.place
     return own ? Object.values(own).join() : asked === undefined ? "" : `${asked}:${scene.equations.indexOf(equation(scene, asked, cell))}`
   }
 

@@ -193,6 +193,7 @@ export class Dials {
       if (dial.kind === "flag") Object.assign(input, { checked: value, disabled: Boolean(dial.fixed) })
       else if (input.value !== String(value)) input.value = value
       if (input.type === "range") tell(input, shown, dial.shown ?? dial.value)
+      shown.style.minWidth = `${Math.max(2, String(dial.most ?? "").length)}ch` // so that the label keeps its width
     }
     row.classList.toggle("wrong", Boolean(dial.note))
     input.setAttribute("aria-invalid", Boolean(dial.note))

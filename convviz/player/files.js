@@ -11,6 +11,9 @@ function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000)
 }
 
+/** The file of an address that holds it. */
+const bytesOf = (address) => new Blob([Uint8Array.from(atob(address.split(",")[1]), (letter) => letter.charCodeAt(0))], { type: "image/png" })
+
 const WAITS = 20 // how often one waits for a place
 
 /** A file as it is chosen: its name tells its pace and its speed, its address all of it, and drawing it may take longer. */
@@ -30,7 +33,7 @@ export function offer(player) {
   const { data, find } = player
   const place = find("saving")
   const buttons = (data.files ?? []).map((file) => {
-    const part = `${file.suffix.slice(1)}_file`
+    const part = file.image === undefined ? `${file.suffix.slice(1)}_file` : "pixels_file"
     const button = find(part) ?? Object.assign(document.createElement("button"), { type: "button", className: "words" })
     button.dataset.part = part
     button.title = asChosen(player, file).estimate ?? ""
@@ -46,7 +49,8 @@ export function offer(player) {
 
 /** Take a file. Of one that is asked for the button says how long it takes; where others come first, wait as long as the
  *  server says. */
-async function take(player, button, { suffix, label, name, address, chosen, estimate }) {
+async function take(player, button, { suffix, label, name, address, chosen, estimate, image }) {
+  if (image !== undefined) return save(bytesOf(player.scene.images[image].src), `${player.data.name}-pixels${suffix}`)
   if (button.getAttribute("aria-busy")) return
   button.setAttribute("aria-busy", "true")
   button.setAttribute("aria-disabled", "true")

@@ -12,6 +12,7 @@ export function press(player, event) {
   }
   if ((inside || target === document.body) && (player.editor.key(event) || player.asks.key(event))) return
   if (inside && ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName) && target !== player.scrub) return
+  if (event.shiftKey && (inside || !hasOwn(target)) && player.lens.key(event.key)) return (event.preventDefault(), event.stopPropagation())
   const { row, steps } = player.scene
   const acts = {
     ArrowLeft: () => player.go(player.t - 1),

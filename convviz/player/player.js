@@ -9,6 +9,7 @@ import { Editor } from "./editor.js"
 import { offer } from "./files.js"
 import { fit, lay, watch } from "./fit.js"
 import { press, tellKeys } from "./keys.js"
+import { Lens } from "./lens.js"
 import { wear } from "./letters.js"
 import { moments } from "./moments.js"
 import { Share } from "./share.js"
@@ -89,6 +90,7 @@ export class Player {
     fill(this)
     this.#controls()
     this.tour.tell()
+    this.lens.take()
     fit(this)
     if (sought && !first) this.tour.bring(still())
     this.show(0)
@@ -110,6 +112,7 @@ export class Player {
     this.address = new Address(this.abort.signal)
     this.choices = new Choices(this, () => offer(this))
     this.share = new Share(this)
+    this.lens = new Lens(this)
     const on = (node, type, act) => node.addEventListener(type, act, { signal: this.abort.signal })
     closeElsewhere(this)
     const actions = {
@@ -150,6 +153,7 @@ export class Player {
   /** Show a step and stop playing: what a person asked for stays. */
   go(t, unfold = false) {
     this.attention.look = ""
+    this.lens.drop()
     this.transport.pause()
     this.transport.seek(t, undefined, unfold)
   }
@@ -165,8 +169,6 @@ export class Player {
   pause() {
     this.transport.pause()
   }
-
-  // --- what is shown --------------------------------------------------------------------------------------------
 
   show(glide) {
     const { attention, stage, host, t } = this
@@ -248,6 +250,7 @@ export class Player {
   }
 
   unpin() {
+    this.lens.drop()
     this.attention.pin(null)
     this.attend()
   }

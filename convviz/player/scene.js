@@ -1,6 +1,8 @@
 // A Scene from its wire form (see wire.py): what every cell is and bears at any step, and what depends on what.
 // Nothing here knows what is being computed: only cells, tracks, texts and words.
 import { compared, differing } from "./compared.js"
+import { read } from "./images.js"
+import { loosen } from "./lens.js"
 import { BAR, column, levels, pairs, runs, table, texts } from "./packed.js"
 
 // A place in a text, as convviz/text says: {n}, {n:,}, {n|cell|cells}, {a to b}, {a to b|row|rows}
@@ -65,6 +67,9 @@ export class Scene {
     this.edges = (wire.edges ?? []).map(({ s, t, k }) => ({ sources: column(s), targets: column(t), track: this.tracks[k] }))
     this.equations = (wire.eq ?? []).map(({ l, r, x, n = 0, h, j, t, v }) => ({ left: l, right: r, result: x, column: n, head: h, join: j, tail: t, columns: filling(v) }))
     this.pending = this.stateNames.indexOf("pending")
+    this.images = (wire.images ?? []).map(read)
+    this.loose = null // how far the lens is from the first step's place, in places along and down; null where it is not used
+    this.lens = wire.lens && loosen({ ...this, lens: wire.lens })
   }
 
   gridOf(mark) {
@@ -157,9 +162,20 @@ export class Scene {
   /** For every shape: where its points lie at a step, or null where it is hidden. */
   pointsAt(t) {
     return this.shapes.map((shape) => {
-      const marks = shape.p.map(([track, col]) => this.tracks[track].at(t)[col])
-      return marks.some((m) => m < 0) ? null : marks.map((m, i) => this.point(m, ...shape.p[i].slice(2)))
+      const marks = shape.p.map(([track, col]) => this.tracks[track].at(this.loose ? 0 : t)[col])
+      return marks.some((m) => m < 0) ? null : marks.map((m, i) => this.point(m, ...this.#tied(shape.p[i])))
     })
+  }
+
+  /** The corner of its cell at which an anchor is, and how far from there: as far as the lens is from the first step's place. */
+  #tied([track, , corner, along = 0, below = 0]) {
+    const [right, down] = (this.lens?.t.includes(track) && this.loose) || [0, 0]
+    return [corner, along + right, below + down]
+  }
+
+  /** Whether a cell is a part of an image, and nothing by itself. */
+  isPlace(mark) {
+    return this.roleNames[this.roles[mark]] === "place"
   }
 
   #index() {

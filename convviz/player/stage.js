@@ -1,6 +1,7 @@
 // The picture as SVG: the same elements and classes as the svg painter writes, changed in place from step to step.
 import { middleOf, noteOf, seenAfar, sizeOf } from "./afar.js"
 import { outlines, pointsText, round } from "./lattice.js"
+import { Images } from "./images.js"
 import { LETTER, height, legible, longest } from "./legible.js"
 import { Marks } from "./marks.js"
 import { veil } from "./moments.js"
@@ -22,8 +23,7 @@ export class Stage {
     this.cell = 30 // pixels a cell; the player says how large it shows the picture
     this.laid = null // its texts and its box where they are to be seen from afar: see `lay` in afar.js
     this.least = 0 // the least pixels that numbers are high; those that have no room for that are left out
-    this.signature = ""
-    this.frame = 0
+    Object.assign(this, { signature: "", frame: 0, images: new Images() })
   }
 
   /** Take a new scene, to be shown at a step; its elements are laid out anew only where its cells lie otherwise. */
@@ -34,6 +34,7 @@ export class Stage {
     if (signature !== this.signature) this.#build(lattices)
     this.signature = signature
     this.strokes.load(scene)
+    this.images.load(scene, this.made.map(({ group }) => group))
     this.#labels()
     this.states = scene.statesAt(t)
     this.fresh = true // nothing of it has been painted
@@ -146,8 +147,8 @@ export class Stage {
     for (const m of this.veil?.hidden ?? []) states[m] = this.scene.born[m] === t ? this.scene.pending : 0
     this.#paint(states, t, told)
     this.strokes.show(t)
-    const places = this.scene.pointsAt(t).map((points, n) => (moment && this.scene.shapes[n].l ? null : points))
-    this.#move(places, still() || leap ? 0 : glide)
+    this.images.show(t, this.cell)
+    this.#move(this.scene.pointsAt(t).map((points, n) => (moment && this.scene.shapes[n].l ? null : points)), still() || leap ? 0 : glide)
     const moves = this.t !== t
     this.t = t
     if (!moves || !glide || still()) return

@@ -1,6 +1,8 @@
 // What a hand does on the picture and on its words: a mouse points, clicks and double-clicks; a finger has no way to point,
 // so that a tap lights, a second tap on the same cell keeps it lit, and a long tap edits it.
 
+import { draws } from "./lens.js"
+
 const LONG = 500 // milliseconds that a finger rests for a long tap
 const STILL = 10 // pixels that it may move meanwhile
 
@@ -18,12 +20,14 @@ export function listen(player, on) {
   const { svg } = stage
   on(host, "pointermove", (e) => (player.pointer = touched(e) ? null : [e.clientX, e.clientY]))
   on(host, "pointerleave", () => (player.pointer = null))
-  on(svg, "pointermove", (e) => touched(e) || player.hover(e.target.dataset?.m))
-  on(svg, "pointerleave", (e) => touched(e) || player.hover())
+  on(svg, "pointermove", (e) => touched(e) || player.hover(player.lens.point(e) ? undefined : e.target.dataset?.m))
+  on(svg, "pointerleave", (e) => touched(e) || (player.lens.pinned || player.lens.drop(), player.hover()))
+  draws(player, on)
   on(svg, "dblclick", (e) => e.pointerType === "touch" || held.used || editor.open(Number(e.target.dataset?.m ?? -1)))
   const held = longTaps(svg, on, (mark) => editor.open(mark))
   on(svg, "click", (e) => {
     if (held.used) return void (held.used = false)
+    if (player.scene.isPlace(Number(e.target.dataset?.m ?? -1))) return player.lens.pin(e)
     if (touched(e)) player.tap(e.target.dataset?.m)
     else player.pin(e.target.dataset?.m)
   })

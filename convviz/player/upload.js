@@ -29,8 +29,9 @@ export class Upload {
   }
 
   /** Say why there is no picture; nothing takes it back. */
-  tell(said = "") {
+  tell(said = "", well = false) {
     this.error.textContent = said
+    this.error.classList.toggle("well", well)
     this.error.hidden = !said
   }
 
@@ -45,7 +46,7 @@ export class Upload {
       if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`)
       const said = await answer.json()
       if (said.refused) this.tell(said.refused)
-      else this.taken(said)
+      else this.taken(said), this.tell(said.told, true)
     } catch (error) {
       console.warn(`convviz: ${error}`)
       this.tell(words.failed)

@@ -17,7 +17,9 @@ export function fetched(name, language) {
 async function answer(from) {
   const found = await fetch(from)
   if (!found.ok) throw new Error(`${found.status} ${found.url}`)
-  here.set(from, await found.json())
+  const lesson = await found.json()
+  for (const { images = [] } of lesson.scenes) for (const image of images) image.src ??= lesson.images[image.m]
+  here.set(from, lesson)
 }
 
 /** What of a link says which picture is shown: not its words, its colours, nor the step. */

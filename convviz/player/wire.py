@@ -1,22 +1,17 @@
-"""The wire form of a Scene: small enough to be sent at every change of a parameter.
-
-Integers are sent in columns: an even sequence as its first value, difference and length; a table whose rows are one
-row, shifted, as that row and the shifts; any other table as its distinct rows and the number of the row of each step,
-if that is shorter. Texts are joined by a bar, which none of them contains.
-"""
+"""The wire form of a Scene: small enough to be sent at every change of a parameter (see `convviz.player.packing`)."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-import numpy as np
-
 from convviz.layers import Formula
+from convviz.player.packing import join, letters, pack, pack_table, runs
+from convviz.player.photos import photos
 from convviz.scene.blocks import Block, blocks
 from convviz.scene.compare import ASPECT
 from convviz.scene.legends import Legend
-from convviz.scene.marks import Grid, Ints, Label, Shape
+from convviz.scene.marks import Grid, Label, Shape
 from convviz.scene.roles import HUED, REFERENCES, ROLES, SCALES, SIDE, STATES
 from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
@@ -26,82 +21,8 @@ from convviz.scene.tones import least_pixels
 from convviz.scene.views import VIEWS
 from convviz.text import places
 
-BAR = "|"
-
 HEADED = 0.3
 """How much higher a part of a picture is on a narrow page than alone, because something is written over it."""
-
-
-def pack(column: object) -> object:
-    """A column of integers: {a, d, n} if its steps are equal, else the list itself.
-
-    >>> pack([3, 5, 7, 9]), pack([1, 1, 2])
-    ({'a': 3, 'd': 2, 'n': 4}, [1, 1, 2])
-    """
-    numbers = np.asarray(column)
-    if len(numbers) > 3:
-        steps = np.diff(numbers)
-        if (steps == steps[0]).all():
-            return {"a": int(numbers[0]), "d": int(steps[0]), "n": len(numbers)}
-    return numbers.tolist()
-
-
-def pack_table(table: Ints) -> dict[str, object]:
-    """A (steps, n) table: {b: shifts, o: one row, h: holes}, {u: distinct rows, i: which}, or {t: all of it, n}."""
-    steps, width = table.shape
-    shifted = _shifted(table)
-    if shifted and len(shifted.get("h", ())) < table.size // 2:
-        return shifted
-    rows, which = np.unique(table, axis=0, return_inverse=True)
-    if rows.size + steps < table.size:
-        return {"u": rows.tolist(), "i": pack(which.ravel())}
-    return {"t": table.ravel().tolist(), "n": width}
-
-
-def _shifted(table: Ints) -> dict[str, Any] | None:
-    """A table as one row and its shifts, with its holes; None if its rows are not one row, shifted.
-
-    h: how many entries stand, are missing, stand again, in raster order.
-    """
-    there = table >= 0
-    full = np.flatnonzero(there.all(axis=1))
-    if not len(full):
-        return None
-    offsets = table[full[0]] - table[full[0], 0]
-    first = there.argmax(axis=1)
-    shifts = np.where(there.any(axis=1), table[np.arange(len(table)), first] - offsets[first], 0)
-    if not np.array_equal(np.where(there, shifts[:, None] + offsets, -1), table):
-        return None
-    said = {"b": pack(shifts), "o": offsets.tolist()}
-    if there.all():
-        return said
-    turns = np.flatnonzero(np.diff(there.ravel(), prepend=True))
-    return said | {"h": np.diff([0, *turns.tolist(), table.size]).tolist()}
-
-
-def join(texts: Any) -> str:
-    """Texts as one string."""
-    return BAR.join(texts)
-
-
-def _runs(numbers: Ints) -> list[int]:
-    """Run lengths: value, count, value, count ...
-
-    >>> _runs(np.array([4, 4, 0]))
-    [4, 2, 0, 1]
-    """
-    starts = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 1))
-    counts = np.diff(np.append(starts, len(numbers)))
-    return np.stack([numbers[starts], counts], axis=1).ravel().tolist()
-
-
-def letters(levels: Ints) -> str:
-    """Levels of tones as one letter each: a for none.
-
-    >>> letters(np.array([0, 1, 15]))
-    'abp'
-    """
-    return bytes(levels.ravel().astype(np.uint8) + ord("a")).decode()
 
 
 def _grid(grid: Grid, cells: int, toned: bool) -> dict[str, object]:
@@ -115,10 +36,10 @@ def _grid(grid: Grid, cells: int, toned: bool) -> dict[str, object]:
         "o": [round(v, 4) for v in grid.corner],
         "a": grid.across,
         "d": grid.down,
-        "R": _runs(grid.roles),
+        "R": runs(grid.roles),
         "t": join(grid.texts) if any(grid.texts) else "",
         "b": None if grid.born is None else pack(grid.born),
-        "l": None if grid.levels is None else _runs(grid.levels),
+        "l": None if grid.levels is None else runs(grid.levels),
         "s": round(grid.text_size, 3),
         "e": [e.array, e.first, *e.rows, *e.columns] if e else None,
         "p": least_pixels(grid.roles, cells, grid.text_share),
@@ -197,15 +118,16 @@ COMMON: dict[str, object] = {
 """What the wire form of every scene has alike."""
 
 
-def wire(scene: Scene) -> dict[str, object]:
-    """The scene as plain lists, numbers and strings; player/scene.js reads it."""
+def wire(scene: Scene, *had: str) -> dict[str, object]:
+    """The scene as plain lists, numbers and strings; player/scene.js reads it. had: marks of images whose pixels the
+    browser has."""
     numbered = {track.name: number for number, track in enumerate(scene.tracks)}
     said: dict[str, object] = {
         "steps": scene.steps,
         "row": scene.row_length,
         "box": [round(v, 3) for v in scene.bounds],
         "grids": [
-            _grid(grid, scene.cells, toned) for grid, toned in zip(scene.grids, scene.shows_tones(), strict=True)
+            _grid(grid, scene.crowd, toned) for grid, toned in zip(scene.grids, scene.shows_tones(), strict=True)
         ],
         "tracks": [_track(track) for track in scene.tracks],
         "shapes": [_shape(shape, numbered) for shape in scene.shapes],
@@ -235,7 +157,7 @@ def wire(scene: Scene) -> dict[str, object]:
         said["say"] = _sentences(scene.sentences, scene.equations)
     if scene.equations:
         said["eq"] = [_equation(one, numbered, scene.sentences) for one in scene.equations]
-    return COMMON | laid(scene) | said
+    return COMMON | laid(scene) | said | photos(scene, numbered, had)
 
 
 def _shape(shape: Shape, numbered: dict[str, int]) -> dict[str, object]:
@@ -263,7 +185,7 @@ def _sentences(said: Sentences, equations: tuple[Equation, ...]) -> dict[str, ob
     named = set[str]().union(
         *map(places, (*said.templates, *(text for one in equations for text in (one.head, one.tail))))
     )
-    return {"t": said.templates, "c": _runs(said.chosen), "v": _columns(said.columns, named)}
+    return {"t": said.templates, "c": runs(said.chosen), "v": _columns(said.columns, named)}
 
 
 def _columns(columns: dict[str, list[Any]], named: set[str]) -> dict[str, object]:
@@ -292,9 +214,10 @@ def payload(scene: Scene, **others: object) -> bytes:
     return _packed({"scene": wire(scene), **others})
 
 
-def change(scene: Scene, **others: object) -> bytes:
-    """What is sent to a player that shows a scene already: another one without what all have alike, and `others`."""
-    return _packed({"scene": {key: value for key, value in wire(scene).items() if key not in COMMON}, **others})
+def change(scene: Scene, /, *had: str, **others: object) -> bytes:
+    """What is sent to a player that shows a scene already: another one without what all have alike, and `others`; had:
+    marks of the images that it has."""
+    return _packed({"scene": {key: value for key, value in wire(scene, *had).items() if key not in COMMON}, **others})
 
 
 def _packed(said: dict[str, object]) -> bytes:

@@ -20,6 +20,8 @@ ROLES += [
     "share",
     "differs",
     "changed",
+    "photo",
+    "result",
 ]
 
 WORDS = {
@@ -81,7 +83,7 @@ PRESENT_KEYS = ("page", "beat", "number", "blank", "play", "step", "full", "help
 SYMBOLS = {letter: letter for letter in "oiksdpaRS"} | {"p₁": "before", "p₂": "after"}
 SYMBOLS["N"] = "maps"
 SYMBOLS |= {key: key for key in ("down", "up", "rest")}
-KEYS = ("play", "step", "row", "ends", "page", "beat", "answer", "present", "edit", "compare", "undo", "leave")
+KEYS = ("play", "step", "row", "lens", "ends", "page", "beat", "answer", "present", "edit", "compare", "undo", "leave")
 ALONE = {"picture": "player.aria.picture_alone"}
 KEYS_ALONE = tuple(key for key in KEYS if key not in ("beat", "answer", "present", "edit", "compare", "undo"))
 """Where there is no server: nothing is edited there, and no beat is told."""

@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from convviz.scene.marks import Grid, Ints
+from convviz.scene.marks import Grid, Image, Ints
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Events, StepTexts
+
+PIXELS = 48
+"""The most pixels on a side of an image."""
 
 
 def bare(scene: Scene, *boards: str, numbers: bool = True) -> Scene:
@@ -47,7 +50,25 @@ def bare(scene: Scene, *boards: str, numbers: bool = True) -> Scene:
         notes=(),
         curves=scene.curves if whole else (),
         edges=scene.edges if whole else (),
+        images=_images(scene, grids),
+        lens=None,
     )
+
+
+def _images(scene: Scene, grids: tuple[Grid, ...]) -> tuple[Image, ...]:
+    """The images under the grids that stay, which have other numbers by now."""
+    under = [(image, scene.grids[image.grid]) for image in scene.images]
+    return tuple(_small(image, grids.index(grid)) for image, grid in under if grid in grids)
+
+
+def _small(image: Image, grid: int) -> Image:
+    """An image of few pixels."""
+    rows, columns = image.size
+    step = -(-max(rows, columns) // PIXELS)
+    tall, wide = max(rows // step, 1), max(columns // step, 1)
+    mean = image.pixels[: tall * step, : wide * step].reshape(tall, -1, wide, min(step, columns), image.pixels.shape[2])
+    cut = None if image.cut is None else image.cut // step
+    return replace(image, grid=grid, pixels=np.rint(mean.mean(axis=(1, 3))).astype(np.uint8), cut=cut)
 
 
 def _places(scene: Scene, grids: tuple[Grid, ...]) -> Ints:

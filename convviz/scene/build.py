@@ -6,6 +6,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
+from convviz.applied import Applied, usual
 from convviz.errors import LayerError
 from convviz.layers import is_layer
 from convviz.network import stack_of
@@ -37,14 +38,14 @@ def scene(
         raise LayerError("language", "language", {"language": "en"}, value=language, nearest="en")
     record = _chosen(shown, view)
     layer: Any = shown
-    if isinstance(shown, Trace | Scatter | Run):
+    if isinstance(shown, Trace | Scatter | Run | Applied):
         layer = shown.network if isinstance(shown, Run) else shown.layer
     stack = stack_of(layer)
     known = is_layer(layer) or stack is not None  # anything else is refused by trace
     if known and (refused := record.refuses(layer)) is not None:
         raise refused
-    if not isinstance(shown, Trace | Scatter | Run) and record.has_values(shown):
-        shown = trace(shown)
+    if not isinstance(shown, Trace | Scatter | Run | Applied) and record.has_values(shown):
+        shown = usual(layer) if record.whole else trace(shown)
     draw = record.stacks.draw if record.stacks and (stack is not None or isinstance(shown, Run)) else record.draw
     drawn = draw(shown, language=language, **options)
     return replace(drawn, language=language, toned=bool(tones) or drawn.toned)
@@ -52,16 +53,18 @@ def scene(
 
 def _chosen(shown: Any, view: str | None) -> View:
     """The view of a name, or the usual one of what is shown. Raises LayerError for one that shows no such thing."""
-    usual = {Run: "stack", Scatter: "stamp"}.get(type(shown)) or natural(shown)
-    view = view or usual
+    known = {Run: "stack", Scatter: "stamp", Applied: "picture"}.get(type(shown)) or natural(shown)
+    view = view or known
     if isinstance(shown, Scatter) and view == "flat":
         view = "stamp"
     if not isinstance(view, str) or view not in VIEWS:
         nearest = (get_close_matches(str(view), VIEWS, 1, 0.0) or ["flat"])[0]
         raise LayerError("view_name", "view", {"view": nearest}, value=view, nearest=nearest)
     if isinstance(shown, Scatter) and view != "stamp":
-        raise LayerError("view_scatter", "view", {"view": usual}, value=view, nearest=usual)
+        raise LayerError("view_scatter", "view", {"view": known}, value=view, nearest=known)
     found = VIEWS[view]
+    if isinstance(shown, Applied) and not found.whole:
+        raise LayerError("view_whole", "view", {"view": known}, value=view, nearest=known)
     if isinstance(shown, Run) and not (found.stacks and found.stacks.values):
         raise LayerError("view_stack", "view", {"view": "stack"}, value=view, nearest="stack")
     return found

@@ -11,7 +11,7 @@ import numpy as np
 
 from convviz.scene.layout import GAP, ROW_GAP, text_width
 from convviz.scene.links import Link
-from convviz.scene.marks import Grid, Ints, Label, Shape
+from convviz.scene.marks import Grid, Image, Ints, Label, Shape
 from convviz.scene.scene import Scene
 from convviz.scene.strokes import Edges
 from convviz.scene.timeline import Equation, Events, Sentences
@@ -150,7 +150,16 @@ def merged(parts: list[Scene], labels: list[Label], one: Scene) -> Scene:
         notes=tuple(chain.from_iterable(part.notes for part in parts)),
         links=tuple(chain.from_iterable(part.links for part in parts)),
         events=_events([part.events for part in parts if part.events]),
+        images=_images(parts),
+        lens=None,
     )
+
+
+def _images(parts: list[Scene]) -> tuple[Image, ...]:
+    """The images of all parts, each under its grid."""
+    firsts = accumulate((len(part.grids) for part in parts), initial=0)
+    pairs = zip(parts, firsts, strict=False)
+    return tuple(replace(image, grid=image.grid + first) for part, first in pairs for image in part.images)
 
 
 def placed(scene: Scene, by: tuple[float, float], first: int, prefix: str, part: int) -> Scene:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from convviz.applied import Applied
 from convviz.layers import Layer, Parameter
 from convviz.layers.notation import value_text
 from convviz.network import Network, block_of, stack_of, stack_to_text
@@ -31,7 +32,7 @@ class Side:
     own: what tells it from the other besides its arguments, as the name of its kernel; "" for nothing.
     """
 
-    shown: Trace | Run | Network
+    shown: Trace | Run | Network | Applied
     scene: Scene
     own: str = ""
 

@@ -1,4 +1,4 @@
-"""Marks: the fixed vocabulary that every picture is made of. Grid, Shape and Label, with roles and never colours.
+"""Marks: the fixed vocabulary that every picture is made of: Grid, Image, Shape, Label; with roles and never colours.
 
 Coordinates are in cells, x to the right and y down. A Grid is a lattice of parallelograms; each of its cells is a mark
 of its own with a number: `first + row * columns + column`. Shapes may be tied to cells by anchors, and so move with
@@ -7,12 +7,16 @@ the step although nothing of them changes.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from convviz.png import png
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -146,6 +150,51 @@ class Grid:
     def centres(self) -> Floats:
         """(n, 2): the middle of every cell."""
         return self.corners.mean(axis=1)
+
+
+@dataclass(frozen=True, eq=False)
+class Image:
+    """Pixels under a grid: one mark, however many they are. It lies where its grid lies, and moves with it.
+
+    grid: the number of the grid in its scene, whose cells are upright; pixels: (rows, columns, 1 or 3) of uint8, grey
+    or red, green and blue; box: left, top, width and height, in columns and rows of the grid, from its corner; cut:
+    (steps,) the column of pixels from which on it is seen at each step, or None where it is seen whole.
+
+    >>> Image("photo", 0, np.zeros((2, 3, 1), dtype=np.uint8), (0.0, 0.0, 3.0, 2.0)).size
+    (2, 3)
+    """
+
+    name: str
+    grid: int
+    pixels: NDArray[np.uint8]
+    box: tuple[float, float, float, float]
+    cut: Ints | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Its rows and columns of pixels."""
+        rows, columns = self.pixels.shape[:2]
+        return rows, columns
+
+    def first(self, t: int) -> int:
+        """The column of pixels from which on it is seen at a step."""
+        return 0 if self.cut is None else int(self.cut[t])
+
+    def place(self, grid: Grid) -> tuple[float, float, float, float]:
+        """Its left, top, width and height in cells of the picture, on its grid."""
+        (x, y), (left, top, width, height) = grid.corner, self.box
+        across, down = grid.across[0], grid.down[1]
+        return x + left * across, y + top * down, width * across, height * down
+
+    @cached_property
+    def address(self) -> str:
+        """The pixels as a data: address of a PNG."""
+        return f"data:image/png;base64,{b64encode(png(self.pixels)).decode()}"
+
+    @cached_property
+    def mark(self) -> str:
+        """What tells its pixels from others'."""
+        return blake2b(self.pixels.tobytes() + str(self.pixels.shape).encode(), digest_size=9).hexdigest()
 
 
 @dataclass(frozen=True)

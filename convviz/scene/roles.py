@@ -29,12 +29,13 @@ ROLES = (
     "green",
     "blue",
     "share",
+    "place",
 )
 """What a cell is. `beyond` is past the padded input, where only a window that was rounded up reaches; `zero` is an
 entry of a matrix that no tap fills; `cropped` a sum that padding cuts away; `tone` an input that is a pixel, `picture`
 an output that is one; `unread` an input, and `idle` a cell of padding, that no window ever covers; `gap` the room
 between two weights of a dilated kernel; `red`, `green`, `blue` an input that is that part of a pixel; `share` how much
-a gate lets through."""
+a gate lets through; `place` a part of an image, which has no look of its own."""
 
 SCALES = {"heat": 9, "tone": 17, "picture": 17, "red": 9, "green": 9, "blue": 9, "share": 9}
 """Roles whose cells have a level, and how many levels: a count from few to many, a pixel from black to white, a share
@@ -152,5 +153,7 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "dropped": ("dropped",),
     "winner": ("winner",),
     "share": ("share",),
+    "photo": ("photo",),
+    "result": ("result",),
 }
 """What a word's reference lights up: the first of these roles, states, LINES or tracks that the picture has then."""

@@ -20,8 +20,9 @@ from convviz.scene.canvas import factor
 from convviz.scene.covering import covered
 from convviz.scene.frame import Frame
 from convviz.scene.legends import WIDE, Box, Legend, around, label_box, legends
+from convviz.scene.lens import Lens
 from convviz.scene.links import Link, Relation, of_steps, related
-from convviz.scene.marks import NOTE_PX, TEXT_SIZE, Floats, Grid, Ints, Label, Shape
+from convviz.scene.marks import NOTE_PX, TEXT_SIZE, Floats, Grid, Image, Ints, Label, Shape
 from convviz.scene.moments import Moment, pair, veil
 from convviz.scene.roles import STATES, looks_at_rest
 from convviz.scene.strokes import Curve, Edges
@@ -41,7 +42,8 @@ class Scene:
     have; a step's words are about the first, or about that of a cell that is asked for. language: of its words; toned:
     whether values are seen as tones also where numbers can be read; order: the tracks whose cells a step writes one
     after the other; seen: the most pixels a cell is taken to have, where it is decided what can be read; differing:
-    cells that differ from those of another part; parts: of a picture of two, these, in the order of its marks.
+    cells that differ from those of another part; parts: of a picture of two, these, in the order of its marks; images:
+    pixels under grids; lens: what the browser tells of any pixel of them.
     """
 
     name: str
@@ -67,6 +69,8 @@ class Scene:
     seen: float = inf
     differing: Differing | None = None
     parts: tuple[Scene, ...] = ()
+    images: tuple[Image, ...] = ()
+    lens: Lens | None = None
 
     @cached_property
     def track(self) -> dict[str, Track]:
@@ -75,6 +79,12 @@ class Scene:
     @cached_property
     def cells(self) -> int:
         return sum(grid.count for grid in self.grids)
+
+    @cached_property
+    def crowd(self) -> int:
+        """How many of its cells are looked at one by one: not the places of an image."""
+        places = {image.grid for image in self.images}
+        return sum(grid.count for n, grid in enumerate(self.grids) if n not in places)
 
     @cached_property
     def roles(self) -> Ints:
@@ -117,9 +127,15 @@ class Scene:
 
     @cached_property
     def _bare(self) -> Box:
-        outlines = np.concatenate([*(grid.extent for grid in self.grids), *(curve.points for curve in self.curves)])
+        ends = [np.array([(x, y), (x + w, y + h)]) for x, y, w, h in map(self.image_box, self.images)]
+        extents = (grid.extent for grid in self.grids)
+        outlines = np.concatenate([*extents, *ends, *(curve.points for curve in self.curves)])
         (left, top), (right, bottom) = outlines.min(axis=0).tolist(), outlines.max(axis=0).tolist()
         return around([(left, top, right, bottom), *map(label_box, self.labels)])
+
+    def image_box(self, image: Image) -> tuple[float, float, float, float]:
+        """Left, top, width and height of an image, in cells."""
+        return image.place(self.grids[image.grid])
 
     @cached_property
     def legends(self) -> tuple[Legend, ...]:
@@ -140,7 +156,7 @@ class Scene:
     def legible(self, cell: float) -> list[bool]:
         """For every grid, whether its numbers can be read where a cell is so many pixels wide."""
         wide = min(cell, self.seen)
-        return [g.across[0] * wide >= least_pixels(g.roles, self.cells, g.text_share) for g in self.grids]
+        return [g.across[0] * wide >= least_pixels(g.roles, self.crowd, g.text_share) for g in self.grids]
 
     def shows_tones(self, cell: float = inf) -> list[bool]:
         """For every grid, whether its values are seen as tones where a cell is so many pixels wide."""

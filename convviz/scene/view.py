@@ -68,7 +68,9 @@ class View:
     as a share of the width; narrow: how it lies on a narrow page; afar: its options where it is seen from afar;
     stacks: how it shows a network, or None where it takes none; limit: raises LayerError for a layer whose picture,
     with so many boards, is too large; compares: whether two of its pictures can be compared: not where each has axes
-    of its own, or compares something itself. `refuse` and `limit` know sizes alone, before there is any array.
+    of its own, or compares something itself; whole: whether it draws what a layer gives as a whole (`Applied`), of
+    sizes of which there is no record of every step; second: whether it shows another kernel after the first (its option
+    `then`). `refuse` and `limit` know sizes alone, before there is any array.
     """
 
     name: str
@@ -84,6 +86,8 @@ class View:
     stacks: Stacks | None = None
     limit: Callable[[Any, int], None] = refuse_large
     compares: bool = True
+    whole: bool = False
+    second: bool = False
 
     def refuses(self, shown: Layer | Network) -> LayerError | None:
         """Why the view cannot show a layer or a stack; None where it can."""

@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 
 import convviz
+from convviz.page.brought import packed_pixels
 from convviz.web.drawing import Wanted
 
 
@@ -57,7 +58,8 @@ class Drawer:
 
     def draw(self, job: Job) -> dict[str, object]:
         """The process's answer; an empty one where it has ended."""
-        self._write({"number": job.number, "wanted": job.wanted, "path": str(job.path)})
+        brought = packed_pixels(job.wanted.x)
+        self._write({"number": job.number, "wanted": job.wanted, "path": str(job.path), "brought": brought})
         assert self._process.stdout
         line = self._process.stdout.readline()
         return dict(json.loads(line)) if line.endswith("\n") else {}

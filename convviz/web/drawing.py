@@ -22,6 +22,7 @@ from convviz.errors import LayerError
 from convviz.export.formats import FORMATS, Options
 from convviz.export.save import save
 from convviz.network import stack_from_text
+from convviz.page.brought import keep_packed
 from convviz.page.kernels import weights_from_text
 from convviz.page.state import AUTO, Kept, State
 from convviz.page.values import values_from_text
@@ -53,6 +54,7 @@ class Wanted(NamedTuple):
     loop: bool = True
     seen: float | None = None
     kept: tuple[str, str] | None = None
+    then: str = ""
 
     @classmethod
     def of(
@@ -71,14 +73,15 @@ class Wanted(NamedTuple):
         chosen = {name: getattr(options or Options(), name) for name in ASKED}
         kept = (state.kept.text, state.kept.weight.text()) if state.kept else None
         shown = (state.text, *values, state.seen, theme, state.language, suffix, state.tones)
-        return cls(*shown, **chosen, seen=seen, kept=kept)
+        return cls(*shown, **chosen, seen=seen, kept=kept, then=state.then)
 
     def state(self) -> State:
         """A state with this picture."""
         x, weight = values_from_text(self.x), weights_from_text(self.weight)
         kept = self.kept and Kept(stack_from_text(self.kept[0]), weights_from_text(self.kept[1]))
         layer = stack_from_text(self.layer)
-        return State("", layer, self.view, x, weight, self.theme, self.language, tones=self.tones, kept=kept or None)
+        shown = State("", layer, self.view, x, weight, self.theme, self.language)
+        return replace(shown, tones=self.tones, kept=kept or None, then=self.then)
 
 
 class Stopped(Exception):
@@ -118,7 +121,8 @@ def peak() -> float:
 def serve(asked: TextIO, answers: TextIO) -> None:
     """Draw what is asked for, until there is no more input.
 
-    A line asks {"number", "wanted", "path"}, or {"stop": number}; the answer is {"number"} with "done", "stopped",
+    A line asks {"number", "wanted", "path"}, with the pixels of a picture that was "brought", or
+    {"stop": number}; the answer is {"number"} with "done", "stopped",
     "refused" (the reason, in the picture's language) or "failed".
     """
     jobs: queue.Queue[dict[str, Any] | None] = queue.Queue()
@@ -147,6 +151,7 @@ def serve(asked: TextIO, answers: TextIO) -> None:
 def _answer(job: dict[str, Any], stopped: Any) -> dict[str, object]:
     wanted = Wanted(*job["wanted"])
     try:
+        keep_packed(job.get("brought"))
         draw(wanted, Path(job["path"]), stopped)
     except Stopped:
         return {"stopped": True}

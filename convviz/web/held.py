@@ -6,6 +6,7 @@ leave a change half made and forget the rest of it. `to_dict` is no such place.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
 from threading import Lock
@@ -16,6 +17,7 @@ import streamlit as st
 
 from convviz.errors import LayerError
 from convviz.layers.linear import Array
+from convviz.page.brought import brought
 from convviz.page.state import State
 
 PAST = 100
@@ -37,7 +39,8 @@ class Held:
     chosen: language and theme, kept here because Streamlit drops a widget's value when a script turns to another page;
     states: what is shown; committed: what was shown at the last step of the history; past: those before, for undo;
     refused: the dial that was turned to what cannot be, and why; stamp, sought, focus: see their functions; opening:
-    the lesson that was opened from the start; pictures: those uploaded, as numbers; name: the secret token of the
+    the lesson that was opened from the start; pictures: those uploaded, as numbers, or the
+    names of large ones; name: the secret token of the
     session; news: answers that the session has not taken up yet; told, heard: how many answers came, and how many of
     them the page's script knew of when it ran.
     """
@@ -49,7 +52,7 @@ class Held:
     refused: dict[str, tuple[str, LayerError]] = field(default_factory=dict)
     notices: list[LayerError] = field(default_factory=list)
     read: tuple[str, str] | None = None
-    pictures: dict[str, Array] = field(default_factory=dict)
+    pictures: dict[str, Array | str] = field(default_factory=dict)
     opening: str | None = None
     apart: bool = False
     focus: dict[str, Any] = field(default_factory=dict)
@@ -75,8 +78,14 @@ def session() -> Held:
 
 
 def picture(session: Held | None, lesson: str) -> Array | None:
-    """The picture that was brought to a lesson's page, (rows, columns) of greys; None where there is none."""
-    return session.pictures.get(lesson) if session else None
+    """The picture that was brought to a lesson's page, (rows, columns) of greys, or (rows, columns, 3) where it is
+    filtered whole; None where there is none."""
+    found = session.pictures.get(lesson) if session else None
+    if not isinstance(found, str):
+        return found
+    with suppress(LayerError):
+        return brought(found)
+    return None
 
 
 def known(name: str) -> Held | None:

@@ -13,6 +13,7 @@ from convviz.errors import LayerError
 from convviz.lessons import LESSONS
 from convviz.page import fixes
 from convviz.page.link import from_query
+from convviz.page.sources import still_here
 from convviz.page.state import AUTO, State, opening
 from convviz.page.turn import outcome, tried
 from convviz.text import DEFAULT, LANGUAGES
@@ -94,7 +95,11 @@ def current(lesson: str) -> State:
         session.refused.pop(lesson, None)
         session.sought += 1
     session.read = here
-    state, said, shades = session.states[lesson], language(), colours()
+    state, gone = still_here(session.states[lesson])
+    if gone:
+        session.notices.append(gone)
+        session.states[lesson] = session.committed[lesson] = state
+    said, shades = language(), colours()
     if (state.language, state.theme) == (said, shades):
         return state  # itself, with the text that it has written
     return replace(state, language=said, theme=shades)

@@ -11,10 +11,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from convviz.errors import LayerError
+from convviz.layers.linear import Array
 from convviz.lessons import LESSONS
+from convviz.page.brought import keep
 from convviz.page.offers import own
-from convviz.pictures import BYTES, grey_picture
-from convviz.text import DEFAULT, LANGUAGES
+from convviz.pictures import BYTES, LARGE, colour_picture, grey_picture
+from convviz.text import DEFAULT, LANGUAGES, say
 from convviz.web import held, places
 
 FRESH = {"cache-control": "no-store"}
@@ -47,11 +49,24 @@ async def upload(request: Request) -> Response:
     try:
         async with _READING:
             name = unquote(request.headers.get("convviz-name", ""))
-            grey = await run_in_threadpool(grey_picture, bytes(body), name)
+            picture, kept, told = await run_in_threadpool(_taken, lesson, bytes(body), name, language)
     except LayerError as error:
         return JSONResponse({"refused": error.text(language)}, headers=FRESH)
-    session.pictures[lesson] = grey
-    return JSONResponse(own(grey, language), headers=FRESH)
+    session.pictures[lesson] = kept
+    return JSONResponse(own(picture, language) | ({"told": told} if told else {}), headers=FRESH)
+
+
+def _taken(lesson: str, data: bytes, name: str, language: str) -> tuple[Array, Array | str, str]:
+    """A picture of a lesson, what a session keeps of it, and what is said of a large one that was brought down."""
+    if not LESSONS[lesson].photo:
+        grey = grey_picture(data, name)
+        return grey, grey, ""
+    pixels, whole = colour_picture(data, name)
+    told = ""
+    if max(whole) > LARGE:
+        size = {"columns": pixels.shape[1], "rows": pixels.shape[0]}
+        told = say("source.smaller", language, wide=whole[0], high=whole[1], **size)
+    return pixels, keep(pixels), told
 
 
 ROUTE = Route("/picture/{lesson:path}", upload, methods=places.METHODS)

@@ -141,7 +141,7 @@ def test_the_answer_is_not_to_be_read_while_the_question_is_open(visit: Any, les
     written = dict(shown.evaluate_all("all => all.map(n => [n.dataset.m, n.textContent])"))
     assert all(not written.get(str(mark)) for mark in bare)
     if ask["hide"]["place"] >= 0:
-        assert written[str(ask["hide"]["place"])] in ("?", ""), "a small cell bears nothing"
+        assert written.get(str(ask["hide"]["place"]), "") in ("?", ""), "a small cell bears nothing"
 
 
 @pytest.mark.parametrize(("lesson", "n"), [("convolution", 0), ("convolution", 6), ("dilated", 0)])

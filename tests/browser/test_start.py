@@ -11,7 +11,7 @@ from convviz.classics import CLASSICS
 from convviz.lessons import LESSONS
 from convviz.page.start import KERNELS, hero
 from convviz.page.state import opening
-from convviz.paint.svg import coordinates
+from convviz.paint.places import coordinates
 from convviz.scene.bare import bare
 from convviz.scene.roles import LOOKS
 from convviz.scene.scene import Scene

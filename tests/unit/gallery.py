@@ -80,6 +80,9 @@ PHOTOGRAPHED: tuple[Layer, ...] = (
 PHOTOGRAPH = Values("photo", (8, 86), tuple((7 + n, n * 255 // (SCALES["tone"] - 1)) for n in range(SCALES["tone"])))
 """A patch with pixels of every level, two of them typed over."""
 
+STEPPED = tuple(view for view in VIEWS if not VIEWS[view].whole)
+"""The views of traces; those of photographs are tested by themselves: see test_photo.py."""
+
 TOLD = ("shuffle", "cost", "mobilenet")
 """Views that tell of a layer, but whose steps are not its own."""
 
@@ -142,7 +145,7 @@ FIXES = {"view", "stride", "layers", "padding", "residual", "form", "groups", "i
 
 
 def _settings() -> list[Any]:
-    texts = {preset.setting for lesson in LESSONS.values() for preset in lesson.presets}
+    texts = {preset.setting for lesson in LESSONS.values() if not lesson.photo for preset in lesson.presets}
     return [*map(stack_from_text, sorted(texts)), *OTHERS]
 
 
@@ -157,10 +160,10 @@ def _apart(layer: Any, view: str) -> bool:
 
 def _gallery() -> dict[str, Picture]:
     """Every setting in every view that has a place for it, under its name."""
-    pictures = [Picture(layer, view) for layer in _settings() for view in VIEWS if _apart(layer, view)]
+    pictures = [Picture(layer, view) for layer in _settings() for view in STEPPED if _apart(layer, view)]
     pictures += [Picture(network, "stack") for network in NETWORKS]
-    pictures += [Picture(block, view) for block in BLOCKS for view in VIEWS]
-    pictures += [Picture(layer, view, PHOTOGRAPH) for layer in PHOTOGRAPHED for view in VIEWS if VIEWS[view].pixels]
+    pictures += [Picture(block, view) for block in BLOCKS for view in STEPPED]
+    pictures += [Picture(layer, view, PHOTOGRAPH) for layer in PHOTOGRAPHED for view in STEPPED if VIEWS[view].pixels]
     drawn = {}
     for picture in pictures:
         try:

@@ -13,14 +13,14 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FLOW = (
     ("early",),
-    ("errors", "text", "asset", "colour", "py.typed"),
+    ("errors", "text", "asset", "colour", "png", "py.typed"),
     ("sizes",),
     ("taps",),
     ("layers",),
     ("field",),
     ("graph", "arrays", "trace", "pictures", "series", "tokens", "digits"),
     ("reach", "run"),
-    ("network", "output", "kernels"),
+    ("network", "output", "kernels", "applied"),
     ("known", "gradients", "separable", "generalising", "alike"),
     ("classics",),
     ("scene", "pens"),
@@ -157,7 +157,7 @@ ANY = {
         *("layers/adaptive", "layers/pixelshuffle", "layers/upsample", "layers/gated", "separable"),
         *("usage", "scene/compare", "scene/differing", "scene/pacing"),
         *("scene/build", "scene/shifting", "scene/stack", "scene/stack_limits", "scene/strips", "scene/view"),
-        *("scene/views/isometric",),
+        *("scene/views/isometric", "applied"),
     ),
     "values of NumPy, Pillow and Matplotlib": (
         *(
@@ -176,8 +176,7 @@ ANY = {
         "page/dials",
         "page/offers",
         "page/sequences",
-        "player/wire",
-        "player/words",
+        *("player/packing", "player/wire", "player/words", "page/brought"),
         "web/drawers",
         "web/drawing",
     ),

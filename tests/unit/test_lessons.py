@@ -80,7 +80,10 @@ def test_each_setting_builds_under_its_own_text_and_can_be_traced(lesson: Lesson
         layer = stack_from_text(text)
         assert stack_to_text(layer) == text
         most = LONGEST if text in whole else 256
-        if not (network := stack_of(layer)):
+        if lesson.photo:
+            assert all(cv.scene(layer, view).steps <= most for view in lesson.views if not VIEWS[view].refuses(layer))
+            assert VIEWS[lesson.views[0]].refuses(layer) is None
+        elif not (network := stack_of(layer)):
             assert len(trace(layer)) == facts(layer)["steps"] <= most
         else:
             view = lesson.stack_views[0]

@@ -39,7 +39,11 @@ def test_a_stylesheet_gives_every_look_the_paint_of_the_theme(theme: Theme) -> N
     rules = Stylesheet(stylesheet(theme))
     for look, paint in theme.table.items():
         cell, text = (rules.of(tag, look.classes) for tag in ("polygon", "text"))
-        assert (cell["fill"], cell["stroke"], text["fill"]) == (paint.fill or "none", paint.line, paint.text), look
+        assert (cell["fill"], cell["stroke"], text["fill"]) == (
+            paint.fill or "none",
+            paint.line or "none",
+            paint.text,
+        ), look
         assert cell["stroke-dasharray"] == (" ".join(f"{d:g}" for d in paint.dash) or "none"), look
 
 

@@ -75,7 +75,10 @@ def test_each_stop_says_what_the_beat_says_of_the_picture_that_it_has(lesson: st
             state = opened(stop["link"], lesson, language)
             assert state.beat == slide["n"]
             drawn = json.loads(json.dumps(wire(state.scene(afar=True))))
-            assert found["scenes"][stop["scene"]] == drawn
+            sent = found["scenes"][stop["scene"]]
+            for image in sent.get("images", ()):  # pixels are sent once
+                image.setdefault("src", found["images"][image["m"]])
+            assert sent == drawn
             assert 0 <= stop["t"] < drawn["steps"]
             if slide["n"]:
                 beat = plan.beats[slide["n"] - 1]

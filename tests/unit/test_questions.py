@@ -40,6 +40,7 @@ SOLUTIONS = {
     "channels": "conv2d-i5-k3-p1-c4-o6-g2",
     "gates": "gated1d-i9-k5-pcausal-r1",
     "pooling": "maxpool1d-i7-k7",
+    "filters": "conv2d-i256-k4-s4",
 }
 """A setting that has all that a lesson's challenge asks for."""
 
@@ -176,8 +177,9 @@ def test_the_answer_is_what_the_picture_shows_once_it_is_whole(lesson: str, n: i
     if beat.ask.about == "outputs":
         assert ask["right"] == sorted(scene.track["current"].marks[state.step].tolist())
     if beat.ask.about == "size":
-        (board,) = ask["hide"]["gone"]
-        assert scene.grids[board].columns >= int(ask["right"])
+        *_, board = ask["hide"]["gone"]
+        widths = {scene.grids[board].columns, *(image.size[1] for image in scene.images if image.grid == board)}
+        assert max(widths) >= int(ask["right"])
 
 
 @each_question
@@ -298,6 +300,8 @@ def random_pooling(rng: random.Random) -> Any:
         return rng.choice((AdaptiveMaxPool, AdaptiveAvgPool))((size,), rng.randint(1, 3))
     pads, ceil_mode = rng.randint(0, k // 2) if rng.random() < 0.3 else 0, rng.random() < 0.3
     return rng.choice((MaxPool, AvgPool))((size,), k, rng.randint(1, 3), pads, ceil_mode=ceil_mode)
+def random_filter(rng: random.Random) -> Any:
+    return Conv(256, rng.choice((3, 4, 4, 5, 5, 7)), rng.choice((2, 3, 4, 4, 4)), rng.choice((0, 0, 1, 2)))
 
 
 RANDOM: dict[str, Callable[[random.Random], Any]] = {
@@ -308,6 +312,7 @@ RANDOM: dict[str, Callable[[random.Random], Any]] = {
     "channels": random_channels,
     "gates": random_gated,
     "pooling": random_pooling,
+    "filters": random_filter,
 }
 
 
@@ -342,7 +347,14 @@ def kernel_reads(layer: Any) -> int:
     return int(layer.weight_shape[1])
 
 
+def read_along(layer: Any) -> set[int]:
+    """The inputs along the first axis that some window covers, by where the windows stand."""
+    windows = range(0, 256 + 2 * layer.pads[0][0] - layer.kernel_size[0] + 1, layer.stride[0])
+    return {first + tap - layer.pads[0][0] for first in windows for tap in range(layer.kernel_size[0])} & {*range(256)}
+
+
 DONE: dict[str, Callable[[Any], bool]] = {
+    "filters": lambda one: one.taps.output_shape == (64, 64) and read_along(one) == set(range(256)),
     "convolution": lambda one: one.input_size == (12, 12) and one.taps.output_shape == (6, 6) and unused(one) == 0,
     "transposed": lambda one: one.stride == (2, 2) and one.taps.output_shape == (10, 10) and even(one),
     "dilated": lambda one: (

@@ -120,6 +120,8 @@ def test_at_most_four_dials_stand_before_more(visit: Any, lesson: str) -> None:
             "preset",
             "view",
             "tones",
+            "colour",
+            "then",
             "kernel",
             "compare",
         }

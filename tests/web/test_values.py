@@ -6,15 +6,12 @@ import io
 import json
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 import numpy as np
 import pytest
-from loops import run
 from openings import stacks
 from PIL import Image
-from starlette.requests import Request
-from starlette.responses import Response
+from sending import post, sent
 
 from convviz.lessons import LESSONS
 from convviz.page.averages import Box, averaged
@@ -25,7 +22,7 @@ from convviz.page.state import opening
 from convviz.page.values import Values
 from convviz.pictures import BYTES, photograph
 from convviz.player.wire import wire
-from convviz.web import answers, held, uploads
+from convviz.web import held
 
 
 def picture(rows: int = 40, columns: int = 50) -> tuple[bytes, np.ndarray[Any, Any]]:
@@ -49,28 +46,6 @@ def test_random_gives_new_numbers_and_reset_the_first_ones(visit: Any) -> None:
     assert (x_of(page) != before).any() and "x=s1" in page.player["link"] and "w=" not in page.player["link"]
     page.press("reset:convolution")
     assert (x_of(page) == before).all() and page.state("convolution") == opening("convolution")
-
-
-def post(asked: dict[str, Any]) -> Response:
-    """What the address that answers at once says to a question about the lesson on convolution."""
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": json.dumps(asked).encode(), "more_body": False}
-
-    scope = {"type": "http", "method": "POST", "path_params": {"lesson": "convolution"}, "headers": []}
-    return run(answers.answer(Request(scope, receive)))
-
-
-def sent(session: str, name: str, data: bytes, lesson: str = "convolution", method: str = "POST") -> Response:
-    """What the address for pictures says to a file."""
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": data, "more_body": False}
-
-    headers = {"convviz-session": session, "convviz-name": quote(name), "convviz-language": "en"}
-    raw = [(key.encode(), value.encode()) for key, value in headers.items()]
-    scope = {"type": "http", "method": method, "path_params": {"lesson": lesson}, "headers": raw}
-    return run(uploads.upload(Request(scope, receive)))
 
 
 def bring(page: Any, name: str, data: bytes) -> None:

@@ -12,6 +12,7 @@ _FILES = (
     *("channels", "slabs", "separable", "shuffle", "cost", "mobilenet"),
     *("shift", "backward", "why"),
     *("gate", "residual", "forms", "path", "gradients"),
+    *("picture", "curtain", "twice"),
 )
 """In the order in which they are told."""
 

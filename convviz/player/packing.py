@@ -1,0 +1,88 @@
+"""Integers and texts of a Scene as they are sent.
+
+Integers are sent in columns: an even sequence as its first value, difference and length; a table whose rows are one
+row, shifted, as that row and the shifts; any other table as its distinct rows and the number of the row of each step,
+if that is shorter. Texts are joined by a bar, which none of them contains.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from convviz.scene.marks import Ints
+
+BAR = "|"
+
+
+def pack(column: object) -> object:
+    """A column of integers: {a, d, n} if its steps are equal, else the list itself.
+
+    >>> pack([3, 5, 7, 9]), pack([1, 1, 2])
+    ({'a': 3, 'd': 2, 'n': 4}, [1, 1, 2])
+    """
+    numbers = np.asarray(column)
+    if len(numbers) > 3:
+        steps = np.diff(numbers)
+        if (steps == steps[0]).all():
+            return {"a": int(numbers[0]), "d": int(steps[0]), "n": len(numbers)}
+    return numbers.tolist()
+
+
+def pack_table(table: Ints) -> dict[str, object]:
+    """A (steps, n) table: {b: shifts, o: one row, h: holes}, {u: distinct rows, i: which}, or {t: all of it, n}."""
+    steps, width = table.shape
+    shifted = _shifted(table)
+    if shifted and len(shifted.get("h", ())) < table.size // 2:
+        return shifted
+    rows, which = np.unique(table, axis=0, return_inverse=True)
+    if rows.size + steps < table.size:
+        return {"u": rows.tolist(), "i": pack(which.ravel())}
+    return {"t": table.ravel().tolist(), "n": width}
+
+
+def _shifted(table: Ints) -> dict[str, Any] | None:
+    """A table as one row and its shifts, with its holes; None if its rows are not one row, shifted.
+
+    h: how many entries stand, are missing, stand again, in raster order.
+    """
+    there = table >= 0
+    full = np.flatnonzero(there.all(axis=1))
+    if not len(full):
+        return None
+    offsets = table[full[0]] - table[full[0], 0]
+    first = there.argmax(axis=1)
+    shifts = np.where(there.any(axis=1), table[np.arange(len(table)), first] - offsets[first], 0)
+    if not np.array_equal(np.where(there, shifts[:, None] + offsets, -1), table):
+        return None
+    said = {"b": pack(shifts), "o": offsets.tolist()}
+    if there.all():
+        return said
+    turns = np.flatnonzero(np.diff(there.ravel(), prepend=True))
+    return said | {"h": np.diff([0, *turns.tolist(), table.size]).tolist()}
+
+
+def join(texts: Any) -> str:
+    """Texts as one string."""
+    return BAR.join(texts)
+
+
+def runs(numbers: Ints) -> list[int]:
+    """Run lengths: value, count, value, count ...
+
+    >>> runs(np.array([4, 4, 0]))
+    [4, 2, 0, 1]
+    """
+    starts = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 1))
+    counts = np.diff(np.append(starts, len(numbers)))
+    return np.stack([numbers[starts], counts], axis=1).ravel().tolist()
+
+
+def letters(levels: Ints) -> str:
+    """Levels of tones as one letter each: a for none.
+
+    >>> letters(np.array([0, 1, 15]))
+    'abp'
+    """
+    return bytes(levels.ravel().astype(np.uint8) + ord("a")).decode()
