@@ -37,7 +37,7 @@ from convviz.text import say
 TALL = 3.0
 """How high the bars of a reading are, in cells, from the lowest end of any to the highest."""
 
-LEAST = 0.06
+LEAST = 0.1
 """The least height of a bar; the part beside it is as much shorter."""
 
 WIDE = 0.84
