@@ -37,7 +37,7 @@ from convviz.text import say
 TALL = 3.0
 """How high the bars of a reading are, in cells, from the lowest end of any to the highest."""
 
-LEAST = 0.06
+LEAST = 0.1
 """The least height of a bar; the part beside it is as much shorter."""
 
 WIDE = 0.84
@@ -163,6 +163,7 @@ def _bars(
     zero, foot = top + reading.reach[1] * unit, top + (reading.reach[1] - reading.reach[0]) * unit
     pairs = zip(reading.unchanged.tolist(), reading.transformed.tolist(), strict=True)
     cells = [_pair(layout, name, n, pair, (left + n, zero), unit) for n, pair in enumerate(pairs)]
+    foot = max(foot, *(float(grid.extent[:, 1].max()) for grid in layout.grids if grid.first in np.ravel(cells)))
     steps = np.arange(len(cells))
     at = (left + len(steps) / 2, top - 0.45)
     layout.label(Label(f"title:{name}", "title", at, say(f"gate.reading.{name}", language), "middle", NAME))
