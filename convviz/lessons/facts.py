@@ -36,29 +36,24 @@ def facts(shown: Layer | Network) -> dict[str, object]:
     (2, '2.5', 11)
     """
     layer = cast(Layer, shown)  # a network has a function of its own
-    taps = layer.taps
+    own = {"weights": layer.parameters, "macs": layer.macs, "c": layer.x_shape[0], "m": layer.out_channels}
+    each = max(layer.x_shape[0] // layer.groups, 1)
+    own |= {"g": layer.groups, "each": each, "others": layer.x_shape[0] - each}
+    return _axis_facts(layer) | _taps_facts(layer.taps) | own | pair_facts(layer) | pooling_facts(layer)
+
+
+def _taps_facts(taps: Taps) -> dict[str, object]:
+    """Counts of cells and taps, told from each axis by itself."""
     reached = [(int(axis.output_counts.min()), int(axis.output_counts.max())) for axis in taps.axes]
-    return (
-        _axis_facts(layer)
-        | {
-            "steps": taps.steps,
-            "cells": prod(taps.kernel_shape),
-            "inputs": prod(taps.input_shape),
-            "weights": layer.parameters,
-            "macs": layer.macs,
-            "unread": prod(taps.input_shape) - prod(int((axis.input_counts > 0).sum()) for axis in taps.axes),
-            "idle_cells": _idle(taps),
-            "least_reached": prod(least for least, _ in reached),
-            "most_reached": prod(most for _, most in reached),
-            "c": layer.x_shape[0],
-            "m": layer.out_channels,
-            "g": layer.groups,
-            "each": (each := max(layer.x_shape[0] // layer.groups, 1)),
-            "others": layer.x_shape[0] - each,
-        }
-        | pair_facts(layer)
-        | pooling_facts(layer)
-    )
+    return {
+        "steps": taps.steps,
+        "cells": prod(taps.kernel_shape),
+        "inputs": prod(taps.input_shape),
+        "unread": prod(taps.input_shape) - prod(int((axis.input_counts > 0).sum()) for axis in taps.axes),
+        "idle_cells": _idle(taps),
+        "least_reached": prod(least for least, _ in reached),
+        "most_reached": prod(most for _, most in reached),
+    }
 
 
 def _idle(taps: Taps) -> int:
