@@ -22,7 +22,7 @@ from convviz.scene.timeline import Track
 from convviz.scene.tones import scale_of
 from convviz.trace import Trace
 
-NAMED = 1.05
+NAMED = 0.9
 """Cells above each plane, where its name stands."""
 
 NAME = 0.42
@@ -120,8 +120,8 @@ class Shelf:
 
     def name(self, text: str, at: Point) -> None:
         """Write the name of a plane over the middle of its upper side."""
-        size = min(NAME * self.layout.zoom, 0.77 * NAMED)
-        self.layout.labels.append(Label(f"plane:{text}", "axis", (at[0], at[1] - 0.56 * NAMED), text, "middle", size))
+        size = min(NAME * self.layout.zoom, 0.9 * NAMED)
+        self.layout.labels.append(Label(f"plane:{text}", "axis", (at[0], at[1] - 0.52 * NAMED), text, "middle", size))
 
 
 def lay_planes(

@@ -88,7 +88,7 @@ def both_ways(trace: Trace, language: str = "en", pixels: Pixels = False) -> Sce
     whole = _way(upper, canvas, "output", *drawn[0])
     between = _way(lower, canvas, "between", *drawn[1])
     last = _way(lower, between.maps, "pair", *drawn[2])
-    _heading(upper, 0.65, "whole", shelf.right, trace.layer)
+    _heading(upper, 0.5, "whole", shelf.right, trace.layer)
     _heading(lower, 1.75, "pair", shelf.right, pair)
     return _scene(layout, (whole, between, last), pair, language)
 
