@@ -39,6 +39,10 @@ export function table(packed) {
     const which = column(packed.i)
     return (t) => packed.u[which[t]]
   }
+  if (packed.c) {
+    const columns = packed.c.map(column)
+    return (t) => columns.map((one) => one[t])
+  }
   return (t) => packed.t.slice(t * packed.n, (t + 1) * packed.n)
 }
 

@@ -2,7 +2,7 @@
 
 Integers are sent in columns: an even sequence as its first value, difference and length; a table whose rows are one
 row, shifted, as that row and the shifts; any other table as its distinct rows and the number of the row of each step,
-if that is shorter. Texts are joined by a bar, which none of them contains.
+if that is shorter, or column by column, if each of them is even. Texts are joined by a bar, which none of them has.
 """
 
 from __future__ import annotations
@@ -31,7 +31,12 @@ def pack(column: object) -> object:
 
 
 def pack_table(table: Ints) -> dict[str, object]:
-    """A (steps, n) table: {b: shifts, o: one row, h: holes}, {u: distinct rows, i: which}, or {t: all of it, n}."""
+    """A (steps, n) table: {b: shifts, o: one row, h: holes}, {u: distinct rows, i: which}, {c: columns}, or {t: all of
+    it, n}.
+
+    >>> pack_table(np.array([[9, 1], [9, 2], [9, 3], [9, 4], [9, 5]]))
+    {'c': [{'a': 9, 'd': 0, 'n': 5}, {'a': 1, 'd': 1, 'n': 5}]}
+    """
     steps, width = table.shape
     shifted = _shifted(table)
     if shifted and len(shifted.get("h", ())) < table.size // 2:
@@ -39,6 +44,9 @@ def pack_table(table: Ints) -> dict[str, object]:
     rows, which = np.unique(table, axis=0, return_inverse=True)
     if rows.size + steps < table.size:
         return {"u": rows.tolist(), "i": pack(which.ravel())}
+    columns = list(map(pack, table.T))
+    if all(isinstance(column, dict) for column in columns):
+        return {"c": columns}
     return {"t": table.ravel().tolist(), "n": width}
 
 

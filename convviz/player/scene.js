@@ -47,7 +47,7 @@ export class Scene {
     this.covered = new Set(wire.covered ? column(wire.covered) : []) // cells that a board lies over: they bear nothing
     this.zero = wire.sides + 1 // the level of the value 0: below it the negative ones, above it the positive ones
     this.tracks = wire.tracks.map((track) => ({ ...track, at: table(track.m) }))
-    this.stepTexts = wire.told.map((s) => ({ marks: column(s.m), like: this.tracks[s.k], texts: s.t?.split(BAR), tones: s.v && levels(s.v) }))
+    this.stepTexts = wire.told.map((s) => ({ marks: column(s.m), like: this.tracks[s.k], texts: (wire.told[s.e] ?? s).t?.split(BAR), tones: s.v && levels(s.v) }))
     this.compared = compared(wire)
     this.notes = (wire.notes ?? []).map(({ k, t }) => ({ track: this.tracks[k], rows: t.map((row) => row.split(BAR)) }))
     this.order = wire.order.map((n) => this.tracks[n])

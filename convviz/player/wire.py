@@ -77,11 +77,21 @@ def _block(block: Block) -> list[object]:
     return [pack(block.grids), pack(block.labels), pack(block.curves), block.sign, int(block.begins)]
 
 
-def _told(told: StepTexts, numbered: dict[str, int]) -> dict[str, object]:
-    if told.like:
-        return {"m": pack(told.marks), "k": numbered[told.like]}
-    said = {"m": pack(told.marks), "t": join(told.texts)}
-    return said if told.tones is None else said | {"v": letters(told.tones)}
+def _told(all_told: tuple[StepTexts, ...], numbered: dict[str, int]) -> list[dict[str, object]]:
+    """The texts of boards at each step. Those that are the texts of an earlier board, as products with weights of one
+    are the window's numbers, are that board's: e."""
+    said: list[dict[str, object]] = []
+    sent: dict[str, int] = {}
+    for n, told in enumerate(all_told):
+        one: dict[str, object] = {"m": pack(told.marks)}
+        if told.like:
+            said.append(one | {"k": numbered[told.like]})
+            continue
+        texts = join(told.texts)
+        first = sent.setdefault(texts, n)
+        one |= {"t": texts} if first == n else {"e": first}
+        said.append(one if told.tones is None else one | {"v": letters(told.tones)})
+    return said
 
 
 def _events(events: Events) -> dict[str, object]:
@@ -132,7 +142,7 @@ def wire(scene: Scene, *had: str) -> dict[str, object]:
         "tracks": [_track(track) for track in scene.tracks],
         "shapes": [_shape(shape, numbered) for shape in scene.shapes],
         "labels": [_label(label) for label in scene.labels],
-        "told": [_told(told, numbered) for told in scene.step_texts],
+        "told": _told(scene.step_texts, numbered),
         "order": [numbered[name] for name in scene.order],
         "formulas": [_formula(formula) for formula in scene.formulas],
     }

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import convviz as cv
 from convviz.lessons import LESSONS
 from convviz.page import comparing
+from convviz.page.dials import dials
 from convviz.page.link import from_query, to_query
 from convviz.page.shown import file_name, note
 from convviz.page.state import Kept, opening, setting
@@ -157,7 +158,18 @@ def test_each_half_shows_at_each_step_what_its_own_picture_shows(seed):
             assert (tuple(frame.texts[m] for m in cells), tuple(frame.states[m] for m in cells)) in own
 
 
-@pytest.mark.parametrize("name", LESSONS)
+SEVERAL = [name for name, lesson in LESSONS.items() if any(VIEWS[view].compares for view in lesson.views)]
+
+
+def test_where_every_view_compares_by_itself_nothing_is_offered_or_kept():
+    assert [name for name in LESSONS if name not in SEVERAL] == ["filters"], "a curtain, and two ways to one result"
+    state = opening("filters")
+    assert "compare" not in [dial["name"] for dial in dials(state)]
+    asked = outcome(state, ON)
+    assert asked.state == state and asked.refused
+
+
+@pytest.mark.parametrize("name", SEVERAL)
 def test_every_lesson_compares_what_it_opens_with_in_every_view_that_it_then_offers(name):
     state = outcome(opening(name), ON).state
     assert state.kept and state.views and all(VIEWS[view].compares for view in state.views)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gallery import CHANNELS, TOLD
+from gallery import CHANNELS, STEPPED, TOLD
 
 import convviz as cv
 from convviz.paint.outlines import outline
@@ -38,7 +38,7 @@ def shown(trace: cv.Trace, t: int) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".").replace("-", "−")
 
 
-SCENES = [(layer, view) for layer in LAYERS for view in VIEWS if not VIEWS[view].refuses(layer)]
+SCENES = [(layer, view) for layer in LAYERS for view in STEPPED if not VIEWS[view].refuses(layer)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -247,9 +247,11 @@ def test_every_step_has_a_sentence_of_its_own_with_its_numbers(name: str, langua
     assert len(set(said)) == len(said) and all("{" not in text for text in said)
     if name == "picture":
         for t, (row, column) in enumerate(places_of(found).tolist()):
-            value = found.output[0, row, column]
-            assert scene.arithmetic(t).endswith(f"= {number_of(value)}")
-            assert number_of(value) in said[t]
+            value = number_of(found.output[0, row, column])
+            assert scene.arithmetic(t).endswith(f"= {value}") and value in said[t]
+            assert scene.texts_at(t)[scene.track["current"].marks[t, 0]] == value, "and it is written"
+            if found.divisor != 1:
+                assert f"÷\u00a0{found.divisor}" in scene.arithmetic(t) and str(found.divisor) in said[t]
 
 
 def number_of(value: float) -> str:

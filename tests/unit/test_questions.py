@@ -300,6 +300,8 @@ def random_pooling(rng: random.Random) -> Any:
         return rng.choice((AdaptiveMaxPool, AdaptiveAvgPool))((size,), rng.randint(1, 3))
     pads, ceil_mode = rng.randint(0, k // 2) if rng.random() < 0.3 else 0, rng.random() < 0.3
     return rng.choice((MaxPool, AvgPool))((size,), k, rng.randint(1, 3), pads, ceil_mode=ceil_mode)
+
+
 def random_filter(rng: random.Random) -> Any:
     return Conv(256, rng.choice((3, 4, 4, 5, 5, 7)), rng.choice((2, 3, 4, 4, 4)), rng.choice((0, 0, 1, 2)))
 

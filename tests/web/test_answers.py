@@ -39,15 +39,20 @@ def answer(state: Any, **asked: Any) -> dict[str, Any]:
     held._BY_NAME[mine.name] = mine
     response = post(state.lesson, json.dumps({"link": link(state), "session": mine.name, **asked}).encode())
     assert response.status_code == 200
-    return whole(bytes(response.body))
+    return whole(bytes(response.body), wire(state.scene()))
 
 
-def whole(body: bytes) -> dict[str, Any]:
-    """An answer with what its scene has in common with the one that the page shows."""
+def whole(body: bytes, shown: dict[str, Any]) -> dict[str, Any]:
+    """An answer with what the page has already: what all scenes have alike, and the pixels of the images of the scene
+    that is shown, found by their mark as in player/images.js."""
     said = dict(json.loads(body))
     if "scene" in said:
         assert not said["scene"].keys() & COMMON.keys()
         said["scene"] = json.loads(json.dumps(COMMON)) | said["scene"]
+        pixels = {image["m"]: image["src"] for image in shown.get("images", ())}
+        for image in said["scene"].get("images", ()):
+            assert ("src" in image) != (image["m"] in pixels), "pixels are sent once, and never left out otherwise"
+            image.setdefault("src", pixels.get(image["m"]))
     return said
 
 
@@ -187,7 +192,8 @@ class TestHeard:
         shown = getattr(page, "shown", None) or page.player
         kept = getattr(page, "kept", page.player["link"])
         question = {"link": shown["link"], "before": kept, "session": page.player["session"], **asked}
-        page.shown = whole(bytes(post(lesson, json.dumps(question).encode()).body))
+        body = bytes(post(lesson, json.dumps(question).encode()).body)
+        page.shown = whole(body, shown.get("scene", {}))
         page.kept = page.shown["link"] if asked.get("turn", {"commit": True})["commit"] else kept
         return page.shown
 
