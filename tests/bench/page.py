@@ -241,7 +241,7 @@ def _motion(chromium: Any, address: str) -> list[Figure]:
     messages, found = 0, []
     for what, lesson, setting, board in MOVING_PICTURES:
         page, traffic = opened(chromium, address, setting, lesson=lesson)
-        for name, act in (("playing", _play), ("scrubbing", _scrub), ("hovering", partial(_hover, board=board))):
+        for name, act in (("playing", _play), ("scrubbing", _scrub), ("hovering", partial(hover, board=board))):
             page.wait_for_timeout(600)
             before = len(traffic.sent)
             page.evaluate(ASKED)
@@ -272,16 +272,16 @@ def _scrub(page: Any) -> None:
     y = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + 8, y)
     page.mouse.down()
-    _sweep(page, box["x"] + 8, y, box["x"] + box["width"] - 8, y)
+    sweep(page, box["x"] + 8, y, box["x"] + box["width"] - 8, y)
     page.mouse.up()
 
 
-def _hover(page: Any, board: str) -> None:
+def hover(page: Any, board: str) -> None:
     box = page.locator(f"[data-grid={board}]").first.bounding_box()
-    _sweep(page, box["x"] + 5, box["y"] + 5, box["x"] + box["width"] - 5, box["y"] + box["height"] - 5)
+    sweep(page, box["x"] + 5, box["y"] + 5, box["x"] + box["width"] - 5, box["y"] + box["height"] - 5)
 
 
-def _sweep(page: Any, x: float, y: float, to_x: float, to_y: float, lasts: float = 3.0, ways: int = 4) -> None:
+def sweep(page: Any, x: float, y: float, to_x: float, to_y: float, lasts: float = 3.0, ways: int = 4) -> None:
     """Move the pointer along a line and back for some seconds; ways: how often it goes one way."""
     start = time.perf_counter()
     while (passed := time.perf_counter() - start) < lasts:
