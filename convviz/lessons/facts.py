@@ -10,7 +10,7 @@ import numpy as np
 
 from convviz.alike import told
 from convviz.field import read_at_all
-from convviz.generalising import CLASSES, WAYS, features, measured
+from convviz.generalising import CLASSES, TRAINED, WAYS, features, measured
 from convviz.gradients import DEPTHS, SEEDS
 from convviz.layers import Layer
 from convviz.network import Gated, Network
@@ -107,12 +107,12 @@ def pooling_facts(layer: Layer) -> dict[str, object]:
     """What was measured of pooling, beside a layer that pools.
 
     plain_, pooled_: of the network on digits without pooling, and with it: features, dense weights, and of the digits
-    held out those that are right at the end, in per cent; alike, shuffled: the correlation of neighbouring pixels of
-    the photograph, and of its pixels shuffled.
+    held out those that are right at the end, in per cent; digits: how many they learn from; alike, shuffled: the
+    correlation of neighbouring pixels of the photograph, and of its pixels shuffled.
     """
     if layer.weight_shape is not None or layer.enlarges or not layer.shared:
         return {}
-    found: dict[str, object] = {}
+    found: dict[str, object] = {"digits": TRAINED}
     for pooled, word in WAYS.items():
         held_out = measured()[pooled].held_out[-1].median
         found |= {f"{word}_features": features(pooled), f"{word}_dense": features(pooled) * CLASSES}

@@ -19,6 +19,7 @@ from convviz.generalising import (
     MAPS,
     SEEDS,
     SIZE,
+    TRAINED,
     Learned,
     backward,
     begun,
@@ -104,6 +105,7 @@ class TestTraining:
         said = facts(cv.MaxPool(6, 2))
         assert said["plain_features"] == MAPS * SIZE**2 == features(False)
         assert said["pooled_dense"] == network(True).layers[-1].weight_shape[0] * features(True)
+        assert said["digits"] == TRAINED == len(split(0)[0])
         assert float(str(said["pooled_held"])) == pytest.approx(100 * measured()[True].held_out[-1].median, abs=0.05)
 
 

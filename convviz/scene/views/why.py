@@ -13,7 +13,7 @@ import numpy as np
 
 from convviz.alike import told
 from convviz.errors import LayerError
-from convviz.generalising import CLASSES, EPOCHS, WAYS, Spread, features, measured
+from convviz.generalising import CLASSES, EPOCHS, SEEDS, SIZE, TRAINED, WAYS, Spread, features, measured
 from convviz.layers import Layer
 from convviz.network import stack_of
 from convviz.scene import narrate
@@ -29,6 +29,10 @@ from convviz.text import say
 from convviz.trace import Trace
 
 PARTS = ("trained", "held_out")
+NOTED = {"trained": "many", "held_out": "placed"}
+"""What is said under each chart of how all of it was measured."""
+
+SETUP = {"digits": TRAINED, "seeds": SEEDS, "field": SIZE}
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 ENDS = (0, 8, 16, 24, 32)
 
@@ -77,11 +81,13 @@ class Charts:
         """What the chart shows, and the numbers at its axes."""
         box = self.box(part)
         middle, bottom = box.corner[0] + ACROSS / 2, box.corner[1] + DOWN
-        said = [Label(f"title:{part}", "title", (middle, 0.42), say(f"why.{part}", language), "middle", 0.42)]
+        title, how = (say(f"why.{key}", language, **SETUP) for key in (part, NOTED[part]))
+        said = [Label(f"title:{part}", "title", (middle, 0.42), title, "middle", 0.42)]
         said += [box.left(f"{part}.y{n:g}", n, percent(n)) for n in TICKS]
         said += [box.below(f"{part}.x{n}", n, str(n)) for n in ENDS]
         under = (middle, bottom + 0.3 + 0.5 * self.larger)
-        return [*said, Label(f"{part}.epochs", "axis", under, say("why.epochs", language), "middle", 0.34)]
+        said.append(Label(f"{part}.epochs", "axis", under, say("why.epochs", language), "middle", 0.34))
+        return [*said, Label(f"{part}.how", "axis", (middle, under[1] + 0.62), how, "middle", 0.34)]
 
 
 def why(trace: Trace, language: str = "en", larger: float = 1.0) -> Scene:
@@ -167,7 +173,7 @@ def _below(layout: Layout, trace: Trace, left: float, larger: float) -> None:
 
 def _sentences(language: str) -> Sentences:
     """The accuracies after a number of epochs."""
-    columns: dict[str, list[object]] = {"epochs": list(EPOCHS)}
+    columns: dict[str, list[object]] = {"epochs": list(EPOCHS), "seeds": [SEEDS] * len(EPOCHS)}
     for pooled, word in WAYS.items():
         for part in PARTS:
             columns[f"{word}_{part}"] = [percent(one.median) for one in getattr(measured()[pooled], part)]
