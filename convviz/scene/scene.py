@@ -19,9 +19,9 @@ from convviz.layers import Formula
 from convviz.scene.canvas import factor
 from convviz.scene.covering import covered
 from convviz.scene.frame import Frame
-from convviz.scene.legends import WIDE, Box, Legend, around, label_box, legends
+from convviz.scene.legends import WIDE, Legend, around, box_of, label_box, legends
 from convviz.scene.links import Link, Relation, of_steps, related
-from convviz.scene.marks import NOTE_PX, TEXT_SIZE, Floats, Grid, Ints, Label, Shape
+from convviz.scene.marks import NOTE_PX, TEXT_SIZE, Box, Floats, Grid, Ints, Label, Shape
 from convviz.scene.moments import Moment, pair, veil
 from convviz.scene.roles import STATES, looks_at_rest
 from convviz.scene.strokes import Curve, Edges
@@ -117,9 +117,8 @@ class Scene:
 
     @cached_property
     def _bare(self) -> Box:
-        outlines = np.concatenate([*(grid.extent for grid in self.grids), *(curve.points for curve in self.curves)])
-        (left, top), (right, bottom) = outlines.min(axis=0).tolist(), outlines.max(axis=0).tolist()
-        return around([(left, top, right, bottom), *map(label_box, self.labels)])
+        curves = (box_of(curve.points) for curve in self.curves)
+        return around([*(grid.ample for grid in self.grids), *curves, *map(label_box, self.labels)])
 
     @cached_property
     def legends(self) -> tuple[Legend, ...]:
