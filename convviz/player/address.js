@@ -16,48 +16,47 @@ const here = () => location.pathname + location.search
 export class Address {
   constructor(signal) {
     this.path = location.pathname
+    this.entries = [] // what is to be written: {address, instead: of the entry that is there}
     addEventListener("popstate", () => this.#forget(), { signal }) // what waits is of the entry that was left
     signal.addEventListener("abort", () => this.#forget())
   }
 
   /** Write the link of what is shown: a change that was kept is a new entry of the history, `instead` takes its place. */
   write(query, t, instead) {
-    this.#flush()
+    clearTimeout(this.calm) // a step that waits is of no interest once there is another picture
     this.query = query
-    const address = withStep(query, t)
-    if (location.pathname !== this.path || address === here()) return
-    if (instead) history.replaceState(history.state, "", address)
-    else this.#later(AFTER, () => history.pushState({}, "", address))
+    const [address, last] = [withStep(query, t), this.entries.at(-1)]
+    if (location.pathname !== this.path || address === (last?.address ?? here())) return
+    if (instead && last) last.address = address
+    else this.entries.push({ address, instead })
+    this.timer ??= setTimeout(() => this.#write(), AFTER)
   }
 
   /** Put the step into the address, in place of the one that was there. */
   step(t) {
     if (this.query === undefined) return
-    this.#flush()
-    this.#later(CALM, () => {
+    clearTimeout(this.calm)
+    this.calm = setTimeout(() => {
       const address = withStep(this.query, t)
-      if (address !== here()) history.replaceState(history.state, "", address)
-    }, true)
+      if (location.pathname === this.path && address !== here()) history.replaceState(history.state, "", address)
+    }, CALM)
   }
 
-  #later(wait, act, step = false) {
-    this.waiting = { act, step, timer: setTimeout(() => this.#do(), wait) }
-  }
-
-  #do() {
-    const { act } = this.waiting ?? {}
-    this.#forget()
-    if (act && location.pathname === this.path) act()
-  }
-
-  /** Do at once what waits; a step that waits is of no interest once there is a newer one. */
-  #flush() {
-    if (this.waiting?.step) this.#forget()
-    else this.#do()
+  #write() {
+    const { entries } = this
+    this.entries = []
+    this.timer = undefined
+    for (const { address, instead } of entries) {
+      if (location.pathname !== this.path) return
+      if (instead) history.replaceState(history.state, "", address)
+      else history.pushState({}, "", address)
+    }
   }
 
   #forget() {
-    clearTimeout(this.waiting?.timer)
-    this.waiting = null
+    clearTimeout(this.timer)
+    clearTimeout(this.calm)
+    this.timer = undefined
+    this.entries = []
   }
 }

@@ -19,6 +19,12 @@ const tell = (input, shown, text) => {
   if (input.stops) input.setAttribute("aria-valuetext", text)
 }
 
+/** What makes a dial's row another one. */
+const shapeOf = ({ kind, label, help, choices }) => {
+  if (["tiles", "compare"].includes(kind)) return [kind, label]
+  return [kind, label, help, kind === "pills" ? choices.map(([value, text]) => [value, text]) : choices]
+}
+
 export class Dials {
   constructor(host) {
     this.host = host
@@ -82,7 +88,7 @@ export class Dials {
       dials.map((dial) => {
         const tiles = dial.kind === "tiles"
         dial.choices ??= before.get(dial.name)?.choices // what has not changed is not sent again
-        const shape = JSON.stringify(tiles || dial.kind === "compare" ? [dial.kind, dial.label] : [dial.kind, dial.label, dial.help, dial.choices])
+        const shape = JSON.stringify(shapeOf(dial))
         const known = before.get(dial.name)
         if (known?.shape === shape) return [dial.name, Object.assign(known, { choices: dial.choices })]
         const made = dial.kind === "compare" ? this.#compare(dial) : tiles ? this.#tiles(dial) : dial.kind === "pills" ? this.#pills(dial) : this.#row(dial)
@@ -185,7 +191,7 @@ export class Dials {
       return Object.assign(input, { ariaPressed: String(dial.value), title: dial.help })
     }
     if (tiles) return tiles.refresh(dial)
-    if (pills) return pills.choose(dial.value)
+    if (pills) return pills.tell(dial)
     const { stops } = dial
     if (dial.kind === "range") Object.assign(input, { stops, min: stops ? 0 : dial.least, max: stops ? stops.length - 1 : dial.most })
     const value = stops ? stops.findIndex(([one]) => one === dial.value) : dial.value

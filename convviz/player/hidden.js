@@ -80,7 +80,7 @@ export class Hidden extends Scene {
   }
 
   related() {
-    return { made: new Map(), feeds: new Map() }
+    return { made: [], feeds: [] }
   }
 
   cone() {

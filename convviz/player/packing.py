@@ -7,6 +7,7 @@ if that is shorter, or column by column, if each of them is even. Texts are join
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -24,9 +25,9 @@ def pack(column: object) -> object:
     """
     numbers = np.asarray(column)
     if len(numbers) > 3:
-        steps = np.diff(numbers)
-        if (steps == steps[0]).all():
-            return {"a": int(numbers[0]), "d": int(steps[0]), "n": len(numbers)}
+        step = int(numbers[1]) - int(numbers[0])
+        if (numbers[1:] - numbers[:-1] == step).all():
+            return {"a": int(numbers[0]), "d": step, "n": len(numbers)}
     return numbers.tolist()
 
 
@@ -55,20 +56,20 @@ def _shifted(table: Ints) -> dict[str, Any] | None:
 
     h: how many entries stand, are missing, stand again, in raster order.
     """
+    whole = table - table[:, :1]
+    if table.min(initial=0) >= 0:  # no holes
+        return {"b": pack(table[:, 0]), "o": whole[0].tolist()} if (whole == whole[0]).all() else None
     there = table >= 0
     full = np.flatnonzero(there.all(axis=1))
     if not len(full):
         return None
-    offsets = table[full[0]] - table[full[0], 0]
+    offsets = whole[full[0]]
     first = there.argmax(axis=1)
     shifts = np.where(there.any(axis=1), table[np.arange(len(table)), first] - offsets[first], 0)
     if not np.array_equal(np.where(there, shifts[:, None] + offsets, -1), table):
         return None
-    said = {"b": pack(shifts), "o": offsets.tolist()}
-    if there.all():
-        return said
     turns = np.flatnonzero(np.diff(there.ravel(), prepend=True))
-    return said | {"h": np.diff([0, *turns.tolist(), table.size]).tolist()}
+    return {"b": pack(shifts), "o": offsets.tolist(), "h": np.diff([0, *turns.tolist(), table.size]).tolist()}
 
 
 def join(texts: Any) -> str:
@@ -82,9 +83,11 @@ def runs(numbers: Ints) -> list[int]:
     >>> runs(np.array([4, 4, 0]))
     [4, 2, 0, 1]
     """
-    starts = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 1))
-    counts = np.diff(np.append(starts, len(numbers)))
-    return np.stack([numbers[starts], counts], axis=1).ravel().tolist()
+    ends = np.flatnonzero(numbers[1:] != numbers[:-1]).tolist()
+    found: list[int] = []
+    for before, end in pairwise([-1, *ends, len(numbers) - 1]):
+        found += [int(numbers[end]), end - before]
+    return found
 
 
 def letters(levels: Ints) -> str:

@@ -29,8 +29,8 @@ export class Row {
       oneStop(this.hidden)
       chosenOf(this.hidden)?.focus()
     })
-    this.pills = choices.map(([value, text, help]) => {
-      const pill = made("button", "", { type: "button", textContent: text, title: forHand(help ?? "") })
+    this.pills = choices.map(([value, text]) => {
+      const pill = made("button", "", { type: "button", textContent: text })
       pill.dataset.value = value
       pill.onclick = () => {
         if (this.hidden.contains(pill)) this.menu.close()
@@ -43,8 +43,12 @@ export class Row {
     for (const node of [this.element, this.pills[0]]) resize.observe(node) // a font may come late
   }
 
-  /** Mark one of them as chosen. */
-  choose(value) {
+  /** Say what each of them does, and mark the chosen one. */
+  tell({ value, choices }) {
+    this.pills.forEach((pill, n) => {
+      const help = forHand(choices[n][2] ?? "")
+      if (pill.title !== help) pill.title = help
+    })
     if (this.chosen === value) return
     this.chosen = value
     this.#mark()

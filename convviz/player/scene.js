@@ -205,19 +205,22 @@ export class Scene {
     return { target: Boolean(writes), steps: writes ?? linked[1][mark] ?? [] }
   }
 
-  /** {made, feeds}: for every cell, the cells that it is made of and those that it is read for. */
+  /** {made, feeds}: for every cell that has any, the cells that it is made of and those that it is read for; one that is so
+  twice may stand there twice. */
   related() {
     if (this.relation) return this.relation
-    const made = new Map()
-    const feeds = new Map()
-    const join = (target, source) => {
-      if (target < 0 || source < 0) return
-      if (!made.has(target)) made.set(target, new Set())
-      if (!feeds.has(source)) feeds.set(source, new Set())
-      made.get(target).add(source)
-      feeds.get(source).add(target)
+    const [made, feeds] = [new Array(this.cells), new Array(this.cells)]
+    for (const { targets, at } of this.links) {
+      for (let n = 0; n < targets.length; n++) {
+        const target = targets[n]
+        if (target < 0) continue
+        for (const source of at(n)) {
+          if (source < 0) continue
+          ;(made[target] ??= []).push(source)
+          ;(feeds[source] ??= []).push(target)
+        }
+      }
     }
-    for (const { targets, at } of this.links) targets.forEach((target, n) => at(n).forEach((source) => join(target, source)))
     return (this.relation = { made, feeds })
   }
 
@@ -240,12 +243,12 @@ export class Scene {
   cone(mark) {
     if (!this.links.length) return this.#joined(mark)
     const { made, feeds } = this.related()
-    const towards = made.has(mark) ? made : feeds
+    const towards = made[mark] ? made : feeds
     const found = new Map([[mark, 0]])
     for (let edge = [mark], depth = 1; edge.length; depth++) {
       const next = []
       for (const cell of edge) {
-        for (const m of towards.get(cell) ?? []) if (!found.has(m)) (found.set(m, depth), next.push(m))
+        for (const m of towards[cell] ?? []) if (!found.has(m)) (found.set(m, depth), next.push(m))
       }
       edge = next
     }

@@ -6,6 +6,7 @@ import { LETTER, height, legible, longest } from "./legible.js"
 import { Marks } from "./marks.js"
 import { veil } from "./moments.js"
 import { Strokes } from "./strokes.js"
+import { Texts } from "./texts.js"
 import { mark, tick } from "./tones.js"
 
 const NS = "http://www.w3.org/2000/svg"
@@ -52,6 +53,7 @@ export class Stage {
     if (!this.cellLayer) {
       this.svg.innerHTML = LAYERS.map((name) => `<g class="${name}"/>`).join("")
       ;[this.cellLayer, this.edgeLayer, this.minusLayer, this.textLayer, this.noteLayer, this.tickLayer, this.markLayer, this.followLayer, this.scaleLayer, this.shapeLayer] = this.svg.children
+      this.numbers = new Texts(this.textLayer)
       this.marks = new Marks(this.markLayer)
       this.strokes = new Strokes(this.edgeLayer, this.followLayer)
       this.made = [] // of each grid: its name, where its cells lie, and their elements
@@ -68,14 +70,13 @@ export class Stage {
       const { children } = this.cellLayer // what is put where it is already would be styled anew
       if (children[n] !== group) this.cellLayer.insertBefore(group, children[n] ?? null)
     })
-    this.textLayer.replaceChildren()
+    this.numbers.lay(scene.cells)
     this.noteLayer.replaceChildren()
     this.notes = new Map()
     this.shapeLayer.innerHTML = scene.shapes
       .map((s, n) => `<${s.c ? "polygon" : "polyline"} data-shape="${n}" class="r-${s.r}" points=""/>`)
       .join("")
     this.polygons = this.made.flatMap(({ cells }, n) => cells.slice(0, scene.grids[n].count))
-    this.textNodes = new Array(scene.cells).fill(null)
     this.shapeNodes = [...this.shapeLayer.children]
     this.places = null
   }
@@ -135,7 +136,7 @@ export class Stage {
       polygon.setAttribute("class", (polygon.shown = name))
       if (Boolean(polygon.fades) !== fades) polygon.toggleAttribute("data-fades", (polygon.fades = fades))
     }
-    this.textNodes[mark]?.setAttribute("class", name)
+    this.numbers.dress(mark, name)
     this.notes.get(mark)?.setAttribute("class", `corner ${name}`)
   }
 
@@ -206,25 +207,17 @@ export class Stage {
         if (this.texts[m] !== text) this.#write(m, text)
       }
     }
+    this.numbers.written()
   }
 
   #write(mark, text) {
     this.texts[mark] = text
-    let node = this.textNodes[mark]
-    if (!node) {
-      if (!text) return
-      node = this.textNodes[mark] = document.createElementNS(NS, "text")
-      const [x, y] = this.scene.point(mark)
-      node.setAttribute("x", round(x))
-      node.setAttribute("y", round(y))
-      node.dataset.m = mark
-      this.textLayer.append(node)
-    }
+    if (!text && !this.numbers.has(mark)) return
     const g = this.scene.gridOf(mark)
-    if (this.laid) node.setAttribute("y", round(this.scene.point(mark)[1] + middleOf(this, g) - g.d[1] / 2))
-    node.setAttribute("font-size", this.laid ? sizeOf(this, g) : round(height(g, this.cell, this.least)))
-    node.setAttribute("class", this.#class(mark))
-    node.textContent = text
+    const [x, y] = this.scene.point(mark)
+    const down = this.laid ? middleOf(this, g) - g.d[1] / 2 : 0
+    const size = this.laid ? sizeOf(this, g) : round(height(g, this.cell, this.least))
+    this.numbers.write(mark, text, { x: round(x), y: round(y + down), "font-size": size, class: this.#class(mark) })
   }
 
   /** Write these notes, {cell: text}, in the corners of their cells, and no others. */

@@ -38,11 +38,11 @@ export function arithmetic(scene, t, cell) {
 // the last are made of it; null of any other cell.
 export function between(scene, mark) {
   const { made, feeds } = scene.related()
-  if (!made.has(mark) || !feeds.has(mark) || scene.stepsOf(mark).target) return null
+  if (!made[mark] || !feeds[mark] || scene.stepsOf(mark).target) return null
   const ends = (ways) => {
     const found = new Set([mark])
-    for (const cell of found) for (const m of ways.get(cell) ?? []) found.add(m)
-    return [...found].filter((m) => !ways.has(m)).length
+    for (const cell of found) for (const m of ways[cell] ?? []) found.add(m)
+    return [...found].filter((m) => !ways[m]).length
   }
-  return { count: made.get(mark).size, inputs: ends(made), outputs: ends(feeds) }
+  return { count: new Set(made[mark]).size, inputs: ends(made), outputs: ends(feeds) }
 }

@@ -118,13 +118,6 @@ function legend({ scene, data }, roles) {
   })
 }
 
-/** The picture is a stop of the keyboard. */
-function picture({ data, stage }) {
-  const { svg } = stage
-  const said = { role: "group", tabindex: 0, "aria-label": forHand(data.words.picture) }
-  for (const [name, value] of Object.entries(said)) svg.setAttribute(name, value)
-}
-
 /** Let a button do something or not; it keeps its place, and the keyboard. */
 const enable = (node, can) => node.setAttribute("aria-disabled", !can)
 
@@ -136,51 +129,65 @@ export function fill(player) {
 function write(player) {
   const { data, find, scene } = player
   const { words } = data
+  const hand = isTouch()
+  if (player.spelled?.words !== words || player.spelled.hand !== hand) spell(player)
+  player.spelled = { words, hand }
   for (const name of ["accent", "ground", "ink"]) {
     player.host.style.setProperty(`--${name}`, data[name])
     find("stage").style.setProperty(`--${name}`, data.paper[name]) // the picture may have colours of its own
   }
   data.tones?.forEach((tone, n) => find("tries").style.setProperty(`--tone-${n + 1}`, tone))
-  const keys = { start: "Home", end: "End", back: "←", next: "→", up: "↑", down: "↓" }
-  for (const [part, key] of Object.entries(keys)) {
-    find(part).setAttribute("aria-label", words[part])
-    find(part).title = isTouch() ? words[part] : `${words[part]} (${key})`
-  }
   for (const part of ["start", "back", "play", "next", "end"]) enable(find(part), !player.asks.open)
   for (const part of ["up", "down"]) enable(find(part), scene.row > 1 && scene.row < scene.steps)
-  for (const part of ["edit", "undo"]) find(part).textContent = words[part]
   find("edit").hidden = !player.editor.possible
   find("undo").hidden = !data.main || !data.lesson
   enable(find("undo"), Boolean(data.undo))
   offer(player)
   player.share.tell()
   find("note").textContent = player.asks.open ? "" : (data.note ?? "")
-  find("scrub").setAttribute("aria-label", words.scrub)
-  find("speed").setAttribute("aria-label", words.speed)
-  find("speed").options[0].textContent = words.terms
   player.host.dataset.sum = scene.equations.length > 0
-  find("more").setAttribute("aria-label", words.more)
-  find("bar").setAttribute("aria-label", words.controls)
-  find("help").textContent = forHand(words.edit_help)
-  find("present").textContent = words.present?.start ?? ""
   find("present").hidden = !player.presenter
   find("keys").hidden = !data.main
+  const roles = rolesSeen(player)
+  renew(player, "formulas", [scene.formulas, words.symbols, scene.shapes.some(({ r }) => r === "dropped")], () => formulas(player))
+  renew(player, "legend", [roles.map((role) => words.roles[role]), [...tonedRoles(scene)]], () => legend(player, roles))
+}
+
+/** Make what a part has anew, where what it says is not what it said. */
+function renew(player, part, said, made) {
+  const text = JSON.stringify(said)
+  const shown = (player.shownParts ??= {})
+  if (shown[part] !== text) player.find(part).replaceChildren(...made())
+  shown[part] = text
+}
+
+/** Put the words in place that are of the language alone. */
+function spell({ data: { words }, find, stage: { svg } }) {
+  const keys = { start: "Home", end: "End", back: "←", next: "→", up: "↑", down: "↓" }
+  for (const [part, key] of Object.entries(keys)) {
+    find(part).setAttribute("aria-label", words[part])
+    find(part).title = isTouch() ? words[part] : `${words[part]} (${key})`
+  }
+  for (const part of ["edit", "undo"]) find(part).textContent = words[part]
+  const labels = { scrub: words.scrub, speed: words.speed, more: words.more, bar: words.controls, keys: words.keyboard }
+  for (const [part, label] of Object.entries(labels)) find(part).setAttribute("aria-label", label)
+  find("speed").options[0].textContent = words.terms
+  find("help").textContent = forHand(words.edit_help)
+  find("present").textContent = words.present?.start ?? ""
   find("keys").title = words.keyboard
-  find("keys").setAttribute("aria-label", words.keyboard)
   find("keys_list").replaceChildren(
     ...(words.keys ?? []).map((said) => Object.assign(document.createElement("li"), { textContent: said })),
   )
-  picture(player)
-  find("formulas").replaceChildren(
-    ...scene.formulas.flatMap((formula) => {
-      const [symbols, numbers] = sides(formula)
-      const results = Object.assign(document.createElement("b"), { textContent: formula.x.map((step) => ` = ${step}`).join("") })
-      return [line(symbols, "symbols"), line(["= ", ...numbers, results], "numbers")]
-    }),
-    line(scene.formulas.length ? named(scene, words.symbols ?? {}) : [], "named"),
-  )
-  const roles = rolesSeen(player)
-  const legendSays = JSON.stringify([roles.map((role) => words.roles[role]), [...tonedRoles(scene)]])
-  if (legendSays !== player.legendSays) find("legend").replaceChildren(...legend(player, roles))
-  player.legendSays = legendSays
+  const picture = { role: "group", tabindex: 0, "aria-label": forHand(words.picture) } // it is a stop of the keyboard
+  for (const [name, value] of Object.entries(picture)) svg.setAttribute(name, value)
+}
+
+/** The formulas in symbols and in numbers, and what their letters mean. */
+function formulas({ data, scene }) {
+  const lines = scene.formulas.flatMap((formula) => {
+    const [symbols, numbers] = sides(formula)
+    const results = Object.assign(document.createElement("b"), { textContent: formula.x.map((step) => ` = ${step}`).join("") })
+    return [line(symbols, "symbols"), line(["= ", ...numbers, results], "numbers")]
+  })
+  return [...lines, line(scene.formulas.length ? named(scene, data.words.symbols ?? {}) : [], "named")]
 }

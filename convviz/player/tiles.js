@@ -24,6 +24,7 @@ export class Tiles {
       oneStop(this.group)
       chosenOf(this.group)?.focus()
     })
+    this.list.onbeforetoggle = ({ newState }) => newState === "open" && this.#fill()
     for (const type of ["pointerover", "focusin"]) {
       this.group.addEventListener(type, (event) => this.#tell(event.target.closest("button")))
     }
@@ -42,8 +43,14 @@ export class Tiles {
     const label = made("span", "name", { textContent: dial.label })
     this.button.replaceChildren(label, picture(dial.picture), made("b", "", { textContent: dial.shown }))
     this.group.setAttribute("aria-label", dial.label)
-    while (this.group.children.length < dial.choices.length) this.group.append(this.#tile())
-    dial.choices.forEach((choice, n) => this.#dress(this.group.children[n], choice, dial.value))
+    this.dial = dial
+    if (this.list.matches(":popover-open")) this.#fill() // else once it is opened
+  }
+
+  #fill() {
+    const { choices, value } = this.dial
+    while (this.group.children.length < choices.length) this.group.append(this.#tile())
+    choices.forEach((choice, n) => this.#dress(this.group.children[n], choice, value))
     oneStop(this.group)
   }
 

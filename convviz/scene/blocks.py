@@ -13,8 +13,8 @@ from itertools import combinations
 import numpy as np
 
 from convviz.scene.layout import TITLE
-from convviz.scene.legends import Box, around, label_box
-from convviz.scene.marks import Floats, Point
+from convviz.scene.legends import around, box_of, label_box
+from convviz.scene.marks import Box, Point
 from convviz.scene.scene import Scene
 from convviz.scene.view import Narrow
 
@@ -90,11 +90,6 @@ def blocks(scene: Scene, narrow: Narrow = Narrow()) -> tuple[Block, ...]:  # noq
     return tuple(found)
 
 
-def _box(points: Floats) -> Box:
-    (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
-    return left, top, right, bottom
-
-
 def _joined(pieces: Sequence[_Piece]) -> _Piece:
     marks = tuple(mark for piece in pieces for mark in piece.marks)
     return _Piece(marks, around(piece.box for piece in pieces))
@@ -104,7 +99,7 @@ def _pieces(scene: Scene, signs: Sequence[int], zoom: float, aligned: bool) -> l
     """The boards of one name that stand close together, or that edges join; every other label; every curve."""
     beside = _beside(scene, signs)
     boards = [
-        _Piece((("grid", n), *(("label", label) for label, at in beside.items() if at == n)), _box(grid.extent))
+        _Piece((("grid", n), *(("label", label) for label, at in beside.items() if at == n)), grid.ample)
         for n, grid in enumerate(scene.grids)
     ]
     group = list(range(len(boards)))
@@ -112,14 +107,14 @@ def _pieces(scene: Scene, signs: Sequence[int], zoom: float, aligned: bool) -> l
         old, new = group[other], group[one]
         group = [new if number == old else number for number in group]
     pieces = [_joined([boards[n] for n in range(len(boards)) if group[n] == one]) for one in dict.fromkeys(group)]
-    pieces += [_Piece((("curve", n),), _box(curve.points)) for n, curve in enumerate(scene.curves)]
+    pieces += [_Piece((("curve", n),), box_of(curve.points)) for n, curve in enumerate(scene.curves)]
     labels = (n for n in range(len(scene.labels)) if n not in signs and n not in beside)
     return pieces + [_Piece((("label", n),), label_box(scene.labels[n]), scene.labels[n].at[0]) for n in labels]
 
 
 def _beside(scene: Scene, signs: Sequence[int]) -> dict[int, int]:
     """Of each text that stands behind a row of a board, and before no other board, the number of the board."""
-    boxes, found = [_box(grid.extent) for grid in scene.grids], {}
+    boxes, found = [grid.ample for grid in scene.grids], {}
     for n, label in enumerate(scene.labels):
         if label.align != "start" or n in signs:
             continue
@@ -133,7 +128,7 @@ def _beside(scene: Scene, signs: Sequence[int]) -> dict[int, int]:
 
 def _neighbours(scene: Scene, zoom: float, aligned: bool) -> Iterator[tuple[int, int]]:
     """Two boards each of one name, close together or, where it is asked for, with the same columns."""
-    boxes = [_box(grid.extent) for grid in scene.grids]
+    boxes = [grid.ample for grid in scene.grids]
     for (m, one), (n, other) in combinations(enumerate(scene.grids), 2):
         over = aligned and (boxes[m][0], boxes[m][2]) == (boxes[n][0], boxes[n][2])
         if one.name == other.name and (over or _near(boxes[m], boxes[n], SAME * zoom)):
@@ -146,8 +141,8 @@ def _edged(scene: Scene) -> Iterator[tuple[int, int]]:
     for edges in scene.edges:
         ends = np.searchsorted(firsts, np.unique(np.concatenate([edges.sources, edges.targets])), side="right") - 1
         joined = np.unique(ends).tolist()
-        whole = around(_box(scene.grids[n].extent) for n in joined)
-        level = [n for n, grid in enumerate(scene.grids) if _near(whole, _box(grid.extent), LEVEL)]
+        whole = around(scene.grids[n].ample for n in joined)
+        level = [n for n, grid in enumerate(scene.grids) if _near(whole, grid.ample, LEVEL)]
         for n in (*joined, *level):
             yield joined[0], n
 
@@ -161,7 +156,7 @@ def _near(one: Box, other: Box, gap: float) -> bool:
 
 def _held(pieces: list[_Piece], scene: Scene, signs: Sequence[int], holds: str) -> list[_Piece]:
     """The pieces, those on both sides of a sign that holds them made one."""
-    boxes = [_box(grid.extent) for grid in scene.grids]
+    boxes = [grid.ample for grid in scene.grids]
     for sign in signs:
         (x, y), text = scene.labels[sign].at, scene.labels[sign].text
         if not set(text) & set(holds):

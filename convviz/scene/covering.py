@@ -36,8 +36,7 @@ def covers(one: Grid, other: Grid) -> bool:
     """Whether two boards may lie over one another: upright ones never do."""
     if one.upright and other.upright:
         return False
-    (low, high), (least, most) = ((grid.outline.min(axis=0), grid.outline.max(axis=0)) for grid in (one, other))
-    return bool((low < most).all() and (least < high).all())
+    return all(one.box[n] < other.box[n + 2] and other.box[n] < one.box[n + 2] for n in (0, 1))
 
 
 def _inside(grid: Grid, points: Floats) -> np.ndarray:

@@ -132,8 +132,11 @@ class Layout:
         longest = max((longest, *(len(text) for text in texts)))
         size = lattice[0][0] * min(text_size, 0.86 / (0.58 * max(longest, 1)))
         tones, scale = board_tones(values, roles, scale)
-        bare = Grid(name, self.count, *shape, corner, *lattice, roles, tuple(texts), born, levels, size, editable)
-        made = replace(bare, tones=tones, scale=scale, values=values, room=room)
+        shown = tuple(texts)
+        made = Grid(
+            name, self.count, *shape, corner, *lattice, roles, shown, born, levels, size, editable, tones, scale, values
+        )
+        made = replace(made, room=room) if any(room) else made
         self.grids.append(made)
         self.grid_places.append(self.place)
         self.count += made.count

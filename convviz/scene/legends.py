@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from convviz.scene.layout import TITLE, TITLE_ROOM, text_width
-from convviz.scene.marks import Floats, Grid, Label, Point
+from convviz.scene.marks import Box, Floats, Grid, Label, Point
 from convviz.scene.roles import TONES
 
 WIDE = 26.0
@@ -22,9 +22,6 @@ HEIGHT = 0.2
 NUMBER = 0.33
 GAP = 0.15
 """The height of a bar, the size of its numbers, and the distance from what it belongs to, in cells."""
-
-Box = tuple[float, float, float, float]
-"""left, top, right, bottom, in cells."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +58,12 @@ def label_box(label: Label) -> Box:
     return left, label.at[1] - half, left + width, label.at[1] + half
 
 
+def box_of(points: Floats) -> Box:
+    """The smallest box around (n, 2) points."""
+    (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    return left, top, right, bottom
+
+
 def around(boxes: Iterable[Box]) -> Box:
     """The smallest box around all."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
@@ -79,11 +82,11 @@ def legends(
     for number, grid in enumerate(grids):
         if grid.scale is not None and grid.scale.most:
             boards.setdefault(id(grid.scale), []).append(number)
-    rooms = [_box(grid.extent if hangs else grid.outline) for grid in grids]
-    taken = [*rooms, *map(label_box, labels), *map(_box, lines)]
+    rooms = [grid.ample if hangs else grid.box for grid in grids]
+    taken = [*rooms, *map(label_box, labels), *map(box_of, lines)]
     found = []
     for numbers in boards.values():
-        board = around(_box(grids[n].outline) for n in numbers)
+        board = around(grids[n].box for n in numbers)
         board = (*board[:3], around(rooms[n] for n in numbers)[3])  # also below a window that does not fit
         scale = grids[numbers[0]].scale
         assert scale is not None
@@ -92,11 +95,6 @@ def legends(
         found.append(free)
         taken.append(free.box)
     return tuple(found)
-
-
-def _box(corners: Floats) -> Box:
-    (left, top), (right, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
-    return left, top, right, bottom
 
 
 def _places(numbers: tuple[int, ...], board: Box, most: str, zoom: float, taken: list[Box]) -> Iterable[Legend]:

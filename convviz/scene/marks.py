@@ -21,6 +21,8 @@ from convviz.png import png
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""left, top, right, bottom, in cells."""
 
 NOTE = 0.25
 """The height of a note's letters, as a share of its cell's width."""
@@ -145,6 +147,26 @@ class Grid:
         """(4, 2): the corners of the lattice and the room beside it."""
         size = (self.columns + self.room[0], self.rows + self.room[1])
         return np.array(self.corner) + CORNERS * size @ np.array([self.across, self.down])
+
+    @cached_property
+    def box(self) -> Box:
+        """The smallest box around the whole lattice."""
+        return self._around(self.columns, self.rows)
+
+    @cached_property
+    def ample(self) -> Box:
+        """The smallest box around the lattice and the room beside it."""
+        return self._around(self.columns + self.room[0], self.rows + self.room[1])
+
+    def _around(self, columns: float, rows: float) -> Box:
+        (x, y), (right, sinks), (leans, down) = self.corner, self.across, self.down
+        across, along = (columns * right, rows * leans), (columns * sinks, rows * down)
+        return (
+            x + min(across[0], 0.0) + min(across[1], 0.0),
+            y + min(along[0], 0.0) + min(along[1], 0.0),
+            x + max(across[0], 0.0) + max(across[1], 0.0),
+            y + max(along[0], 0.0) + max(along[1], 0.0),
+        )
 
     @cached_property
     def centres(self) -> Floats:

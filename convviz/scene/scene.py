@@ -19,10 +19,10 @@ from convviz.layers import Formula
 from convviz.scene.canvas import factor
 from convviz.scene.covering import covered
 from convviz.scene.frame import Frame
-from convviz.scene.legends import WIDE, Box, Legend, around, label_box, legends
+from convviz.scene.legends import WIDE, Legend, around, box_of, label_box, legends
 from convviz.scene.lens import Lens
 from convviz.scene.links import Link, Relation, of_steps, related
-from convviz.scene.marks import NOTE_PX, TEXT_SIZE, Floats, Grid, Image, Ints, Label, Shape
+from convviz.scene.marks import NOTE_PX, TEXT_SIZE, Box, Floats, Grid, Image, Ints, Label, Shape
 from convviz.scene.moments import Moment, pair, veil
 from convviz.scene.roles import STATES, looks_at_rest
 from convviz.scene.strokes import Curve, Edges
@@ -127,11 +127,9 @@ class Scene:
 
     @cached_property
     def _bare(self) -> Box:
-        ends = [np.array([(x, y), (x + w, y + h)]) for x, y, w, h in map(self.image_box, self.images)]
-        extents = (grid.extent for grid in self.grids)
-        outlines = np.concatenate([*extents, *ends, *(curve.points for curve in self.curves)])
-        (left, top), (right, bottom) = outlines.min(axis=0).tolist(), outlines.max(axis=0).tolist()
-        return around([(left, top, right, bottom), *map(label_box, self.labels)])
+        images = ((x, y, x + w, y + h) for x, y, w, h in map(self.image_box, self.images))
+        curves = (box_of(curve.points) for curve in self.curves)
+        return around([*(grid.ample for grid in self.grids), *images, *curves, *map(label_box, self.labels)])
 
     def image_box(self, image: Image) -> tuple[float, float, float, float]:
         """Left, top, width and height of an image, in cells."""

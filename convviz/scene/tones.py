@@ -34,7 +34,7 @@ MINUS_WIDTH = 0.07
 TICK = ((0.7, 0.08), (0.92, 0.3))
 """From where to where the tick of a cell that differs goes: across its corner, as no other line does."""
 
-_VALUED = np.array([ROLES.index(role) for role in VALUED])
+_VALUED = np.isin(np.array(ROLES), VALUED)
 _EXACT = 2**63 // SIDE
 
 
@@ -85,12 +85,16 @@ def toned(values: Array, scale: Scale) -> Ints:
     if values.dtype.kind != "f":
         exact = values if values.dtype != object and most < _EXACT else values.astype(object)
         steps = np.sign(exact) * -(-np.abs(exact) * SIDE // most) if most else np.zeros(values.shape)
-    else:
-        with np.errstate(invalid="ignore", over="ignore"):
-            steps = np.sign(values) * np.ceil(np.abs(values) / most * SIDE) if most else np.sign(values)
-    missing: NDArray[np.bool_] = np.isnan(steps) if values.dtype.kind == "f" else np.zeros(values.shape, dtype=bool)
-    clipped = np.clip(np.where(missing, 0, steps), -SIDE, SIDE).astype(np.int64)
-    return np.where(missing, 0, ZERO + clipped)
+        return ZERO + _clipped(steps)
+    with np.errstate(invalid="ignore", over="ignore"):
+        steps = np.sign(values) * np.ceil(np.abs(values) / most * SIDE) if most else np.sign(values)
+    missing: NDArray[np.bool_] = np.isnan(steps)
+    return np.where(missing, 0, ZERO + _clipped(np.where(missing, 0, steps)))
+
+
+def _clipped(steps: Array) -> Ints:
+    """Steps from 0, no more than a scale has on a side."""
+    return np.minimum(np.maximum(steps, -SIDE), SIDE).astype(np.int64)
 
 
 def board_tones(values: Array | None, roles: Ints, scale: Scale | None) -> tuple[Ints | None, Scale | None]:
@@ -101,7 +105,7 @@ def board_tones(values: Array | None, roles: Ints, scale: Scale | None) -> tuple
     if values is None:
         return (None if scale is None else np.zeros(len(roles), dtype=np.int64)), scale
     scale = scale or scale_of(values)
-    return np.where(np.isin(roles, _VALUED), toned(values.ravel(), scale), 0), scale
+    return np.where(_VALUED[roles], toned(values.ravel(), scale), 0), scale
 
 
 def minus_ends(corners: Floats) -> Floats:
