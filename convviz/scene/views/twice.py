@@ -41,6 +41,9 @@ WIDE, SMALL = 8.5, 3.6
 CELL = 0.82
 """How large a weight's cell is."""
 
+SCALE = 0.75
+"""How many cells the scale of a kernel's tones takes under it."""
+
 
 def refuse(layer: Layer) -> None:
     """Refuse what is no filter of a photograph, and kernels that are not one: with a stride, gaps, or too large."""
@@ -100,6 +103,7 @@ def _laid(layout: Layout, both: Twice) -> list[Photo]:
     photos = [photo("photo", before, size_title("photo", both.first.x, language))]
     layout.cell("→")
     _kernel(layout, "first", both.first.weight[0, 0], both.first.divisor)
+    layout.below += SCALE
     photos.append(photo("between", between, say("board.between", language), SMALL))
     _kernel(layout, "second", both.second.weight[0, 0], both.once.divisor // both.first.divisor)
     layout.cell("→")
