@@ -130,10 +130,12 @@ def _padding_words(layer: Layer) -> tuple[str, ...]:
 
 def _dial(parameter: Parameter, state: State, by_axis: bool, place: str) -> dict[str, Any]:
     language, value = state.language, getattr(state.single, parameter.name)
+    pools = parameter.name == "kernel_size" and state.single.weight_shape is None
+    word = "pool_size" if pools else parameter.name  # Chinese has no one word for the window of both
     said = {
         "name": parameter.name,
-        "label": say(f"control.{parameter.name}.label", language),
-        "help": say(f"control.{parameter.name}.help", language),
+        "label": say(f"control.{word}.label", language),
+        "help": say(f"control.{word}.help", language),
         "place": place,
     }
     if parameter.kind == "flag":
