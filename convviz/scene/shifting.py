@@ -1,4 +1,5 @@
-"""What a shift of the input changes: in what a pooling gives, a strided convolution, and a pooling that blurs first.
+"""What a shift of the input changes: in a pooling, in a strided convolution, and in a pooling that blurs before it
+skips.
 
 The input is shifted circularly: what leaves it on one side comes back on the other. Blurring before values are left out
 is what Zhang proposes in "Making convolutional networks shift-invariant again" (arXiv 1904.11486, section 3).

@@ -30,7 +30,7 @@ class TestShift:
         assert ways(trace.layer).outputs(shifted(ZHANG, 1))["pool"].tolist() == [[1, 1, 1, 1]]
         said = scene.sentence(0)
         assert "Max pooling: 2 of 4 outputs changed, by 2 in all" in said
-        assert "Blurred first: 4 of 4, by 1." in said
+        assert "Blurred, then skipped: 4 of 4, by 1." in said
 
     @settings(max_examples=80, deadline=None)
     @given(st.integers(2, 12), st.integers(1, 4), st.integers(1, 4), st.integers(0, 10**6), st.booleans())

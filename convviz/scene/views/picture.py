@@ -109,6 +109,10 @@ def _laid(layout: Layout, found: Applied, trace: Trace, walks: tuple[Walk, Walk]
         for label in layout.labels
     ]
     layout.settle()
+    own = range(
+        told[1].marks.min(), told[1].marks.max() + 1
+    )  # the lens tells of other windows: their scale is not known
+    layout.grids = [replace(one, tones=None, scale=None) if one.first in own else one for one in layout.grids]
     texts = [numbers(trace.windows[0]), told[1].texts, numbers(trace.totals[0])]
     texts += [outputs(trace)[: len(trace)]] * (trace.divisor != 1)
     plain = tuple(StepTexts(one.marks, own) for one, own in zip(told, texts, strict=True))

@@ -1,7 +1,7 @@
 """shift: an input, and below it the same shifted by one cell more at each step.
 
-Beside them stands what a pooling, a strided convolution and a pooling that blurs first make of both; outputs that are
-not the same any more bear a tick.
+Beside them stands what a pooling, a strided convolution and a pooling that blurs before it skips make of both; outputs
+that are not the same any more bear a tick.
 """
 
 from __future__ import annotations
