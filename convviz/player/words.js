@@ -17,8 +17,8 @@ export function reference(words, role, name = "") {
   return span
 }
 
-/** Sentences, one after the other; after a Chinese one stands no space. */
-export const joined = (...sentences) => sentences.join(" ").replace(/(?<=[。？！]) /g, "")
+/** Sentences, one after the other; after a Chinese one, or its colon, stands no space. */
+export const joined = (...sentences) => sentences.join(" ").replace(/(?<=[。？！：]) /g, "")
 
 /** Text with references, [role|words], as nodes. */
 export function marked(text) {

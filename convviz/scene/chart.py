@@ -54,10 +54,11 @@ class Box:
         at = self.at(np.array(x), np.array(self.y[0]))
         return Label(name, "axis", (float(at[0]), float(at[1]) + 0.3 * self.zoom), text, "middle", SIZE * self.zoom)
 
-    def left(self, name: str, y: float, text: str) -> Label:
-        """A number left of the box, at y."""
-        at = self.at(np.array(self.x[0]), np.array(y))
-        return Label(name, "axis", (float(at[0]) - 0.2 * self.zoom, float(at[1])), text, "end", SIZE * self.zoom)
+    def left(self, name: str, y: float, text: str, raised: float = 0.0) -> Label:
+        """A number left of the box, at y; raised: by how many cells, to be clear of a number below the box."""
+        x, level = self.at(np.array(self.x[0]), np.array(y)).tolist()
+        at = (x - 0.2 * self.zoom, level - raised * self.zoom)
+        return Label(name, "axis", at, text, "end", SIZE * self.zoom)
 
 
 def nearest(points: Array, values: Array) -> Ints:

@@ -17,7 +17,7 @@ from convviz.scene.canvas import factor
 from convviz.scene.rows import rounded
 from convviz.scene.timeline import Sentences
 from convviz.scene.view import natural
-from convviz.text import say
+from convviz.text import joined, say
 from convviz.trace import Trace
 
 HALVES = ("value", "gate")
@@ -112,7 +112,7 @@ def spoken(shown: Gating, language: str, *says: str) -> str:
     """The template of a sentence: where a step is, then what is said of it, by the keys of `gate.says`."""
     parts = [say(f"gate.at{len(shown.conv.input_size)}d", language)]
     parts += [say(f"gate.says.{key}", language) for key in says]
-    return (" " if language == "en" else "").join(parts)
+    return joined(*parts)
 
 
 def told(values: Array, steps: int, share: bool = False) -> list[object]:

@@ -13,7 +13,7 @@ from convviz.layers.linear import Array
 from convviz.scene.canvas import canvas_is_padded, canvas_word, factor, number, numbers, outputs
 from convviz.scene.layout import planes
 from convviz.scene.timeline import Equation, Sentences
-from convviz.text import catalogue
+from convviz.text import catalogue, joined
 from convviz.trace import Trace
 
 AXES = (("slice", "d0", "d1"), ("row", "r0", "r1"), ("column", "c0", "c1"))
@@ -106,7 +106,7 @@ def _said(key: str, otherwise: str, trace: Trace, language: str) -> str:
     more += "" if trace.bias is None else "bias"
     if not more:
         return template
-    return template.replace("{total}", "{sum}") + (" " if language == "en" else "") + words[f"sentence.{more}"]
+    return joined(template.replace("{total}", "{sum}"), words[f"sentence.{more}"])
 
 
 def _told(layer: Layer) -> str:

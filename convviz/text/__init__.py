@@ -57,12 +57,12 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 def joined(*sentences: str) -> str:
-    """Sentences, one after the other; after a Chinese one stands no space.
+    """Sentences, one after the other; after a Chinese one, or its colon, stands no space.
 
-    >>> joined("One.", "Two."), joined("一。", "二。")
-    ('One. Two.', '一。二。')
+    >>> joined("One:", "two."), joined("一：", "二。", "三。")
+    ('One: two.', '一：二。三。')
     """
-    return re.sub("(?<=[。？！]) ", "", " ".join(sentences))
+    return re.sub("(?<=[。？！：]) ", "", " ".join(sentences))
 
 
 def say(key: str, language: str = DEFAULT, /, **values: object) -> str:

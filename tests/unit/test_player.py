@@ -12,6 +12,7 @@ import pytest
 import convviz as cv
 from convviz.player.bundle import MODULES, bundle
 from convviz.player.data import data
+from convviz.player.wire import COMMON
 from convviz.player.words import ALONE, ASK, KEYS, KEYS_ALONE, SAVING, SHARING, TOUR, WORDS, words
 from convviz.scene.roles import REFERENCES
 from convviz.text import LANGUAGES, catalogue
@@ -36,6 +37,12 @@ def test_each_word_that_the_player_asks_for_is_sent_and_each_that_is_sent_is_ask
     by_name = {*SAVING, "link", "frame", "copy_link", "copy_frame"}  # `words[name]` in choices.js and share.js
     assert asked | taken | by_part | by_name >= {*WORDS, *SAVING, *SHARING}
     assert asked | taken | by_part <= {*WORDS, *TABLES, "present", *TOUR, *SAVING, *SHARING, *ASK}
+
+
+def test_what_all_scenes_have_alike_is_the_same_in_python_and_in_the_browser() -> None:
+    found = re.search(r"export const alike = \(\{ ([^}]+) \}\) => \(\{ ([^}]+) \}\)", SOURCES["scene"])
+    assert found
+    assert [names.split(", ") for names in found.groups()] == [list(COMMON)] * 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,7 +8,7 @@ from convviz.errors import LayerError
 from convviz.layers import Layer
 from convviz.network import Network
 from convviz.scene import narrate
-from convviz.scene.canvas import canvas_roles, canvas_sources, canvas_word
+from convviz.scene.canvas import canvas_is_padded, canvas_roles, canvas_sources, canvas_word
 from convviz.scene.dropped import room_for_dropped, with_dropped
 from convviz.scene.filled import Block
 from convviz.scene.heat import heat
@@ -65,7 +65,7 @@ def coverage(trace: Trace, language: str = "en") -> Scene:
         gather_tracks(trace, canvas, output),
         window_outlines(trace),
         tuple(layout.labels),
-        sentences=narrate.gather_sentences(trace, language) if heat_is_input else _reached(trace, language),
+        sentences=_read(trace, language) if heat_is_input else _reached(trace, language),
         formulas=narrate.formulas(layer),
     )
     return with_dropped(shown, trace, canvas)
@@ -95,6 +95,13 @@ def _board(
         levels=np.tile(levels, channels),
         room=room,
     )
+
+
+def _read(trace: Trace, language: str) -> Sentences:
+    """Where the window of each step lies: the numbers in the picture are counts, so nothing is said of values."""
+    key = f"sentence.coverage_window{len(trace.layer.input_size)}d"
+    key += "" if canvas_is_padded(trace.layer.taps) else ".plain"
+    return Sentences((say(key, language),), np.zeros(len(trace), dtype=np.int64), narrate.places(trace))
 
 
 def _reached_counts(layer: Layer) -> Ints:

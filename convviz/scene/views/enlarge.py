@@ -31,7 +31,7 @@ from convviz.scene.timeline import Sentences, Track, padded
 from convviz.scene.view import Narrow, View
 from convviz.scene.views.stack import Board, tap_link
 from convviz.taps import Taps
-from convviz.text import say
+from convviz.text import joined, say
 from convviz.trace import Trace, trace
 
 HALF = 0.5
@@ -214,7 +214,7 @@ def _sentences(found: tuple[Way, ...], layer: Layer, language: str) -> Sentences
             "size": [times(large.output_size)] * len(cells[0]),
             "own": [times(layer.output_size)] * len(cells[0]),
         }
-        template += (" " if language == "en" else "") + say("enlarge.resized", language)
+        template = joined(template, say("enlarge.resized", language))
     return Sentences((template,), np.zeros(len(cells[0]), dtype=np.int64), columns)
 
 

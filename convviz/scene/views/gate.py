@@ -40,6 +40,9 @@ REACH = 6.0
 CURVE = (4.2, 2.6)
 """The width and the height of that curve, in cells."""
 
+RAISED = 0.21
+"""How far the 0 beside the curve stands above its axis, in cells, to be clear of the numbers below it."""
+
 
 def gate(shown: Run, language: str = "en", pixels: bool = False, words: Words = ((), ())) -> Scene:
     """Lay out a gated block's run; pixels: the input is a picture; words: for its positions and channels."""
@@ -99,7 +102,7 @@ def _curve(found: Gating, corner: Point, zoom: float) -> tuple[tuple[Curve, ...]
     curve = Curve("sigmoid", "hue1", box.at(x, Sigmoid().forward(x)), at=nearest(x, opened))
     rules = (box.rule("zero", ((-REACH, 0), (REACH, 0))), box.rule("one", ((-REACH, 1), (REACH, 1))))
     axis = box.rule("middle", ((0, 0), (0, 1)))
-    ends = (box.left("zero", 0.08, "0"), box.left("one", 1, "1"))  # clear of the numbers below the axis
+    ends = (box.left("zero", 0, "0", raised=RAISED), box.left("one", 1, "1"))
     numbers = [box.below(f"x{n:g}", n, f"{n:g}".replace("-", "−")) for n in (-REACH, 0.0, REACH)]
     return (*rules, axis, curve), (*ends, *numbers)
 

@@ -37,7 +37,7 @@ from convviz.scene.scene import Scene
 from convviz.scene.shades import WHITE, photograph_shades
 from convviz.scene.timeline import Equation, Sentences, StepTexts, Track
 from convviz.scene.view import Narrow, View
-from convviz.text import catalogue, say
+from convviz.text import catalogue, joined, say
 from convviz.trace import Trace
 
 SMALL = 5
@@ -193,8 +193,7 @@ def _sentences(found: Applied, trace: Trace, places: Ints, language: str) -> Sen
     templates = [words["sentence.photo"], words["sentence.photo.padded"]]
     if trace.divisor != 1:
         columns |= {"sum": list(numbers(trace.totals[0])), "divisor": [trace.divisor] * len(trace)}
-        space = " " if language == "en" else ""
-        templates = [one.replace("{total}", "{sum}") + space + words["sentence.divided"] for one in templates]
+        templates = [joined(one.replace("{total}", "{sum}"), words["sentence.divided"]) for one in templates]
     chosen = (np.array(columns["padding"]) > 0).astype(np.int64)
     return Sentences(tuple(templates), chosen, columns)
 

@@ -31,7 +31,7 @@ from convviz.scene.parts import target_outline
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Notes, Sentences, Track, padded
 from convviz.scene.view import Stacks, View
-from convviz.text import say
+from convviz.text import joined, say
 from convviz.trace import Trace
 
 
@@ -262,12 +262,12 @@ def _window(layer: Layer, below: Block) -> Ints:
 
 def _said(run: Run, node: Node, number: int, language: str) -> Sentences:
     """The sentences of a node's steps; they begin with its number, where it has one."""
-    start = say("stack.layer", language, n=number) + (" " if language == "en" else "") if number else ""
+    start = [say("stack.layer", language, n=number)] if number else []
     if node.has_taps:
         said = narrate.gather_sentences(run[node.name], language)
-        return replace(said, templates=tuple(f"{start}{template}" for template in said.templates))
+        return replace(said, templates=tuple(joined(*start, template) for template in said.templates))
     text = say(f"stack.{node.layer.kind}", language)
-    return Sentences((f"{start}{text}",), np.zeros(1, dtype=np.int64), {})
+    return Sentences((joined(*start, text),), np.zeros(1, dtype=np.int64), {})
 
 
 def refuse_large_network(network: Network) -> None:
