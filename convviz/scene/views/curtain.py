@@ -48,7 +48,7 @@ def curtain(shown: Applied | Trace, language: str = "en") -> Scene:
             Track("current", cells[:, None], "current", "target"),
             Track("photo", np.broadcast_to(cells, (STEPS, STEPS))),
         ),
-        (Shape("curtain", "frame", (Anchor("current", 0, 0), Anchor("current", 0, 3))),),
+        (Shape("curtain", "path", (Anchor("current", 0, 0), Anchor("current", 0, 3))),),
         tuple(layout.labels),
         sentences=_sentences(cut.tolist(), columns, language),
         formulas=narrate.formulas(found.layer),
