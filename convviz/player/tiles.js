@@ -44,7 +44,7 @@ export class Tiles {
     this.button.replaceChildren(label, picture(dial.picture), made("b", "", { textContent: dial.shown }))
     this.group.setAttribute("aria-label", dial.label)
     this.dial = dial
-    if (this.list.matches(":popover-open")) this.#fill() // else once it is opened
+    if (!this.group.children.length || this.list.matches(":popover-open")) this.#fill() // else once it is opened
   }
 
   #fill() {
