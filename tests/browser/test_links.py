@@ -53,7 +53,7 @@ def random_states(count: int) -> list[State]:
         x = rng.choice([Values("seed", (float(rng.randrange(99)),), edits), Values("photo", (40.0, 60.0)), Values()])
         state = replace(
             state,
-            x=replace(x, edits=tuple(dict(x.edits).items())),
+            x=state.x if LESSONS[lesson].photo else replace(x, edits=tuple(dict(x.edits).items())),
             weight=Values("seed", (float(rng.randrange(99)),)),
             theme=rng.choice(list(THEMES)),
             language=rng.choice(["en", "zh"]),
