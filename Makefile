@@ -29,7 +29,7 @@ test:
 
 soak: $(ENV)/dev.stamp
 	@browser="$$($(BIN)/python tools/browser.py)" || exit 1; \
-	SOAK=1 CHROMIUM="$$browser" $(BIN)/python -m pytest -n 2 tests
+	SOAK=1 CHROMIUM="$$browser" $(BIN)/python -m pytest -n 2 --dist worksteal tests
 
 oracle: $(ENV)/oracle.stamp
 	ORACLE=1 $(BIN)/python -m pytest -n 2 -m oracle tests/unit

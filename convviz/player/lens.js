@@ -87,8 +87,8 @@ export class Lens {
       const [left, top, width, height] = placeOf(scene, images[n])
       return [clamp(Math.floor(((y - top) * r) / height), r - 1), clamp(Math.floor(((x - left) * c) / width), c - 1)]
     }
-    const [, , , firstX, firstY] = frame(scene, 0)
-    const [, , , lastX, lastY] = frame(scene, 2)
+    const [, , , firstX = 0, firstY = 0] = frame(scene, 0) // an anchor at its cell's corner is sent without an offset
+    const [, , , lastX = 0, lastY = 0] = frame(scene, 2)
     const along = (x - grid.o[0]) / grid.a[0] - (firstX + lastX) / 2
     const below = (y - grid.o[1]) / grid.d[1] - (firstY + lastY) / 2
     const [row, column] = [below * lens.rows.step, along * lens.columns.step]

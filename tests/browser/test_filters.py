@@ -39,7 +39,7 @@ def shown(text: str = f"conv2d-i{SIZE}-k3-p1", kernel_name: str = "vertical", vi
     return replace(opening("filters"), layer=stack_from_text(text), view=view, weight=named(kernel_name))
 
 
-def at(visit: Any, board: str, row: int, column: int) -> list[float]:
+def at(visit: Any, board: str, row: float, column: float) -> list[float]:
     return list(visit.player.evaluate(PLACE, [board, row, column]))
 
 
@@ -83,6 +83,17 @@ def test_the_lens_tells_of_any_pixel_what_numpy_gives_and_asks_no_server(visit: 
     visit.page.mouse.move(3, 3)
     expect(visit.player).not_to_have_attribute("data-lens", re.compile("."))
     assert visit.drawn()["sentence"] == state.scene().sentence(0)
+
+
+@pytest.mark.parametrize("text", ["conv2d-i60-k1-s4", "conv2d-i60-k3", "conv2d-i60-k2-s2-p1"])
+def test_over_the_photograph_the_lens_is_where_a_window_is_around_the_pointer(visit: Any, text: str) -> None:
+    state = shown(text, "identity")
+    (stride, _), (pad, _), (size, _) = state.single.stride, state.single.pads[0], state.single.kernel_size
+    visit.open(state, plays=False).paused()
+    for row, column in ((2, 3), (9, 7)):
+        middle = (stride * place - pad + (size - 1) / 2 for place in (row, column))
+        visit.page.mouse.move(*at(visit, "photo", *middle))
+        expect(visit.player).to_have_attribute("data-lens", f"{row},{column}")
 
 
 def test_the_lens_at_a_stop_is_the_step_that_stops_there(visit: Any) -> None:
