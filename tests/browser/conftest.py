@@ -59,8 +59,8 @@ def _port() -> int:
         return int(probe.getsockname()[1])
 
 
-FEW = 3
-"""The cases of one test that `make test` always draws; of more than thirty it draws a tenth."""
+FEW = 2
+"""The cases of one test that `make test` always draws; of more than twenty it draws a tenth."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
