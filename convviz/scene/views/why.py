@@ -135,7 +135,7 @@ def _table(layout: Layout, left: float, larger: float) -> tuple[int, list[Curve]
     names = [say(f"why.{word}", layout.language) for word in WAYS.values()]
     letters, width, top = NAMED * larger, CELL[0] * larger, 1.9
     start = left + 1.1
-    edge, keys = start + max(text_width(name, letters) for name in names) + 1.3, []
+    edge, keys = start + max(text_width(name, letters) for name in names) + 1.9, []
     for n, name in enumerate(names):
         y = top + (n + 0.5) * CELL[1]
         layout.label(Label(f"row:{n}", "title", (start, y), name, "start", letters))
