@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from convviz.errors import LayerError
@@ -98,10 +100,11 @@ def _board(
 
 
 def _read(trace: Trace, language: str) -> Sentences:
-    """Where the window of each step lies: the numbers in the picture are counts, so nothing is said of values."""
+    """Where the window of each step lies and what it gives: what stands in the window are counts, no values."""
     key = f"sentence.coverage_window{len(trace.layer.input_size)}d"
     key += "" if canvas_is_padded(trace.layer.taps) else ".plain"
-    return Sentences((say(key, language),), np.zeros(len(trace), dtype=np.int64), narrate.places(trace))
+    said = narrate.gather_sentences(trace, language)
+    return replace(said, templates=(say(key, language),), chosen=np.zeros(len(trace), dtype=np.int64))
 
 
 def _reached_counts(layer: Layer) -> Ints:
