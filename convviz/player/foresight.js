@@ -1,6 +1,6 @@
 // What the next press of a key on a dial will give is asked beforehand, while the hand rests: its picture is there at once.
 // What was answered is kept as well: a slider that is dragged back shows the same pictures without asking again.
-const REST = 150 // milliseconds without a change after which it is asked
+const REST = 80 // milliseconds without a change after which it is asked
 const MOST = 64 // answers that are kept,
 const LETTERS = 8e6 // and how long they may be together
 

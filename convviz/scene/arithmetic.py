@@ -40,14 +40,14 @@ def products(trace: Trace) -> tuple[Array, list[str]]:
 
 
 def products_board(
-    layout: Layout, shape: tuple[int, ...], values: Array, texts: list[str], turned: bool = False
+    layout: Layout, shape: tuple[int, ...], values: Array, texts: list[str], turned: bool = False, like: str = ""
 ) -> StepTexts:
     """What is multiplied at a step, one cell a tap; returns its cells, as the kernel's, and what they bear.
 
-    values: (steps, cells) of all steps, and their texts, "" where nothing is multiplied.
+    values: (steps, cells) of all steps, and their texts, "" where nothing is multiplied; like: see StepTexts.
     """
     title = say("board.products", layout.language, size=times(shape))
-    return _step_board(layout, "product", "product", shape, values, title, "product", turned, texts)
+    return _step_board(layout, "product", "product", shape, values, title, "product", turned, texts, like)
 
 
 def opened_board(layout: Layout, trace: Trace, turned: bool) -> StepTexts:

@@ -93,8 +93,8 @@ def figures() -> list[Figure]:
 REST = 400
 """Milliseconds for which a hand rests on a slider before it presses a key: the page asks what that will give."""
 
-PRESSES = {"a hand that has rested on it": 0, "at once after another change": 1}
-"""When a key is pressed on a slider: what the page asked beforehand counts, or it does not."""
+PRESSES = ("a hand that has rested on it", "at once after another change", "again after a quarter of a second")
+"""When a key is pressed on a slider: the page knew what it would ask, did not, or had a quarter of a second for it."""
 
 
 def opened(chromium: Any, address: str, setting: str, lesson: str = "convolution") -> tuple[Any, Traffic]:
@@ -112,7 +112,7 @@ def _changes(chromium: Any, address: str, size: int, most_ms: float, most_bytes:
     """A key on a slider and a number in a cell, each to a state that was never shown before."""
     setting = f"conv2d-i{size}-k3-s2"
     page, traffic = opened(chromium, address, setting)
-    keys: tuple[list[float], list[float]] = ([], [])
+    keys: Keys = ([], [], [])
     edits, volumes, beforehand = [], [], []
     for number in range(2 * SAMPLES):
         _edit(page, 11 + 2 * number)  # at stride 2, so that what follows is new
@@ -129,6 +129,8 @@ def _changes(chromium: Any, address: str, size: int, most_ms: float, most_bytes:
         edits.append(_edit(page, 12 + 2 * number))
         page.locator("#dial-stride").focus()
         _key(page, "ArrowRight")
+    _key(page, "ArrowLeft")
+    keys[2].extend(_again(page, "stride"))
     page.close()
     steps = (size - 2) ** 2
     case = f"{size}x{size}, {steps} steps"
@@ -154,10 +156,25 @@ def _changes(chromium: Any, address: str, size: int, most_ms: float, most_bytes:
     ]
 
 
-def _presses(case: str, keys: tuple[list[float], list[float]], most: float) -> Iterator[Figure]:
-    """The milliseconds from a key on a slider to its picture; keys: for each of PRESSES."""
-    for when, number in PRESSES.items():
-        took = keys[number]
+Keys = tuple[list[float], list[float], list[float]]
+"""Milliseconds from keys on a slider to their pictures, for each of PRESSES."""
+
+
+def _again(page: Any, dial: str) -> Iterator[float]:
+    """A key a quarter of a second after another one, both to states that were never shown before."""
+    for number in range(SAMPLES):
+        slider = page.locator(f"#dial-{dial}")
+        slider.focus()
+        _key(page, "ArrowRight")
+        _key(page, "ArrowRight")
+        _edit(page, 201 + number)
+        slider.focus()
+        _key(page, "ArrowLeft", wait=250)
+        yield _key(page, "ArrowLeft")
+
+
+def _presses(case: str, keys: Keys, most: float) -> Iterator[Figure]:
+    for when, took in zip(PRESSES, keys, strict=True):
         middle = statistics.median(took)
         note = f"median of {len(took)} changes to states not shown before; {min(took):.0f} to {max(took):.0f} ms"
         what = f"slider key press to painted picture, {when}, {case}"
@@ -185,13 +202,14 @@ def _boards(chromium: Any, address: str) -> list[Figure]:
     found: list[Figure] = []
     for what, lesson, setting, dial in PICTURES:
         page, _ = opened(chromium, address, setting, lesson=lesson)
-        keys: tuple[list[float], list[float]] = ([], [])
+        keys: Keys = ([], [], [])
         for number in range(2 * SAMPLES):
             _edit(page, 11 + number)
             rests = number // 2 % 2 == 0
             page.locator(f"#dial-{dial}").focus()
             page.wait_for_timeout(REST if rests else 0)
             keys[not rests].append(_key(page, "ArrowRight" if number % 2 == 0 else "ArrowLeft"))
+        keys[2].extend(_again(page, dial))
         page.close()
         found += _presses(what, keys, 90)
     return found
@@ -206,11 +224,11 @@ def _until(page: Any, condition: str, most: float = 10) -> None:
         page.wait_for_timeout(20)
 
 
-def _key(page: Any, key: str) -> float:
+def _key(page: Any, key: str, wait: float = 450) -> float:
     """Press a key; the milliseconds until its picture was painted, once everything has come to rest."""
     page.evaluate("bench.shown = []")
     page.keyboard.press(key)
-    page.wait_for_timeout(450)  # nothing is asked of the page meanwhile
+    page.wait_for_timeout(wait)  # nothing is asked of the page meanwhile
     _until(page, "bench.shown.length > 0")
     return float(page.evaluate("bench.shown[0]"))
 

@@ -265,3 +265,15 @@ def test_a_slider_that_is_dragged_back_shows_what_it_showed_without_asking(visit
     assert asked[0] == 2 and asked[-1] == 0, asked
     visit.page.mouse.up()
     shows(visit, stride="1", steps="15")
+
+
+def test_the_texts_of_one_picture_are_used_again_for_the_next(visit: Any) -> None:
+    """New elements, and ones that are put in again, cost the most of a change."""
+    visit.go("convolution", {"v": "1", "layer": "conv2d-i7-k3"}, plays=False).paused()
+    texts = visit.page.locator(".player [data-part=svg] > .texts > text")
+    texts.evaluate_all("all => { for (const node of all) node.old = true }")
+    before = texts.count()
+    with visit.change():
+        visit.dial("stride").press("ArrowRight")
+    shows(visit, stride="2", steps="8")
+    assert texts.evaluate_all("all => all.filter((node) => node.old).length") == min(before, texts.count()) > 50

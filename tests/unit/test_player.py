@@ -45,6 +45,12 @@ def test_what_all_scenes_have_alike_is_the_same_in_python_and_in_the_browser() -
     assert [names.split(", ") for names in found.groups()] == [list(COMMON)] * 2
 
 
+@pytest.mark.parametrize("sheet", sorted(MODULES.glob("*.css")), ids=lambda path: path.name)
+def test_no_style_depends_on_the_number_of_a_cell(sheet: Path) -> None:
+    """The numbers change with every picture: such a rule has the browser style a thousand cells anew."""
+    assert not re.search(r"\[data-m\W", sheet.read_text("utf-8"))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("alone", [False, True])
 def test_the_words_are_those_of_the_catalogue(language: str, alone: bool) -> None:

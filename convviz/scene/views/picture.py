@@ -97,7 +97,8 @@ def _laid(layout: Layout, found: Applied, trace: Trace, walks: tuple[Walk, Walk]
         layout.labels[-1] = replace(layout.labels[-1], text=say("board.window_green", language))
     kernel = kernel_board(layout, trace, turned)
     layout.cell("→")
-    told.append(products_board(layout, trace.layer.kernel_size, *products(trace), turned))
+    # without tones: the lens tells of other windows, whose scale is not known
+    told.append(products_board(layout, trace.layer.kernel_size, *products(trace), turned, "product"))
     layout.zoom = 1.0
     told.append(total_board(layout, trace))
     if trace.divisor != 1:
@@ -109,10 +110,6 @@ def _laid(layout: Layout, found: Applied, trace: Trace, walks: tuple[Walk, Walk]
         for label in layout.labels
     ]
     layout.settle()
-    own = range(
-        told[1].marks.min(), told[1].marks.max() + 1
-    )  # the lens tells of other windows: their scale is not known
-    layout.grids = [replace(one, tones=None, scale=None) if one.first in own else one for one in layout.grids]
     texts = [numbers(trace.windows[0]), told[1].texts, numbers(trace.totals[0])]
     texts += [outputs(trace)[: len(trace)]] * (trace.divisor != 1)
     plain = tuple(StepTexts(one.marks, own) for one, own in zip(told, texts, strict=True))
