@@ -81,11 +81,13 @@ def planes(shape: tuple[int, ...]) -> tuple[int, int, int]:
 class Layout:
     """A table of stacked boards: `cell` begins the next place of a row, `settle` packs and centres all places.
 
-    zoom: how much larger than usual its letters and gaps are, and the boards that ask for it.
+    zoom: how much larger than usual its letters and gaps are, and the boards that ask for it; close: the cells between
+    two places of a row with no sign between them.
     """
 
     language: str
     zoom: float = 1.0
+    close: float = GAP
     grids: list[Grid] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     count: int = 0
@@ -228,13 +230,14 @@ class Layout:
         """Pack the places as a table, each centred in its own, with the signs between them."""
         self._centre()
         boxes = self._boxes()
-        gap, row_gap = self.zoom * GAP, self.zoom * ROW_GAP
+        row_gap, signed = self.zoom * ROW_GAP, {column for _, column in self.signs}
         rows, columns = (1 + max(place[n] for place in boxes) for n in (0, 1))
         widths = [max((b[2] - b[0] for p, b in boxes.items() if p[1] == c), default=0.0) for c in range(columns)]
+        gaps = [self.zoom * (GAP if c in signed else self.close) if c else 0.0 for c in range(columns)]
         heights = [max((b[3] - b[1] for p, b in boxes.items() if p[0] == r), default=0.0) for r in range(rows)]
         middles = {}
         for place, box in boxes.items():
-            x = sum(widths[: place[1]]) + gap * place[1] + widths[place[1]] / 2
+            x = sum(widths[: place[1]]) + sum(gaps[: place[1] + 1]) + widths[place[1]] / 2
             y = sum(heights[: place[0]]) + row_gap * place[0] + heights[place[0]] / 2
             middles[place] = (x - (box[0] + box[2]) / 2, y - (box[1] + box[3]) / 2)
         self.grids = [
@@ -246,7 +249,7 @@ class Layout:
             for label, place in zip(self.labels, self.label_places, strict=True)
         ]
         for (row, column), sign in self.signs.items():
-            x = sum(widths[:column]) + gap * column - gap / 2
+            x = sum(widths[:column]) + sum(gaps[: column + 1]) - gaps[column] / 2
             y = sum(heights[:row]) + row_gap * row + heights[row] / 2 + self.zoom * TITLE_ROOM / 2
             self.labels.append(Label(f"sign:{row},{column}", "sign", (x, y), sign, "middle", 0.7 * self.zoom))
         self._begin()

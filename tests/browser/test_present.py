@@ -154,6 +154,16 @@ def test_no_letter_is_smaller_than_a_thirtieth_of_the_height(
         shown.press("PageDown")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_hall_reads_the_numbers_of_a_step(presents: Any, screen: str, language: str) -> None:
+    shown = presents("filters", language, screen).press("1", "Enter", "PageDown")
+    lens = ["11", "86", "125", "10", "87", "124", "−11", "−22", "250", "456"]
+    shown.visit.comes(lambda: {*lens} - {one["text"] for one in shown.texts()}, set())
+    shown = presents("pooling", language, screen).press("6", "Enter", "PageDown")
+    shown.visit.comes(lambda: [one["text"] for one in shown.texts()].count("0.75"), 4)
+
+
 def test_page_down_alone_goes_from_the_first_stop_to_the_last(presents: Any) -> None:
     shown = presents()
     every = walk()

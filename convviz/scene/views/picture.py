@@ -18,7 +18,6 @@ from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.parts import kernel_board, slides_turned
 from convviz.scene.photo import (
     COLOURED,
-    WIDE,
     Photo,
     Walk,
     both_shades,
@@ -39,6 +38,9 @@ from convviz.scene.timeline import Equation, Sentences, StepTexts, Track
 from convviz.scene.view import Narrow, View
 from convviz.text import catalogue, joined, say
 from convviz.trace import Trace
+
+ACROSS = 6.5
+"""How many cells the longer side of a photograph takes: beside it, a hall is to read the numbers of the window."""
 
 SMALL = 5
 """Weights on a side of a kernel up to which a window's numbers have cells of the usual size."""
@@ -85,7 +87,7 @@ def _laid(layout: Layout, found: Applied, trace: Trace, walks: tuple[Walk, Walk]
     """The boards from left to right: the photograph; its window and the kernel; the products; the result."""
     language, stride, turned = layout.language, found.layer.stride, slides_turned(trace)
     shades = both_shades(found)
-    pixel = WIDE / max(*found.x.shape[1:], *found.output.shape[1:])
+    pixel = ACROSS / max(*found.x.shape[1:], *found.output.shape[1:])
     steps = (walks[0].step, walks[1].step)
     read = (steps[0] * stride[0], steps[1] * stride[1])
     layout.cell()

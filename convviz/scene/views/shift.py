@@ -27,6 +27,9 @@ from convviz.scene.view import Narrow, View
 from convviz.text import say
 from convviz.trace import Trace
 
+CLOSE = 0.8
+"""Cells between two ways: the nearer they are, the larger are the numbers that a hall is to read."""
+
 
 @dataclass(frozen=True, eq=False)
 class Moved:
@@ -50,7 +53,8 @@ def shift(trace: Trace, language: str = "en") -> Scene:
     steps = int(layer.input_size[-1])
     inputs = [shifted(trace.x, t + 1) for t in range(steps)]
     plain, after = found.outputs(trace.x), [found.outputs(x) for x in inputs]
-    layout = Layout(language, zoom(layer.input_size, layer.output_size, layer.output_size, layer.output_size))
+    large = zoom(layer.input_size, layer.output_size, layer.output_size, layer.output_size)
+    layout = Layout(language, large, CLOSE)
     values = {"x": (trace.x, inputs)} | {name: (plain[name], [one[name] for one in after]) for name in NAMES}
     boards, told = _boards(layout, trace, values)
     layout.settle()
