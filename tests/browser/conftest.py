@@ -47,6 +47,9 @@ READY = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-scr
 SHOWN = f"{READY}:not(:has([data-testid=stSkeleton]))"
 """The app once its script has run; and once no component is still to come, either."""
 
+WRITTEN = "() => new Promise((done) => setTimeout(done, 35))"
+"""The address follows its picture after the 30 milliseconds that address.js waits."""
+
 UNOPTIMIZED = "--js-flags=--no-maglev,--no-opt"
 """No page lives long enough to win back what it costs to optimize its scripts: a tenth of each page that is opened."""
 
@@ -349,11 +352,12 @@ class Visit(Tab):
 
     @contextlib.contextmanager
     def change(self) -> Iterator[None]:
-        """Something is done that makes the server send a picture: wait until it is shown."""
+        """Something is done that makes the server send a picture: wait until it is shown, and its address written."""
         before = self.player.get_attribute("data-ready")
         yield
         expect(self.player).not_to_have_attribute("data-ready", before or "")
         self.page.locator(READY).wait_for(state="attached")
+        self.page.evaluate(WRITTEN)
 
     def comes(self, read: Callable[[], Any], *wanted: Any) -> None:
         """Wait until what is read is one of what is wanted."""
