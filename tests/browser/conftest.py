@@ -62,8 +62,8 @@ def _port() -> int:
         return int(probe.getsockname()[1])
 
 
-FEW = 2
-"""The cases of one test that `make test` always draws; of more than twenty it draws a tenth."""
+FEW = 1
+"""The cases of one test that `make test` always draws; of more it draws a tenth."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -11,8 +11,8 @@ from gallery import GALLERY
 FEW = 12
 """So many pictures, and fewer, are all drawn."""
 
-SHARE = 3
-"""Of more of them a test draws every third; `make soak` draws all."""
+SHARE = 10
+"""Of more of them a test draws every tenth; `make soak` draws all."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
