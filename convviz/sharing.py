@@ -37,3 +37,13 @@ def kernels(layer: Conv, side: int | None = None) -> int:
     """
     length = max(layer.output_size) if side is None else whole("side", side)
     return prod(-(-size // length) for size in layer.output_size)
+
+
+def likewise(layer: Conv, blocks: int, share: int) -> int:
+    """How long the sides of blocks are that cut a layer's map into so many along an axis; 1 where `share` is 1: then no
+    position shares its kernel, however many there are.
+
+    >>> [likewise(ALEXNET_FIRST, blocks, share) for blocks, share in ((6, 1), (3, 2), (1, 6))]
+    [1, 19, 55]
+    """
+    return 1 if share == 1 else -(-max(layer.output_size) // blocks)

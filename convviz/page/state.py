@@ -118,7 +118,8 @@ class State:
         return any(map(self._shows_values, self.views))
 
     def _shows_values(self, view: str) -> bool:
-        return VIEWS[view].has_values(self.layer)
+        own = getattr(self.layer, "views", (view,))
+        return view in own and VIEWS[view].has_values(self.layer)
 
     @property
     def toned(self) -> bool:
