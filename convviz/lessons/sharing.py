@@ -2,54 +2,54 @@
 
 from convviz.lessons.lesson import QUESTION, Beat, Challenge, Goal, Lesson, Misconception, Prediction, Preset
 
-OPENING = "digit2d-n64"
-SHUFFLED = "digit2d-n64-u1"
-OWN = "local2d-i8-k3"
+OPENING = "local2d-i8-k3"
 BLOCKS = "local2d-i8-k3-h2"
 ONE = "local2d-i8-k3-h6"
+DIGIT = "digit2d-n64"
+SHUFFLED = "digit2d-n64-u1"
 
 MIDDLE, RIGHT, CORNER = 12, 14, 24
 """Steps at which the digit lies in the middle, two pixels to the right, and two pixels to the right and down."""
 
-MOVED = Prediction("knowing", ("all_know", "none_know"), offered=True)
 WEIGHTS = Prediction("own_weights", ("one_for_all", "one_an_input"))
+MOVED = Prediction("knowing", ("all_know", "none_know"), offered=True)
 
 LESSON = Lesson(
     name="sharing",
-    layer="digit",
-    dials=("digit", "shuffled", "share", "input_size", "kernel_size"),
+    layer="local",
+    dials=("share", "input_size", "kernel_size", "digit", "shuffled"),
     more=("stride", "padding"),
     opening=OPENING,
     tones=True,
     presets=(
-        Preset("digit_three", OPENING),
+        Preset("local_own", OPENING),
+        Preset("local_one", ONE),
+        Preset("digit_three", DIGIT),
         Preset("digit_eight", "digit2d-n12"),
         Preset("digit_zero", "digit2d-n3"),
         Preset("digit_shuffled", SHUFFLED),
-        Preset("local_own", OWN),
-        Preset("local_one", ONE),
     ),
-    views=("moved", "follow", "shifts", "shares"),
+    views=("shares", "moved", "follow", "shifts"),
     beats=(
-        Beat("vector", OPENING, "moved", step=MIDDLE, look="current"),
-        Beat("moved", OPENING, "moved", step=RIGHT, look="current", stops=(QUESTION, RIGHT, CORNER), ask=MOVED),
-        Beat("own", OWN, "shares", step=0, look="kernel", ask=WEIGHTS),
+        Beat("own", OPENING, "shares", step=0, look="kernel", ask=WEIGHTS),
         Beat("one", ONE, "shares", step=7, look="kernel"),
         Beat("alexnet", BLOCKS, "shares", step=7, look="kernel"),
-        Beat("map", OPENING, "follow", step=MIDDLE, look="output", stops=(MIDDLE, RIGHT, CORNER)),
-        Beat("largest", OPENING, "follow", step=RIGHT, look="winner", stops=(RIGHT, CORNER, 0)),
-        Beat("accuracy", OPENING, "shifts", step=-1, look="current"),
+        Beat("vector", DIGIT, "moved", step=MIDDLE, look="current"),
+        Beat("moved", DIGIT, "moved", step=RIGHT, look="current", stops=(QUESTION, RIGHT, CORNER), ask=MOVED),
+        Beat("map", DIGIT, "follow", step=MIDDLE, look="output", stops=(MIDDLE, RIGHT, CORNER)),
+        Beat("largest", DIGIT, "follow", step=RIGHT, look="winner", stops=(RIGHT, CORNER, 0)),
+        Beat("accuracy", DIGIT, "shifts", step=-1, look="current"),
         Beat("shuffled", SHUFFLED, "shifts", step=1, look="current"),
     ),
     misconceptions=(
-        Misconception("invariant", OPENING, "moved", step=RIGHT, look="current"),
-        Misconception("plane", SHUFFLED, "shifts", step=0, look="current"),
         Misconception("cheaper", ONE, "shares", step=0, look="window"),
-        Misconception("everywhere", OPENING, "follow", step=RIGHT, look="output"),
+        Misconception("everywhere", DIGIT, "follow", step=RIGHT, look="output"),
+        Misconception("invariant", DIGIT, "moved", step=RIGHT, look="current"),
+        Misconception("plane", SHUFFLED, "shifts", step=0, look="current"),
     ),
     challenge=Challenge(
         "blocks",
-        OWN,
+        OPENING,
         "shares",
         look="kernel",
         goals=(

@@ -134,6 +134,8 @@ def read_layer(state: State, text: str, lesson: Lesson) -> State:
     except ValueError:
         raise LayerError("notation", "layer", {"layer": lesson.opening}, value=text, nearest=lesson.opening) from None
     after = replace(state, layer=stack_from_text(text))
+    own = getattr(after.layer, "views", (after.view,))
+    after = after if after.view in own else replace(after, view=own[0])
     if not _takes(lesson, after):
         kinds = sorted(_stacked(lesson))
         stacks = [BETWEEN.join(kinds if len(kinds) > 1 else 2 * kinds)] if kinds else []

@@ -83,7 +83,7 @@ def where(place: int, language: str) -> str:
     """Where the digit lies at a step.
 
     >>> where(0, "en"), where(12, "en"), where(13, "en")
-    ('moved 2 up and 2 left', 'in the middle', 'moved 1 right')
+    ('moved up by 2 and left by 2', 'in the middle', 'moved right by 1')
     """
     parts = [
         say(f"moved.way.{ways[by > 0]}", language, n=abs(by))
