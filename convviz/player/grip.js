@@ -34,6 +34,7 @@ export function grips(player, on) {
     drawn.used ||= Boolean(down || along)
     if (t !== player.t) player.go(t)
   })
+  on(svg, "touchmove", (event) => from && event.preventDefault()) // else the page is scrolled, and takes the finger
   for (const type of ["pointerup", "pointercancel"]) on(svg, type, () => (from = null))
   return drawn
 }

@@ -27,6 +27,9 @@ from convviz.trace import Trace
 CELL, NAMED = (5.4, 1.1), 0.44
 """The width and the height of a number in the table, and the size of the words beside it."""
 
+ROOMY = 1.5
+"""How much room the names of its rows have, in their own widths: from afar letters are larger."""
+
 WAYS = ("own", "here", "one")
 """The columns of the table: a kernel for each position, as the layer has it, one kernel for all."""
 
@@ -109,12 +112,12 @@ def _table(layout: Layout, layer: Local) -> None:
     names = [say(f"shares.row.{name}", language) for name in ("layer", "alexnet")]
     left = min(float(grid.box[0]) for grid in layout.grids)
     top = max(float(grid.ample[3]) for grid in layout.grids) + 1.9
-    edge = left + max(text_width(name, NAMED) for name in names) + 0.5
+    edge = left + ROOMY * max(text_width(name, NAMED) for name in names) + 0.5
     for n, name in enumerate(names):
         at = (left, top + (n + 0.5) * CELL[1])
         layout.label(Label(f"row:{n}", "title", at, name, "start", NAMED))
     heads = [say(f"shares.head.{way}", language) for way in WAYS]
-    size = min(0.38, *(CELL[0] / text_width(head, 1.1) for head in heads))
+    size = min(0.42, *(CELL[0] / text_width(head, 1.1) for head in heads))
     for n, head in enumerate(heads):
         layout.label(Label(f"head:{n}", "axis", (edge + (n + 0.5) * CELL[0], top - 0.4), head, "middle", size))
     counts = np.array(rows)

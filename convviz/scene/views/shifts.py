@@ -27,7 +27,7 @@ from convviz.text import say
 STEPS = FURTHEST + 1
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
-ACROSS, DOWN, BETWEEN = 6.0, 5.6, 2.2
+ACROSS, DOWN, BETWEEN = 6.0, 6.4, 2.2
 """The width and the height of a chart, and the room behind it, in cells."""
 
 CELL, NAMED = (2.2, 1.0), 0.4
@@ -76,7 +76,7 @@ def shifts(shown: object, language: str = "en", larger: float = 1.0) -> Scene:
     first, keys = _table(charts.layout, left, larger)
     said = say("shifts.how", language, digits=LEARNED, held=HELD_OUT, seeds=SEEDS).split("\n")
     for n, line in enumerate(said):
-        at = (left, 5.8 + 0.66 * larger * n)
+        at = (left, 6.4 + 0.66 * larger * n)
         charts.layout.label(Label(f"how:{n}", "title", at, line, "start", 0.36 * larger))
     count = len(NAMES) * len(WAYS)
     texts = [percent(_median(name, way, t)) for t in range(STEPS) for name in NAMES for way in WAYS]
