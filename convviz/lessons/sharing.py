@@ -1,5 +1,6 @@
 """Lesson 9: a kernel that all positions share: fewer weights, and maps that move along with what is seen."""
 
+from convviz.lessons.code import DIGITS_PYTORCH
 from convviz.lessons.lesson import QUESTION, Beat, Challenge, Goal, Lesson, Misconception, Prediction, Preset
 
 OPENING = "local2d-i8-k3"
@@ -59,4 +60,5 @@ LESSON = Lesson(
             Goal("output", "≥", 6),
         ),
     ),
+    codes=(DIGITS_PYTORCH,),
 )

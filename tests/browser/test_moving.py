@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
+from test_fit import DESKTOPS, SEEN
+from test_phone import CUT, OVER, SMALL, WIDER
 
 from convviz.layers.digit import SIZE, Digit
 from convviz.moving import MIDDLE, PLACES, answers, moved
 from convviz.page.link import from_query
 from convviz.page.state import State
 from convviz.recognising import CLASSES, NAMES
+from convviz.text import LANGUAGES
 
 NUMBER = 64
+VIEWS = Digit.views
 
 
 def shown(view: str = "moved") -> State:
@@ -31,12 +35,11 @@ def says(visit: Any, place: int) -> None:
     """What is on the screen is the digit at that place, and what the engine's networks answer there."""
     expect(visit.player).to_have_attribute("data-step", str(place))
     texts = {mark: text for mark, _, text in visit.drawn()["texts"]}
+    texts = {int(mark): text for mark, text in texts.items()}
     ink = [round(16 * value) for value in moved(NUMBER)[place].ravel().tolist()]
-    assert {mark: text for mark, text in texts.items() if int(mark) < SIZE**2} == {
-        type(next(iter(texts)))(mark): str(n) for mark, n in enumerate(ink) if n
-    }
+    assert {mark: text for mark, text in texts.items() if mark < SIZE**2} == {m: str(n) for m, n in enumerate(ink) if n}
     for n in range(len(NAMES)):
-        found = [texts[type(next(iter(texts)))(SIZE**2 + n * CLASSES + label)] for label in range(CLASSES)]
+        found = [texts[SIZE**2 + n * CLASSES + label] for label in range(CLASSES)]
         assert found == [f"{round(100 * share)}%" for share in answers(NUMBER)[n, place].tolist()]
 
 
@@ -99,7 +102,34 @@ def test_a_finger_draws_the_digit_on_a_phone(visitor: Any) -> None:
     says(visit, before + 2 * PLACES + 2)
 
 
-def test_there_are_as_many_cells_as_the_tests_take(visit: Any) -> None:
-    visit.open(shown(), plays=False)
-    assert visit.player.locator("polygon[data-m]").count() == SIZE**2 + len(NAMES) * CLASSES
-    assert Digit(NUMBER).digit == NUMBER
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("shuffled", [False, True], ids=["plain", "shuffled"])
+def test_its_views_are_whole_and_can_be_read_wide_and_on_a_phone(visitor: Any, view: str, shuffled: bool) -> None:
+    query = {"v": "1", "layer": f"digit2d-n{NUMBER}{'-u1' * shuffled}", "view": view}
+    for size in DESKTOPS:
+        visit = visitor(viewport=dict(zip(("width", "height"), size, strict=True)), reduced_motion="reduce")
+        visit.go("sharing", query)
+        seen = visit.player.evaluate(SEEN)
+        assert seen["whole"] and seen["numbers"] > 5 and seen["cell"] >= 13.99, (view, size, seen)
+    for language in LANGUAGES:
+        visit = visitor(viewport={"width": 360, "height": 780}, reduced_motion="reduce")
+        visit.go("sharing", query | {"lang": language})
+        for step in (0, int(visit.part("scrub").get_attribute("max"))):
+            visit.seek(step)
+            assert visit.page.evaluate(SMALL) == []
+            assert visit.player.evaluate(OVER) == []
+            assert visit.player.evaluate(CUT) == []
+        assert visit.page.evaluate(WIDER) <= 0
+
+
+def test_another_kind_of_setting_brings_its_values_and_takes_them_away(visit: Any) -> None:
+    """A preset that is a digit has no numbers to type, so that the page has no sources for them."""
+    visit.go("sharing", {"v": "1"}).paused()
+    sources = visit.page.locator("[data-testid=stPopover]")
+    expect(sources).to_have_count(1)
+    with visit.change():
+        visit.choose(f"digit2d-n{NUMBER}")
+    expect(sources).to_have_count(0)
+    with visit.change():
+        visit.choose("local2d-i8-k3-h6")
+    expect(sources).to_have_count(1)

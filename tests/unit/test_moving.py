@@ -6,6 +6,7 @@ import re
 from itertools import product
 from typing import Any
 
+import depth
 import numpy as np
 import pytest
 
@@ -16,6 +17,7 @@ from convviz.layers.digit import HELD_OUT, SIZE, Digit
 from convviz.layers.local import Local
 from convviz.layers.notation import from_text, to_text
 from convviz.lessons import LESSONS
+from convviz.lessons.code import DIGITS_PYTORCH
 from convviz.moving import FOLLOWED, MIDDLE, PLACES, answers, followed, inked, knowing, label_of, moved, shift_of
 from convviz.page.dials import dials
 from convviz.page.link import from_query, to_query
@@ -150,6 +152,22 @@ class TestDigit:
             (0, 2),
             (2, 2),
         ]
+
+
+@pytest.mark.oracle
+def test_the_code_for_pytorch_is_what_the_lesson_asks() -> None:
+    torch = depth.torch()
+    made: dict[str, Any] = {}
+    exec(DIGITS_PYTORCH.text, made)
+    for name, ours in (("dense", "dense"), ("flatten", "flatten"), ("global_max", "global")):
+        theirs = made[name].double()
+        arrays = [torch.tensor(array) for pair in shipped(ours).values() for array in pair]
+        for parameter, array in zip(theirs.parameters(), arrays, strict=True):
+            parameter.data = array
+        scores = theirs(torch.tensor(moved(64))[:, None]).detach().numpy()
+        wanted = answers(64)[NAMES.index(ours)]
+        shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+        np.testing.assert_allclose(shares, wanted, rtol=1e-9, atol=1e-12)
 
 
 class TestViews:

@@ -27,7 +27,7 @@ from convviz.trace import Trace
 CELL, NAMED = (5.4, 1.1), 0.44
 """The width and the height of a number in the table, and the size of the words beside it."""
 
-ROOMY = 1.5
+ROOMY = 1.9
 """How much room the names of its rows have, in their own widths: from afar letters are larger."""
 
 WAYS = ("own", "here", "one")
