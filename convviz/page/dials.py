@@ -82,7 +82,7 @@ def _shown(state: State, apart: bool) -> list[dict[str, object]]:
 def known(state: State) -> dict[str, object]:
     """Choices of dials by name that a page which shows a state has: they are long, and need not be sent again."""
     said: dict[str, object] = {"preset": rows.settings(state.lesson, state.language)}
-    if not state.stack and _named(state.single):
+    if _named(state):
         said[kernels.NAME] = kernels.choices(state.single, state.weight, state.language)
     return said
 
@@ -97,19 +97,13 @@ def _colours(state: State) -> list[dict[str, Any]]:
 
 def _kernel(state: State) -> list[dict[str, object]]:
     """The kernels by name, where one kernel slides."""
+    return [kernels.tiles(state.single, state.weight, state.language)] if _named(state) else []
+
+
+def _named(state: State) -> bool:
+    """Whether its kernel can have a name: one kernel slides, over values that are shown."""
     layer = state.single
-    return (
-        []
-        if state.stack or not state.has_values
-        else [kernels.tiles(layer, state.weight, state.language)]
-        if _named(layer)
-        else []
-    )
-
-
-def _named(layer: Layer) -> bool:
-    """Whether its kernel can have a name: one kernel slides."""
-    return layer.weight_shape is not None and layer.shared
+    return not state.stack and state.has_values and layer.weight_shape is not None and layer.shared
 
 
 def axes_differ(state: State) -> bool:

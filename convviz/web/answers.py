@@ -56,7 +56,7 @@ def answered(
             del dial["choices"]  # the page has them
     said: dict[str, object] = {"dials": shows, "apart": came.apart}
     if came.state.offers_values:
-        said["input"] = standing(came.state, picture)
+        said["input"] = standing(came.state, picture) if came.state.takes_values else None
     if came.refused:
         said["refused"] = came.refused[1].text(state.language)
         return json.dumps(said).encode(), came
@@ -71,8 +71,7 @@ async def answer(request: Request) -> Response:
     The question is JSON: link, the query of the link that is shown; before, that of the last one that is a step of the
     history, which differs from it while a dial is dragged; turn or edit; apart, if each axis has a control of
     its own; page, the theme of the page around the picture; session, which is to hear of the answer, and again, if it
-    takes the place of the one before. 409 where the session is not one of this process, and where the page
-    around the picture changes. With foresee nobody hears of
+    takes the place of the one before. 409 where the session is not one of this process. With foresee nobody hears of
     it: the page asks what may be asked next, and gets 204, without an answer, while others wait for theirs.
     """
     lesson = request.path_params["lesson"]
@@ -98,11 +97,8 @@ async def answer(request: Request) -> Response:
         data, came = await run_in_threadpool(answered, state, asked, asked.get("apart") is True, theme, picture)
     finally:
         _computing.remove(state)
-    values = (
-        came.state.offers_values == state.offers_values
-    )  # else the page's script adds their popover, or takes it away
-    told = None if foreseen or not values else _told(asked, state, came)
-    if told == 0 or not values:
+    told = None if foreseen else _told(asked, state, came)
+    if told == 0:
         return places.plain("409", 409)
     return _packed(data, {"cache-control": "no-store"} | ({"convviz-told": str(told)} if told else {}), request)
 

@@ -221,10 +221,10 @@ class TestViews:
 class TestPage:
     def test_a_link_opens_a_digit_in_its_own_view(self) -> None:
         state, wrong = from_query({"v": "1", "layer": DIGIT}, "sharing")
-        assert not wrong and state.view == "moved" and not state.has_values and not state.offers_values
+        assert not wrong and state.view == "moved" and not state.has_values and not state.takes_values
         assert from_query(to_query(state), "sharing") == (state, [])
         local, _ = from_query({"v": "1"}, "sharing")
-        assert local.has_values and local.offers_values
+        assert local.has_values and local.takes_values
 
     def test_its_dials_are_those_of_what_is_shown(self) -> None:
         names = {dial["name"] for dial in dials(from_query({"v": "1", "layer": DIGIT}, "sharing")[0])}
