@@ -38,3 +38,17 @@ def digits() -> Digits:
     for array in (images, labels):
         array.flags.writeable = False  # all who ask have the same
     return Digits(images, labels)
+
+
+def laid(images: Array, size: int, places: Array) -> Array:
+    """(n, size, size), from 0 to 1: each digit in a field of paper, with its upper left corner at its place.
+
+    images: (n, 8, 8), from 0 to 16; places: (rows, columns), one for each, (n, 2), or one for all, (2,).
+
+    >>> laid(digits().images[:2], 12, np.array([2, 2])).shape
+    (2, 12, 12)
+    """
+    fields = np.zeros((len(images), size, size))
+    for field, image, (y, x) in zip(fields, images, np.broadcast_to(places, (len(images), 2)), strict=True):
+        field[y : y + SIZE, x : x + SIZE] = image / LEVELS
+    return fields

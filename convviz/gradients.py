@@ -19,6 +19,7 @@ from convviz.layers.elementwise import Add, Sigmoid, Tanh
 from convviz.layers.linear import Array
 from convviz.network import GatedConv, Network
 from convviz.run import trace
+from convviz.spread import Spread, spread_of
 
 Nodes = dict[str, tuple[object, list[str]]]
 
@@ -112,14 +113,6 @@ FILE = "gradients.json"
 """What was measured: made by `python tools/gradients.py`, under `assets/`."""
 
 
-class Spread(NamedTuple):
-    """Of several norms the 10th percentile, the median and the 90th."""
-
-    low: float
-    median: float
-    high: float
-
-
 def spread(block: str, depth: int, residual: bool = False, seeds: int = SEEDS) -> Spread:
     """The spread of the norm over seeds 0, 1, 2, ...
 
@@ -127,8 +120,7 @@ def spread(block: str, depth: int, residual: bool = False, seeds: int = SEEDS) -
     >>> found.low <= found.median <= found.high
     True
     """
-    norms = [norm(block, depth, residual, seed) for seed in range(seeds)]
-    return Spread(*map(float, np.percentile(norms, [10, 50, 90])))
+    return spread_of([norm(block, depth, residual, seed) for seed in range(seeds)])
 
 
 WORDS = {False: "plain", True: "residual"}

@@ -105,6 +105,8 @@ class Layer(Windowed, Weighted, Protocol):
     @property
     def shares(self) -> Array | None: ...
     @property
+    def owners(self) -> Array | None: ...
+    @property
     def repeats(self) -> tuple[tuple[int, int], ...]: ...
     def window(self, axis: int, output: int) -> tuple[int, int]: ...
     def taking(self, channels: int) -> dict[str, object]: ...
@@ -172,6 +174,11 @@ class Base:
     @property
     def shares(self) -> Array | None:
         """(steps, taps): the weight that geometry gives each tap; None where it gives none."""
+        return None
+
+    @property
+    def owners(self) -> Array | None:
+        """(steps,): which of its kernels each output is made with; None where all outputs of a map share one."""
         return None
 
     @property

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from convviz.layers.conv_transpose import ConvTranspose
 
 
-def _settle(layer: Any) -> None:
+def settle(layer: Any) -> None:
     """Read and check the arguments."""
     size = read.input_sizes(layer.input_size)
     dims = len(size)
@@ -95,7 +95,7 @@ class Conv(ConvArguments, Sliding):
     )
 
     def __post_init__(self) -> None:
-        checked(self, _settle)
+        checked(self, settle)
 
     @cached_property
     def output_size(self) -> tuple[int, ...]:

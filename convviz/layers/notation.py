@@ -7,12 +7,17 @@ stands for all axes, `5x7` has one an axis, `1.2` is a padding before and after,
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any
 
 from convviz.errors import LayerError
 from convviz.layers import REGISTRY, Layer, Parameter
+from convviz.layers.digit import Digit
 from convviz.layers.gated import GatedBlock
+from convviz.layers.local import Local
+
+ALONE = (*REGISTRY, Digit, Local)
+"""What a text can stand for: every layer, and what no stack can hold."""
 
 _OTHERWISE = re.compile(r"\s*[,;*×X/ ]\s*")
 _WHOLE = re.compile(r"-?[0-9]{1,4000}", re.ASCII)
@@ -71,13 +76,13 @@ def _pair_text(pair: tuple[int, int]) -> str:
     return str(pair[0]) if pair[0] == pair[1] else f"{pair[0]}.{pair[1]}"
 
 
-def from_text(text: str) -> Layer:
-    """The layer that a text stands for; raises LayerError for what cannot be read or cannot be.
+def from_text(text: str, kinds: tuple[Any, ...] = ALONE) -> Layer:
+    """The layer, of one of `kinds`, that a text stands for; raises LayerError for what cannot be read or cannot be.
 
     >>> from_text("tconv2d-i3-k3-s2-p1").output_size
     (5, 5)
     """
-    kind, arguments = parsed(text)
+    kind, arguments = parsed(text, kinds)
     built: Layer = kind(**arguments)
     return built
 
@@ -123,7 +128,7 @@ def parsed(text: str, kinds: tuple[Any, ...] = REGISTRY) -> tuple[Any, dict[str,
                 "notation_part", "layer", {"layer": EXAMPLE}, value=text, part=part or "-", nearest=EXAMPLE
             )
         arguments[parameter.name] = value
-    needed = {f.name for f in fields(layer)} & _NEEDED
+    needed = {f.name for f in fields(layer) if f.default is MISSING} & _NEEDED
     if not needed <= arguments.keys():
         raise LayerError("notation", "layer", {"layer": EXAMPLE}, value=text, nearest=EXAMPLE)
     return layer, arguments

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convviz.lessons.lesson import Code
+from convviz.recognising import CLASSES, KERNEL, MAPS, POOL, SIZE, UNITS
 
 GLU_PYTORCH = Code(
     "glu_pytorch",
@@ -39,5 +40,33 @@ def gated_conv(x, w, v):
     value = tf.nn.conv1d(x, w, stride=1, padding="VALID")
     gate = tf.nn.conv1d(x, v, stride=1, padding="VALID")
     return tf.multiply(value, tf.sigmoid(gate))
+""",
+)
+
+DIGITS_PYTORCH = Code(
+    "digits_pytorch",
+    f"""\
+from torch import nn
+
+dense = nn.Sequential(
+    nn.Flatten(),
+    nn.Linear({SIZE**2}, {UNITS}),
+    nn.ReLU(),
+    nn.Linear({UNITS}, {CLASSES}),
+)
+flatten = nn.Sequential(
+    nn.Conv2d(1, {MAPS["flatten"]}, {KERNEL}, padding={KERNEL // 2}),
+    nn.ReLU(),
+    nn.MaxPool2d({POOL}),
+    nn.Flatten(),
+    nn.Linear({MAPS["flatten"] * (SIZE // POOL) ** 2}, {CLASSES}),
+)
+global_max = nn.Sequential(
+    nn.Conv2d(1, {MAPS["global"]}, {KERNEL}, padding={KERNEL // 2}),
+    nn.ReLU(),
+    nn.AdaptiveMaxPool2d(1),
+    nn.Flatten(),
+    nn.Linear({MAPS["global"]}, {CLASSES}),
+)
 """,
 )

@@ -13,6 +13,9 @@ from convviz.field import read_at_all
 from convviz.generalising import CLASSES, TRAINED, WAYS, features, measured
 from convviz.gradients import DEPTHS, SEEDS
 from convviz.layers import Layer
+from convviz.layers.digit import Digit
+from convviz.layers.local import Local
+from convviz.lessons.digit_facts import digit_facts, local_facts
 from convviz.network import Gated, Network
 from convviz.taps import BEYOND, PADDING, Taps
 
@@ -28,7 +31,7 @@ def facts(shown: Layer | Network) -> dict[str, object]:
     idle_cells: cells of padding that none covers; c, m, g: channels of the input, maps of the output, groups; each,
     others: channels that a map reads, and does not; more: see `pair_facts`, `pooling_facts`;
     exact: the size before rounding; least_reached, most_reached: the fewest and the most taps that reach an output.
-    For a network see `network_facts`.
+    For a network see `network_facts`; for settings of their own `convviz.lessons.digit_facts`.
 
     >>> from convviz.layers import Conv
     >>> f = facts(Conv(6, 3, stride=2))
@@ -118,6 +121,10 @@ def pooling_facts(layer: Layer) -> dict[str, object]:
         found |= {f"{word}_features": features(pooled), f"{word}_dense": features(pooled) * CLASSES}
         found |= {f"{word}_held": f"{round(100 * held_out, 1):g}"}
     return found | dict(zip(("alike", "shuffled"), told(), strict=True))
+
+
+facts.register(Digit)(digit_facts)
+facts.register(Local)(local_facts)
 
 
 @facts.register

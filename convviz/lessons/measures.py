@@ -157,6 +157,18 @@ def shiftable(shown: Layer | Network) -> int | None:
     return sum(count < axis.size for count in seen) * prod(layer.output_size[:-1])
 
 
+def kernels(shown: Layer | Network) -> int | None:
+    """How many kernels a layer has for each map; None for what is no single layer, or has no weights.
+
+    >>> from convviz.layers.local import Local
+    >>> kernels(Local(8, 3, share=3))
+    4
+    """
+    layer = _conv(shown)
+    shape = layer and layer.weight_shape
+    return shape[0] // layer.out_channels if layer and shape else None
+
+
 MEASURES: dict[str, Callable[[Layer | Network], Measure]] = {
     "input": lambda shown: shown.input_size,
     "output": lambda shown: shown.output_size,
@@ -175,6 +187,7 @@ MEASURES: dict[str, Callable[[Layer | Network], Measure]] = {
     "future": future,
     "carried": carried,
     "shiftable": shiftable,
+    "kernels": kernels,
     "outputs": lambda shown: prod(shown.output_size),
 }
 """What can be asked of a setting, by name."""

@@ -14,7 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from convviz.layers import Layer
+from convviz.layers.digit import Digit
 from convviz.lessons.facts import facts
+from convviz.moving import knowing
 from convviz.network import Network
 from convviz.run import Run
 from convviz.scene.shifting import shifted
@@ -67,7 +69,8 @@ class Subject(NamedTuple):
     """What is asked. right: the answer; hides: what the picture leaves out meanwhile: "reads", what the step reads is
     not marked; "output", the boards of what is written are not there; "values", nothing but the input and the kernel
     has any. first: the track of the scene's order from which on nothing is written, "" for its first; takes: the cells
-    to choose, "input" or "output"; marks: the track whose cells are marked as what is asked about.
+    to choose, "input" or "output"; marks: the track whose cells are marked as what is asked about; keeps: the board
+    that keeps its values where the others lose them.
     """
 
     right: Callable[[Case], Answer]
@@ -75,6 +78,7 @@ class Subject(NamedTuple):
     first: str | None = None
     takes: str = ""
     marks: str = "current"
+    keeps: str = ""
 
 
 def _fact(name: str) -> Callable[[Case], Answer]:
@@ -112,6 +116,13 @@ def _handed(case: Case) -> float:
     return float(((handed(case.traced)[case.step] != 0) & (sources >= 0)).sum())
 
 
+def _knowing(case: Case) -> float:
+    """How many networks recognise a digit where it lies at the step."""
+    digit = case.shown
+    assert isinstance(digit, Digit), "only digits are recognised"
+    return float(knowing(digit.digit, case.step, digit.shuffled))
+
+
 SUBJECTS: dict[str, Subject] = {
     "output": Subject(lambda case: float(case.traced.output.ravel()[case.step]), first=""),
     "passed": Subject(lambda case: case.node("product"), first="sigmoid"),
@@ -121,6 +132,8 @@ SUBJECTS: dict[str, Subject] = {
     "inputs": Subject(_inputs_read, frozenset({"reads"}), takes="input", first=""),
     "changed": Subject(_changed, first=""),
     "handed": Subject(_handed, frozenset({"values"}), marks="of"),
+    "knowing": Subject(_knowing, frozenset({"values"}), marks="begun", keeps="field"),
+    "own_weights": Subject(_fact("weights"), frozenset({"values"})),
     "outputs": Subject(_outputs_fed, frozenset({"reads", "values"}), takes="output", first=""),
 }
 """What can be asked, by name."""
@@ -165,6 +178,10 @@ NUMBERS: dict[str, Callable[[Case], float]] = {
     "rounded_up": lambda case: ceil(case.numbers["exact"]),
     "none_change": lambda case: 0.0,
     "all_change": lambda case: case.numbers["steps"],
+    "all_know": lambda case: case.numbers["networks"],
+    "none_know": lambda case: 0.0,
+    "one_for_all": lambda case: case.numbers["one"],
+    "one_an_input": lambda case: case.numbers["inputs"] * case.numbers["cells"],
     "all_get": lambda case: float(len(_inputs_read(case))),
     "unstrided": lambda case: _with(case, stride=1)["o"],
     "undilated": lambda case: _with(case, dilation=1)["o"],

@@ -182,8 +182,8 @@ def _hidden(one: Asked, scene: Scene, right: Answer) -> dict[str, object]:
     if "reads" in subject.hides:  # boards of what the step reads, opened
         empty |= {int(mark) for texts in scene.step_texts for mark in texts.marks}
     if "values" in subject.hides:
-        made = [grid for grid in scene.grids if grid.editable is None]  # not the input, and no kernel
-        empty |= {grid.first + cell for grid in made for cell in range(grid.count)}
+        made = [one for one in scene.grids if one.editable is None and one.name != subject.keeps]  # no input, no kernel
+        empty |= {one.first + cell for one in made for cell in range(one.count)}
     gone = boards if "output" in subject.hides else []
     about = _named(scene, subject.marks, t)
     if subject.takes == "output":

@@ -59,6 +59,7 @@ def _shown(state: State, apart: bool) -> list[dict[str, object]]:
     lesson, language = LESSONS[state.lesson], state.language
     by_name = {parameter.name: parameter for parameter in state.parameters}
     by_axis = apart or axes_differ(state)
+    several = any(parameter.kind in ("size", "padding") for parameter in state.parameters)
     shown = [rows.presets(state)]
     known_here = [by_name[name] for name in lesson.dials if name in by_name]
     shown += [photo.further(state.lesson, _dial(one, state, by_axis, "main")) for one in known_here]
@@ -68,20 +69,20 @@ def _shown(state: State, apart: bool) -> list[dict[str, object]]:
     shown += [photo.further(state.lesson, dial) for dial in more]
     return [
         *shown,
-        _flag(AXES, say("control.axes", language), by_axis),
+        *([_flag(AXES, say("control.axes", language), by_axis)] if several else []),
         rows.views(state),
         *_colours(state),
         *photo.colour(state),
         *_kernel(state),
         *photo.second(state),
-        *([comparing.dial(state)] if any(VIEWS[view].compares for view in lesson.views) else []),
+        *([comparing.dial(state)] if comparing.offered(state) else []),
     ]
 
 
 def known(state: State) -> dict[str, object]:
     """Choices of dials by name that a page which shows a state has: they are long, and need not be sent again."""
     said: dict[str, object] = {"preset": rows.settings(state.lesson, state.language)}
-    if not state.stack and _named(state.single):
+    if _named(state):
         said[kernels.NAME] = kernels.choices(state.single, state.weight, state.language)
     return said
 
@@ -96,13 +97,13 @@ def _colours(state: State) -> list[dict[str, Any]]:
 
 def _kernel(state: State) -> list[dict[str, object]]:
     """The kernels by name, where one kernel slides."""
+    return [kernels.tiles(state.single, state.weight, state.language)] if _named(state) else []
+
+
+def _named(state: State) -> bool:
+    """Whether its kernel can have a name: one kernel slides, over values that are shown."""
     layer = state.single
-    return [] if state.stack else [kernels.tiles(layer, state.weight, state.language)] if _named(layer) else []
-
-
-def _named(layer: Layer) -> bool:
-    """Whether its kernel can have a name: one kernel slides."""
-    return layer.weight_shape is not None and layer.shared
+    return not state.stack and state.has_values and layer.weight_shape is not None and layer.shared
 
 
 def axes_differ(state: State) -> bool:

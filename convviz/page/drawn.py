@@ -77,11 +77,13 @@ def _side(state: State, layer: Layer | Network, weight: Values, whole: tuple[int
         raise refused
     options = _options(state, view, layer) | _times(state, layer) | (dict(view.afar) if state.present else {})
     options |= _second(state, layer) if view.second else {}
-    shown: Trace | Run | Network | Applied
+    shown: Trace | Run | Network | Applied | Layer
     if stack is None:
         single = cast(Layer, layer)
         if view.whole:
             shown = _applied(single, _input(state, layer, whole), weight)
+        elif not view.values:
+            shown = single
         else:
             refuse_large(single)  # before any array is made: a link may name any size
             shown = _traced(single, _input(state, layer, whole), weight)

@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 
 from convviz.errors import LayerError
 from convviz.kernels import kernel_named
-from convviz.layers import REGISTRY
 from convviz.lessons import LESSONS, Lesson
 from convviz.network import BETWEEN, block_of, stack_from_text, stack_of
 from convviz.page.brought import brought
@@ -135,6 +134,8 @@ def read_layer(state: State, text: str, lesson: Lesson) -> State:
     except ValueError:
         raise LayerError("notation", "layer", {"layer": lesson.opening}, value=text, nearest=lesson.opening) from None
     after = replace(state, layer=stack_from_text(text))
+    own = getattr(after.layer, "views", (after.view,))
+    after = after if after.view in own else replace(after, view=own[0])
     if not _takes(lesson, after):
         kinds = sorted(_stacked(lesson))
         stacks = [BETWEEN.join(kinds if len(kinds) > 1 else 2 * kinds)] if kinds else []
@@ -154,7 +155,7 @@ def _takes(lesson: Lesson, state: State) -> bool:
 def _alone(lesson: Lesson) -> set[str]:
     """The kinds of single layers that a lesson shows: its own, and those of its presets."""
     shown = [setting(preset.setting) for preset in lesson.presets]
-    return {lesson.layer, *(one.kind for one in shown if isinstance(one, REGISTRY))}
+    return {lesson.layer, *(one.kind for one in shown if not stack_of(one))}
 
 
 def _stacked(lesson: Lesson) -> set[str]:

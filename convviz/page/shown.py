@@ -14,7 +14,7 @@ from convviz.page.state import State
 from convviz.page.tour import look, tour
 from convviz.scene.moments import PACES, count_unfolded
 from convviz.scene.scene import Scene
-from convviz.text import say
+from convviz.text import catalogue, say
 from convviz.themes import Theme
 
 SIZES = {"i": "input_size", "o": "output_size", "k": "kernel_size", "s": "stride", "p": "pads", "d": "dilation"}
@@ -38,7 +38,8 @@ def note(state: State) -> str:
             for letter, one in zip(letters, alone, strict=True)
             for line in note(one).split("\n")
         )
-    numbers, lines = facts(state.layer), ["cost.line"]
+    own = f"cost.{state.layer.kind}"
+    numbers, lines = facts(state.layer), [own if own in catalogue(state.language) else "cost.line"]
     if not state.stack and state.single.spreads:
         numbers |= {letter: spelled(getattr(state.layer, name)) for letter, name in SIZES.items()}
         lines.append("cost.forward")

@@ -102,7 +102,8 @@ def start(language: str, colours: str, page: Theme) -> bytes:
         **look(page),
         "paper": look(theme),
         "shown": look(hued),
-        "css": stylesheet(theme, ".cards ") + stylesheet(hued, ".hero "),
+        "css": stylesheet(hued, ".hero "),
+        "cards": "" if theme is hued else stylesheet(theme, ".cards "),  # else they look as the moving picture does
         "step_ms": theme.step_ms,
         "common": COMMON,
         "hero": _hero(language, colours),

@@ -117,6 +117,12 @@ class State:
         """Whether the picture has values, or another view of it has: that view may be turned to without a new page."""
         return any(map(self._shows_values, self.views))
 
+    @property
+    def takes_values(self) -> bool:
+        """Whether one of the views of what is shown has values: what has views of its own may have none."""
+        own = getattr(self.layer, "views", self.views)
+        return any(self._shows_values(view) for view in self.views if view in own)
+
     def _shows_values(self, view: str) -> bool:
         return VIEWS[view].has_values(self.layer)
 

@@ -132,7 +132,9 @@ export class Asking {
   /** Say where the input comes from, to what shows it: it may have been mounted after the page's script spoke. */
   #tellSources() {
     const { main, input } = this.player.data
-    if (!main || !input || !this.player.host.isConnected) return
+    if (!main || !this.player.host.isConnected) return
+    document.documentElement.toggleAttribute("data-no-values", input === null) // its popover is not seen then
+    if (!input) return
     const pending = this.#pending.includes("x")
     document.dispatchEvent(new CustomEvent("convviz:input", { detail: { ...input, pending } }))
   }

@@ -25,7 +25,7 @@ export class Hidden extends Scene {
     const whole = ({ f, count }) => !Array.from({ length: count }, (_, m) => f + m).some((m) => this.bare.has(m))
     this.legends = this.legends.filter(([n]) => whole(this.grids[n])) // a scale ends at the largest of its board's values
     this.edges = gone.length ? [] : this.edges.map((edge) => ({ ...edge, track: hide.plain ? nowhere : { at: () => edge.track.at(step) } }))
-    this.curves = this.curves.map((curve) => ({ ...curve, until: curve.until && [curve.until[step]], at: curve.at && [-1] }))
+    this.curves = this.curves.filter(({ cell }) => !this.bare.has(cell)).map((curve) => ({ ...curve, until: curve.until && [curve.until[step]], at: curve.at && [-1] }))
   }
 
   #roles(gone) {

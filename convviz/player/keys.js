@@ -1,5 +1,6 @@
 // The player's keys, and those of a presenter's clicker.
 import { close } from "./boxes.js"
+import { stepFrom } from "./grip.js"
 
 /** Do what a key asks for, where the player, and not a field in it, is meant. */
 export function press(player, event) {
@@ -13,12 +14,13 @@ export function press(player, event) {
   if ((inside || target === document.body) && (player.editor.key(event) || player.asks.key(event))) return
   if (inside && ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName) && target !== player.scrub) return
   if (event.shiftKey && (inside || !hasOwn(target)) && player.lens.key(event.key)) return (event.preventDefault(), event.stopPropagation())
-  const { row, steps } = player.scene
+  const { steps } = player.scene
+  const by = (down, along) => player.go(stepFrom(player.scene, player.t, down, along))
   const acts = {
-    ArrowLeft: () => player.go(player.t - 1),
-    ArrowRight: () => player.go(player.t + 1),
-    ArrowUp: () => player.go(player.t - row),
-    ArrowDown: () => player.go(player.t + row),
+    ArrowLeft: () => by(0, -1),
+    ArrowRight: () => by(0, 1),
+    ArrowUp: () => by(-1, 0),
+    ArrowDown: () => by(1, 0),
     PageUp: () => player.go(player.t - 1),
     PageDown: () => player.go(player.t + 1),
     Home: () => player.go(0),

@@ -1,6 +1,7 @@
 // The packed forms of a Scene's columns, tables and texts, as wire.py makes them.
 
 export const BAR = "|"
+const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 /** A packed column as an array of integers. */
 export function column(packed) {
@@ -48,6 +49,22 @@ export function table(packed) {
 
 /** Points from their coordinates in a row. */
 export const pairs = (numbers) => Array.from({ length: numbers.length / 2 }, (_, n) => [numbers[2 * n], numbers[2 * n + 1]])
+
+/** Numbers from letters, each followed by how often it stands there, if more than once. */
+const numbered = (letters) =>
+  [...letters.matchAll(/([A-Za-z])(\d*)/g)].flatMap(([, letter, count]) => new Array(Number(count) || 1).fill(LETTERS.indexOf(letter)))
+
+/** What cells bear at each step: their texts, of which few may be different, and the levels of their tones, if any. */
+export function borne(said, earlier) {
+  const { t, d, x, v, w } = said
+  if (x === undefined) return { texts: earlier ? borne(earlier).texts : t?.split(BAR), tones: v && levels(v) }
+  const [which, texts, tones] = [numbered(x), d.split(BAR), w && levels(w)]
+  return { texts: which.map((n) => texts[n]), tones: tones && which.map((n) => tones[n]) }
+}
+
+/** Points that lie evenly on a straight line, from its ends. */
+export const between = ([[x0, y0], [x1, y1]], count) =>
+  Array.from({ length: count }, (_, n) => [x0 + ((x1 - x0) * n) / (count - 1), y0 + ((y1 - y0) * n) / (count - 1)])
 
 /** Levels of tones, a letter each: 0 for none. */
 export function levels(letters) {

@@ -8,6 +8,7 @@ if that is shorter, or column by column, if each of them is even. Texts are join
 from __future__ import annotations
 
 from itertools import pairwise
+from string import ascii_letters
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from convviz.scene.marks import Ints
 
 BAR = "|"
+LETTERS = ascii_letters
 
 
 def pack(column: object) -> object:
@@ -70,6 +72,40 @@ def _shifted(table: Ints) -> dict[str, Any] | None:
         return None
     turns = np.flatnonzero(np.diff(there.ravel(), prepend=True))
     return {"b": pack(shifts), "o": offsets.tolist(), "h": np.diff([0, *turns.tolist(), table.size]).tolist()}
+
+
+def lettered(numbers: Ints) -> str:
+    """Numbers below the count of LETTERS, a letter each, followed by how often it stands there if more than once.
+
+    >>> lettered(np.array([0, 0, 0, 1, 27]))
+    'a3bB'
+    """
+    ends = np.flatnonzero(np.diff(numbers, append=-1))
+    counts = np.diff(ends, prepend=-1)
+    return "".join(
+        LETTERS[n] + (str(count) if count > 1 else "")
+        for n, count in zip(numbers[ends].tolist(), counts.tolist(), strict=True)
+    )
+
+
+def coded(texts: list[str], tones: Ints | None) -> dict[str, object] | None:
+    """Texts of which few are different, as these, d, and as letters that stand for them, x; w: the tones of those,
+    where there are any and each text has one of its own; None where texts are many, or tones differ.
+
+    >>> coded(["1", "", "", "1"], np.array([[9, 8, 8, 9]]))
+    {'d': '|1', 'x': 'ba2b', 'w': 'ij'}
+    """
+    different = sorted(set(texts))
+    if len(different) > len(LETTERS):
+        return None
+    numbers = {text: n for n, text in enumerate(different)}
+    which = np.array([numbers[text] for text in texts], dtype=np.int64)
+    said: dict[str, object] = {"d": join(different), "x": lettered(which)}
+    if tones is None:
+        return said
+    first = np.zeros(len(different), dtype=np.int64)
+    first[which] = tones.ravel()
+    return said | {"w": letters(first)} if (first[which] == tones.ravel()).all() else None
 
 
 def join(texts: Any) -> str:

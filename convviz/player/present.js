@@ -1,4 +1,5 @@
 // Presenting: all lessons from stop to stop, by keys or a clicker. It needs no mouse, and no network once it is here.
+import { stepFrom } from "./grip.js"
 import { Screen } from "./screen.js"
 import { Walk, fetched } from "./walk.js"
 
@@ -192,10 +193,10 @@ export class Presenter {
       b: () => this.#blank(),
       ".": () => this.#blank(),
       " ": () => screen.transport.toggle(),
-      ArrowLeft: () => screen.seek(t - 1),
-      ArrowRight: () => screen.seek(t + 1, true),
-      ArrowUp: () => screen.seek(t - scene.row),
-      ArrowDown: () => screen.seek(t + scene.row),
+      ArrowLeft: () => screen.seek(stepFrom(scene, t, 0, -1)),
+      ArrowRight: () => screen.seek(stepFrom(scene, t, 0, 1), true),
+      ArrowUp: () => screen.seek(stepFrom(scene, t, -1, 0)),
+      ArrowDown: () => screen.seek(stepFrom(scene, t, 1, 0)),
       Home: () => screen.seek(0),
       End: () => screen.seek(scene.steps - 1),
       f: () => this.#full(),

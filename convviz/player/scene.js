@@ -3,7 +3,7 @@
 import { compared, differing } from "./compared.js"
 import { read } from "./images.js"
 import { loosen } from "./lens.js"
-import { BAR, column, levels, pairs, runs, table, texts } from "./packed.js"
+import { BAR, between, borne, column, levels, pairs, runs, table, texts } from "./packed.js"
 
 // A place in a text, as convviz/text says: {n}, {n:,}, {n|cell|cells}, {a to b}, {a to b|row|rows}
 const PLACE = /\{(\w+)(?: (\S+) (\w+))?(:,)?(?:\|([^{}|]*)\|([^{}|]*))?\}/g
@@ -32,7 +32,7 @@ export const alike = ({ v, roles, scales, sides, hued, states, refs }) => ({ v, 
 export class Scene {
   constructor(wire) {
     Object.assign(this, { steps: wire.steps, row: wire.row, box: wire.box, view: wire.view, aspect: wire.aspect, refs: wire.refs })
-    Object.assign(this, { labels: wire.labels, shapes: wire.shapes, formulas: wire.formulas, wire })
+    Object.assign(this, { labels: wire.labels, shapes: wire.shapes, formulas: wire.formulas, grip: wire.grip, wire })
     this.roleNames = wire.roles
     Object.assign(this, { scales: wire.scales, hued: wire.hued })
     this.stateNames = wire.states
@@ -47,7 +47,7 @@ export class Scene {
     this.covered = new Set(wire.covered ? column(wire.covered) : []) // cells that a board lies over: they bear nothing
     this.zero = wire.sides + 1 // the level of the value 0: below it the negative ones, above it the positive ones
     this.tracks = wire.tracks.map((track) => ({ ...track, at: table(track.m) }))
-    this.stepTexts = wire.told.map((s) => ({ marks: column(s.m), like: this.tracks[s.k], texts: (wire.told[s.e] ?? s).t?.split(BAR), tones: s.v && levels(s.v) }))
+    this.stepTexts = wire.told.map((s) => ({ marks: column(s.m), like: this.tracks[s.k], ...borne(s, wire.told[s.e]) }))
     this.compared = compared(wire)
     this.notes = (wire.notes ?? []).map(({ k, t }) => ({ track: this.tracks[k], rows: t.map((row) => row.split(BAR)) }))
     this.order = wire.order.map((n) => this.tracks[n])
@@ -63,7 +63,7 @@ export class Scene {
       columns: filling(wire.say.v),
     }
     this.links = (wire.links ?? []).map((link) => ({ targets: column(link.t), at: table(link.s) }))
-    this.curves = (wire.curves ?? []).map(({ n, r, p, u, a, w }) => ({ name: n, look: `r-${r}${w ? ` w-${w}` : ""}`, points: pairs(p), until: u && column(u), at: a && column(a) }))
+    this.curves = (wire.curves ?? []).map(({ n, r, p, k, u, a, w, m }) => ({ name: n, cell: m, look: `r-${r}${w ? ` w-${w}` : ""}`, points: k ? between(pairs(p), k) : pairs(p), until: u && column(u), at: a && column(a) }))
     this.edges = (wire.edges ?? []).map(({ s, t, k }) => ({ sources: column(s), targets: column(t), track: this.tracks[k] }))
     this.equations = (wire.eq ?? []).map(({ l, r, x, n = 0, h, j, t, v }) => ({ left: l, right: r, result: x, column: n, head: h, join: j, tail: t, columns: filling(v) }))
     this.pending = this.stateNames.indexOf("pending")

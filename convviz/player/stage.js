@@ -34,6 +34,7 @@ export class Stage {
     const signature = JSON.stringify([lattices, scene.shapes.map((s) => s.n), (this.laid ?? scene).box])
     if (signature !== this.signature) this.#build(lattices)
     this.signature = signature
+    this.svg.toggleAttribute("data-grip", scene.grip !== undefined)
     this.strokes.load(scene)
     this.images.load(scene, this.made.map(({ group }) => group))
     this.#labels()

@@ -19,7 +19,7 @@ export class Start {
 
   update(data) {
     this.#stop()
-    this.style.textContent = data.css
+    this.style.textContent = data.css + (data.cards || data.css.replaceAll(".hero ", ".cards "))
     for (const name of COLOURS) {
       this.host.style.setProperty(`--${name}`, data[name])
       this.host.style.setProperty(`--paper-${name}`, data.paper[name])

@@ -1,6 +1,7 @@
 // What a hand does on the picture and on its words: a mouse points, clicks and double-clicks; a finger has no way to point,
 // so that a tap lights, a second tap on the same cell keeps it lit, and a long tap edits it.
 
+import { grips } from "./grip.js"
 import { draws } from "./lens.js"
 
 const LONG = 500 // milliseconds that a finger rests for a long tap
@@ -23,10 +24,11 @@ export function listen(player, on) {
   on(svg, "pointermove", (e) => touched(e) || player.hover(player.lens.point(e) ? undefined : e.target.dataset?.m))
   on(svg, "pointerleave", (e) => touched(e) || (player.lens.pinned || player.lens.drop(), player.hover()))
   draws(player, on)
+  const drawn = grips(player, on)
   on(svg, "dblclick", (e) => e.pointerType === "touch" || held.used || editor.open(Number(e.target.dataset?.m ?? -1)))
   const held = longTaps(svg, on, (mark) => editor.open(mark))
   on(svg, "click", (e) => {
-    if (held.used) return void (held.used = false)
+    if (held.used || drawn.used) return void (held.used = drawn.used = false)
     if (player.scene.isPlace(Number(e.target.dataset?.m ?? -1))) return player.lens.pin(e)
     if (touched(e)) player.tap(e.target.dataset?.m)
     else player.pin(e.target.dataset?.m)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
+
 from convviz.layers import Formula
-from convviz.player.packing import join, letters, pack, pack_table, runs
+from convviz.player.packing import coded, join, letters, pack, pack_table, runs
 from convviz.player.photos import photos
 from convviz.scene.blocks import Block, blocks
 from convviz.scene.compare import ASPECT
@@ -63,7 +65,8 @@ def laid(scene: Scene) -> dict[str, object]:
     view = VIEWS.get(scene.view, VIEWS["flat"])
     narrows = [VIEWS[part.view].narrow for part in scene.parts]
     found = parted(scene.parts, narrows) if scene.parts else blocks(scene, view.narrow)
-    return {
+    held = {} if scene.grip is None else {"grip": scene.grip}
+    return held | {
         "view": scene.view,
         "aspect": ASPECT if scene.parts else view.aspect,
         "tall": sum(HEADED + narrow.tall for narrow in narrows) if narrows else view.narrow.tall,
@@ -89,9 +92,17 @@ def _told(all_told: tuple[StepTexts, ...], numbered: dict[str, int]) -> list[dic
             continue
         texts = join(told.texts)
         first = sent.setdefault(texts, n)
-        one |= {"t": texts} if first == n else {"e": first}
-        said.append(one if told.tones is None else one | {"v": letters(told.tones)})
+        whole: dict[str, object] = {"t": texts} if first == n else {"e": first}
+        if told.tones is not None:
+            whole["v"] = letters(told.tones)
+        short = coded(told.texts, told.tones)
+        said.append(one | (short if short and _size(short) < _size(whole) else whole))
     return said
+
+
+def _size(said: dict[str, object]) -> int:
+    """Letters of what is sent."""
+    return sum(len(str(value)) for value in said.values())
 
 
 def _events(events: Events) -> dict[str, object]:
@@ -176,13 +187,16 @@ def _shape(shape: Shape, numbered: dict[str, int]) -> dict[str, object]:
 
 
 def _curve(curve: Curve) -> dict[str, object]:
+    points, count = curve.points, len(curve.points)
+    even = count > 2 and np.allclose(points, np.linspace(points[0], points[-1], count))
     said: dict[str, object] = {
         "n": curve.name,
         "r": curve.role,
-        "p": [round(v, 3) for v in curve.points.ravel().tolist()],
+        "p": [round(v, 3) for v in (points[[0, -1]] if even else points).ravel().tolist()],
     }
+    said |= {"k": count} if even else {}
     columns = {key: pack(column) for key, column in (("u", curve.until), ("a", curve.at)) if column is not None}
-    return said | columns | ({"w": curve.pen} if curve.pen > 1 else {})
+    return said | columns | ({"w": curve.pen} if curve.pen > 1 else {}) | ({"m": curve.cell} if curve.cell >= 0 else {})
 
 
 def _label(label: Label) -> list[object]:

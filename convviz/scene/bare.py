@@ -52,6 +52,7 @@ def bare(scene: Scene, *boards: str, numbers: bool = True) -> Scene:
         edges=scene.edges if whole else (),
         images=_images(scene, grids),
         lens=None,
+        grip=None,
     )
 
 

@@ -13,7 +13,7 @@ from convviz.scene.layout import GAP, ROW_GAP, text_width
 from convviz.scene.links import Link
 from convviz.scene.marks import Grid, Image, Ints, Label, Shape
 from convviz.scene.scene import Scene
-from convviz.scene.strokes import Edges
+from convviz.scene.strokes import Curve, Edges
 from convviz.scene.timeline import Equation, Events, Sentences
 
 
@@ -152,6 +152,7 @@ def merged(parts: list[Scene], labels: list[Label], one: Scene) -> Scene:
         events=_events([part.events for part in parts if part.events]),
         images=_images(parts),
         lens=None,
+        grip=None,
     )
 
 
@@ -160,6 +161,11 @@ def _images(parts: list[Scene]) -> tuple[Image, ...]:
     firsts = accumulate((len(part.grids) for part in parts), initial=0)
     pairs = zip(parts, firsts, strict=False)
     return tuple(replace(image, grid=image.grid + first) for part, first in pairs for image in part.images)
+
+
+def _moved_curve(curve: Curve, by: tuple[float, float], first: int, prefix: str) -> Curve:
+    cell = curve.cell + first if curve.cell >= 0 else -1
+    return replace(curve, name=prefix + curve.name, points=curve.points + by, cell=cell)
 
 
 def placed(scene: Scene, by: tuple[float, float], first: int, prefix: str, part: int) -> Scene:
@@ -172,7 +178,7 @@ def placed(scene: Scene, by: tuple[float, float], first: int, prefix: str, part:
         ),
         shapes=tuple(_renamed(shape, prefix) for shape in scene.shapes),
         labels=tuple(replace(label, at=(label.at[0] + by[0], label.at[1] + by[1])) for label in scene.labels),
-        curves=tuple(replace(curve, name=prefix + curve.name, points=curve.points + by) for curve in scene.curves),
+        curves=tuple(_moved_curve(curve, by, first, prefix) for curve in scene.curves),
         edges=tuple(Edges(e.sources + first, e.targets + first, prefix + e.track) for e in scene.edges),
         step_texts=tuple(
             replace(one, marks=one.marks + first, like=one.like and prefix + one.like) for one in scene.step_texts

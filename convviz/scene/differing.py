@@ -32,7 +32,7 @@ class Side:
     own: what tells it from the other besides its arguments, as the name of its kernel; "" for nothing.
     """
 
-    shown: Trace | Run | Network | Applied
+    shown: Trace | Run | Network | Applied | Layer
     scene: Scene
     own: str = ""
 

@@ -85,6 +85,8 @@ def step_weights(trace: Trace) -> Weights | None:
     table = layer.kernels(trace.weight)
     if not layer.shared:
         return table[0, :, 0], np.ones(table[0, :, 0].shape, dtype=np.bool_)
+    if layer.owners is not None:
+        return table[0, layer.owners, 0], np.ones((len(layer.owners), table.shape[-1]), dtype=np.bool_)
     first = table[0, 0]
     others = (len(trace.windows) - len(first)) * first.shape[1]
     return np.pad(first.ravel(), (0, others))[None], np.arange(first.size + others)[None] < first.size

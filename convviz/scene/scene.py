@@ -43,7 +43,8 @@ class Scene:
     whether values are seen as tones also where numbers can be read; order: the tracks whose cells a step writes one
     after the other; seen: the most pixels a cell is taken to have, where it is decided what can be read; differing:
     cells that differ from those of another part; parts: of a picture of two, these, in the order of its marks; images:
-    pixels under grids; lens: what the browser tells of any pixel of them.
+    pixels under grids; lens: what the browser tells of any pixel of them; grip: the number of the grid on which what is
+    seen is drawn from step to step: a cell to the right is the next one, a cell down that of the next row.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Scene:
     parts: tuple[Scene, ...] = ()
     images: tuple[Image, ...] = ()
     lens: Lens | None = None
+    grip: int | None = None
 
     @cached_property
     def track(self) -> dict[str, Track]:

@@ -24,7 +24,7 @@ class Curve:
 
     points: (n, 2); until: (steps,) how many of them are there at a step, or None for all of them at any; at: (steps,)
     the point that bears a dot at a step, -1 for none, or None; pen: one of PENS, how many times as wide as usual the
-    line and its dot are, in a picture of many small cells.
+    line and its dot are, in a picture of many small cells; cell: the one whose value it shows once more, -1 for none.
 
     >>> line = Curve("series", "hue1", np.array([[0.0, 1.0], [1.0, 0.0]]), until=np.array([1, 2]))
     >>> line.shown(0).tolist(), line.dot(0)
@@ -37,6 +37,7 @@ class Curve:
     until: Ints | None = None
     at: Ints | None = None
     pen: int = 1
+    cell: int = -1
 
     def shown(self, t: int) -> Floats:
         """(n, 2): the points that are there at step t."""

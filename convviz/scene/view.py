@@ -19,8 +19,8 @@ def refuse_none(layer: Layer) -> None:
 
 def natural(shown: object) -> str:
     """The view of a layer or a network for which none is named: it takes any such layer, though not any size."""
-    stack = stack_of(shown)
-    return "flat" if stack is None else "coverage" if stack.sequence else "stack"
+    stack, own = stack_of(shown), getattr(shown, "views", ())
+    return own[0] if own else "flat" if stack is None else "coverage" if stack.sequence else "stack"
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,8 @@ class View:
     with so many boards, is too large; compares: whether two of its pictures can be compared: not where each has axes
     of its own, or compares something itself; whole: whether it draws what a layer gives as a whole (`Applied`), of
     sizes of which there is no record of every step; second: whether it shows another kernel after the first (its option
-    `then`). `refuse` and `limit` know sizes alone, before there is any array.
+    `then`); values: whether numbers that can be typed are in it. `refuse` and `limit` know sizes alone, before there is
+    any array.
     """
 
     name: str
@@ -88,11 +89,14 @@ class View:
     compares: bool = True
     whole: bool = False
     second: bool = False
+    values: bool = True
 
     def refuses(self, shown: Layer | Network) -> LayerError | None:
         """Why the view cannot show a layer or a stack; None where it can."""
         try:
-            stack = stack_of(shown)
+            stack, own = stack_of(shown), getattr(shown, "views", ())
+            if own and self.name not in own:
+                raise LayerError("view_own", "view", {"view": own[0]}, value=self.name, nearest=own[0])
             if self.stacks and self.stacks.alone:
                 self.stacks.refuse(stack or Network([shown]))
             elif stack is None:
@@ -109,4 +113,6 @@ class View:
 
     def has_values(self, shown: Layer | Network) -> bool:
         """Whether the picture shows the values of the cells; that of a stack may show its sizes alone."""
-        return stack_of(shown) is None or self.stacks is None or self.stacks.values
+        if stack_of(shown) is None:
+            return self.values
+        return self.stacks is None or self.stacks.values

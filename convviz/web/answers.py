@@ -56,7 +56,7 @@ def answered(
             del dial["choices"]  # the page has them
     said: dict[str, object] = {"dials": shows, "apart": came.apart}
     if came.state.offers_values:
-        said["input"] = standing(came.state, picture)
+        said["input"] = standing(came.state, picture) if came.state.takes_values else None
     if came.refused:
         said["refused"] = came.refused[1].text(state.language)
         return json.dumps(said).encode(), came

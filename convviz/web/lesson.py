@@ -76,7 +76,8 @@ def lesson_scene(state: State, theme: Theme) -> tuple[Scene, dict[str, object]]:
     """The scene of a state, and what a lesson's player is sent beside it."""
     scene, others = shown(state, theme)
     if state.offers_values:
-        others["input"] = standing(state, held.picture(held.session(), state.lesson))
+        picture = held.picture(held.session(), state.lesson)
+        others["input"] = standing(state, picture) if state.takes_values else None
     return scene, others | {
         "main": True,
         "lesson": state.lesson,

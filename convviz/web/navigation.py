@@ -44,6 +44,7 @@ SPACING = """<style>
 .st-key-head h1 { padding: 0; font-size: 1.65rem }
 .st-key-head [data-testid="stMarkdownContainer"] p { font-size: .95rem; line-height: 1.25 }
 .st-key-head button { min-height: 2.1rem; padding-block: .15rem }
+html[data-no-values] .st-key-head [data-testid="stPopover"] { visibility: hidden }
 @media (min-width: 900px) {
   .st-key-head { flex-wrap: nowrap }
   .st-key-head > :nth-child(2) { flex: 1 1 0; min-width: 0 }

@@ -34,6 +34,7 @@ WRONG = {
     "gates": "gated1d-i8-k9",
     "pooling": "maxpool2d-i6-k9",
     "filters": "conv2d-i5-k9",
+    "sharing": "local2d-i8-k9",
 }
 """Links whose layer cannot be: the page opens with a notice and a button."""
 
@@ -70,6 +71,7 @@ REFUSED = {
     "gates": ("input_size", "2", "padding", "0"),
     "pooling": ("input_size", "4", "dilation", "4"),
     "filters": ("padding_mode", "reflect", "input_size", "1"),
+    "sharing": ("share", "2", "input_size", "9"),
 }
 """A dial and what it can be set to, and a dial and what it cannot be set to then."""
 

@@ -89,6 +89,9 @@ TOLD = ("shuffle", "cost", "mobilenet")
 POOLINGS = ("shift", "backward", "why")
 """Views of poolings that go by shifts, by what is handed back, or by what was measured."""
 
+MOVED = ("moved", "follow", "shifts")
+"""Views of a digit that is moved, which go by its places, or by how far it is moved."""
+
 CHANNELS = ("channels", "slabs", "separable")
 """Views that take a layer of one channel, too, but are about several."""
 

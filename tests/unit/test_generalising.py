@@ -12,6 +12,7 @@ from convviz import generalising
 from convviz.alike import measured as correlations
 from convviz.alike import mixed_up, neighbours, told
 from convviz.asset import asset
+from convviz.batches import backward, begun, forward
 from convviz.digits import FILE, digits
 from convviz.generalising import (
     CLASSES,
@@ -20,12 +21,8 @@ from convviz.generalising import (
     SEEDS,
     SIZE,
     TRAINED,
-    Learned,
-    backward,
-    begun,
     course,
     features,
-    forward,
     measured,
     network,
     placed,
@@ -35,11 +32,6 @@ from convviz.lessons.facts import facts
 from convviz.pictures import photograph
 
 each_way = pytest.mark.parametrize("pooled", [False, True], ids=["plain", "pooled"])
-
-
-def weights(learned: Learned, pooled: bool) -> dict[int, tuple[object, object]]:
-    last = len(network(pooled).nodes) - 1
-    return {0: (learned.kernel, learned.kernel_bias), last: (learned.dense, learned.dense_bias)}
 
 
 class TestDigits:
@@ -63,15 +55,15 @@ class TestDigits:
 class TestTraining:
     @each_way
     def test_scores_and_gradients_are_those_of_the_engine(self, pooled):
-        learned, image = begun(pooled, 5), placed(5)[11]
-        run = cv.trace(network(pooled), image[None], weights(learned, pooled))
-        scores, kept = forward(learned, image[None], pooled)
-        assert np.allclose(scores[0], run.output)
+        net, image = network(pooled), placed(5)[11][None]
+        learned = begun(net, np.random.default_rng(5))
+        run, passed = cv.trace(net, image, learned), forward(net, learned, image[None])
+        assert np.allclose(passed.output[0], run.output)
         upstream = np.linspace(-1, 1, CLASSES)
-        mine, own = backward(learned, upstream[None], kept, pooled), run.backward(upstream)
-        first, last = run.nodes[0].name, run.nodes[-1].name
-        assert np.allclose(mine.kernel, own[first].weight) and np.allclose(mine.kernel_bias, own[first].bias)
-        assert np.allclose(mine.dense, own[last].weight) and np.allclose(mine.dense_bias, own[last].bias)
+        mine, own = backward(net, learned, passed, upstream[None]), run.backward(upstream)
+        assert len(mine) == 2
+        for name, (weight, bias) in mine.items():
+            assert np.allclose(weight, own[name].weight) and np.allclose(bias, own[name].bias)
 
     @each_way
     def test_the_first_figures_of_the_file_come_out_again(self, pooled):

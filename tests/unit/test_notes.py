@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gallery import GALLERY, ROWS, TOLD, named
+from gallery import GALLERY, MOVED, ROWS, TOLD, named
 
 import convviz as cv
 from convviz.scene.marks import LETTER, NOTE_PX
@@ -15,9 +15,23 @@ from convviz.scene.scene import Scene
 from convviz.scene.views.stack import steps_of
 from convviz.trace import Trace
 
-WITHOUT = ("matrix", "coverage", "enlarge", "slabs", *ROWS, *TOLD, "gate", "residual", "forms", "path", "gradients")
+WITHOUT = (
+    "matrix",
+    "coverage",
+    "enlarge",
+    "slabs",
+    *ROWS,
+    *TOLD,
+    *MOVED,
+    "gate",
+    "residual",
+    "forms",
+    "path",
+    "gradients",
+)
 """Views that have none: a matrix's cells are the weights, what is counted has no values, slabs cover one another, the
-weights of a strip stand beside it, and the window of a gated block is multiplied by two kernels."""
+weights of a strip stand beside it, a digit is read by whole networks, and the window of a gated block is multiplied by
+two kernels."""
 
 
 def value(text: str) -> float:

@@ -13,18 +13,23 @@ import numpy as np
 import pytest
 from test_lessons import MOST_SIGNS, MOST_WORDS, length, plain
 
+from convviz.digits import digits
 from convviz.errors import LayerError
 from convviz.layers import AdaptiveAvgPool, AdaptiveMaxPool, AvgPool, Conv, ConvTranspose, MaxPool
+from convviz.layers.local import Local
 from convviz.lessons import LESSONS, Beat
 from convviz.lessons.facts import facts
 from convviz.lessons.measures import judged, overlap, solved
 from convviz.lessons.questions import MISTAKES, SUBJECTS, Case, mistaken
 from convviz.network import GatedConv, Network, stack_from_text
+from convviz.output import output
 from convviz.page.asked import asked
 from convviz.page.link import from_query, to_query
 from convviz.page.state import State, opening, setting
 from convviz.page.tour import said, showing, story, tour
 from convviz.page.values import Values
+from convviz.recognised import shipped
+from convviz.recognising import NAMES, field, network, split
 from convviz.text import LANGUAGES, catalogue, say
 
 QUESTIONS = [(lesson, n) for lesson, plan in LESSONS.items() for n, beat in enumerate(plan.beats) if beat.ask]
@@ -41,6 +46,7 @@ SOLUTIONS = {
     "gates": "gated1d-i9-k5-pcausal-r1",
     "pooling": "maxpool1d-i7-k7",
     "filters": "conv2d-i256-k4-s4",
+    "sharing": "local2d-i8-k3-h3",
 }
 """A setting that has all that a lesson's challenge asks for."""
 
@@ -135,7 +141,17 @@ def one_of(state: State) -> Any:
     return ones
 
 
+def knowing(state: State) -> int:
+    """How many of the networks recognise the digit where it lies at the step, each run by the engine."""
+    digit: Any = state.layer
+    image, label = (part[split()[1][digit.digit - 1]] for part in digits())
+    x = field(image, (state.step // 5 - 2, state.step % 5 - 2), digit.shuffled)
+    return sum(int(output(network(n), x, shipped(n, digit.shuffled)).argmax()) == label for n in NAMES)
+
+
 RIGHT: dict[str, Callable[[State], Any]] = {
+    "knowing": knowing,
+    "own_weights": lambda state: prod(state.layer.output_size) * prod(state.layer.kernel_size),  # type: ignore[union-attr]
     "output": lambda state: float(state.ran().output.ravel()[state.step]),
     "size": lambda state: state.layer.output_size[0],
     "weights": lambda state: sum(node.parameters for node in Network([state.layer]).nodes),
@@ -306,6 +322,12 @@ def random_filter(rng: random.Random) -> Any:
     return Conv(256, rng.choice((3, 4, 4, 5, 5, 7)), rng.choice((2, 3, 4, 4, 4)), rng.choice((0, 0, 1, 2)))
 
 
+def random_local(rng: random.Random) -> Any:
+    """A layer whose kernels are shared in part, more often than not by blocks."""
+    size, k = rng.choice((6, 8, 8, 10)), rng.choice((1, 2, 3, 3))
+    return Local(size, k, padding=rng.choice((0, 0, 1)), share=rng.choice((1, 2, 2, 3, 4, 6)))
+
+
 RANDOM: dict[str, Callable[[random.Random], Any]] = {
     "convolution": random_conv,
     "transposed": random_transposed,
@@ -315,6 +337,7 @@ RANDOM: dict[str, Callable[[random.Random], Any]] = {
     "gates": random_gated,
     "pooling": random_pooling,
     "filters": random_filter,
+    "sharing": random_local,
 }
 
 
@@ -355,7 +378,21 @@ def read_along(layer: Any) -> set[int]:
     return {first + tap - layer.pads[0][0] for first in windows for tap in range(layer.kernel_size[0])} & {*range(256)}
 
 
+def kernels_of(layer: Any) -> list[bytes]:
+    """The different weights that outputs are made with, by seeded weights of which no two kernels are alike."""
+    weight = np.arange(layer.parameters).reshape(layer.weight_shape)
+    window = np.eye(prod(layer.kernel_size), dtype=np.int64)
+    steps = range(layer.taps.steps)
+    return list({b"".join(layer.products(row[None], weight, t).tobytes() for row in window) for t in steps})
+
+
 DONE: dict[str, Callable[[Any], bool]] = {
+    "sharing": lambda one: (
+        len(kernels_of(one)) >= 4
+        and len(kernels_of(one)) * prod(one.kernel_size) <= 100
+        and min(one.kernel_size) >= 3
+        and min(one.taps.output_shape) >= 6
+    ),
     "filters": lambda one: one.taps.output_shape == (64, 64) and read_along(one) == set(range(256)),
     "convolution": lambda one: one.input_size == (12, 12) and one.taps.output_shape == (6, 6) and unused(one) == 0,
     "transposed": lambda one: one.stride == (2, 2) and one.taps.output_shape == (10, 10) and even(one),

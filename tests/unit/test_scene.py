@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gallery import CHANNELS, POOLINGS, ROWS, TOLD
+from gallery import CHANNELS, MOVED, POOLINGS, ROWS, TOLD
 from reading import places
 
 from convviz.network import Network, block_of
@@ -56,7 +56,7 @@ def in_views(*views: str) -> pytest.MarkDecorator:
 with_inputs = pytest.mark.only(
     lambda picture: picture.view not in ("stack", *ROWS) and not block_of(picture.layer) and places(picture.scene, "x")
 )
-OTHERWISE = ("stamp", "roundtrip", "enlarge", *ROWS, *TOLD, *POOLINGS)
+OTHERWISE = ("stamp", "roundtrip", "enlarge", *ROWS, *TOLD, *POOLINGS, *MOVED)
 step_by_output = pytest.mark.only(
     lambda picture: not isinstance(picture.layer, Network) and picture.view not in OTHERWISE
 )
@@ -99,7 +99,7 @@ def test_a_window_lights_as_many_cells_of_padding_as_reads_leave_the_input(pictu
 
 
 @pytest.mark.only(
-    lambda picture: picture.view not in ("gradients", "why")
+    lambda picture: picture.view not in ("gradients", "why", "shifts")
 )  # whose cells are of no step, but of a measurement
 def test_links_lead_there_and_back(picture: Any) -> None:
     scene = picture.scene

@@ -13,6 +13,7 @@ _FILES = (
     *("shift", "backward", "why"),
     *("gate", "residual", "forms", "path", "gradients"),
     *("picture", "curtain", "twice"),
+    *("shares", "moved", "follow", "shifts"),
 )
 """In the order in which they are told."""
 

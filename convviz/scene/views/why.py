@@ -13,7 +13,7 @@ import numpy as np
 
 from convviz.alike import told
 from convviz.errors import LayerError
-from convviz.generalising import CLASSES, EPOCHS, SEEDS, SIZE, TRAINED, WAYS, Spread, features, measured
+from convviz.generalising import CLASSES, EPOCHS, SEEDS, SIZE, TRAINED, WAYS, features, measured
 from convviz.layers import Layer
 from convviz.network import stack_of
 from convviz.scene import narrate
@@ -25,6 +25,7 @@ from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
 from convviz.scene.timeline import Sentences, StepTexts, Track
 from convviz.scene.view import Narrow, View
+from convviz.spread import Spread
 from convviz.text import say
 from convviz.trace import Trace
 
