@@ -13,17 +13,21 @@ from typing import Any
 from convviz.errors import LayerError
 from convviz.layers import REGISTRY, Layer, Parameter
 from convviz.layers.gated import GatedBlock
+from convviz.layers.reader import DigitReader
 
 _OTHERWISE = re.compile(r"\s*[,;*×X/ ]\s*")
 _WHOLE = re.compile(r"-?[0-9]{1,4000}", re.ASCII)
 EXAMPLE = "conv2d-i5-k3-s2-p1"
 LONGEST = 200
+Block = GatedBlock | DigitReader
+BLOCKS: tuple[Any, ...] = (GatedBlock, DigitReader)
+"""What is spelled out as a network."""
 _HEAD = re.compile(r"([a-z]+?)([123])d")
 _NEEDED = {"input_size", "output_size", "kernel_size", "in_features", "out_features"}
 _WORD = re.compile(r"[A-Za-z]+(_[A-Za-z]+)*")
 
 
-def to_text(layer: Layer | GatedBlock) -> str:
+def to_text(layer: Layer | Block) -> str:
     """The text of a layer.
 
     >>> from convviz.layers import Conv
@@ -41,7 +45,7 @@ def to_text(layer: Layer | GatedBlock) -> str:
     return "-".join([head, *parts])
 
 
-def _plain(layer: Layer | GatedBlock, defaults: dict[str, object]) -> dict[str, object]:
+def _plain(layer: Layer | Block, defaults: dict[str, object]) -> dict[str, object]:
     """What each argument of this layer would be, had it been left out."""
     dims = len(layer.input_size)
     plain: dict[str, object] = {}
@@ -82,16 +86,16 @@ def from_text(text: str) -> Layer:
     return built
 
 
-def block_from_text(text: str) -> GatedBlock | None:
-    """The gated block that a text stands for; None for the text of anything else.
+def block_from_text(text: str) -> Block | None:
+    """The gated block, or the reader of digits, that a text stands for; None for the text of anything else.
 
-    >>> block_from_text("gated1d-i8-k3-pcausal-ttanh").form
-    'tanh'
+    >>> block_from_text("gated1d-i8-k3-pcausal-ttanh").form, block_from_text("digits-m3").map
+    ('tanh', 3)
     """
-    if not text.startswith(GatedBlock.kind):
+    if not text.startswith(tuple(kind.kind for kind in BLOCKS)):
         return None
-    kind, arguments = parsed(text, (GatedBlock,))
-    built: GatedBlock = kind(**arguments)
+    kind, arguments = parsed(text, BLOCKS)
+    built: Block = kind(**arguments)
     return built
 
 

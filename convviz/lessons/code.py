@@ -41,3 +41,19 @@ def gated_conv(x, w, v):
     return tf.multiply(value, tf.sigmoid(gate))
 """,
 )
+
+READER_PYTORCH = Code(
+    "reader_pytorch",
+    """\
+from torch import nn
+
+reader = nn.Sequential(
+    nn.Conv2d(1, 8, 3, padding=1),
+    nn.ReLU(),
+    nn.MaxPool2d(2),
+    nn.Flatten(),
+    nn.Linear(288, 10),
+    nn.Softmax(dim=1),
+)
+""",
+)

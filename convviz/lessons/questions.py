@@ -14,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from convviz.layers import Layer
+from convviz.layers.linear import Array
 from convviz.lessons.facts import facts
-from convviz.network import Network
+from convviz.network import Network, Reading
 from convviz.run import Run
 from convviz.scene.shifting import shifted
 from convviz.scene.views.backward import handed
@@ -112,6 +113,14 @@ def _handed(case: Case) -> float:
     return float(((handed(case.traced)[case.step] != 0) & (sources >= 0)).sum())
 
 
+def _four(case: Case, name: str) -> Array:
+    """The four values of the followed map that the step's pooled value is the largest of, as a node gives them."""
+    ran = case.run()
+    assert isinstance(ran, Run) and isinstance(case.shown, Reading), "only the network that reads digits has maps"
+    rows = ran["maxpool3"].layer.taps.flat_sources[case.step]
+    return np.asarray(ran.values[name][case.shown.block.map - 1].ravel()[rows])
+
+
 SUBJECTS: dict[str, Subject] = {
     "output": Subject(lambda case: float(case.traced.output.ravel()[case.step]), first=""),
     "passed": Subject(lambda case: case.node("product"), first="sigmoid"),
@@ -121,6 +130,8 @@ SUBJECTS: dict[str, Subject] = {
     "inputs": Subject(_inputs_read, frozenset({"reads"}), takes="input", first=""),
     "changed": Subject(_changed, first=""),
     "handed": Subject(_handed, frozenset({"values"}), marks="of"),
+    "pooled": Subject(lambda case: float(_four(case, "relu2").max()), first="rectified"),
+    "dense": Subject(_fact("dense")),
     "outputs": Subject(_outputs_fed, frozenset({"reads", "values"}), takes="output", first=""),
 }
 """What can be asked, by name."""
@@ -183,6 +194,9 @@ NUMBERS: dict[str, Callable[[Case], float]] = {
     "shared_halves": lambda case: case.numbers["one"],
     "no_sigmoid": lambda case: case.node("value") * case.node("gate"),
     "switch": lambda case: case.node("value") * (case.node("gate") > 0),
+    "unrectified": lambda case: float(_four(case, "conv1").max()),
+    "averaged_four": lambda case: float(_four(case, "conv1").mean()),
+    "one_score": lambda case: case.numbers["features"],
     "added": lambda case: case.node("value") + case.node("sigmoid"),
 }
 """The number that a mistake gives, by the mistake's name."""

@@ -12,8 +12,7 @@ from functools import reduce
 
 from convviz.errors import LayerError
 from convviz.layers import REGISTRY, Parameter
-from convviz.layers.gated import GatedBlock
-from convviz.layers.notation import value_text
+from convviz.layers.notation import BLOCKS, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import BETWEEN, Network, refuse_unreadable
@@ -95,9 +94,7 @@ def _mended(text: str, changes: dict[str, object]) -> str:
         return text
     head, *parts = text.split("-")
     kind = (
-        None
-        if BETWEEN in text
-        else next((kind for kind in (*REGISTRY, GatedBlock) if head.startswith(kind.kind)), None)
+        None if BETWEEN in text else next((kind for kind in (*REGISTRY, *BLOCKS) if head.startswith(kind.kind)), None)
     )
     known: tuple[Parameter, ...] = kind.parameter_list if kind else ()
     _check(changes, known)

@@ -13,6 +13,7 @@ _FILES = (
     *("shift", "backward", "why"),
     *("gate", "residual", "forms", "path", "gradients"),
     *("picture", "curtain", "twice"),
+    *("anatomy", "feature", "cell", "votes", "softmax"),
 )
 """In the order in which they are told."""
 
