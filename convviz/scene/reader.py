@@ -12,7 +12,7 @@ from convviz.errors import LayerError
 from convviz.graph import INPUT
 from convviz.layers.linear import Array
 from convviz.layers.reader import POOL, SIZE, DigitReader
-from convviz.network import spelled, spelled_of
+from convviz.network import spelled_of
 from convviz.run import Run
 from convviz.scene.canvas import numbers
 from convviz.scene.filled import Block
@@ -31,9 +31,6 @@ STAGES = CONV, RELU, POOLED, FLAT, DENSE, SOFTMAX = tuple(DigitReader().nodes)
 
 BELOW = dict(zip(STAGES, (INPUT, *STAGES), strict=False))
 """What each of them reads."""
-
-CELLS = {node.name: prod(node.shape) for node in spelled(DigitReader()).nodes}
-"""How many values each of them has."""
 
 SMALL = SIZE // POOL
 """Cells a side of a pooled map."""

@@ -1,7 +1,7 @@
 """anatomy: a whole network that reads digits, from the pixels to ten probabilities, each map a picture in tones.
 
-A step is a map that is made, a map that goes into the row, a score, or a probability. Pointing at any cell lights all
-that it is made of, board after board.
+All values are there at once; a step tells of one map, of its place in the row, of a score or a probability. Pointing at
+any cell lights all that it is made of, board after board.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from convviz.scene.layout import TITLE, Layout, times
 from convviz.scene.marks import Ints, Label
 from convviz.scene.reader import (
     BELOW,
-    CELLS,
     CONV,
     DENSE,
     FLAT,
@@ -66,9 +65,6 @@ COLUMNS = MAPS // DOWN
 COUNTS = {CONV: MAPS, RELU: MAPS, POOLED: MAPS, FLAT: MAPS, DENSE: CLASSES, SOFTMAX: CLASSES}
 """How many steps each node takes: one a map, or one a number."""
 
-STARTS = dict(zip(STAGES, np.cumsum([0, *COUNTS.values()]).tolist(), strict=False))
-"""The step at which each begins."""
-
 STEPS = sum(COUNTS.values())
 
 
@@ -100,12 +96,6 @@ def anatomy(run: Run, language: str = "en") -> Scene:
     )
 
 
-def _born(name: str) -> Ints:
-    """The step at which each value of a node is made."""
-    each = CELLS[name] // COUNTS[name]
-    return np.repeat(STARTS[name] + np.arange(COUNTS[name]), each)
-
-
 def _maps(boards: Boards) -> float:
     """The input, the maps and the row that they become; returns where the row ends."""
     language, middle = boards.layout.language, TALL / 2
@@ -117,7 +107,7 @@ def _maps(boards: Boards) -> float:
         left += APART
         pitch, inset = side * UNIT + GAP, (SIZE - side) * UNIT / 2
         places = [(left + n % COLUMNS * pitch, n // COLUMNS * PITCH + inset) for n in range(MAPS)]
-        boards.lay(name, places, (UNIT, UNIT), _born(name))
+        boards.lay(name, places, (UNIT, UNIT))
         width = COLUMNS * pitch - GAP
         size = say("anatomy.maps", language, maps=MAPS, size=times((side, side)))
         boards.head(name, left + width / 2, say(f"anatomy.{name}", language), size)
@@ -125,7 +115,7 @@ def _maps(boards: Boards) -> float:
     boards.arrow(left + APART / 2, middle)
     left += APART
     places = [(left + n * ROW, (TALL - SMALL**2 * ROW) / 2) for n in range(MAPS)]
-    boards.lay(FLAT, places, (ROW, ROW), _born(FLAT), (SMALL**2, 1))
+    boards.lay(FLAT, places, (ROW, ROW), None, (SMALL**2, 1))
     boards.head(FLAT, left + MAPS * ROW / 2, say(f"anatomy.{FLAT}", language), str(MAPS * SMALL**2))
     return left + MAPS * ROW
 
@@ -137,7 +127,7 @@ def _answer(boards: Boards, left: float, shares: list[str]) -> tuple[Curve, ...]
     for name, texts in ((DENSE, None), (SOFTMAX, shares)):
         boards.arrow(left + APART / 2, TALL / 2)
         left += APART + (NAMED if name == DENSE else 0)
-        boards.lay(name, [(left, top)], NUMBER, _born(name), (CLASSES, 1), texts, name == SOFTMAX)
+        boards.lay(name, [(left, top)], NUMBER, None, (CLASSES, 1), texts, name == SOFTMAX)
         long = wide if name == DENSE else wide + BAR
         boards.head(name, left + long / 2, say(f"anatomy.{name}", language), str(CLASSES))
         if name == DENSE:
@@ -146,8 +136,7 @@ def _answer(boards: Boards, left: float, shares: list[str]) -> tuple[Curve, ...]
     for n, share in enumerate(boards.run.output.tolist()):
         y = top + (n + 0.5) * high
         points = np.array([[left + 0.25, y], [left + 0.25 + (BAR - 0.5) * share, y]])
-        until = np.where(np.arange(STEPS) < STARTS[SOFTMAX] + n, 0, 2)
-        bars.append(Curve(f"bar:{n}", "hue1", points, until, pen=8))
+        bars.append(Curve(f"bar:{n}", "hue1", points, pen=8))
     ends = np.array([[left + 0.25, top], [left + 0.25, top + CLASSES * high]])
     return (Curve("zero", "rule", ends), *bars)
 

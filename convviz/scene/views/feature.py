@@ -27,6 +27,9 @@ from convviz.scene.winners import ring
 from convviz.text import say
 from convviz.trace import Trace
 
+LARGER = 1.2
+"""How much larger letters are than usual."""
+
 STEPS, EACH = SMALL**2, POOL**2
 """Values of a pooled map, and how many values each is the largest of."""
 
@@ -107,7 +110,7 @@ def _frame(name: str) -> Shape:
 def _laid(run: Run, language: str) -> tuple[Layout, Way]:
     """The boards from left to right."""
     conv, pooled, n = single(run, CONV), single(run, POOLED), reader_in(run).map
-    layout, order = Layout(language, zoom(*[(SIZE, SIZE)] * 3, (SMALL, SMALL))), _order(pooled)
+    layout, order = Layout(language, LARGER * zoom(*[(SIZE, SIZE)] * 3, (SMALL, SMALL))), _order(pooled)
     layout.cell()
     canvas = canvas_board(layout, conv)
     layout.cell("→")

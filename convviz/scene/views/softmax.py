@@ -21,7 +21,6 @@ from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
 from convviz.scene.timeline import Equation, Sentences
-from convviz.scene.tones import scale_of
 from convviz.scene.view import Narrow, Stacks, View
 from convviz.text import say
 
@@ -94,13 +93,18 @@ def _column(boards: Boards, name: str, left: float, values: Array, born: Ints) -
         (left, top),
         (len(values), 1),
         np.full(len(values), ROLES.index("product")),
-        numbers(values),
+        _powers(values),
         lattice=((NUMBER[0], 0.0), (0.0, NUMBER[1])),
         born=born,
-        values=values,
-        scale=scale_of(values),
+        text_size=0.22,
+        values=None if len(values) == 1 else values,
     )
     return grid.first + np.arange(len(values))
+
+
+def _powers(values: Array) -> list[str]:
+    """Powers of e of numbers that are none above 0, with four decimals."""
+    return [f"{power:.4f}" for power in np.ravel(values).tolist()]
 
 
 def _steps(cells: list[Ints]) -> tuple[list[Ints], list[Ints]]:
@@ -121,7 +125,7 @@ def _links(cells: list[Ints]) -> tuple[Link, ...]:
 
 def _equation(scores: Array, powers: Array) -> Equation:
     """e to the power of a score less the largest one; the sum; a hundred times the share of it."""
-    most, total = factor(number(scores.max())), number(powers.sum())
+    most, total = factor(number(scores.max())), _powers(powers.sum())[0]
     heads = ["exp("] * CLASSES + [""] + ["100·"] * CLASSES
     tails = [f" − {most})"] * CLASSES + [""] + [f" ÷ {total}"] * CLASSES
     return Equation("terms", "", "current", "{head}", " + ", "{tail}", columns={"head": heads, "tail": tails})
@@ -141,8 +145,8 @@ def _bars(shares: Array, left: float) -> tuple[Curve, ...]:
 def _sentences(run: Run, powers: Array, language: str) -> Sentences:
     """What becomes of each score."""
     scores, digits = run.values[DENSE], list(range(CLASSES))
-    told = list(numbers(powers))
-    most, total, zeros = number(scores.max()), number(powers.sum()), np.zeros(CLASSES, dtype=np.int64)
+    told = _powers(powers)
+    most, total, zeros = number(scores.max()), _powers(powers.sum())[0], np.zeros(CLASSES, dtype=np.int64)
     first: dict[str, list[object]] = {
         "digit": [*digits],
         "score": [*numbers(scores)],

@@ -6,6 +6,7 @@ seen as pictures: where a digit wants a map to be bright, and where it does not.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import prod
 
 import numpy as np
@@ -14,11 +15,11 @@ from convviz.layers.linear import Array
 from convviz.layers.reader import CLASSES, MAPS
 from convviz.run import Run
 from convviz.scene.canvas import factor, number, numbers
-from convviz.scene.layout import TITLE, Layout, times
+from convviz.scene.layout import Layout, times
 from convviz.scene.links import Link
 from convviz.scene.marks import Ints, Label
 from convviz.scene.parts import target_outline
-from convviz.scene.reader import DENSE, POOLED, SMALL, Boards, reader_in, refuse_other
+from convviz.scene.reader import DENSE, POOLED, SIZED, SMALL, Boards, reader_in, refuse_other
 from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Equation, Sentences, StepTexts, Track
@@ -29,8 +30,8 @@ from convviz.text import say
 UNIT, GAP, APART, DOWN = 0.5, 0.4, 1.3, 4
 """A cell of a map, the gap between two maps, and between two columns, in cells; and the rows of maps."""
 
-NUMBER, NAMED, ZOOM = (2.4, 1.22), 0.9, 1.2
-"""A score's width and height; where the digits stand beside them; how much larger letters are."""
+NUMBER, MAPPED, NAMED, ZOOM = (2.4, 1.22), 1.6, 0.9, 1.2
+"""A number's width and height; the room of the maps' names, and of the digits; how much larger letters are."""
 
 PITCH = SMALL * UNIT + GAP
 TALL, WIDE = DOWN * PITCH - GAP, MAPS // DOWN * PITCH - GAP
@@ -51,12 +52,12 @@ def votes(run: Run, language: str = "en") -> Scene:
         boards.head(name, left + WIDE / 2, say(f"votes.{name}", language), about=role)
     sums = (weights * values).reshape(CLASSES, MAPS, -1).sum(axis=2)
     told.append(_sums(boards, left + WIDE + APART, sums))
-    left += WIDE + 2 * APART + NUMBER[0] + NAMED
+    left += WIDE + 2 * APART + MAPPED + NUMBER[0] + NAMED
     top = (TALL - CLASSES * NUMBER[1]) / 2
     boards.arrow(left - NAMED - APART / 2, TALL / 2)
     boards.lay(DENSE, [(left, top)], NUMBER, np.arange(CLASSES), (CLASSES, 1))
     boards.head(DENSE, left + NUMBER[0] / 2, say("anatomy.dense5", language))
-    _names(boards, left - NAMED / 2, top, range(CLASSES))
+    _names(boards, left - NAMED / 2, top, list(map(str, range(CLASSES))))
     cells = [boards.found[POOLED].cells, *(one.marks for one in told)]
     return Scene(
         reader_in(run).kind,
@@ -105,6 +106,9 @@ def _sums(boards: Boards, left: float, sums: Array) -> StepTexts:
     """What the products of each map add up to, a number a map."""
     language, top, texts = boards.layout.language, (TALL - MAPS * NUMBER[1]) / 2, numbers(sums)
     boards.arrow(left - APART / 2, TALL / 2)
+    left += MAPPED
+    names = [say("votes.map", language, n=n + 1) for n in range(MAPS)]
+    _names(boards, left - MAPPED / 2, top, names)
     boards.head("sums", left + NUMBER[0] / 2, say("votes.sums", language), about="product")
     scale = scale_of(sums)
     grid = boards.layout.grid(
@@ -120,11 +124,11 @@ def _sums(boards: Boards, left: float, sums: Array) -> StepTexts:
     return StepTexts(grid.first + np.arange(MAPS), texts, toned(sums, scale), values=sums)
 
 
-def _names(boards: Boards, x: float, top: float, names: range) -> None:
+def _names(boards: Boards, x: float, top: float, names: Sequence[str]) -> None:
     """What each row of numbers is about."""
     for n, name in enumerate(names):
         at = (x, top + (n + 0.5) * NUMBER[1])
-        boards.layout.labels.append(Label(f"row:{x:.1f}:{n}", "axis", at, str(name), "middle", TITLE * ZOOM))
+        boards.layout.labels.append(Label(f"row:{x:.1f}:{n}", "axis", at, name, "middle", SIZED * ZOOM))
 
 
 def _tracks(cells: list[Ints], scores: Ints) -> tuple[Track, ...]:

@@ -1,0 +1,167 @@
+"""The lesson on the anatomy of a network: digits drawn on its pad, and what the page makes of them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import numpy as np
+import pytest
+from depth import cases
+from playwright.sync_api import expect
+from test_handwriting import STROKES
+
+import convviz as cv
+from convviz.handwriting import bitmap, digit
+from convviz.page.inked import cells, inked, written
+from convviz.page.link import from_query
+from convviz.page.state import opening
+from convviz.recognised import shipped
+from convviz.recognising import field, network
+from convviz.scene.reader import SOFTMAX
+from convviz.text import say
+
+SIDE = 32
+HANDS = {"mouse": {}, "touch": {"has_touch": True, "viewport": {"width": 390, "height": 844}, "is_mobile": True}}
+Way = Callable[[str, tuple[float, float]], None]
+ASKED = {"reduced_motion": "reduce"}
+
+
+class Drawer:
+    """Somebody who draws on the pad, with a mouse or a finger."""
+
+    def __init__(self, visit: Any, hand: str) -> None:
+        self.visit, self.hand = visit, hand
+        self.tools = visit.page.context.new_cdp_session(visit.page) if hand == "touch" else None
+
+    def opens(self) -> None:
+        self.visit.dial("pad").click()
+        expect(self.visit.part("paper")).to_be_visible()
+
+    def point(self, kind: str, at: tuple[float, float]) -> None:
+        x, y = at
+        if self.tools:
+            touched = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+            self.tools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touched})
+            return
+        self.visit.page.mouse.move(x, y)
+        if kind != "touchMove":
+            {"touchStart": self.visit.page.mouse.down, "touchEnd": self.visit.page.mouse.up}[kind]()
+
+    def draws(self, strokes: Any, pen: float) -> None:
+        """Draw, each stroke point by point, on a blank pad."""
+        self.visit.page.locator(f"[data-value='pen-{pen:g}']").click()
+        self.visit.page.locator("[data-value=clear]").click()
+        box = self.visit.part("paper").bounding_box()
+        for stroke in strokes:
+            places = [(box["x"] + x * box["width"] / SIDE, box["y"] + y * box["height"] / SIDE) for x, y in stroke]
+            self.point("touchStart", places[0])
+            for place in places[1:-1:2]:
+                self.point("touchMove", place)
+            self.point("touchMove", places[-1])
+            self.point("touchEnd", places[-1])
+
+
+def in_address(visit: Any) -> str:
+    """The drawing that the address names."""
+    return str(dict(parse_qsl(urlsplit(visit.page.url).query)).get("x", ""))
+
+
+def shares(visit: Any) -> list[float]:
+    """The probabilities that the picture shows, in per cent."""
+    scene = opening("anatomy").scene()
+    (board,) = [grid for grid in scene.grids if grid.name == SOFTMAX]
+    player = visit.player.evaluate_handle("node => node")
+    del player
+    texts = {mark: text for mark, _, text in visit.drawn()["texts"]}
+    return [float(texts[board.first + n]) for n in range(board.count)]
+
+
+def wanted(drawing: str) -> np.ndarray:
+    """What the engine makes of a drawing, in per cent."""
+    image = digit(cells(drawing[1:]))
+    return 100 * cv.output(network("flatten"), field(image), shipped("flatten"))
+
+
+@pytest.fixture(params=HANDS)
+def drawer(request: Any, visitor: Any) -> Iterator[Drawer]:
+    visit = visitor(**HANDS[request.param] | ASKED)
+    visit.open(opening("anatomy"), plays=False)
+    drawer = Drawer(visit, request.param)
+    drawer.opens()
+    yield drawer
+
+
+def test_nine_of_ten_digits_drawn_are_read_and_each_probability_is_the_engines(drawer: Drawer) -> None:
+    visit = drawer.visit
+    every = [(label, strokes) for label, found in STROKES.items() for strokes in found]
+    right, some = [], random.Random(drawer.hand).sample(every, cases(len(every)))
+    for n, (label, strokes) in enumerate(some):
+        before = in_address(visit)
+        drawer.draws(strokes, (1.5, 4)[n % 2])
+        visit.comes(lambda before=before: in_address(visit) not in (before, "", "b"), True)
+        asked = wanted(in_address(visit))
+        visit.comes(lambda asked=asked: bool(np.allclose(shares(visit), asked, atol=0.0501)), True)
+        right.append(int(asked.argmax()) == label)
+    assert np.mean(right) >= 0.9
+
+
+def test_a_line_inks_the_cells_that_python_says_and_the_text_is_the_same(visit: Any) -> None:
+    visit.open(opening("anatomy"), plays=False)
+    drawer = Drawer(visit, "mouse")
+    drawer.opens()
+    strokes = [[(4.0, 4.0), (28.0, 6.0), (10.0, 29.0)], [(16.0, 16.0), (16.0, 16.0)]]
+    drawer.draws(strokes, 4)
+    visit.comes(lambda: len(in_address(visit)) > 2, True)
+    box = visit.part("paper").bounding_box()
+
+    def pixel(x: float, y: float) -> tuple[float, float]:
+        """A place as far as the browser tells it: in whole pixels of the screen, at a corner that may lie between."""
+        return x, y
+
+    made = bitmap([[pixel(*point) for point in stroke] for stroke in strokes], 4)
+    shown = cells(in_address(visit)[1:])
+    assert box["width"] > 200
+    assert (made != shown).sum() <= 4, "a pointer's place is rounded"
+    assert written(shown) == in_address(visit)[1:]
+
+
+def test_back_link_and_undo_keep_what_was_drawn(visit: Any) -> None:
+    visit.open(opening("anatomy"), plays=False)
+    drawer = Drawer(visit, "mouse")
+    drawer.opens()
+    first, second = STROKES[1][0], STROKES[7][0]
+    drawer.draws(first, 4)
+    visit.comes(lambda: len(in_address(visit)) > 2, True)
+    one = in_address(visit)
+    drawer.draws(second, 4)
+    visit.comes(lambda: in_address(visit) not in (one, "b"), True)
+    two = in_address(visit)
+    assert from_query({"v": "1", "x": two}, "anatomy")[0].x.text() == two
+    visit.go("anatomy", {"v": "1", "x": one}, plays=False)
+    visit.comes(lambda: bool(np.allclose(shares(visit), wanted(one), atol=0.0501)), True)
+    assert inked(one[1:]).shape == (12, 12)
+
+
+def test_the_pad_draws_with_the_keyboard(visit: Any) -> None:
+    visit.open(opening("anatomy"), plays=False)
+    visit.dial("pad").press("Enter")
+    expect(visit.part("paper")).to_be_focused()
+    for _ in range(12):
+        visit.page.keyboard.press("Shift+ArrowDown")
+    visit.comes(lambda: len(in_address(visit)) > 2, True)
+    drawn = cells(in_address(visit)[1:])
+    rows = np.flatnonzero(drawn.any(axis=1))
+    assert len(rows) >= 12 and drawn.any(axis=0).sum() <= 5
+    visit.page.keyboard.press("Escape")
+    expect(visit.part("paper")).to_be_hidden()
+    expect(visit.dial("pad")).to_be_focused()
+
+
+def test_the_held_out_digit_is_picked_by_its_dial(visit: Any) -> None:
+    visit.open(opening("anatomy"), plays=False)
+    visit.dial("held").press("ArrowRight")
+    visit.comes(lambda: in_address(visit), "d8")
+    expect(visit.dial("pad")).to_contain_text(say("pad.label"))
