@@ -58,9 +58,9 @@ class Measured(NamedTuple):
     courses: dict[str, Course]
 
 
-def key(name: str, node: str, part: str) -> str:
+def key(name: str, node: str, part: str, shuffled: bool = False) -> str:
     """What an array of weights is called in its file."""
-    return f"{name}.{node}.{part}"
+    return f"{WAYS[shuffled]}.{name}.{node}.{part}"
 
 
 @cache
@@ -73,8 +73,8 @@ def _arrays() -> dict[str, Array]:
 
 
 @cache
-def shipped(name: str) -> Weights:
-    """The weights of a network as it ships, as `cv.trace` takes them.
+def shipped(name: str, shuffled: bool = False) -> Weights:
+    """The weights of a network as it ships, as `cv.trace` takes them; shuffled: learned from shuffled fields.
 
     >>> import convviz as cv
     >>> from convviz.digits import digits
@@ -85,7 +85,8 @@ def shipped(name: str) -> Weights:
     """
     nodes = [node.name for node in scoring(name).nodes if node.parameters]
     found = _arrays()
-    return {node: (found[key(name, node, "weight")], found[key(name, node, "bias")]) for node in nodes}
+    parts = ("weight", "bias")
+    return {node: tuple(found[key(name, node, part, shuffled)] for part in parts) for node in nodes}  # type: ignore[misc]
 
 
 @cache

@@ -46,14 +46,20 @@ def rounded(numbers: Iterable[float]) -> list[float]:
     return [round(float(one), 4) for one in numbers]
 
 
+def arrays_of(name: str, weights: Weights, shuffled: bool) -> dict[str, Array]:
+    """The arrays of a network by what they are called in the file."""
+    pairs = {node: zip(("weight", "bias"), pair, strict=True) for node, pair in weights.items()}
+    return {key(name, node, part, shuffled): array for node, parts in pairs.items() for part, array in parts}
+
+
 def shipping(name: str) -> tuple[dict[str, Array], dict[str, list[float]]]:
-    """The arrays of a network that ships, and its accuracy in every epoch."""
+    """The arrays of a network that ships, also of shuffled fields, and its accuracy in every epoch."""
     start = perf_counter()
     epochs: list[Weights] = list(trained(name, SHIPPED))
     took = perf_counter() - start
     last = epochs[-1]
-    arrays = {key(name, node, "weight"): pair[0] for node, pair in last.items()}
-    arrays |= {key(name, node, "bias"): pair[1] for node, pair in last.items()}
+    *_, other = trained(name, SHIPPED, shuffled=True)
+    arrays = arrays_of(name, last, False) | arrays_of(name, other, True)
     if name == FILMED:
         first = next(iter(last))
         arrays["film.kernels"] = np.stack([weights[first][0] for weights in epochs])

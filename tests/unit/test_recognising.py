@@ -178,9 +178,12 @@ class TestFiles:
         assert min(plain["global"]) > plain["global"][0] - 0.05 and plain["global"][2] >= 0.9
 
     def test_shuffled_pixels_cost_the_convolutions_and_not_the_dense_network(self):
-        centred = {name: [measured().by_distance[name][way][0].median for way in (False, True)] for name in NAMES}
-        assert abs(centred["dense"][0] - centred["dense"][1]) < 0.015
-        assert all(centred[name][0] - centred[name][1] > 0.01 for name in ("flatten", "global"))
+        lost = {
+            name: [one.median - other.median for one, other in zip(*measured().by_distance[name].values(), strict=True)]
+            for name in NAMES
+        }
+        assert max(map(abs, lost["dense"])) < 0.015
+        assert all(lost[name][0] > 0 and lost[name][1] > 0.1 for name in ("flatten", "global")), "in the middle, by one"
 
     def test_other_writers_are_harder(self):
         found = measured()
