@@ -45,7 +45,7 @@ def to_text(layer: Layer | Block) -> str:
     return "-".join([head, *parts])
 
 
-def _plain(layer: Layer | Block, defaults: dict[str, object]) -> dict[str, object]:
+def _plain(layer: Any, defaults: dict[str, object]) -> dict[str, object]:
     """What each argument of this layer would be, had it been left out."""
     dims = len(layer.input_size)
     plain: dict[str, object] = {}

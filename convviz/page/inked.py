@@ -12,11 +12,12 @@ from string import ascii_letters, digits
 
 import numpy as np
 
+from convviz.digits import SIZE as INK
 from convviz.digits import digits as bundled
 from convviz.errors import LayerError
 from convviz.handwriting import FINE, digit
 from convviz.layers.linear import Array
-from convviz.recognising import INK, field, split
+from convviz.recognising import field, split
 
 LETTERS = ascii_letters + digits + "-."
 """The letter of each length; the last one says that the run goes on."""

@@ -29,7 +29,7 @@ def dials(state: State) -> list[dict[str, object]]:
         return []
     language, x = state.language, state.x
     words = {part: say(f"pad.{part}", language) for part in ("label", "help", "paper", "clear")}
-    pens = [(pen, say(f"pad.{name}", language)) for name, pen in PENS.items()]
+    pens: list[object] = [(pen, say(f"pad.{name}", language)) for name, pen in PENS.items()]
     drawn = replace(x, edits=()).text() if x.kind == "drawn" else ""
     picks = x.kind == "digit"
     number = int(x.numbers[0]) if picks else 0
@@ -37,7 +37,7 @@ def dials(state: State) -> list[dict[str, object]]:
     label_, told = (say(f"control.{HELD}.{part}", language) for part in ("label", "help"))
     held: dict[str, object] = {"name": HELD, "label": label_, "help": told, "place": "main", "kind": "range"}
     return [
-        {"name": PAD, "kind": "pad", "place": "main", "value": drawn, "pens": pens} | words,
+        {"name": PAD, "kind": "pad", "place": "main", "value": drawn, "pens": pens, **words},
         held | {"value": number + 1, "least": 1, "most": len(held_out()), "shown": shown},
     ]
 

@@ -13,6 +13,7 @@ from convviz.page.asked import asked, question
 from convviz.page.link import read_layer
 from convviz.page.sources import chosen
 from convviz.page.state import AUTO, State, opening, setting
+from convviz.run import Run
 from convviz.text import say
 
 SIGNED = {"=": "equal", "≤": "most", "≥": "least"}
@@ -92,7 +93,8 @@ def _goals(state: State, challenge: Challenge) -> dict[str, object]:
 
 def judged_in(state: State, goal: Goal) -> Judged:
     """A goal in what a state shows: in its setting, or in its values."""
-    return judged(state.ran() if goal.measure in OF_VALUES else state.layer, goal)
+    ran = state.ran() if goal.measure in OF_VALUES else None
+    return judged(ran if isinstance(ran, Run) else state.layer, goal)
 
 
 def _measured(measure: Measure) -> str:

@@ -159,6 +159,8 @@ def wire(scene: Scene, *had: str) -> dict[str, object]:
         said["edges"] = [{"s": pack(e.sources), "t": pack(e.targets), "k": numbered[e.track]} for e in scene.edges]
     if scene.links:
         said["links"] = [{"t": pack(link.targets), "s": pack_table(link.sources)} for link in scene.links]
+    if scene.details:
+        said["details"] = [[pack(detail.grids), dict(detail.turn)] for detail in scene.details]
     if scene.events is not None:
         said["events"] = _events(scene.events)
     if scene.legends:

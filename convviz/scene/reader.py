@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
 
@@ -21,7 +21,7 @@ from convviz.scene.linked import Board, tap_link
 from convviz.scene.links import Link
 from convviz.scene.marks import TEXT_SIZE, Anchor, Editable, Grid, Ints, Label, Point, Scale, Shape
 from convviz.scene.roles import ROLES, binned
-from convviz.scene.timeline import Track, padded
+from convviz.scene.timeline import Detail, Track, padded
 from convviz.scene.tones import scale_of
 from convviz.scene.view import natural
 from convviz.trace import Trace, trace
@@ -76,6 +76,11 @@ def of_kernel(grid: Grid, number: int) -> Grid:
     if typed is None or typed.array != "weight":
         return grid
     return replace(grid, editable=replace(typed, first=number * grid.count))
+
+
+def scores(run: Run) -> list[str]:
+    """A run's scores as they are written: with two decimals at most."""
+    return numbers(run.values[DENSE].round(2) + 0)
 
 
 def percents(shares: Array) -> list[str]:
@@ -166,6 +171,10 @@ class Boards:
     def arrow(self, x: float, y: float) -> None:
         """An arrow from a board to the next."""
         self.layout.labels.append(Label(f"sign:{x:.2f}", "sign", (x, y), "→", size=0.7 * self.zoom))
+
+    def detail(self, names: Sequence[str], turn: Mapping[str, object]) -> Detail:
+        """Boards, by their names, that another picture shows larger."""
+        return Detail(np.array([n for n, grid in enumerate(self.layout.grids) if grid.name in names]), turn)
 
     def links(self) -> tuple[Link, ...]:
         """What each cell is made of, on the board before; of boards that are all there."""

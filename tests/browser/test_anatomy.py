@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,10 +18,10 @@ import convviz as cv
 from convviz.handwriting import bitmap, digit
 from convviz.page.inked import cells, inked, written
 from convviz.page.link import from_query
-from convviz.page.state import opening
+from convviz.page.state import opening, setting
 from convviz.recognised import shipped
 from convviz.recognising import field, network
-from convviz.scene.reader import SOFTMAX
+from convviz.scene.reader import CONV, SOFTMAX
 from convviz.text import say
 
 SIDE, PAPER = 32, "[data-part=paper]"
@@ -165,3 +166,47 @@ def test_the_held_out_digit_is_picked_by_its_dial(visit: Any) -> None:
     visit.dial("held").press("ArrowRight")
     visit.comes(lambda: in_address(visit), "d8")
     expect(visit.dial("pad")).to_contain_text(say("pad.label"))
+
+
+def test_a_map_a_cell_and_back_come_in_one_motion_and_the_address_follows(visitor: Any) -> None:
+    visit = visitor(reduced_motion="no-preference")
+    visit.open(replace(opening("anatomy"), step=3))
+    scene = opening("anatomy").scene()
+    (board,) = [grid for grid in scene.grids if grid.name == f"{CONV}.5"]
+    visit.page.evaluate(WATCHED)
+    visit.cell(board.first + 40).dblclick()
+    visit.comes(lambda: shown_view(visit), ("feature", "digits-m5"))
+    visit.comes(lambda: visit.page.evaluate("window.moved.length"), 1)
+    assert visit.page.evaluate("window.moved[0].duration") <= 200
+    kernel = next(n for n in feature_of(5).grids if n.name == "kernel")
+    visit.paused().cell(feature_of(5).cells - 40).dblclick()  # what is no part of a larger picture stays
+    assert kernel.editable is not None, "a weight is typed, and not entered"
+    (shown,) = [grid for grid in feature_of(5).grids if grid.name == f"{CONV}.5"]
+    visit.cell(shown.first).dblclick()
+    visit.comes(lambda: shown_view(visit), ("cell", "digits-m5"))
+    visit.page.go_back()
+    visit.comes(lambda: shown_view(visit), ("feature", "digits-m5"))
+    visit.choose("anatomy")
+    visit.comes(lambda: shown_view(visit), ("", "digits-m5"))
+    assert visit.page.evaluate("window.moved.length") >= 3
+
+
+WATCHED = """() => {
+  window.moved = []
+  const animate = Element.prototype.animate
+  Element.prototype.animate = function (frames, options) {
+    if (String(frames[0]?.transform ?? "").includes("scale")) window.moved.push(options)
+    return animate.call(this, frames, options)
+  }
+}"""
+"""Tells of each motion that goes closer, or back."""
+
+
+def feature_of(number: int) -> Any:
+    return replace(opening("anatomy"), layer=setting(f"digits-m{number}"), view="feature").scene()
+
+
+def shown_view(visit: Any) -> tuple[str, str]:
+    """The view and the layer that the address names."""
+    query = dict(parse_qsl(urlsplit(visit.page.url).query))
+    return query.get("view", ""), query.get("layer", "")

@@ -11,7 +11,7 @@ import numpy as np
 from convviz.graph import INPUT
 from convviz.layers.reader import CLASSES, MAPS, POOL, SIZE
 from convviz.run import Run
-from convviz.scene.canvas import number, numbers
+from convviz.scene.canvas import number
 from convviz.scene.compose import spoken
 from convviz.scene.layout import TITLE, Layout, times
 from convviz.scene.marks import Ints, Label
@@ -32,10 +32,11 @@ from convviz.scene.reader import (
     percents,
     reader_in,
     refuse_other,
+    scores,
 )
 from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
-from convviz.scene.timeline import Sentences
+from convviz.scene.timeline import Detail, Sentences
 from convviz.scene.view import Narrow, Stacks, View
 from convviz.text import say
 
@@ -48,7 +49,7 @@ DOWN = 4
 INK, ROW = 0.36, 0.35
 """A pixel of the input, and a number of the flattened row."""
 
-NUMBER = (2.5, 1.25)
+NUMBER = (2.5, 0.95)
 """The width and the height of a score."""
 
 BAR = 4.0
@@ -93,6 +94,7 @@ def anatomy(run: Run, language: str = "en") -> Scene:
         sentences=_sentences(run, language),
         links=boards.links(),
         curves=bars,
+        details=_details(boards),
     )
 
 
@@ -124,14 +126,14 @@ def _answer(boards: Boards, left: float, shares: list[str]) -> tuple[Curve, ...]
     """The scores and the probabilities, each in a row of its digit, and the bars of the probabilities."""
     language, (wide, high) = boards.layout.language, NUMBER
     top, bars = (TALL - CLASSES * high) / 2, []
-    for name, texts in ((DENSE, None), (SOFTMAX, shares)):
+    for name, texts in ((DENSE, scores(boards.run)), (SOFTMAX, shares)):
         boards.arrow(left + APART / 2, TALL / 2)
         left += APART + (NAMED if name == DENSE else 0)
         boards.lay(name, [(left, top)], NUMBER, None, (CLASSES, 1), texts, name == SOFTMAX)
         long = wide if name == DENSE else wide + BAR
         boards.head(name, left + long / 2, say(f"anatomy.{name}", language), str(CLASSES))
         if name == DENSE:
-            _digits(boards, left - NAMED / 2, top, high)
+            _digits(boards, left - 0.25, top, high)
         left += wide
     for n, share in enumerate(boards.run.output.tolist()):
         y = top + (n + 0.5) * high
@@ -145,7 +147,7 @@ def _digits(boards: Boards, x: float, top: float, high: float) -> None:
     """Which digit each row is about."""
     for n in range(CLASSES):
         at = (x, top + (n + 0.5) * high)
-        boards.layout.labels.append(Label(f"digit:{n}", "axis", at, str(n), "middle", TITLE * ZOOM))
+        boards.layout.labels.append(Label(f"digit:{n}", "axis", at, str(n), "end", TITLE * ZOOM))
 
 
 def _read(boards: Boards, name: str) -> list[Ints]:
@@ -154,6 +156,16 @@ def _read(boards: Boards, name: str) -> list[Ints]:
     if name in (RELU, POOLED, FLAT):
         return list(below.reshape(MAPS, -1))
     return [below] * COUNTS[name]
+
+
+def _details(boards: Boards) -> tuple[Detail, ...]:
+    """What is shown larger: each map on its way, the scores with what they are made of, the probabilities."""
+    maps = [
+        boards.detail([f"{name}.{n + 1}" for name in (CONV, RELU, POOLED)], {"view": "feature", "map": n + 1})
+        for n in range(MAPS)
+    ]
+    row = [f"{FLAT}.{n + 1}" for n in range(MAPS)]
+    return (*maps, boards.detail([*row, DENSE], {"view": "votes"}), boards.detail([SOFTMAX], {"view": "softmax"}))
 
 
 def _sentences(run: Run, language: str) -> Sentences:
@@ -175,8 +187,10 @@ def _sentences(run: Run, language: str) -> Sentences:
             columns |= {"first": [n * each + 1 for n in range(count)], "last": [(n + 1) * each for n in range(count)]}
         if name == DENSE:
             columns["inputs"] = [run.values[FLAT].size] * count
+        if name == DENSE:
+            columns["total"] = list(scores(run))
         if name == SOFTMAX:
-            columns["score"] = numbers(run.values[DENSE])
+            columns["score"] = list(scores(run))
             columns["total"] = list(percents(rows))
         parts.append(Sentences((say(f"anatomy.says.{name}", language),), np.zeros(count, dtype=np.int64), columns))
     found = spoken(parts)
@@ -194,7 +208,7 @@ VIEW = View(
     anatomy,
     refuse,
     aspect=0.38,
-    narrow=Narrow(tall=1.8),
+    narrow=Narrow(tall=2.1, aligned=True),
     stacks=Stacks(anatomy, refuse, values=True, alone=True),
     compares=False,
 )

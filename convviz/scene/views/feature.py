@@ -21,7 +21,7 @@ from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.parts import canvas_board, kernel_board, target_outline
 from convviz.scene.reader import CONV, POOLED, RELU, SMALL, around, of_kernel, reader_in, refuse_other, single
 from convviz.scene.scene import Scene
-from convviz.scene.timeline import Equation, Sentences, Track
+from convviz.scene.timeline import Detail, Equation, Sentences, Track
 from convviz.scene.view import Narrow, Stacks, View
 from convviz.scene.winners import ring
 from convviz.text import say
@@ -63,6 +63,7 @@ def feature(run: Run, language: str = "en") -> Scene:
     """Lay out one map of the run."""
     layout, way = _laid(run, language)
     layout.settle()
+    shown = [n for n, grid in enumerate(layout.grids) if grid.name == "kernel" or grid.name.startswith(CONV)]
     return Scene(
         reader_in(run).kind,
         "feature",
@@ -76,6 +77,7 @@ def feature(run: Run, language: str = "en") -> Scene:
         equations=_equations(way),
         links=_links(way),
         order=("begun", "convolved", "rectified", "current"),
+        details=(Detail(np.array(shown), {"view": "cell"}),),
     )
 
 

@@ -12,7 +12,7 @@ from math import floor, log10, sqrt
 
 import numpy as np
 
-from convviz.gradients import BLOCKS, DEPTHS, Spread, measured
+from convviz.gradients import BLOCKS, DEPTHS, measured
 from convviz.network import Gated, Network
 from convviz.run import Run, trace
 from convviz.scene.chart import Box
@@ -25,6 +25,7 @@ from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
 from convviz.scene.timeline import Sentences, StepTexts, Track
 from convviz.scene.view import Narrow, Stacks, View
+from convviz.spread import Spread
 from convviz.text import say
 
 LEAST, MOST = -22.0, 6.0

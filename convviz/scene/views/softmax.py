@@ -10,13 +10,13 @@ import numpy as np
 from convviz.layers.linear import Array
 from convviz.layers.reader import CLASSES
 from convviz.run import Run
-from convviz.scene.canvas import factor, number, numbers
+from convviz.scene.canvas import factor
 from convviz.scene.compose import spoken
 from convviz.scene.layout import TITLE, Layout
 from convviz.scene.links import Link
 from convviz.scene.marks import Ints, Label
 from convviz.scene.parts import target_outline
-from convviz.scene.reader import DENSE, SOFTMAX, Boards, named, percents, reader_in, refuse_other
+from convviz.scene.reader import DENSE, SOFTMAX, Boards, named, percents, reader_in, refuse_other, scores
 from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
@@ -24,7 +24,7 @@ from convviz.scene.timeline import Equation, Sentences
 from convviz.scene.view import Narrow, Stacks, View
 from convviz.text import say
 
-NUMBER, APART, NAMED, BAR = (2.6, 1.15), 1.5, 0.9, 6.0
+NUMBER, APART, NAMED, BAR = (2.6, 0.95), 1.5, 0.9, 6.0
 """A number's width and height, the gap between columns, the room of the digits, and the bar of one, in cells."""
 
 TALL = CLASSES * NUMBER[1]
@@ -33,13 +33,13 @@ STEPS = 2 * CLASSES + 1
 
 def softmax(run: Run, language: str = "en") -> Scene:
     """Lay out how a run's scores become probabilities."""
-    boards, scores = Boards(Layout(language), run), run.values[DENSE]
-    powers = np.exp((scores - scores.max()).astype(np.float64))
+    boards, given = Boards(Layout(language), run), run.values[DENSE]
+    powers = np.exp((given - given.max()).astype(np.float64))
     left = NAMED
     for n in range(CLASSES):
-        at = (left - NAMED / 2, (n + 0.5) * NUMBER[1])
-        boards.layout.labels.append(Label(f"digit:{n}", "axis", at, str(n), "middle", TITLE))
-    boards.lay(DENSE, [(left, 0.0)], NUMBER, None, (CLASSES, 1))
+        at = (left - 0.25, (n + 0.5) * NUMBER[1])
+        boards.layout.labels.append(Label(f"digit:{n}", "axis", at, str(n), "end", TITLE))
+    boards.lay(DENSE, [(left, 0.0)], NUMBER, None, (CLASSES, 1), scores(run))
     cells = [boards.found[DENSE].cells]
     _head(boards, "scores", left)
     left = _next(boards, left)
@@ -66,7 +66,7 @@ def softmax(run: Run, language: str = "en") -> Scene:
         (target_outline(),),
         tuple(boards.layout.labels),
         sentences=_sentences(run, powers, language),
-        equations=(_equation(scores, powers),),
+        equations=(_equation(run, powers),),
         links=_links(cells),
         curves=_bars(run.output, left + NUMBER[0] + 0.3),
     )
@@ -102,6 +102,11 @@ def _column(boards: Boards, name: str, left: float, values: Array, born: Ints) -
     return grid.first + np.arange(len(values))
 
 
+def _largest(run: Run) -> str:
+    """The largest score as it is written."""
+    return scores(run)[int(run.values[DENSE].argmax())]
+
+
 def _powers(values: Array) -> list[str]:
     """Powers of e of numbers that are none above 0, with four decimals."""
     return [f"{power:.4f}" for power in np.ravel(values).tolist()]
@@ -109,23 +114,23 @@ def _powers(values: Array) -> list[str]:
 
 def _steps(cells: list[Ints]) -> tuple[list[Ints], list[Ints]]:
     """What each step reads and what it writes."""
-    scores, powers, total, shares = cells
-    read = [*scores[:, None], powers, *(np.append(one, total) for one in powers)]
+    given, powers, total, shares = cells
+    read = [*given[:, None], powers, *(np.append(one, total) for one in powers)]
     return read, [*powers[:, None], total, *shares[:, None]]
 
 
 def _links(cells: list[Ints]) -> tuple[Link, ...]:
-    scores, powers, total, shares = cells
+    given, powers, total, shares = cells
     return (
-        Link(powers, scores[:, None]),
+        Link(powers, given[:, None]),
         Link(total, powers[None]),
         Link(shares, np.stack([powers, np.repeat(total, CLASSES)], axis=1)),
     )
 
 
-def _equation(scores: Array, powers: Array) -> Equation:
+def _equation(run: Run, powers: Array) -> Equation:
     """e to the power of a score less the largest one; the sum; a hundred times the share of it."""
-    most, total = factor(number(scores.max())), _powers(powers.sum())[0]
+    most, total = factor(_largest(run)), _powers(powers.sum())[0]
     heads = ["exp("] * CLASSES + [""] + ["100·"] * CLASSES
     tails = [f" − {most})"] * CLASSES + [""] + [f" ÷ {total}"] * CLASSES
     return Equation("terms", "", "current", "{head}", " + ", "{tail}", columns={"head": heads, "tail": tails})
@@ -144,12 +149,12 @@ def _bars(shares: Array, left: float) -> tuple[Curve, ...]:
 
 def _sentences(run: Run, powers: Array, language: str) -> Sentences:
     """What becomes of each score."""
-    scores, digits = run.values[DENSE], list(range(CLASSES))
+    digits = list(range(CLASSES))
     told = _powers(powers)
-    most, total, zeros = number(scores.max()), _powers(powers.sum())[0], np.zeros(CLASSES, dtype=np.int64)
+    most, total, zeros = _largest(run), _powers(powers.sum())[0], np.zeros(CLASSES, dtype=np.int64)
     first: dict[str, list[object]] = {
         "digit": [*digits],
-        "score": [*numbers(scores)],
+        "score": [*scores(run)],
         "most": [most] * CLASSES,
         "total": [*told],
     }
@@ -180,7 +185,7 @@ VIEW = View(
     softmax,
     refuse,
     aspect=0.38,
-    narrow=Narrow(tall=1.6),
+    narrow=Narrow(tall=2.1),
     stacks=Stacks(softmax, refuse, values=True, alone=True),
     compares=False,
 )

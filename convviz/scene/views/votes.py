@@ -19,7 +19,7 @@ from convviz.scene.layout import Layout, times
 from convviz.scene.links import Link
 from convviz.scene.marks import Ints, Label
 from convviz.scene.parts import target_outline
-from convviz.scene.reader import DENSE, POOLED, SIZED, SMALL, Boards, reader_in, refuse_other
+from convviz.scene.reader import DENSE, POOLED, SIZED, SMALL, Boards, reader_in, refuse_other, scores
 from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Equation, Sentences, StepTexts, Track
@@ -30,7 +30,7 @@ from convviz.text import say
 UNIT, GAP, APART, DOWN = 0.5, 0.4, 1.3, 4
 """A cell of a map, the gap between two maps, and between two columns, in cells; and the rows of maps."""
 
-NUMBER, MAPPED, NAMED, ZOOM = (2.4, 1.22), 1.6, 0.9, 1.2
+NUMBER, MAPPED, NAMED, ZOOM = (2.4, 0.95), 1.6, 0.9, 1.2
 """A number's width and height; the room of the maps' names, and of the digits; how much larger letters are."""
 
 PITCH = SMALL * UNIT + GAP
@@ -55,9 +55,9 @@ def votes(run: Run, language: str = "en") -> Scene:
     left += WIDE + 2 * APART + MAPPED + NUMBER[0] + NAMED
     top = (TALL - CLASSES * NUMBER[1]) / 2
     boards.arrow(left - NAMED - APART / 2, TALL / 2)
-    boards.lay(DENSE, [(left, top)], NUMBER, np.arange(CLASSES), (CLASSES, 1))
+    boards.lay(DENSE, [(left, top)], NUMBER, np.arange(CLASSES), (CLASSES, 1), scores(run))
     boards.head(DENSE, left + NUMBER[0] / 2, say("anatomy.dense5", language))
-    _names(boards, left - NAMED / 2, top, list(map(str, range(CLASSES))))
+    _names(boards, left - 0.25, top, list(map(str, range(CLASSES))))
     cells = [boards.found[POOLED].cells, *(one.marks for one in told)]
     return Scene(
         reader_in(run).kind,
@@ -108,7 +108,7 @@ def _sums(boards: Boards, left: float, sums: Array) -> StepTexts:
     boards.arrow(left - APART / 2, TALL / 2)
     left += MAPPED
     names = [say("votes.map", language, n=n + 1) for n in range(MAPS)]
-    _names(boards, left - MAPPED / 2, top, names)
+    _names(boards, left - 0.25, top, names)
     boards.head("sums", left + NUMBER[0] / 2, say("votes.sums", language), about="product")
     scale = scale_of(sums)
     grid = boards.layout.grid(
@@ -128,10 +128,10 @@ def _names(boards: Boards, x: float, top: float, names: Sequence[str]) -> None:
     """What each row of numbers is about."""
     for n, name in enumerate(names):
         at = (x, top + (n + 0.5) * NUMBER[1])
-        boards.layout.labels.append(Label(f"row:{x:.1f}:{n}", "axis", at, name, "middle", SIZED * ZOOM))
+        boards.layout.labels.append(Label(f"row:{x:.1f}:{n}", "axis", at, name, "end", SIZED * ZOOM))
 
 
-def _tracks(cells: list[Ints], scores: Ints) -> tuple[Track, ...]:
+def _tracks(cells: list[Ints], results: Ints) -> tuple[Track, ...]:
     """What each step reads and writes."""
     maps, weights, products, sums = (np.tile(one, (CLASSES, 1)) for one in cells)
     return (
@@ -139,15 +139,15 @@ def _tracks(cells: list[Ints], scores: Ints) -> tuple[Track, ...]:
         Track("kernel", weights, "", "source"),
         Track("products", products, "", "source"),
         Track("sums", sums, "", "source"),
-        Track("current", scores[:, None], "current", "target"),
+        Track("current", results[:, None], "current", "target"),
     )
 
 
-def _links(cells: list[Ints], scores: Ints) -> tuple[Link, ...]:
+def _links(cells: list[Ints], results: Ints) -> tuple[Link, ...]:
     """A score is the sum of what each map adds, which is the sum of its products, each of a value and a weight."""
     maps, weights, products, sums = cells
     return (
-        Link(scores, np.tile(sums, (CLASSES, 1))),
+        Link(results, np.tile(sums, (CLASSES, 1))),
         Link(sums, products.reshape(MAPS, -1)),
         Link(products, np.stack([maps, weights], axis=1)),
     )
@@ -169,7 +169,7 @@ def _sentences(run: Run, sums: Array, language: str) -> Sentences:
         "count": [prod(run[DENSE].weight.shape[1:])] * CLASSES,
         "map": (sums.argmax(axis=1) + 1).tolist(),
         "most": [number(value) for value in sums.max(axis=1)],
-        "total": list(numbers(run.values[DENSE])),
+        "total": list(scores(run)),
     }
     return Sentences((say("votes.says", language),), np.zeros(CLASSES, dtype=np.int64), columns)
 
@@ -184,7 +184,7 @@ VIEW = View(
     votes,
     refuse,
     aspect=0.38,
-    narrow=Narrow(tall=1.8),
+    narrow=Narrow(tall=2.1, aligned=True),
     stacks=Stacks(votes, refuse, values=True, alone=True),
     compares=False,
 )
