@@ -31,7 +31,12 @@ def bare(scene: Scene, *boards: str, numbers: bool = True) -> Scene:
         raise ValueError(f"there is no board {', '.join(sorted(missing))}")
     grids = tuple(grid for grid in scene.grids if not boards or grid.name in boards)
     place = _places(scene, grids)
-    tracks = tuple(replace(t, marks=place[t.marks]) for t in scene.tracks if (place[t.marks] >= 0).any())
+    seen = _seen(scene)
+    tracks = tuple(
+        replace(t, marks=place[t.marks])
+        for t in scene.tracks
+        if (place[t.marks] >= 0).any() and (t.state or t.name in seen)
+    )
     names = {track.name for track in tracks}
     whole = len(grids) == len(scene.grids)
     return replace(
@@ -52,7 +57,15 @@ def bare(scene: Scene, *boards: str, numbers: bool = True) -> Scene:
         edges=scene.edges if whole else (),
         images=_images(scene, grids),
         lens=None,
+        details=(),
     )
+
+
+def _seen(scene: Scene) -> set[str]:
+    """The tracks by which something is seen to move: those of outlines, of what is written in turn, and of edges."""
+    anchored = {anchor.track for shape in scene.shapes for anchor in shape.anchors}
+    like = {told.like for told in scene.step_texts}
+    return anchored | like | {*scene.order} | {edges.track for edges in scene.edges}
 
 
 def _images(scene: Scene, grids: tuple[Grid, ...]) -> tuple[Image, ...]:
