@@ -81,12 +81,12 @@ class TestTheNetwork:
 
 class TestTheValues:
     @each_view
-    @pytest.mark.parametrize("x", ["d7", "d210", "b", f"b{LINE}", "hbar", "p0", "s3"])
+    @pytest.mark.parametrize("x", ["d7", "d210", "b", f"b{LINE}", "hbar", "p0_24_48_120", "s3"])
     def test_a_picture_shows_what_the_engine_gives(self, view, x):
         state = shown(view, x)
         scene, run = state.scene(), state.ran()
         wanted = cv.output(network("flatten"), run.x, shipped("flatten"))
-        assert np.array_equal(run.output, wanted) and run.x.min() >= 0 and run.x.max() <= 1
+        assert np.allclose(run.output, wanted, rtol=1e-12, atol=0) and run.x.min() >= 0 and run.x.max() <= 1
         texts = scene.at(scene.steps - 1).texts
         for name in STAGES:
             cells_of, values = board(scene, name), run.values[name].ravel()
@@ -154,7 +154,7 @@ class TestTheDrawing:
 
     def test_other_lessons_take_a_digit_as_any_other_values(self):
         state = replace(opening("convolution"), x=values_from_text(f"b{LINE}"))
-        assert state.scene().steps and state.ran().x.max() == 1
+        assert state.scene().steps and 0 < state.ran().x.max() <= 1
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_pad_and_digits_stand_before_more_and_only_there(self, language):
