@@ -17,8 +17,9 @@ THREE = "d4"
 PAPER = "b"
 """A field in which nothing is drawn."""
 
-ALL_NEGATIVE, ON_INK = 25, 65
-"""A pooled value, the four sums of which are all below zero; and a placement of the kernel on ink."""
+ALL_NEGATIVE, ON_INK, READ = 25, 65, 46
+"""A pooled value, the four sums of which are all below zero; a placement of the kernel on ink; and the step that tells
+of the probability of the digit that is read."""
 
 KEPT = Prediction("pooled", ("unrectified", "averaged_four"), offered=True)
 TOGETHER = Prediction("dense", ("one_score",))
@@ -38,14 +39,14 @@ LESSON = Lesson(
     views=("anatomy", "feature", "cell", "votes", "softmax"),
     stack_views=("anatomy", "feature", "cell", "votes", "softmax"),
     beats=(
-        Beat("through", OPENING, "anatomy", step=-1, look="input"),
+        Beat("through", OPENING, "anatomy", step=READ, look="input"),
         Beat("kernels", OPENING, "cell", step=ON_INK, look="kernel"),
         Beat("relu", OPENING, "feature", step=ALL_NEGATIVE, look="window", ask=KEPT),
         Beat("pooled", OPENING, "feature", step=20, look="winner"),
         Beat("row", OPENING, "anatomy", step=31, look="made"),
         Beat("votes", OPENING, "votes", step=4, look="kernel", ask=TOGETHER),
         Beat("softmax", OPENING, "softmax", step=-1, look="share"),
-        Beat("back", OPENING, "anatomy", step=-1, look="share"),
+        Beat("back", OPENING, "anatomy", step=READ, look="share"),
         Beat("wrong", MISREAD, "anatomy", step=-1, look="share", x=WRONG),
     ),
     misconceptions=(

@@ -28,7 +28,7 @@ def dials(state: State) -> list[dict[str, object]]:
     if not reads_digits(state):
         return []
     language, x = state.language, state.x
-    words = {part: say(f"pad.{part}", language) for part in ("label", "help", "paper", "clear")}
+    words = {part: say(f"pad.{part}", language) for part in ("label", "help", "keys", "paper", "clear")}
     pens: list[object] = [(pen, say(f"pad.{name}", language)) for name, pen in PENS.items()]
     drawn = replace(x, edits=()).text() if x.kind == "drawn" else ""
     picks = x.kind == "digit"

@@ -25,7 +25,8 @@ export class Pad {
     this.clear = this.#tool("", () => this.#end(this.cells.fill(0)), "clear")
     this.tools.append(...this.pens, this.clear)
     this.help = made("p", "line")
-    this.list.append(this.paper, this.tools, this.help)
+    this.hint = made("p", "line keys")
+    this.list.append(this.paper, this.tools, this.help, this.hint)
     this.row.append(this.button, this.list)
     this.menu = new Menu(this.button, this.list, () => this.paper.focus())
     this.#hand()
@@ -49,6 +50,7 @@ export class Pad {
     this.name.textContent = dial.label
     this.clear.textContent = dial.clear
     this.help.textContent = dial.help
+    this.hint.textContent = dial.keys
     this.paper.setAttribute("aria-label", dial.paper)
     if (this.from || pending) return // what is drawn now is newer
     this.cells = dial.value.startsWith(MARK) ? read(dial.value.slice(MARK.length)) : blank()

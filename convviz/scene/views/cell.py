@@ -13,7 +13,7 @@ from convviz.scene.views.flat import flat
 from convviz.text import say
 
 
-def cell(run: Run, language: str = "en", larger: float = 1.6) -> Scene:
+def cell(run: Run, language: str = "en", larger: float = 1.9) -> Scene:
     """Lay out one map of the run; larger: how large, in cells, the arithmetic of a step is."""
     followed = reader_in(run).map
     drawn = flat(single(run, CONV), language, larger=larger)

@@ -46,7 +46,9 @@ def votes(run: Run, language: str = "en") -> Scene:
     boards.head(POOLED, WIDE / 2, say("votes.maps", language), say("anatomy.maps", language, maps=MAPS, size=size))
     told = []
     for name, role, table in (("weights", "kernel", weights), ("products", "product", weights * values)):
-        boards.layout.labels.append(Label(f"sign:{name}", "sign", (left + WIDE + APART / 2, TALL / 2), SIGNS[name]))
+        boards.layout.labels.append(
+            Label(f"sign:{name}", "sign", (left + WIDE + APART / 2, TALL / 2), SIGNS[name], size=0.7 * ZOOM)
+        )
         left += WIDE + APART
         told.append(_changing(boards, name, left, role, table))
         boards.head(name, left + WIDE / 2, say(f"votes.{name}", language), about=role)
