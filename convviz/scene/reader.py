@@ -35,8 +35,8 @@ BELOW = dict(zip(STAGES, (INPUT, *STAGES), strict=False))
 SMALL = SIZE // POOL
 """Cells a side of a pooled map."""
 
-SHARE = 0.24
-"""The size of a share's number, as a part of its cell's width: that of a score beside it."""
+HIGH = 0.62
+"""How high a number is at most, as a share of its cell's height."""
 
 SIZED = 0.34
 """The size of what is said under a title, in cells."""
@@ -152,7 +152,7 @@ class Boards:
             born=None if born is None else born.reshape(rows.shape)[plane],
             editable=Editable("x", 0, (0, 1, size[0]), (0, 1, size[1])) if name == INPUT else None,
             levels=None if scale else binned(rows[plane], "share", 0, 1),
-            text_size=TEXT_SIZE if scale else SHARE,
+            text_size=min(TEXT_SIZE, HIGH * unit[1] / unit[0]),
             values=rows[plane] if scale else None,
             scale=scale,
         )

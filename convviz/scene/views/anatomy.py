@@ -6,6 +6,8 @@ any cell lights all that it is made of, board after board.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from convviz.graph import INPUT
@@ -85,7 +87,7 @@ def anatomy(run: Run, language: str = "en") -> Scene:
         (
             named("window", sources, "", "source"),
             named("made", rows, "", "target"),
-            named("current", [row if len(row) == 1 else row[:0] for row in rows], "current"),
+            named("current", _largest(run, rows), "current"),
             named("read", [outermost(centres, row) for row in sources]),
             named("written", [outermost(centres, row) for row in rows]),
         ),
@@ -148,6 +150,12 @@ def _digits(boards: Boards, x: float, top: float, high: float) -> None:
     for n in range(CLASSES):
         at = (x, top + (n + 0.5) * high)
         boards.layout.labels.append(Label(f"digit:{n}", "axis", at, str(n), "end", TITLE * ZOOM))
+
+
+def _largest(run: Run, rows: Sequence[Ints]) -> list[Ints]:
+    """Of what each step makes, the cell with the largest value, of which its words tell."""
+    values = [row for name in STAGES for row in run.values[name].reshape(COUNTS[name], -1)]
+    return [row[[value.argmax()]] for row, value in zip(rows, values, strict=True)]
 
 
 def _read(boards: Boards, name: str) -> list[Ints]:

@@ -16,7 +16,7 @@ from convviz.scene.layout import TITLE, Layout
 from convviz.scene.links import Link
 from convviz.scene.marks import Ints, Label
 from convviz.scene.parts import target_outline
-from convviz.scene.reader import DENSE, SOFTMAX, Boards, named, percents, reader_in, refuse_other, scores
+from convviz.scene.reader import DENSE, HIGH, SOFTMAX, Boards, named, percents, reader_in, refuse_other, scores
 from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
@@ -96,8 +96,8 @@ def _column(boards: Boards, name: str, left: float, values: Array, born: Ints) -
         _powers(values),
         lattice=((NUMBER[0], 0.0), (0.0, NUMBER[1])),
         born=born,
-        text_size=0.22,
-        values=None if len(values) == 1 else values,
+        text_size=HIGH * NUMBER[1] / NUMBER[0],
+        values=None if len(values) == 1 else values.round(4),
     )
     return grid.first + np.arange(len(values))
 

@@ -19,7 +19,7 @@ from convviz.scene.layout import Layout, times
 from convviz.scene.links import Link
 from convviz.scene.marks import Ints, Label
 from convviz.scene.parts import target_outline
-from convviz.scene.reader import DENSE, POOLED, SIZED, SMALL, Boards, reader_in, refuse_other, scores
+from convviz.scene.reader import DENSE, HIGH, POOLED, SIZED, SMALL, Boards, reader_in, refuse_other, scores
 from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Equation, Sentences, StepTexts, Track
@@ -45,7 +45,7 @@ def votes(run: Run, language: str = "en") -> Scene:
     boards.lay(POOLED, _places(left), (UNIT, UNIT))
     boards.head(POOLED, WIDE / 2, say("votes.maps", language), say("anatomy.maps", language, maps=MAPS, size=size))
     told = []
-    for name, role, table in (("weights", "kernel", weights), ("products", "product", weights * values)):
+    for name, role, table in (("weights", "kernel", weights), ("multiplied", "product", weights * values)):
         boards.layout.labels.append(
             Label(f"sign:{name}", "sign", (left + WIDE + APART / 2, TALL / 2), SIGNS[name], size=0.7 * ZOOM)
         )
@@ -74,11 +74,11 @@ def votes(run: Run, language: str = "en") -> Scene:
         sentences=_sentences(run, sums, language),
         equations=_equation(run),
         links=_links(cells, boards.found[DENSE].cells),
-        order=("products", "sums", "current"),
+        order=("begun", "multiplied", "sums", "current"),
     )
 
 
-SIGNS = {"weights": "×", "products": "="}
+SIGNS = {"weights": "×", "multiplied": "="}
 
 
 def _places(left: float) -> list[tuple[float, float]]:
@@ -120,6 +120,7 @@ def _sums(boards: Boards, left: float, sums: Array) -> StepTexts:
         np.full(MAPS, ROLES.index("product")),
         [""] * MAPS,
         lattice=((NUMBER[0], 0.0), (0.0, NUMBER[1])),
+        text_size=HIGH * NUMBER[1] / NUMBER[0],
         longest=max(map(len, texts)),
         scale=scale,
     )
@@ -137,9 +138,10 @@ def _tracks(cells: list[Ints], results: Ints) -> tuple[Track, ...]:
     """What each step reads and writes."""
     maps, weights, products, sums = (np.tile(one, (CLASSES, 1)) for one in cells)
     return (
+        Track("begun", np.full((CLASSES, 1), -1)),  # what follows does not add up term by term before it is seen
         Track("window", maps, "", "source"),
         Track("kernel", weights, "", "source"),
-        Track("products", products, "", "source"),
+        Track("multiplied", products, "", "source"),
         Track("sums", sums, "", "source"),
         Track("current", results[:, None], "current", "target"),
     )
