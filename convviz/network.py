@@ -19,34 +19,13 @@ from convviz.layers import REGISTRY, Conv, Layer
 from convviz.layers.arguments import sizes, whole
 from convviz.layers.calling import making
 from convviz.layers.gated import GatedBlock
-from convviz.layers.notation import ALONE, EXAMPLE, block_from_text, from_text, parsed, to_text
-from convviz.reach import Reach, reaches
+from convviz.layers.notation import ALONE, BLOCKS, EXAMPLE, block_from_text, from_text, parsed, to_text
+from convviz.layers.reader import DigitReader
+from convviz.reach import Number, Reach, Row, reaches
 from convviz.taps import Ints, compose
-
-Number = int | Fraction
 
 LAYERS = 64
 """The most layers that the text of a stack may have."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One node of a network's summary; sizes in cells, costs in weights and multiply-accumulates.
-
-    For each axis of the network's input: receptive_field, how many of its cells one output cell sees; jump, how far
-    apart in it neighbouring output cells stand (a fraction after a transposed convolution); padding, the effective
-    padding, and centre, where the middle of output 0's field lies.
-    """
-
-    name: str
-    layer: Layer
-    output_size: tuple[int, ...]
-    parameters: int
-    macs: int
-    receptive_field: tuple[int, ...]
-    jump: tuple[Number, ...]
-    padding: tuple[Number, ...]
-    centre: tuple[Number, ...]
 
 
 @dataclass(frozen=True)
@@ -190,25 +169,30 @@ def block_of(shown: object) -> GatedBlock | None:
     return shown.block if isinstance(shown, Gated) else None
 
 
+def spelled_of(shown: object) -> Any:
+    """The arguments of what is shown, if these are spelled out as a network: a gated block, or a reader of digits."""
+    return shown.block if isinstance(shown, Spelled) else None
+
+
 def stack_to_text(shown: Layer | Network) -> str:
-    """The text of a layer, of a gated block, or of a stack: its layers' texts, joined.
+    """The text of a layer, of what is spelled out, or of a stack: its layers' texts, joined.
 
     >>> stack_to_text(Network([Conv((9,), 3), Conv((7,), 3, dilation=2)]))
     'conv1d-i9-k3~conv1d-i7-k3-d2'
     """
-    block = block_of(shown)
+    block = spelled_of(shown)
     return to_text(block) if block else BETWEEN.join(to_text(layer) for layer in shown.layers)
 
 
 def stack_from_text(text: str) -> Layer | Network:
-    """The layer, the stack or the gated block that a text stands for; raises LayerError for what is none, or cannot be.
+    """The layer, the stack or what is spelled out that a text stands for; raises LayerError for what cannot be.
 
     >>> stack_from_text("gated1d-i8-k3-pcausal-r1").kind
     'gated'
     """
     parts = _parts(text)
     if len(parts) == 1 and (block := block_from_text(text)):
-        return Gated(block)
+        return spelled(block)
     layers = [from_text(part, REGISTRY if len(parts) > 1 else ALONE) for part in parts]
     return layers[0] if len(layers) == 1 else Network(layers)
 
@@ -217,7 +201,7 @@ def refuse_unreadable(text: str) -> None:
     """Refuse a text of a layer or a stack that could not be read back; no layer is made."""
     parts = _parts(text)
     for part in parts:
-        parsed(part, (GatedBlock, *ALONE) if len(parts) == 1 else REGISTRY)
+        parsed(part, (*BLOCKS, *ALONE) if len(parts) == 1 else REGISTRY)
 
 
 def _parts(text: str) -> list[str]:
@@ -246,12 +230,12 @@ def _plain(number: Fraction) -> Number:
 
 
 @dataclass(frozen=True)
-class Gated(Network):
-    """A gated block as a network, made by `GatedConv`; block: its arguments."""
+class Spelled(Network):
+    """A network that a few arguments stand for; block: these arguments, which name its nodes."""
 
     layers: Any = field(init=False, repr=False, compare=False)
     input_shape: object = field(init=False, default=None, repr=False, compare=False)
-    block: GatedBlock
+    block: Any
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "layers", self.block.nodes)
@@ -259,7 +243,30 @@ class Gated(Network):
 
     @property
     def kind(self) -> str:
-        return self.block.kind
+        return str(self.block.kind)
+
+
+@dataclass(frozen=True)
+class Gated(Spelled):
+    """A gated block as a network, made by `GatedConv`."""
+
+    block: GatedBlock
+
+
+@dataclass(frozen=True)
+class Reading(Spelled):
+    """The reader of digits as a network."""
+
+    block: DigitReader
+
+
+def spelled(block: GatedBlock | DigitReader) -> Spelled:
+    """The network that some arguments stand for.
+
+    >>> spelled(DigitReader(2)).output_size
+    (10,)
+    """
+    return Gated(block) if isinstance(block, GatedBlock) else Reading(block)
 
 
 @making(GatedBlock)

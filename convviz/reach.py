@@ -14,6 +14,28 @@ from fractions import Fraction
 from convviz.graph import INPUT, Node, Shape
 from convviz.layers import Layer
 
+Number = int | Fraction
+
+
+@dataclass(frozen=True)
+class Row:
+    """One node of a network's summary; sizes in cells, costs in weights and multiply-accumulates.
+
+    For each axis of the network's input: receptive_field, how many of its cells one output cell sees; jump, how far
+    apart in it neighbouring output cells stand (a fraction after a transposed convolution); padding, the effective
+    padding, and centre, where the middle of output 0's field lies.
+    """
+
+    name: str
+    layer: Layer
+    output_size: tuple[int, ...]
+    parameters: int
+    macs: int
+    receptive_field: tuple[int, ...]
+    jump: tuple[Number, ...]
+    padding: tuple[Number, ...]
+    centre: tuple[Number, ...]
+
 
 @dataclass(frozen=True)
 class Reach:

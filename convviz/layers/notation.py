@@ -15,6 +15,7 @@ from convviz.layers import REGISTRY, Layer, Parameter
 from convviz.layers.digit import Digit
 from convviz.layers.gated import GatedBlock
 from convviz.layers.local import Local
+from convviz.layers.reader import DigitReader
 
 ALONE = (*REGISTRY, Digit, Local)
 """What a text can stand for: every layer, and what no stack can hold."""
@@ -23,12 +24,15 @@ _OTHERWISE = re.compile(r"\s*[,;*×X/ ]\s*")
 _WHOLE = re.compile(r"-?[0-9]{1,4000}", re.ASCII)
 EXAMPLE = "conv2d-i5-k3-s2-p1"
 LONGEST = 200
+Block = GatedBlock | DigitReader
+BLOCKS: tuple[Any, ...] = (GatedBlock, DigitReader)
+"""What is spelled out as a network."""
 _HEAD = re.compile(r"([a-z]+?)([123])d")
 _NEEDED = {"input_size", "output_size", "kernel_size", "in_features", "out_features"}
 _WORD = re.compile(r"[A-Za-z]+(_[A-Za-z]+)*")
 
 
-def to_text(layer: Layer | GatedBlock) -> str:
+def to_text(layer: Layer | Block) -> str:
     """The text of a layer.
 
     >>> from convviz.layers import Conv
@@ -46,7 +50,7 @@ def to_text(layer: Layer | GatedBlock) -> str:
     return "-".join([head, *parts])
 
 
-def _plain(layer: Layer | GatedBlock, defaults: dict[str, object]) -> dict[str, object]:
+def _plain(layer: Any, defaults: dict[str, object]) -> dict[str, object]:
     """What each argument of this layer would be, had it been left out."""
     dims = len(layer.input_size)
     plain: dict[str, object] = {}
@@ -87,16 +91,16 @@ def from_text(text: str, kinds: tuple[Any, ...] = ALONE) -> Layer:
     return built
 
 
-def block_from_text(text: str) -> GatedBlock | None:
-    """The gated block that a text stands for; None for the text of anything else.
+def block_from_text(text: str) -> Block | None:
+    """The gated block, or the reader of digits, that a text stands for; None for the text of anything else.
 
-    >>> block_from_text("gated1d-i8-k3-pcausal-ttanh").form
-    'tanh'
+    >>> block_from_text("gated1d-i8-k3-pcausal-ttanh").form, block_from_text("digits-m3").map
+    ('tanh', 3)
     """
-    if not text.startswith(GatedBlock.kind):
+    if not text.startswith(tuple(kind.kind for kind in BLOCKS)):
         return None
-    kind, arguments = parsed(text, (GatedBlock,))
-    built: GatedBlock = kind(**arguments)
+    kind, arguments = parsed(text, BLOCKS)
+    built: Block = kind(**arguments)
     return built
 
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from convviz.lessons import channels, convolution, dilated, filters, gates, pooling, sequences, sharing, transposed
+from convviz.lessons import (
+    anatomy,
+    channels,
+    convolution,
+    dilated,
+    filters,
+    gates,
+    pooling,
+    sequences,
+    sharing,
+    transposed,
+)
 from convviz.lessons.lesson import Beat, Challenge, Goal, Lesson, Misconception, Prediction, Preset
 
-_MODULES = (convolution, transposed, dilated, sequences, channels, gates, pooling, filters, sharing)
+_MODULES = (convolution, transposed, dilated, sequences, channels, gates, pooling, sharing, anatomy, filters)
 
 LESSONS: dict[str, Lesson] = {module.LESSON.name: module.LESSON for module in _MODULES}
 

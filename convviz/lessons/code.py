@@ -70,3 +70,19 @@ global_max = nn.Sequential(
 )
 """,
 )
+
+READER_PYTORCH = Code(
+    "reader_pytorch",
+    """\
+from torch import nn
+
+reader = nn.Sequential(
+    nn.Conv2d(1, 8, 3, padding=1),
+    nn.ReLU(),
+    nn.MaxPool2d(2),
+    nn.Flatten(),
+    nn.Linear(288, 10),
+    nn.Softmax(dim=1),
+)
+""",
+)

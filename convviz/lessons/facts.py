@@ -15,8 +15,10 @@ from convviz.gradients import DEPTHS, SEEDS
 from convviz.layers import Layer
 from convviz.layers.digit import Digit
 from convviz.layers.local import Local
+from convviz.layers.reader import CLASSES as DIGITS
+from convviz.layers.reader import KERNEL, MAPS, POOL, SIZE
 from convviz.lessons.digit_facts import digit_facts, local_facts
-from convviz.network import Gated, Network
+from convviz.network import Gated, Network, Reading
 from convviz.taps import BEYOND, PADDING, Taps
 
 
@@ -180,6 +182,23 @@ def gated_facts(block: Gated) -> dict[str, object]:
     each = facts(block.block.conv)
     own = {"weights": block.parameters, "macs": block.macs, "one": each["weights"]}
     return each | own | {"channels": block.block.in_channels, "deepest": DEPTHS[-1], "seeds": SEEDS}
+
+
+@facts.register
+def reading_facts(reader: Reading) -> dict[str, object]:
+    """Numbers of the network that reads digits: i, k, pool: pixels a side, the kernel's and the pooling's window;
+    maps, features, classes: how many maps, numbers of the row, and digits; dense: weights of the dense layer, without
+    biases; map: the one that is followed; weights, macs.
+
+    >>> from convviz.network import spelled
+    >>> f = facts(spelled(DigitReader(3)))
+    >>> f["features"], f["dense"], f["map"]
+    (288, 2880, 3)
+    """
+    features = MAPS * (SIZE // POOL) ** 2
+    own: dict[str, object] = {"i": SIZE, "k": KERNEL, "pool": POOL, "maps": MAPS, "classes": DIGITS}
+    own |= {"features": features, "dense": features * DIGITS, "map": reader.block.map}
+    return own | {"weights": reader.parameters, "macs": reader.macs}
 
 
 def spelled(value: object) -> str:

@@ -14,6 +14,7 @@ from convviz.field import read_at_all
 from convviz.layers import Layer
 from convviz.lessons.lesson import Challenge, Goal
 from convviz.network import Network, block_of, stack_of
+from convviz.run import Run
 from convviz.taps import after
 
 Measure = int | tuple[int, ...] | None
@@ -169,7 +170,20 @@ def kernels(shown: Layer | Network) -> int | None:
     return shape[0] // layer.out_channels if layer and shape else None
 
 
-MEASURES: dict[str, Callable[[Layer | Network], Measure]] = {
+def told(shown: Layer | Network | Run) -> int | None:
+    """Which class has the largest output; None where there are no values."""
+    return int(shown.output.argmax()) if isinstance(shown, Run) else None
+
+
+def sure(shown: Layer | Network | Run) -> int | None:
+    """The largest output, a probability, in whole per cent; None where there are no values."""
+    return int(100 * shown.output.max()) if isinstance(shown, Run) else None
+
+
+OF_VALUES = {"told": told, "sure": sure}
+"""What can be asked of the values that are shown, and not of a setting alone."""
+
+MEASURES: dict[str, Callable[..., Measure]] = {
     "input": lambda shown: shown.input_size,
     "output": lambda shown: shown.output_size,
     "kernel": _own("kernel_size"),
@@ -189,12 +203,13 @@ MEASURES: dict[str, Callable[[Layer | Network], Measure]] = {
     "shiftable": shiftable,
     "kernels": kernels,
     "outputs": lambda shown: prod(shown.output_size),
+    **OF_VALUES,
 }
 """What can be asked of a setting, by name."""
 
 
-def judged(shown: Layer | Network, goal: Goal) -> Judged:
-    """A goal in a setting. Where each axis has a number of its own, all of them have to be as wanted.
+def judged(shown: Layer | Network | Run, goal: Goal) -> Judged:
+    """A goal in a setting, or of its values. Where each axis has a number of its own, all of them have to be as wanted.
 
     >>> from convviz.layers import Conv
     >>> judged(Conv(12, 3, stride=2, padding=1), Goal("output", "=", 6))
@@ -210,6 +225,6 @@ def judged(shown: Layer | Network, goal: Goal) -> Judged:
     return Judged(now, wanted, met)
 
 
-def solved(shown: Layer | Network, challenge: Challenge) -> bool:
+def solved(shown: Layer | Network | Run, challenge: Challenge) -> bool:
     """Whether a setting has all that a challenge asks for."""
     return all(judged(shown, goal).met for goal in challenge.goals)

@@ -15,9 +15,10 @@ import numpy as np
 
 from convviz.layers import Layer
 from convviz.layers.digit import Digit
+from convviz.layers.linear import Array
 from convviz.lessons.facts import facts
 from convviz.moving import knowing
-from convviz.network import Network
+from convviz.network import Network, Reading
 from convviz.run import Run
 from convviz.scene.shifting import shifted
 from convviz.scene.views.backward import handed
@@ -123,6 +124,14 @@ def _knowing(case: Case) -> float:
     return float(knowing(digit.digit, case.step, digit.shuffled))
 
 
+def _four(case: Case, name: str) -> Array:
+    """The four values of the followed map that the step's pooled value is the largest of, as a node gives them."""
+    ran = case.run()
+    assert isinstance(ran, Run) and isinstance(case.shown, Reading), "only the network that reads digits has maps"
+    rows = ran["maxpool3"].layer.taps.flat_sources[case.step]
+    return np.asarray(ran.values[name][case.shown.block.map - 1].ravel()[rows])
+
+
 SUBJECTS: dict[str, Subject] = {
     "output": Subject(lambda case: float(case.traced.output.ravel()[case.step]), first=""),
     "passed": Subject(lambda case: case.node("product"), first="sigmoid"),
@@ -134,6 +143,8 @@ SUBJECTS: dict[str, Subject] = {
     "handed": Subject(_handed, frozenset({"values"}), marks="of"),
     "knowing": Subject(_knowing, frozenset({"values"}), marks="begun", keeps="field"),
     "own_weights": Subject(_fact("weights"), frozenset({"values"})),
+    "pooled": Subject(lambda case: float(_four(case, "relu2").max()), first="rectified"),
+    "dense": Subject(_fact("dense")),
     "outputs": Subject(_outputs_fed, frozenset({"reads", "values"}), takes="output", first=""),
 }
 """What can be asked, by name."""
@@ -200,6 +211,9 @@ NUMBERS: dict[str, Callable[[Case], float]] = {
     "shared_halves": lambda case: case.numbers["one"],
     "no_sigmoid": lambda case: case.node("value") * case.node("gate"),
     "switch": lambda case: case.node("value") * (case.node("gate") > 0),
+    "unrectified": lambda case: float(_four(case, "conv1").max()),
+    "averaged_four": lambda case: float(_four(case, "conv1").mean()),
+    "one_score": lambda case: case.numbers["features"],
     "added": lambda case: case.node("value") + case.node("sigmoid"),
 }
 """The number that a mistake gives, by the mistake's name."""

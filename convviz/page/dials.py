@@ -16,7 +16,7 @@ from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import refuse_unreadable
-from convviz.page import comparing, fixes, kernels, photo, rows, tour
+from convviz.page import comparing, fixes, kernels, pad, photo, rows, tour
 from convviz.page.link import read_view
 from convviz.page.stacks import stack_dials, turned_stack
 from convviz.page.state import State, changed
@@ -59,8 +59,7 @@ def _shown(state: State, apart: bool) -> list[dict[str, object]]:
     lesson, language = LESSONS[state.lesson], state.language
     by_name = {parameter.name: parameter for parameter in state.parameters}
     by_axis = apart or axes_differ(state)
-    several = any(parameter.kind in ("size", "padding") for parameter in state.parameters)
-    shown = [rows.presets(state)]
+    shown = [rows.presets(state), *pad.dials(state)]
     known_here = [by_name[name] for name in lesson.dials if name in by_name]
     shown += [photo.further(state.lesson, _dial(one, state, by_axis, "main")) for one in known_here]
     if words := _padding_words(state.single):
@@ -69,7 +68,7 @@ def _shown(state: State, apart: bool) -> list[dict[str, object]]:
     shown += [photo.further(state.lesson, dial) for dial in more]
     return [
         *shown,
-        *([_flag(AXES, say("control.axes", language), by_axis)] if several else []),
+        *_axes(state, by_axis),
         rows.views(state),
         *_colours(state),
         *photo.colour(state),
@@ -77,6 +76,12 @@ def _shown(state: State, apart: bool) -> list[dict[str, object]]:
         *photo.second(state),
         *([comparing.dial(state)] if comparing.offered(state) else []),
     ]
+
+
+def _axes(state: State, by_axis: bool) -> list[dict[str, object]]:
+    """The switch that gives each axis a value of its own, if arguments have such."""
+    own = any(one.kind in ("size", "padding") for one in state.parameters)
+    return [_flag(AXES, say("control.axes", state.language), by_axis)] if own else []
 
 
 def known(state: State) -> dict[str, object]:
@@ -207,10 +212,10 @@ def turned(state: State, turn: dict[str, object]) -> State:
     name, value = str(turn.get("name")), turn.get("value")
     if name == fixes.FIX:
         return fixes.fixed(state, value)
-    if name == photo.NAME and LESSONS[state.lesson].photo:
-        return photo.turned(state, value)
-    if name == photo.THEN and LESSONS[state.lesson].photo:
-        return photo.followed(state, value)
+    if name in photo.TURNS and LESSONS[state.lesson].photo:
+        return photo.TURNS[name](state, value)
+    if name == pad.HELD and pad.reads_digits(state):
+        return pad.picked(state, value)
     if name == TONES:
         return replace(state, tones=bool(value))
     if name == kernels.NAME and not state.stack:

@@ -10,9 +10,10 @@ from convviz.applied import Applied
 from convviz.kernels import kernel
 from convviz.layers import Conv, Layer
 from convviz.layers.linear import Array
-from convviz.network import Network, stack_of
+from convviz.network import Network, Reading, stack_of
 from convviz.page.kernels import divisor_of, kernel_of
 from convviz.page.values import Values, newest
+from convviz.recognised import shipped
 from convviz.run import Run
 from convviz.run import trace as run
 from convviz.scene.build import scene
@@ -94,9 +95,17 @@ def _side(state: State, layer: Layer | Network, weight: Values, whole: tuple[int
 
 def _input(state: State, layer: Layer | Network, whole: tuple[int, ...] | None) -> Array:
     """The values of a layer's input: of two that are compared, what lies first of the one input of both."""
+    if isinstance(layer, Reading):
+        return _ink(state.x, layer)
     if whole is None:
         return state.x.array(layer.x_shape, 0, 5)
     return part_of(state.x.moved(state.layer.x_shape, whole).array(whole, 0, 5), layer.x_shape)
+
+
+def _ink(x: Values, layer: Network) -> Array:
+    """The field of a digit, from 0, paper, to 1, ink; of values that are of no digit the largest is ink."""
+    (plain,) = Values(x.kind, x.numbers, (), x.name).arrays([layer.x_shape], 0, 5)
+    return x.typed([np.maximum(plain, 0) / max(1, plain.max())])[0]
 
 
 def _traced(layer: Layer, x: Array, weight: Values) -> Trace:
@@ -122,9 +131,18 @@ def _applied(layer: Layer, x: Array, weight: Values) -> Applied:
 def _run(network: Network, x: Array, weight: Values) -> Run:
     """A stack on values: the weights of each layer in order."""
     weight = Values(edits=weight.edits) if weight.name else weight  # a kernel's name is of one layer
+    if isinstance(network, Reading):
+        return run(network, x, _trained(network, weight))
     learning = {node.name: node.layer.weight_shape for node in network.nodes if node.parameters}
     weights = dict(zip(learning, weight.arrays(list(learning.values()), -1, 2, offset=1), strict=True))
     return run(network, x, weights)
+
+
+def _trained(network: Reading, weight: Values) -> dict[str, tuple[Array, Array]]:
+    """The weights that training has found, with what is typed over them."""
+    found = shipped(network.block.trained)
+    typed = weight.typed([own for own, _ in found.values()])
+    return {name: (own, bias) for (name, (_, bias)), own in zip(found.items(), typed, strict=True)}
 
 
 def _times(state: State, layer: Layer | Network) -> dict[str, object]:

@@ -12,8 +12,7 @@ from functools import reduce
 
 from convviz.errors import LayerError
 from convviz.layers import Parameter
-from convviz.layers.gated import GatedBlock
-from convviz.layers.notation import ALONE, value_text
+from convviz.layers.notation import ALONE, BLOCKS, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import BETWEEN, Network, refuse_unreadable
@@ -94,9 +93,7 @@ def _mended(text: str, changes: dict[str, object]) -> str:
     if not changes:
         return text
     head, *parts = text.split("-")
-    kind = (
-        None if BETWEEN in text else next((kind for kind in (*ALONE, GatedBlock) if head.startswith(kind.kind)), None)
-    )
+    kind = None if BETWEEN in text else next((kind for kind in (*ALONE, *BLOCKS) if head.startswith(kind.kind)), None)
     known: tuple[Parameter, ...] = kind.parameter_list if kind else ()
     _check(changes, known)
     letters = {parameter.letter: parameter.name for parameter in known}

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from convviz.errors import LayerError
 from convviz.kernels import kernel_named
 from convviz.lessons import LESSONS, Lesson
-from convviz.network import BETWEEN, block_of, stack_from_text, stack_of
+from convviz.network import BETWEEN, spelled_of, stack_from_text, stack_of
 from convviz.page.brought import brought
 from convviz.page.kernels import weights_from_text
 from convviz.page.packed import packed_text, unpacked_text
@@ -85,7 +85,7 @@ def refuse_long(state: State) -> None:
     kept = state.kept
     layers = [len(one.layers) if one else 1 for one in (state.stack, stack_of(kept.layer) if kept else None)]
     edits = len(state.x.edits) + len(state.weight.edits) + (len(kept.weight.edits) if kept else 0)
-    if 60 * sum(layers) + 10 * edits + 6 * len(state.x.numbers) < MOST / 2:
+    if 60 * sum(layers) + 10 * edits + 6 * len(state.x.numbers) + len(state.x.name) < MOST / 2:
         return  # a layer and a number take less than that, whatever they are
     if (length := len(link(state))) > MOST:
         raise LayerError("link_long", "values", None, value=edits, length=length + ROOM, most=LONGEST)
@@ -161,7 +161,7 @@ def _alone(lesson: Lesson) -> set[str]:
 def _stacked(lesson: Lesson) -> set[str]:
     """The kinds of layers in the stacks that a lesson shows, if it shows any."""
     shown = [setting(preset.setting) for preset in lesson.presets]
-    return {layer.kind for one in shown if (stack := stack_of(one)) and not block_of(one) for layer in stack.layers}
+    return {layer.kind for one in shown if (stack := stack_of(one)) and not spelled_of(one) for layer in stack.layers}
 
 
 def _elsewhere(state: State) -> str:

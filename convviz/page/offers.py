@@ -16,6 +16,8 @@ from convviz.errors import LayerError
 from convviz.layers.linear import Array
 from convviz.page.averages import LEAST, Box, averaged
 from convviz.page.brought import brought
+from convviz.page.inked import label, one_of_each, picked
+from convviz.page.pad import reads_digits
 from convviz.page.shapes import SHAPES, shape
 from convviz.page.sources import OWN, SQUARES, plane, whole
 from convviz.page.state import State
@@ -67,7 +69,7 @@ def standing(state: State, picture: Array | None = None) -> dict[str, Any]:
     if (small := _numbers(state)) is not None:
         said["small"] = small
     return said | {
-        "chosen": x.text().split("~")[0] if x.kind in ("shape", "series") else "s" if x.kind == "seed" else ""
+        "chosen": x.text().split("~")[0] if x.kind in ("shape", "series", "digit") else "s" if x.kind == "seed" else ""
     }
 
 
@@ -90,16 +92,10 @@ def own(picture: Array, language: str) -> dict[str, Any]:
 
 def offered(state: State, picture: Array | None = None) -> dict[str, Any]:
     """All that sources.js shows for a state; picture: one that was brought."""
-    language, flat = state.language, len(state.layer.input_size) == 1
-    rows = SERIES if flat else ()
-    names = [*(f"source.{name}" for name in (*NAMES, *SHAPES, *rows)), "source.random"]
-    labels = [say(name, language) for name in names]
-    values = [f"p{number}" for number in range(len(PHOTOGRAPHS))]
-    values += [*(f"h{name}" for name in SHAPES), *(f"y{number}" for number in range(len(rows))), "s"]
+    language = state.language
     sources = [
-        {"value": value, "label": label, "small": _small(value, flat)}
-        for value, label in zip(values, labels, strict=True)
-        if not (flat and value[1:] in FLAT)
+        {"value": value, "label": label, "small": _small(value, len(state.layer.input_size) == 1)}
+        for value, label in _sources(state)
     ]
     pictures = {f"p{n}": _picture(photograph(n), f"photograph/{name}") for n, name in enumerate(PHOTOGRAPHS)}
     if state.x.kind == "own":
@@ -113,6 +109,19 @@ def offered(state: State, picture: Array | None = None) -> dict[str, Any]:
     said = {"sources": sources, "pictures": pictures, "words": words | {"large": large.text(language)}}
     limits = {"least": LEAST, "most": BYTES}
     return said | limits | {"lesson": state.lesson, "language": language, "input": standing(state, picture)}
+
+
+def _sources(state: State) -> list[tuple[str, str]]:
+    """The sources by their texts, each with its name: where digits are read, one of each."""
+    language, flat = state.language, len(state.layer.input_size) == 1
+    if reads_digits(state):
+        return [(f"d{number}", say("source.digit", language, n=label(number))) for number in one_of_each()]
+    rows = SERIES if flat else ()
+    names = [*(f"source.{name}" for name in (*NAMES, *SHAPES, *rows)), "source.random"]
+    values = [f"p{number}" for number in range(len(PHOTOGRAPHS))]
+    values += [*(f"h{name}" for name in SHAPES), *(f"y{number}" for number in range(len(rows))), "s"]
+    labels = [say(name, language) for name in names]
+    return [one for one in zip(values, labels, strict=True) if not (flat and one[0][1:] in FLAT)]
 
 
 def _numbers(state: State) -> list[list[int]] | None:
@@ -136,6 +145,8 @@ def _picture(grey: Array, address: str) -> dict[str, Any]:
 @cache
 def _small(source: str, flat: bool) -> list[list[int]]:
     """Rows of greys, 0 (black) to 255: what a source gives, small."""
+    if source[0] == "d":
+        return (255 - 255 * picked(int(source[1:]))).astype(int).tolist()
     if source[0] == "p":
         number = int(source[1:])
         return averaged(photograph(number), SQUARES[number], (FINE, FINE)).tolist()

@@ -67,3 +67,7 @@ def files(scene: Scene, language: str) -> list[dict[str, object]]:
     """The results that a picture shows, each pixel by pixel, as files that the browser has already."""
     found = [n for n, image in enumerate(scene.images) if image.name == "result"]
     return [{"suffix": ".png", "label": say("export.pixels", language), "image": n} for n in found]
+
+
+TURNS = {NAME: turned, THEN: followed}
+"""What turning its dials does."""

@@ -38,6 +38,9 @@ KERNELS = ("horizontal", "vertical", "gaussian")
 NUMBERS = {"kernel": "k", "stride": "s", "padding": "p", "dilation": "d"}
 """What a caption names of a layer, and the fact that it is."""
 
+CROWD = 1_500
+"""Cells with which a picture is too small to be seen on a card."""
+
 USUAL = {"s": 1, "p": 0, "d": 1}
 """The facts that a caption leaves out."""
 
@@ -158,7 +161,7 @@ def _lessons(language: str, colours: str) -> dict[str, object]:
     cards = []
     for name in LESSONS:
         shown = opening(name, language)
-        if LESSONS[name].photo:  # the last way to look at one has no more than it in it
+        if LESSONS[name].photo or shown.scene().crowd > CROWD:  # the last way to look at one has the least in it
             shown = replace(shown, view=shown.views[-1])
         picture = replace(bare(shown.scene()), toned=True)
         title, question = (say(f"lesson.{name}.{part}", language) for part in ("title", "question"))

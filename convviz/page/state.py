@@ -8,10 +8,10 @@ from functools import cache, cached_property, lru_cache
 from typing import cast
 
 from convviz.layers import Layer, Parameter
-from convviz.layers.gated import GatedBlock
+from convviz.layers.notation import BLOCKS
 from convviz.lessons import LESSONS
 from convviz.lessons.lesson import Told
-from convviz.network import Gated, Network, block_of, stack_from_text, stack_of, stack_to_text
+from convviz.network import Network, spelled, spelled_of, stack_from_text, stack_of, stack_to_text
 from convviz.page.drawn import picture, ran
 from convviz.page.kernels import weights_from_text
 from convviz.page.values import Values, values_from_text
@@ -82,8 +82,8 @@ class State:
 
     @property
     def single(self) -> Layer:
-        """The layer that is shown, or the arguments of a gated block, for where it is known that it is no stack."""
-        return cast(Layer, block_of(self.layer) or self.layer)
+        """The layer that is shown, or the arguments of what is spelled out, where it is known that it is no stack."""
+        return cast(Layer, spelled_of(self.layer) or self.layer)
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -179,6 +179,6 @@ def opening(lesson: str, language: str = "en") -> State:
 
 
 def changed(layer: Layer, arguments: Mapping[str, object]) -> Layer | Network:
-    """A layer, or a gated block, with other values for some of its arguments. Raises LayerError where it cannot be."""
+    """A layer, or what is spelled out, with other values of some arguments. Raises LayerError where it cannot be."""
     made = replace(layer, **arguments)  # a layer is a dataclass
-    return Gated(made) if isinstance(made, GatedBlock) else made
+    return spelled(made) if isinstance(made, BLOCKS) else made

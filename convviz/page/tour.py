@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts, spelled
-from convviz.lessons.lesson import Beat, Challenge, Misconception, Told
-from convviz.lessons.measures import Measure, judged
+from convviz.lessons.lesson import Beat, Challenge, Goal, Misconception, Told
+from convviz.lessons.measures import OF_VALUES, Judged, Measure, judged
 from convviz.page import kernels
 from convviz.page.asked import asked, question
 from convviz.page.link import read_layer
 from convviz.page.sources import chosen
 from convviz.page.state import AUTO, State, opening, setting
+from convviz.run import Run
 from convviz.text import say
 
 SIGNED = {"=": "equal", "≤": "most", "≥": "least"}
@@ -81,13 +82,19 @@ def _goals(state: State, challenge: Challenge) -> dict[str, object]:
     """The closing task, and how far it is met."""
     language, goals = state.language, []
     for goal in challenge.goals:
-        found = judged(state.layer, goal)
+        found = judged_in(state, goal)
         numbers = {"now": _measured(found.now), "wanted": _measured(found.wanted)}
         text = say(f"challenge.{SIGNED[goal.sign]}", language, what=say(f"goal.{goal.measure}", language), **numbers)
         goals.append({"text": text, "met": found.met})
     solved = say(f"lesson.{state.lesson}.challenge.solved", language) if all(goal["met"] for goal in goals) else ""
     text = said(challenge, state)
     return {"challenge": 1, "text": text, "stray": False, "goals": goals, "solved": solved}
+
+
+def judged_in(state: State, goal: Goal) -> Judged:
+    """A goal in what a state shows: in its setting, or in its values."""
+    ran = state.ran() if goal.measure in OF_VALUES else None
+    return judged(ran if isinstance(ran, Run) else state.layer, goal)
 
 
 def _measured(measure: Measure) -> str:

@@ -13,6 +13,7 @@ from convviz.errors import LayerError
 from convviz.kernels import KERNELS
 from convviz.layers.linear import Array
 from convviz.page.boxes import boxed, patch, plane, spread
+from convviz.page.inked import cells, held_out, inked, picked
 from convviz.page.packed import MARK, PLAIN, packed_numbers, unpacked_numbers
 from convviz.page.shapes import SHAPES
 from convviz.page.shapes import shape as drawn
@@ -44,23 +45,26 @@ _LETTERS = {
     "series": "y",
     "sentence": "t",
     "own": "u",
+    "digit": "d",
+    "drawn": "b",
 }
 _COUNTS = {"seed": (1,), "photo": (2, 4), "shape": (1,), "list": range(2, LISTED + 1), "series": (1,), "sentence": (1,)}
-_COUNTS["own"] = (3,)
+_COUNTS |= {"own": (3,), "digit": (1,), "drawn": (0,)}
 _NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,3})?")
 
 
 @dataclass(frozen=True)
 class Values:
     """kind: "seed" (small whole numbers), "photo" (of a bundled photograph), "own" (of a picture that was brought),
-    "shape", "list" (given ones), "series" (real numbers, one a year), "sentence" (features of words), or, of weights,
-    "kernel" (one by its name).
+    "shape", "list" (given ones), "series" (real numbers, one a year), "sentence" (features of words), "digit" (a
+    held-out one), "drawn" (a digit that somebody drew, `name` being its text: see `convviz.page.inked`), or, of
+    weights, "kernel" (one by its name).
 
     numbers: the seed; or the place of the photograph in PHOTOGRAPHS, and the row, column and size of the box that is
     averaged, or the row and column of a patch of the first one, pixel by pixel; or such a box of the picture that was
-    brought, whose name is `name`; or the place of the shape in SHAPES, of
-    the series in SERIES, whose newest values are taken, or of the sentence in SENTENCES; or the width and the values in
-    raster order, a row for each channel in one dimension. edits: (flat index, value) pairs in the order of typing.
+    brought, whose name is `name`; or the place of the shape in SHAPES, of the series in SERIES, whose newest values are
+    taken, of the sentence in SENTENCES, or of the digit among those held out; or the width and the values in raster
+    order, a row for each channel in one dimension. edits: (flat index, value) pairs in the order of typing.
 
     >>> Values("seed", (3,), ((4, -2),)).text()
     's3~4:-2'
@@ -93,7 +97,7 @@ class Values:
     def packed(self) -> str:
         """The text that a link has: that of `text`, or a shorter one that nobody can read, where it would be long."""
         text = self.text()
-        if len(text) <= PLAIN:
+        if len(text) <= PLAIN or self.kind == "drawn":
             return text
         head, *_ = text.split("~")
         named = head if self.kind in ("shape", "kernel") else _LETTERS[self.kind]
@@ -110,9 +114,13 @@ class Values:
 
     def arrays(self, shapes: Sequence[tuple[int, ...]], least: int, most: int, offset: int = 0) -> list[Array]:
         """The values of several arrays, each with seeded numbers of its own; edits count through all of them."""
+        return self.typed([self._plain(shape, least, most, offset + n) for n, shape in enumerate(shapes)])
+
+    def typed(self, tables: Sequence[Array]) -> list[Array]:
+        """Arrays with what is typed over their cells, counted through all of them."""
         found, first = [], 0
-        for number, shape in enumerate(shapes):
-            table = self._plain(shape, least, most, offset + number)
+        for given in tables:
+            table = given.copy()
             edits = [(index - first, value) for index, value in self.edits if first <= index < first + table.size]
             if any(value != int(value) for _, value in edits):
                 table = table.astype(np.float64)
@@ -133,6 +141,9 @@ class Values:
             return spread(newest(int(self.numbers[0]), shape[-1]).values[None], shape)
         if self.kind == "list":
             return _listed(self.numbers, shape)
+        if self.kind in ("digit", "drawn"):
+            found = picked(int(self.numbers[0])) if self.kind == "digit" else inked(self.name)
+            return spread(_fitted(found, *plane(shape)), shape)
         if self.kind == "sentence":
             return _channels(tokens(list(SENTENCES)[int(self.numbers[0])]), shape)
         if self.kind == "kernel" and not (kernel := KERNELS[self.name]).missing(shape[2:]):
@@ -220,9 +231,11 @@ def values_from_text(text: str) -> Values:
     head, *edits = text.split("~") if len(text) <= LONGEST else [""]
     kind = next((kind for kind, letter in _LETTERS.items() if letter == head[:1]), "")
     parts = head[1:].split("_")
-    name = parts.pop(0) if kind == "own" else ""
+    name = parts.pop(0) if kind in ("own", "drawn") else ""
     given = _shape_number(head[1:]) if kind == "shape" else [_number(part) for part in parts]
     numbers = tuple(n for n in given if n is not None)
+    if kind == "drawn":
+        cells(name)
     if not kind or len(numbers) < len(given) or not _possible(kind, numbers) or len(edits) > EDITS:
         raise LayerError("values", "values", {"values": "s0"}, value=text, nearest="s0")
     typed: dict[int, float] = {}
@@ -258,6 +271,8 @@ def _possible(kind: str, numbers: tuple[float, ...]) -> bool:
         return False
     if kind == "list":
         return numbers[0] >= 1
+    if kind == "digit":
+        return numbers[0] < len(held_out())
     if kind == "series":
         return numbers[0] < len(SERIES)
     if kind == "sentence":

@@ -31,7 +31,7 @@ def key_colour(theme: Theme, role: str) -> str:
     >>> key_colour(light, "stride") == key_colour(light, "window") == light.paint("frame").line
     True
     """
-    lit = {"photo": "input", "result": "output"}.get(role, REFERENCES[role][0])
+    lit = {"photo": "input", "result": "output", "made": "output"}.get(role, REFERENCES[role][0])
     if lit in ("window", "dropped"):
         return theme.paint("frame").line
     if lit == "winner":

@@ -1,6 +1,7 @@
 // The dials: parameters that the picture follows. They know names, ranges and words, and nothing else.
 import { ask } from "./asking.js"
 import { arrange, keepFocus } from "./focus.js"
+import { Pad } from "./pad.js"
 import { Row } from "./row.js"
 import { Tiles } from "./tiles.js"
 
@@ -21,7 +22,7 @@ const tell = (input, shown, text) => {
 
 /** What makes a dial's row another one. */
 const shapeOf = ({ kind, label, help, choices }) => {
-  if (["tiles", "compare"].includes(kind)) return [kind, label]
+  if (["tiles", "compare", "pad"].includes(kind)) return [kind, label]
   return [kind, label, help, kind === "pills" ? choices.map(([value, text]) => [value, text]) : choices]
 }
 
@@ -91,7 +92,7 @@ export class Dials {
         const shape = JSON.stringify(shapeOf(dial))
         const known = before.get(dial.name)
         if (known?.shape === shape) return [dial.name, Object.assign(known, { choices: dial.choices })]
-        const made = dial.kind === "compare" ? this.#compare(dial) : tiles ? this.#tiles(dial) : dial.kind === "pills" ? this.#pills(dial) : this.#row(dial)
+        const made = dial.kind === "compare" ? this.#compare(dial) : dial.kind === "pad" ? this.#pad(dial) : tiles ? this.#tiles(dial) : dial.kind === "pills" ? this.#pills(dial) : this.#row(dial)
         return [dial.name, { shape, choices: dial.choices, ...made }]
       }),
     )
@@ -114,6 +115,14 @@ export class Dials {
     const note = this.#note(dial)
     tiles.row.append(note)
     return { row: tiles.row, tiles, note, input: tiles.button }
+  }
+
+  /** A drawing, which is where the input's values come from. */
+  #pad(dial) {
+    const pad = new Pad(dial, (value, commit) => this.#send("x", value, commit))
+    const note = this.#note(dial)
+    pad.row.append(note)
+    return { row: pad.row, pad, note, input: pad.button }
   }
 
   /** Two settings: a button that begins and ends comparing, and one that exchanges them. */
@@ -184,12 +193,13 @@ export class Dials {
     return input
   }
 
-  #refresh({ row, input, shown, note, pills, tiles, swap, hint }, dial) {
+  #refresh({ row, input, shown, note, pills, tiles, pad, swap, hint }, dial) {
     this.#tell(note, dial)
     if (swap) {
       swap.hidden = hint.hidden = !dial.value
       return Object.assign(input, { ariaPressed: String(dial.value), title: dial.help })
     }
+    if (pad) return pad.refresh(dial, this.data.pending?.includes("x"))
     if (tiles) return tiles.refresh(dial)
     if (pills) return pills.tell(dial)
     const { stops } = dial

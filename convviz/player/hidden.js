@@ -20,7 +20,7 @@ export class Hidden extends Scene {
     const gone = hide.gone.flatMap((n) => Array.from({ length: this.grids[n].count }, (_, m) => this.grids[n].f + m))
     this.bare = new Set([...gone, ...hide.empty])
     this.#roles(gone)
-    Object.assign(this, { lens: null, images: this.images.filter(({ g }) => !hide.gone.includes(g)) })
+    Object.assign(this, { lens: null, details: [], images: this.images.filter(({ g }) => !hide.gone.includes(g)) })
     this.labels = wire.labels.map((label) => this.#label(label))
     const whole = ({ f, count }) => !Array.from({ length: count }, (_, m) => f + m).some((m) => this.bare.has(m))
     this.legends = this.legends.filter(([n]) => whole(this.grids[n])) // a scale ends at the largest of its board's values

@@ -5,6 +5,7 @@ import { Asks } from "./asks.js"
 import { Attention } from "./attention.js"
 import { closeElsewhere } from "./boxes.js"
 import { Choices } from "./choices.js"
+import { coming, still } from "./closer.js"
 import { Editor } from "./editor.js"
 import { offer } from "./files.js"
 import { fit, lay, watch } from "./fit.js"
@@ -19,8 +20,6 @@ import { isTouch, listen } from "./touch.js"
 import { Tour } from "./tour.js"
 import { SPEEDS, Transport } from "./transport.js"
 import { speak } from "./words.js"
-
-const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 
 export class Player {
   constructor(host) {
@@ -80,8 +79,8 @@ export class Player {
     const look = data.look === this.data?.look ? undefined : data.look // else it may have been left meanwhile
     this.attention = sought || first ? new Attention(scene, data.look) : this.attention.onto(scene, look)
     this.transport.load(scene, data.step_ms, sought ? (data.step ?? 0) : (this.scene?.held ?? scene.held))
-    this.data = data
-    this.scene = scene
+    const comes = coming(this.scene, scene)
+    Object.assign(this, { data, scene })
     if (data.main && data.link !== undefined && (first || kept || sought)) this.address.write(data.link, this.asks.at, first || !kept)
     if (this.css !== data.css) this.style.textContent = this.css = data.css // the same again would cost a layout
     lay(this)
@@ -94,6 +93,7 @@ export class Player {
     fit(this)
     if (sought && !first) this.tour.bring(still())
     this.show(0)
+    comes(this.stage.svg)
     this.editor.taken()
     this.presenter?.dress()
     this.#settle()
@@ -102,9 +102,8 @@ export class Player {
   #build() {
     this.host.innerHTML = HTML
     this.find = (name) => this.host.querySelector(`[data-part=${name}]`)
-    this.style = this.find("style")
+    ;[this.style, this.scrub] = ["style", "scrub"].map(this.find)
     this.stage = new Stage(this.find("svg"))
-    this.scrub = this.find("scrub")
     this.editor = new Editor(this)
     this.asking = new Asking(this)
     this.tour = new Tour(this)

@@ -68,6 +68,7 @@ export class Scene {
     this.equations = (wire.eq ?? []).map(({ l, r, x, n = 0, h, j, t, v }) => ({ left: l, right: r, result: x, column: n, head: h, join: j, tail: t, columns: filling(v) }))
     this.pending = this.stateNames.indexOf("pending")
     this.images = (wire.images ?? []).map(read)
+    this.details = (wire.details ?? []).map(([grids, turn]) => ({ grids: column(grids), turn })) // boards that another picture shows larger
     this.loose = null // how far the lens is from the first step's place, in places along and down; null where it is not used
     this.lens = wire.lens && loosen({ ...this, lens: wire.lens })
   }

@@ -2,6 +2,7 @@
 // so that a tap lights, a second tap on the same cell keeps it lit, and a long tap edits it.
 
 import { grips } from "./grip.js"
+import { closer } from "./closer.js"
 import { draws } from "./lens.js"
 
 const LONG = 500 // milliseconds that a finger rests for a long tap
@@ -25,8 +26,9 @@ export function listen(player, on) {
   on(svg, "pointerleave", (e) => touched(e) || (player.lens.pinned || player.lens.drop(), player.hover()))
   draws(player, on)
   const drawn = grips(player, on)
-  on(svg, "dblclick", (e) => e.pointerType === "touch" || held.used || editor.open(Number(e.target.dataset?.m ?? -1)))
-  const held = longTaps(svg, on, (mark) => editor.open(mark))
+  const opens = (mark) => (player.scene.editable(mark) ? editor.open(mark) : closer(player, mark))
+  on(svg, "dblclick", (e) => e.pointerType === "touch" || held.used || e.target.dataset?.m === undefined || opens(Number(e.target.dataset.m)))
+  const held = longTaps(svg, on, opens)
   on(svg, "click", (e) => {
     if (held.used || drawn.used) return void (held.used = drawn.used = false)
     if (player.scene.isPlace(Number(e.target.dataset?.m ?? -1))) return player.lens.pin(e)

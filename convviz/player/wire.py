@@ -46,6 +46,7 @@ def _grid(grid: Grid, cells: int, toned: bool) -> dict[str, object]:
         "e": [e.array, e.first, *e.rows, *e.columns] if e else None,
         "p": least_pixels(grid.roles, cells, grid.text_share),
     }
+    said = {key: value for key, value in said.items() if value is not None}
     if any(grid.room):
         said["m"] = grid.room
     return said if grid.tones is None else said | {"v": letters(grid.tones), "T": int(toned)}
@@ -164,12 +165,7 @@ def wire(scene: Scene, *had: str) -> dict[str, object]:
         said["differing"] = told | ({"b": 1} if marked.brief else {})
     if scene.notes:
         said["notes"] = [{"k": numbered[n.track], "t": [join(row) for row in n.texts]} for n in scene.notes]
-    if scene.curves:
-        said["curves"] = [_curve(curve) for curve in scene.curves]
-    if scene.edges:
-        said["edges"] = [{"s": pack(e.sources), "t": pack(e.targets), "k": numbered[e.track]} for e in scene.edges]
-    if scene.links:
-        said["links"] = [{"t": pack(link.targets), "s": pack_table(link.sources)} for link in scene.links]
+    said |= _joining(scene, numbered)
     if scene.events is not None:
         said["events"] = _events(scene.events)
     if scene.legends:
@@ -179,6 +175,17 @@ def wire(scene: Scene, *had: str) -> dict[str, object]:
     if scene.equations:
         said["eq"] = [_equation(one, numbered, scene.sentences) for one in scene.equations]
     return COMMON | laid(scene) | said | photos(scene, numbered, had)
+
+
+def _joining(scene: Scene, numbered: dict[str, int]) -> dict[str, object]:
+    """What lies beside cells or joins them: curves and edges, links, and what is shown larger elsewhere."""
+    said = {
+        "curves": [_curve(curve) for curve in scene.curves],
+        "edges": [{"s": pack(e.sources), "t": pack(e.targets), "k": numbered[e.track]} for e in scene.edges],
+        "links": [{"t": pack(link.targets), "s": pack_table(link.sources)} for link in scene.links],
+        "details": [[pack(detail.grids), dict(detail.turn)] for detail in scene.details],
+    }
+    return {name: told for name, told in said.items() if told}
 
 
 def _shape(shape: Shape, numbered: dict[str, int]) -> dict[str, object]:

@@ -22,6 +22,7 @@ ROLES += [
     "changed",
     "photo",
     "result",
+    "made",
 ]
 
 WORDS = {

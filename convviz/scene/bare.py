@@ -8,7 +8,7 @@ import numpy as np
 
 from convviz.scene.marks import Grid, Image, Ints
 from convviz.scene.scene import Scene
-from convviz.scene.timeline import Events, StepTexts
+from convviz.scene.timeline import Events, StepTexts, Track
 
 PIXELS = 48
 """The most pixels on a side of an image."""
@@ -24,14 +24,12 @@ def bare(scene: Scene, *boards: str, numbers: bool = True) -> Scene:
     >>> picture = cv.scene(cv.Conv(4, 3))
     >>> [grid.name for grid in bare(picture).grids], bare(picture, "output").cells
     (['canvas', 'kernel', 'product', 'total', 'output'], 4)
-    >>> [shape.name for shape in bare(picture, "canvas").shapes]
-    ['frame']
     """
     if missing := set(boards) - {grid.name for grid in scene.grids}:
         raise ValueError(f"there is no board {', '.join(sorted(missing))}")
     grids = tuple(grid for grid in scene.grids if not boards or grid.name in boards)
     place = _places(scene, grids)
-    tracks = tuple(replace(t, marks=place[t.marks]) for t in scene.tracks if (place[t.marks] >= 0).any())
+    tracks = tuple(replace(t, marks=place[t.marks]) for t in _seen(scene) if (place[t.marks] >= 0).any())
     names = {track.name for track in tracks}
     whole = len(grids) == len(scene.grids)
     return replace(
@@ -53,7 +51,17 @@ def bare(scene: Scene, *boards: str, numbers: bool = True) -> Scene:
         images=_images(scene, grids),
         lens=None,
         grip=None,
+        details=(),
     )
+
+
+def _seen(scene: Scene) -> list[Track]:
+    """The tracks by which something is seen to move: those of states, of outlines, of what is written in turn, and of
+    edges."""
+    anchored = {anchor.track for shape in scene.shapes for anchor in shape.anchors}
+    like = {told.like for told in scene.step_texts}
+    names = anchored | like | {*scene.order} | {edges.track for edges in scene.edges}
+    return [track for track in scene.tracks if track.state or track.name in names]
 
 
 def _images(scene: Scene, grids: tuple[Grid, ...]) -> tuple[Image, ...]:

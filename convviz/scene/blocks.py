@@ -14,7 +14,7 @@ import numpy as np
 
 from convviz.scene.layout import TITLE
 from convviz.scene.legends import around, box_of, label_box
-from convviz.scene.marks import Box, Point
+from convviz.scene.marks import Box, Grid, Point
 from convviz.scene.scene import Scene
 from convviz.scene.view import Narrow
 
@@ -131,8 +131,13 @@ def _neighbours(scene: Scene, zoom: float, aligned: bool) -> Iterator[tuple[int,
     boxes = [grid.ample for grid in scene.grids]
     for (m, one), (n, other) in combinations(enumerate(scene.grids), 2):
         over = aligned and (boxes[m][0], boxes[m][2]) == (boxes[n][0], boxes[n][2])
-        if one.name == other.name and (over or _near(boxes[m], boxes[n], SAME * zoom)):
+        if _family(one) == _family(other) and (over or _near(boxes[m], boxes[n], SAME * zoom)):
             yield m, n
+
+
+def _family(grid: Grid) -> str:
+    """What the boards of one array have in common: conv1.1 and conv1.2 are two of its maps."""
+    return grid.name.partition(".")[0]
 
 
 def _edged(scene: Scene) -> Iterator[tuple[int, int]]:

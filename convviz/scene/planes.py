@@ -11,11 +11,11 @@ from convviz.scene.canvas import canvas_roles, canvas_texts, canvas_tones, canva
 from convviz.scene.filled import Block
 from convviz.scene.gating import HALVES, Gating
 from convviz.scene.layout import GAP, ROW_GAP, TITLE, TITLE_ROOM, Layout, text_width, times, zoom
+from convviz.scene.linked import Board
 from convviz.scene.marks import Editable, Ints, Label, Point
 from convviz.scene.roles import ROLES, binned
 from convviz.scene.rows import rounded
 from convviz.scene.tones import scale_of
-from convviz.scene.views.stack import Board
 from convviz.text import say
 
 SMALL, LARGER = 8, 1.5

@@ -155,5 +155,6 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "share": ("share",),
     "photo": ("photo",),
     "result": ("result",),
+    "made": ("made",),
 }
 """What a word's reference lights up: the first of these roles, states, LINES or tracks that the picture has then."""

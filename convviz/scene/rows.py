@@ -16,11 +16,11 @@ from convviz.layers.linear import Array
 from convviz.scene.canvas import canvas_roles, canvas_texts, canvas_values, number, numbers
 from convviz.scene.filled import Block
 from convviz.scene.layout import Layout, text_width
+from convviz.scene.linked import Board
 from convviz.scene.marks import Editable, Ints, Label, Point, Scale
 from convviz.scene.roles import ROLES, binned
 from convviz.scene.timeline import Track
 from convviz.scene.tones import scale_of
-from convviz.scene.views.stack import Board
 from convviz.text import say
 from convviz.trace import Trace
 

@@ -26,7 +26,7 @@ from convviz.scene.marks import NOTE_PX, TEXT_SIZE, Box, Floats, Grid, Image, In
 from convviz.scene.moments import Moment, pair, veil
 from convviz.scene.roles import STATES, looks_at_rest
 from convviz.scene.strokes import Curve, Edges
-from convviz.scene.timeline import Differing, Equation, Events, Notes, Sentences, StepTexts, Track
+from convviz.scene.timeline import Detail, Differing, Equation, Events, Notes, Sentences, StepTexts, Track
 from convviz.scene.tones import least_pixels
 from convviz.text import DEFAULT, fill
 
@@ -44,7 +44,8 @@ class Scene:
     after the other; seen: the most pixels a cell is taken to have, where it is decided what can be read; differing:
     cells that differ from those of another part; parts: of a picture of two, these, in the order of its marks; images:
     pixels under grids; lens: what the browser tells of any pixel of them; grip: the number of the grid on which what is
-    seen is drawn from step to step: a cell to the right is the next one, a cell down that of the next row.
+    seen is drawn from step to step: a cell to the right is the next one, a cell down that of the next row; details:
+    boards shown larger elsewhere.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Scene:
     images: tuple[Image, ...] = ()
     lens: Lens | None = None
     grip: int | None = None
+    details: tuple[Detail, ...] = ()
 
     @cached_property
     def track(self) -> dict[str, Track]:

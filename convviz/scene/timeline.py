@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -125,6 +125,14 @@ class Differing:
         due = self.steps == t if self.brief else self.steps <= t
         here = due & (states[self.marks] != STATES.index("pending")) & ~np.isin(self.marks, covered)
         return tuple(self.marks[here].tolist())
+
+
+@dataclass(frozen=True, eq=False)
+class Detail:
+    """Boards that another picture shows larger: grids, (n,) their numbers; turn: what shows it, {view, arguments}."""
+
+    grids: Ints
+    turn: Mapping[str, object]
 
 
 @dataclass(frozen=True, eq=False)

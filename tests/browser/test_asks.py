@@ -10,13 +10,12 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from openings import plain
 from playwright.sync_api import expect
-from test_questions import QUESTIONS, SOLUTIONS, question
+from test_questions import QUESTIONS, SOLUTIONS, question, solution
 
 from convviz.lessons import LESSONS
-from convviz.lessons.measures import judged
 from convviz.page.link import from_query, to_query
 from convviz.page.state import State, opening, setting
-from convviz.page.tour import preset, said, showing
+from convviz.page.tour import judged_in, preset, said, showing
 from convviz.text import LANGUAGES, fill, say
 
 each_question = pytest.mark.parametrize(("lesson", "n"), QUESTIONS)
@@ -310,11 +309,10 @@ def test_a_challenge_is_failed_and_solved_with_the_dials(visit: Any, lesson: str
     expect(visit.part("tour_next")).to_be_hidden()
     start = showing(last, {"kind": "challenge", "n": 0})
     expect(visit.part("tour_text")).to_have_text(said(plan.challenge, start))
-    met = [str(judged(start.layer, goal).met).lower() for goal in plan.challenge.goals]
+    met = [str(judged_in(start, goal).met).lower() for goal in plan.challenge.goals]
     goals = visit.part("goals").locator("li")
     visit.comes(lambda: goals.evaluate_all("all => all.map(n => n.dataset.met)"), met)
-    solution = preset(start, SOLUTIONS[lesson])
-    query = to_query(solution)
+    query = to_query(solution(lesson, preset(start, SOLUTIONS[lesson])))
     visit.go(lesson, query, plays=False)
     expect(visit.part("tour_text")).to_have_text(say(f"lesson.{lesson}.challenge.solved", language))
     expect(visit.part("tour")).to_have_attribute("data-solved", "true")

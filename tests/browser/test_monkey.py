@@ -293,6 +293,7 @@ LAYERS = {
     "pooling": ("maxpool2d-i6-k2", "avgpool2d-i5-k3-s1-p1", "maxpool1d-i9-k2-e1", "adaptivemaxpool2d-i5-o3"),
     "filters": ("conv2d-i64-k3-p1", "conv2d-i60-k4-s4-p1", "conv2d-i48-k5-p2-c3-o3-g3"),
     "sharing": ("local2d-i8-k3", "local2d-i6-k3-p1-h2", "digit2d-n5", "digit2d-n9-u1"),
+    "anatomy": ("digits", "digits-m5", "digits-m8"),
     "gates": ("gated1d-i8-k3-pcausal-r1", "gated1d-i6-k2-tadd", "gated2d-i4-k3-psame", "gated1d-i6-k2-pcausal-c2"),
 }
 

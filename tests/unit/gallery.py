@@ -22,10 +22,11 @@ from convviz.layers import (
 from convviz.layers.elementwise import ReLU, Softmax
 from convviz.layers.rearrange import Concat, Flatten
 from convviz.lessons import LESSONS
-from convviz.network import GatedConv, Network, block_of, stack_from_text, stack_to_text
+from convviz.network import GatedConv, Network, spelled_of, stack_from_text, stack_to_text
 from convviz.page.values import Values
 from convviz.run import Run, trace
 from convviz.scene.build import scene
+from convviz.scene.reader import reader_of
 from convviz.scene.roles import SCALES
 from convviz.scene.scene import Scene
 from convviz.scene.views import VIEWS
@@ -153,7 +154,10 @@ def _settings() -> list[Any]:
 
 
 def _apart(layer: Any, view: str) -> bool:
-    """Whether a layer is drawn for the gallery in a view: those of several channels are for several channels."""
+    """Whether a layer is drawn for the gallery in a view: those of several channels are for several channels, and the
+    network that reads digits has larger pictures than its boards in a row."""
+    if reader_of(layer):
+        return view != "stack"
     return (
         view not in (*CHANNELS, *TOLD)
         or layer.layers[0].x_shape[0] > 1
@@ -180,7 +184,7 @@ def _gallery() -> dict[str, Picture]:
 
 def named(layer: Any) -> str:
     """A layer's or a stack's text; of another network, the names of its nodes."""
-    if isinstance(layer, Network) and not layer.sequence and not block_of(layer):
+    if isinstance(layer, Network) and not layer.sequence and not spelled_of(layer):
         return "+".join(node.name for node in layer.nodes)
     return stack_to_text(layer)
 

@@ -175,7 +175,7 @@ ANY = {
             "scene/roles",
             "scene/scene",
         ),
-        *("scene/marks", "scene/timeline", "scene/views/stack"),
+        *("scene/marks", "scene/timeline", "scene/linked"),
     ),
     "JSON": (
         "page/dials",

@@ -28,10 +28,14 @@ WITHOUT = (
     "forms",
     "path",
     "gradients",
+    "anatomy",
+    "feature",
+    "votes",
+    "softmax",
 )
 """Views that have none: a matrix's cells are the weights, what is counted has no values, slabs cover one another, the
-weights of a strip stand beside it, a digit is read by whole networks, and the window of a gated block is multiplied by
-two kernels."""
+weights of a strip stand beside it, a digit is read by whole networks, the window of a gated block is multiplied by two
+kernels, and a step of the network that reads digits has several windows, or none."""
 
 
 def value(text: str) -> float:
@@ -89,7 +93,8 @@ def bias_at(picture: Any, t: int) -> float:
             step -= count
     if not isinstance(found, Trace) or found.bias is None or step < 0:
         return 0
-    return float(found.bias[0 if found.layer.shared else step])
+    followed = picture.layer.block.map - 1 if picture.view == "cell" else 0
+    return float(found.bias[followed if found.layer.shared else step])
 
 
 @pytest.mark.only(lambda picture: picture.view == "isometric")

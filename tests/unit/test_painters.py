@@ -50,7 +50,7 @@ def test_a_stylesheet_gives_every_look_the_paint_of_the_theme(theme: Theme) -> N
 def test_svg_holds_every_mark_in_its_state_and_every_word(picture: Any) -> None:
     scene = picture.scene
     for t in some_steps(scene):
-        frame, root = scene.at(t), ElementTree.fromstring(svg(scene, t, THEMES["light"]))
+        frame, root = scene.at(t, 44.0), ElementTree.fromstring(svg(scene, t, THEMES["light"]))
         cells = {int(e.attrib["data-m"]): e for e in root.iter(f"{SVG}polygon") if "data-m" in e.attrib}
         words = {int(e.attrib["data-m"]): e for e in root.iter(f"{SVG}text") if "data-m" in e.attrib}
         assert sorted(cells) == list(range(scene.cells))
@@ -63,10 +63,9 @@ def test_svg_holds_every_mark_in_its_state_and_every_word(picture: Any) -> None:
         assert {m: e.text for m, e in words.items()} == {m: text for m, text in enumerate(frame.texts) if text}
         plain = [e for e in root.iter(f"{SVG}text") if "data-m" not in e.attrib]
         noted = [e.text for e in plain if "corner" in e.attrib["class"].split()]
-        notes = scene.at(t, 44.0).notes
-        assert noted == [notes[mark] for mark in sorted(notes)]
+        assert noted == [frame.notes[mark] for mark in sorted(frame.notes)]
         labels = [e.text for e in plain if "corner" not in e.attrib["class"].split()]
-        keys = [label.text for legend in scene.at(t, 44.0).legends for label in legend.labels]
+        keys = [label.text for legend in frame.legends for label in legend.labels]
         assert labels == keys + [label.text for label in scene.labels]
         shapes = [e for e in root.iter() if "data-shape" in e.attrib]
         assert [e.get("visibility") != "hidden" for e in shapes] == [p is not None for p in frame.points]

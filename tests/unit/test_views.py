@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 import convviz as cv
 from convviz.errors import LayerError
+from convviz.layers.reader import DigitReader
+from convviz.network import spelled
 from convviz.scene import views
 from convviz.scene.layout import text_width
 from convviz.scene.roles import ROLES
@@ -31,6 +33,9 @@ HUGE = (
 )
 ROWS = ["strip", "paths", "versus", "needed", "curve"]
 """The views of stacks along one axis."""
+
+READER = ["anatomy", "feature", "cell", "votes", "softmax"]
+"""The views of the network that reads digits."""
 
 GATED = ["gate", "residual", "forms", "path", "gradients"]
 """The views of gated blocks."""
@@ -76,7 +81,13 @@ def test_a_stack_is_shown_by_the_views_that_say_so() -> None:
     stack = cv.Network([cv.Conv(7, 3), cv.Conv(5, 3)])
     assert [name for name, view in VIEWS.items() if view.refuses(stack) is None] == ["coverage", "stack"]
     taken = [name for name, view in VIEWS.items() if view.stacks]
-    assert taken == ["coverage", "stack", *ROWS, "shuffle", *GATED] or taken == ["coverage", "stack", *ROWS, *GATED]
+    assert taken == ["coverage", "stack", *ROWS, *GATED, *READER]
+
+
+def test_the_network_that_reads_digits_is_shown_by_the_views_that_are_for_it() -> None:
+    network = cv.Network(spelled(DigitReader(3)).layers)
+    for shown, wanted in ((spelled(DigitReader(3)), ["stack", *READER]), (network, ["stack"])):
+        assert [name for name, view in VIEWS.items() if view.refuses(shown) is None] == wanted
 
 
 def test_a_stack_along_one_axis_is_shown_by_rows() -> None:

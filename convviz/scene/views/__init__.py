@@ -14,6 +14,7 @@ _FILES = (
     *("gate", "residual", "forms", "path", "gradients"),
     *("picture", "curtain", "twice"),
     *("shares", "moved", "follow", "shifts"),
+    *("anatomy", "feature", "cell", "votes", "softmax"),
 )
 """In the order in which they are told."""
 

@@ -22,6 +22,7 @@ from convviz.scene.filled import Block
 from convviz.scene.heat import heat
 from convviz.scene.layout import ROW_GAP, TITLE_ROOM, Layout, planes, times, zoom
 from convviz.scene.limits import STEPS, refuse_large
+from convviz.scene.linked import Board, tap_link
 from convviz.scene.links import Link, related
 from convviz.scene.marks import Anchor, Ints, Label, Shape
 from convviz.scene.parts import kernel_board, target_outline
@@ -29,7 +30,6 @@ from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Sentences, Track, padded
 from convviz.scene.view import Narrow, View
-from convviz.scene.views.stack import Board, tap_link
 from convviz.taps import Taps
 from convviz.text import joined, say
 from convviz.trace import Trace, trace

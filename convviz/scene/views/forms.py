@@ -15,6 +15,7 @@ from convviz.scene import narrate
 from convviz.scene.gating import HALVES, Gating, gating, refuse_ungated, spoken, told
 from convviz.scene.layout import Layout
 from convviz.scene.limits import refuse_large_nodes
+from convviz.scene.linked import Board
 from convviz.scene.links import Link
 from convviz.scene.marks import Label
 from convviz.scene.parts import target_outline
@@ -24,7 +25,6 @@ from convviz.scene.timeline import Sentences, Track
 from convviz.scene.tones import scale_of
 from convviz.scene.view import Narrow, Stacks, View
 from convviz.scene.views.gate import links, window_outline
-from convviz.scene.views.stack import Board
 from convviz.text import say
 
 NEAR = 0.1

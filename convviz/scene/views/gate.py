@@ -18,6 +18,7 @@ from convviz.scene.chart import FINE, Box, nearest
 from convviz.scene.gating import HALVES, Gating, gating, refuse_ungated, sentences
 from convviz.scene.layout import Layout
 from convviz.scene.limits import refuse_large_nodes
+from convviz.scene.linked import Board, tap_link
 from convviz.scene.links import Link
 from convviz.scene.marks import Anchor, Label, Point, Shape
 from convviz.scene.parts import target_outline, window_corners
@@ -28,7 +29,6 @@ from convviz.scene.strokes import Curve
 from convviz.scene.timeline import Equation, Track
 from convviz.scene.tones import scale_of
 from convviz.scene.view import Narrow, Stacks, View
-from convviz.scene.views.stack import Board, tap_link
 from convviz.text import say
 
 Words = tuple[tuple[str, ...], tuple[str, ...]]

@@ -20,6 +20,7 @@ from convviz.scene.canvas import factor
 from convviz.scene.gating import HALVES, Gating, gating, refuse_ungated, spoken, told
 from convviz.scene.layout import Layout
 from convviz.scene.limits import refuse_large_nodes
+from convviz.scene.linked import Board
 from convviz.scene.links import Link
 from convviz.scene.marks import Ints
 from convviz.scene.parts import target_outline
@@ -29,7 +30,6 @@ from convviz.scene.timeline import Sentences, Track, padded
 from convviz.scene.tones import scale_of
 from convviz.scene.view import Narrow, Stacks, View
 from convviz.scene.views.gate import window_outline
-from convviz.scene.views.stack import Board
 from convviz.text import say
 
 PATHS = ("through_value", "through_gate")

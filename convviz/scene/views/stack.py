@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
-from typing import Any
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from convviz.scene.compose import spoken
 from convviz.scene.filled import Block
 from convviz.scene.layout import Layout, rising, times, zoom
 from convviz.scene.limits import refuse_large_nodes
+from convviz.scene.linked import Board, tap_link
 from convviz.scene.links import Link
 from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.notes import input_notes
@@ -33,16 +33,6 @@ from convviz.scene.timeline import Notes, Sentences, Track, padded
 from convviz.scene.view import Stacks, View
 from convviz.text import joined, say
 from convviz.trace import Trace
-
-
-@dataclass(frozen=True, eq=False)
-class Board:
-    """A node's board: its cells, in raster order of (channels, *size), and the step at which each gets its value."""
-
-    block: Block
-    channels: int
-    cells: Ints
-    born: Ints
 
 
 def stack(shown: Trace | Run, language: str = "en", titles: dict[str, str] | None = None) -> Scene:
@@ -172,28 +162,6 @@ def _links(run: Run, node: Node, boards: dict[str, Board]) -> list[Link]:
         found = zip(node.inputs, node.layer.sources(*shapes), strict=True)
         return [Link(own.cells[to[to >= 0]], boards[name].cells[to >= 0][:, None]) for name, to in found]
     return [Link(own.cells, boards[name].cells[:, None]) for name in node.inputs]
-
-
-def tap_link(layer: Layer, own: Board, below: Board) -> Link:
-    """The cells of a layer with taps: each reads the inputs that its taps name, in the channels that it reads."""
-    reads = layer.taps.flat_sources
-    steps, outs = len(reads), len(own.cells) // len(reads)
-    ins = layer.x_shape[0] if layer.shared else 1
-    inputs = len(below.cells) // ins
-    tables = []
-    for out in range(outs):
-        places = [np.where(reads >= 0, channel * inputs + reads, -1) for channel in _channels(layer, out, ins, outs)]
-        tables.append(np.concatenate(places, axis=1))
-    sources = np.concatenate(tables)
-    return Link(own.cells[: outs * steps], np.where(sources >= 0, below.cells[sources], -1))
-
-
-def _channels(layer: Layer, out: int, ins: int, outs: int) -> Iterable[Any]:
-    """The input channels that an output channel reads: those of its group, or the one that each step names."""
-    if layer.channels_read is not None:
-        return [layer.channels_read[:, out, None]]
-    group = out * layer.groups // outs
-    return range(group * ins // layer.groups, (group + 1) * ins // layer.groups)
 
 
 def _tracks(run: Run, boards: dict[str, Board], links: tuple[Link, ...], starts: Ints) -> tuple[Track, ...]:
