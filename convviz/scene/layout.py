@@ -81,13 +81,11 @@ def planes(shape: tuple[int, ...]) -> tuple[int, int, int]:
 class Layout:
     """A table of stacked boards: `cell` begins the next place of a row, `settle` packs and centres all places.
 
-    zoom: how much larger than usual its letters and gaps are, and the boards that ask for it; close: the cells between
-    two places of a row with no sign between them.
+    zoom: how much larger than usual its letters and gaps are, and the boards that ask for it.
     """
 
     language: str
     zoom: float = 1.0
-    close: float = GAP
     grids: list[Grid] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     count: int = 0
@@ -226,14 +224,14 @@ class Layout:
         self.labels.append(label)
         self.label_places.append(self.place)
 
-    def settle(self) -> None:
-        """Pack the places as a table, each centred in its own, with the signs between them."""
+    def settle(self, close: float = GAP) -> None:
+        """Pack the places as a table, each centred in its own, with the signs between them; close: where none is."""
         self._centre()
         boxes = self._boxes()
         row_gap, signed = self.zoom * ROW_GAP, {column for _, column in self.signs}
         rows, columns = (1 + max(place[n] for place in boxes) for n in (0, 1))
         widths = [max((b[2] - b[0] for p, b in boxes.items() if p[1] == c), default=0.0) for c in range(columns)]
-        gaps = [self.zoom * (GAP if c in signed else self.close) if c else 0.0 for c in range(columns)]
+        gaps = [self.zoom * (GAP if c in signed else close) if c else 0.0 for c in range(columns)]
         heights = [max((b[3] - b[1] for p, b in boxes.items() if p[0] == r), default=0.0) for r in range(rows)]
         middles = {}
         for place, box in boxes.items():

@@ -53,11 +53,10 @@ def shift(trace: Trace, language: str = "en") -> Scene:
     steps = int(layer.input_size[-1])
     inputs = [shifted(trace.x, t + 1) for t in range(steps)]
     plain, after = found.outputs(trace.x), [found.outputs(x) for x in inputs]
-    large = zoom(layer.input_size, layer.output_size, layer.output_size, layer.output_size)
-    layout = Layout(language, large, CLOSE)
+    layout = Layout(language, zoom(layer.input_size, layer.output_size, layer.output_size, layer.output_size))
     values = {"x": (trace.x, inputs)} | {name: (plain[name], [one[name] for one in after]) for name in NAMES}
     boards, told = _boards(layout, trace, values)
-    layout.settle()
+    layout.settle(CLOSE)
     x, outs = boards["x"], [boards[name] for name in NAMES]
     sources = found.sources()
     return Scene(
