@@ -38,18 +38,19 @@ class Local(Sliding):
     kernel_size: Given
     stride: Given = 1
     padding: Given = 0
+    dilation: Given = 1
     share: int = 1
 
     kind: ClassVar[str] = "local"
     reduce: ClassVar[str] = "sum"
-    views: ClassVar[tuple[str, ...]] = ("shares",)
-    """The view that shows it: others would show one kernel."""
+    views: ClassVar[tuple[str, ...]] = ("shares", "coverage")
+    """The views that show it: others would show one kernel."""
     placed: ClassVar[bool] = True
     bias: ClassVar[bool] = False
     groups: ClassVar[int] = 1
     out_channels: ClassVar[int] = 1
     parameter_list: ClassVar[tuple[Parameter, ...]] = (
-        *(one for one in Conv.parameter_list if one.letter in "iksp"),
+        *(one for one in Conv.parameter_list if one.letter in "ikspd"),
         Parameter("share", "h", "count", 1, 6, divides=("positions",)),
     )
 
@@ -59,11 +60,6 @@ class Local(Sliding):
     @cached_property
     def output_size(self) -> tuple[int, ...]:
         return tuple(map(windows, self.padded_size, self.span, self.stride))
-
-    @property
-    def dilation(self) -> tuple[int, ...]:
-        """Its kernels have no gaps."""
-        return (1, 1)
 
     @property
     def positions(self) -> int:
@@ -105,8 +101,8 @@ class Local(Sliding):
 
     def formula(self, axis: int = 0) -> Formula:
         """The size of the output along `axis`, in symbols and numbers."""
-        size, pads, kernel, stride = self.input_size, self.pads, self.kernel_size, self.stride
-        return conv_formula(size[axis], pads[axis], kernel[axis], stride[axis], 1, self.output_size[axis])
+        k, s, d, o = (sizes[axis] for sizes in (self.kernel_size, self.stride, self.dilation, self.output_size))
+        return conv_formula(self.input_size[axis], self.pads[axis], k, s, d, o)
 
     def taking(self, channels: int) -> dict[str, object]:
         """It takes one channel."""
@@ -145,7 +141,7 @@ class Local(Sliding):
 
 def _settle(layer: Any) -> None:
     """Read and check the arguments."""
-    names = ("input_size", "kernel_size", "stride", "padding")
+    names = ("input_size", "kernel_size", "stride", "padding", "dilation")
     conv = Conv(**{name: getattr(layer, name) for name in names})
     if len(conv.input_size) != 2:
         size = conv.input_size[0]

@@ -40,8 +40,8 @@ def digit_facts(layer: Digit) -> dict[str, object]:
 
 
 def local_facts(layer: Local) -> dict[str, object]:
-    """i, k, s, p, o, steps, cells, inputs, weights, macs: as of any layer; share, kernels: the positions of a block a
-    side, and how many blocks there are; own, one: weights with a kernel for each position, and with one for all;
+    """i, k, s, p, d, o, steps, cells, inputs, weights, macs: as of any layer; share, kernels: the positions of a block
+    a side, and how many blocks there are; own, one: weights with a kernel for each position, and with one for all;
     alex_own, alex_here, alex_one: the same of AlexNet's first layer, between them as the layer is.
 
     >>> from convviz.layers.local import Local
@@ -49,7 +49,13 @@ def local_facts(layer: Local) -> dict[str, object]:
     >>> found["weights"], found["one"], found["alex_own"]
     (324, 9, 105705600)
     """
-    sizes = {"i": layer.input_size[0], "k": layer.kernel_size[0], "s": layer.stride[0], "p": layer.pads[0][0]}
+    sizes = {
+        "i": layer.input_size[0],
+        "k": layer.kernel_size[0],
+        "s": layer.stride[0],
+        "p": layer.pads[0][0],
+        "d": layer.dilation[0],
+    }
     found: dict[str, object] = sizes | {"o": layer.output_size[0], "steps": layer.taps.steps}
     found |= {"cells": prod(layer.kernel_size), "inputs": prod(layer.input_size), "share": layer.share}
     found |= {"weights": layer.parameters, "macs": layer.macs, "kernels": layer.weight_shape[0]}

@@ -19,7 +19,7 @@ LESSON = Lesson(
     name="sharing",
     layer="local",
     dials=("share", "input_size", "kernel_size", "digit", "shuffled"),
-    more=("stride", "padding"),
+    more=("stride", "padding", "dilation"),
     opening=OPENING,
     tones=True,
     presets=(
@@ -30,7 +30,7 @@ LESSON = Lesson(
         Preset("digit_zero", "digit2d-n3"),
         Preset("digit_shuffled", SHUFFLED),
     ),
-    views=("shares", "moved", "follow", "shifts"),
+    views=("shares", "coverage", "moved", "follow", "shifts"),
     beats=(
         Beat("own", OPENING, "shares", step=0, look="kernel", ask=WEIGHTS),
         Beat("one", ONE, "shares", step=7, look="kernel"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from convviz.layers.digit import KERNEL, SIZE, Digit
-from convviz.moving import FOLLOWED, Followed, followed
+from convviz.moving import FOLLOWED, PLACES, Followed, followed
 from convviz.recognising import MAPS
 from convviz.scene.canvas import number
 from convviz.scene.fields import (
@@ -63,7 +63,7 @@ def follow(shown: object, language: str = "en") -> Scene:
         layer.kind,
         "follow",
         STEPS,
-        int(STEPS**0.5),
+        PLACES,
         tuple(layout.grids),
         (
             lying(field, layer),

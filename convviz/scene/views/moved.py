@@ -8,7 +8,7 @@ import numpy as np
 
 from convviz.layers.digit import SIZE
 from convviz.layers.linear import Array
-from convviz.moving import answers
+from convviz.moving import PLACES, answers
 from convviz.recognising import CLASSES, NAMES, network
 from convviz.scene.fields import (
     HEAD,
@@ -77,7 +77,7 @@ def moved(shown: object, language: str = "en", larger: float = 1.0) -> Scene:
         layer.kind,
         "moved",
         STEPS,
-        int(STEPS**0.5),
+        PLACES,
         tuple(layout.grids),
         (
             Track("begun", np.full((STEPS, 1), -1)),
