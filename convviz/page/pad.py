@@ -34,11 +34,12 @@ def dials(state: State) -> list[dict[str, object]]:
     picks = x.kind == "digit"
     number = int(x.numbers[0]) if picks else 0
     shown = say("pad.shows", language, n=number + 1, digit=label(number)) if picks else "–"
+    widest = say("pad.shows", language, n=len(held_out()), digit=0)
     label_, told = (say(f"control.{HELD}.{part}", language) for part in ("label", "help"))
     held: dict[str, object] = {"name": HELD, "label": label_, "help": told, "place": "main", "kind": "range"}
     return [
         {"name": PAD, "kind": "pad", "place": "main", "value": drawn, "pens": pens, **words},
-        held | {"value": number + 1, "least": 1, "most": len(held_out()), "shown": shown},
+        held | {"value": number + 1, "least": 1, "most": len(held_out()), "shown": shown, "widest": widest},
     ]
 
 

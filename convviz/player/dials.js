@@ -20,6 +20,9 @@ const tell = (input, shown, text) => {
   if (input.stops) input.setAttribute("aria-valuetext", text)
 }
 
+/** How many digits a text is wide, at most. */
+const letters = (text) => [...text].reduce((sum, letter) => sum + (letter > "\u2e00" ? 2 : 1), 0)
+
 /** What makes a dial's row another one. */
 const shapeOf = ({ kind, label, help, choices }) => {
   if (["tiles", "compare", "pad"].includes(kind)) return [kind, label]
@@ -209,7 +212,7 @@ export class Dials {
       if (dial.kind === "flag") Object.assign(input, { checked: value, disabled: Boolean(dial.fixed) })
       else if (input.value !== String(value)) input.value = value
       if (input.type === "range") tell(input, shown, dial.shown ?? dial.value)
-      shown.style.minWidth = `${Math.max(2, String(dial.most ?? "").length)}ch` // so that the label keeps its width
+      shown.style.minWidth = `${Math.max(2, letters(dial.widest ?? String(dial.most ?? "")))}ch` // so that the label keeps its width
     }
     row.classList.toggle("wrong", Boolean(dial.note))
     input.setAttribute("aria-invalid", Boolean(dial.note))

@@ -44,6 +44,7 @@ const isNarrow = (room) => room <= NARROW
  *  read. Elsewhere it lies as it was drawn. */
 export function lay(player) {
   const { host, scene, stage } = player
+  host.dataset.view = scene.view // by which a style may give its words more room
   const room = player.width || (player.width = Math.floor(host.clientWidth)) // known from here on: asking costs a layout
   const small = room && !isFramed(host) && (isNarrow(room) || innerHeight <= SMALL)
   stage.least = scene.least = small ? LEAST_PX : 0

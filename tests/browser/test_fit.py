@@ -44,7 +44,7 @@ def one_row(group: Locator) -> bool:
 TONED = ("matrix", "paths")
 """Views whose numbers are too many, or that show all of them as colours."""
 
-FEW = {"why": 3, "shifts": 5}
+FEW = {"why": 3, "shifts": 5, "feature": 8, "votes": 8}
 """Views of few numbers, beside charts: they have more than so many."""
 
 
