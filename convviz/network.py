@@ -19,7 +19,7 @@ from convviz.layers import REGISTRY, Conv, Layer
 from convviz.layers.arguments import sizes, whole
 from convviz.layers.calling import making
 from convviz.layers.gated import GatedBlock
-from convviz.layers.notation import EXAMPLE, block_from_text, from_text, parsed, to_text
+from convviz.layers.notation import ALONE, EXAMPLE, block_from_text, from_text, parsed, to_text
 from convviz.reach import Reach, reaches
 from convviz.taps import Ints, compose
 
@@ -209,7 +209,7 @@ def stack_from_text(text: str) -> Layer | Network:
     parts = _parts(text)
     if len(parts) == 1 and (block := block_from_text(text)):
         return Gated(block)
-    layers = [from_text(part) for part in parts]
+    layers = [from_text(part, REGISTRY if len(parts) > 1 else ALONE) for part in parts]
     return layers[0] if len(layers) == 1 else Network(layers)
 
 
@@ -217,7 +217,7 @@ def refuse_unreadable(text: str) -> None:
     """Refuse a text of a layer or a stack that could not be read back; no layer is made."""
     parts = _parts(text)
     for part in parts:
-        parsed(part, (GatedBlock, *REGISTRY) if len(parts) == 1 else REGISTRY)
+        parsed(part, (GatedBlock, *ALONE) if len(parts) == 1 else REGISTRY)
 
 
 def _parts(text: str) -> list[str]:

@@ -13,6 +13,10 @@ from typing import Any
 from convviz.errors import LayerError
 from convviz.layers import REGISTRY, Layer, Parameter
 from convviz.layers.gated import GatedBlock
+from convviz.layers.learn import Learn
+
+ALONE = (*REGISTRY, Learn)
+"""What a text can stand for: every layer, and what no stack can hold."""
 
 _OTHERWISE = re.compile(r"\s*[,;*×X/ ]\s*")
 _WHOLE = re.compile(r"-?[0-9]{1,4000}", re.ASCII)
@@ -71,13 +75,13 @@ def _pair_text(pair: tuple[int, int]) -> str:
     return str(pair[0]) if pair[0] == pair[1] else f"{pair[0]}.{pair[1]}"
 
 
-def from_text(text: str) -> Layer:
-    """The layer that a text stands for; raises LayerError for what cannot be read or cannot be.
+def from_text(text: str, kinds: tuple[Any, ...] = ALONE) -> Layer:
+    """The layer, of one of `kinds`, that a text stands for; raises LayerError for what cannot be read or cannot be.
 
     >>> from_text("tconv2d-i3-k3-s2-p1").output_size
     (5, 5)
     """
-    kind, arguments = parsed(text)
+    kind, arguments = parsed(text, kinds)
     built: Layer = kind(**arguments)
     return built
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 from functools import reduce
 
 from convviz.errors import LayerError
-from convviz.layers import REGISTRY, Parameter
+from convviz.layers import Parameter
 from convviz.layers.gated import GatedBlock
-from convviz.layers.notation import value_text
+from convviz.layers.notation import ALONE, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import BETWEEN, Network, refuse_unreadable
@@ -97,7 +97,7 @@ def _mended(text: str, changes: dict[str, object]) -> str:
     kind = (
         None
         if BETWEEN in text
-        else next((kind for kind in (*REGISTRY, GatedBlock) if head.startswith(kind.kind)), None)
+        else next((kind for kind in (*ALONE, GatedBlock) if head.startswith(kind.kind)), None)
     )
     known: tuple[Parameter, ...] = kind.parameter_list if kind else ()
     _check(changes, known)

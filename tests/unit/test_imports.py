@@ -21,7 +21,7 @@ FLOW = (
     ("graph", "arrays", "trace", "pictures", "series", "tokens", "digits"),
     ("reach", "run"),
     ("network", "output", "kernels", "applied"),
-    ("known", "gradients", "separable", "generalising", "alike"),
+    ("known", "gradients", "separable", "generalising", "alike", "learning"),
     ("classics",),
     ("scene", "pens"),
     ("themes",),
