@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from convviz.lessons import channels, convolution, dilated, filters, gates, pooling, sequences, transposed
+from convviz.lessons import channels, convolution, dilated, filters, gates, learning, pooling, sequences, transposed
 from convviz.lessons.lesson import Beat, Challenge, Goal, Lesson, Misconception, Prediction, Preset
 
-_MODULES = (convolution, transposed, dilated, sequences, channels, gates, pooling, filters)
+_MODULES = (convolution, transposed, dilated, sequences, channels, gates, pooling, learning, filters)
 
 LESSONS: dict[str, Lesson] = {module.LESSON.name: module.LESSON for module in _MODULES}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from functools import reduce
+from functools import partial, reduce
 from math import prod
 from typing import NamedTuple, cast
 
@@ -12,14 +12,17 @@ import numpy as np
 
 from convviz.field import read_at_all
 from convviz.layers import Layer
+from convviz.layers.learn import Learn
+from convviz.learning import descend
 from convviz.lessons.lesson import Challenge, Goal
 from convviz.network import Network, block_of, stack_of
 from convviz.taps import after
+from convviz.trace import Trace, trace
 
-Measure = int | tuple[int, ...] | None
+Measure = int | float | tuple[int, ...] | None
 """A number, or one for each axis; None where a setting has no such number."""
 
-SIGNS: dict[str, Callable[[int, int], bool]] = {"=": operator.eq, "≤": operator.le, "≥": operator.ge}
+SIGNS: dict[str, Callable[[float, float], bool]] = {"=": operator.eq, "≤": operator.le, "≥": operator.ge}
 """How a number is compared with what is wanted."""
 
 
@@ -157,6 +160,24 @@ def shiftable(shown: Layer | Network) -> int | None:
     return sum(count < axis.size for count in seen) * prod(layer.output_size[:-1])
 
 
+def left(shown: Layer | Network, run: Callable[[], object]) -> Measure:
+    """How much of the loss is left when a kernel has been learned, in percent; None where none is.
+
+    >>> from convviz.layers.learn import Learn
+    >>> left(Learn(5, 3), lambda: trace(Learn(5, 3)))
+    4.8
+    """
+    if not isinstance(_conv(shown), Learn):
+        return None
+    ran = run()
+    assert isinstance(ran, Trace), "what is learned is a single layer's kernel"
+    losses = descend(ran).losses
+    return round(100 * float(losses[-1] / losses[0]), 1) if losses[0] else 0
+
+
+RUN: dict[str, Callable[[Layer | Network, Callable[[], object]], Measure]] = {"left": left}
+"""What can be asked of what a setting's values come to, by name."""
+
 MEASURES: dict[str, Callable[[Layer | Network], Measure]] = {
     "input": lambda shown: shown.input_size,
     "output": lambda shown: shown.output_size,
@@ -175,19 +196,25 @@ MEASURES: dict[str, Callable[[Layer | Network], Measure]] = {
     "future": future,
     "carried": carried,
     "shiftable": shiftable,
+    "rounds": _own("rounds"),
     "outputs": lambda shown: prod(shown.output_size),
 }
 """What can be asked of a setting, by name."""
 
 
-def judged(shown: Layer | Network, goal: Goal) -> Judged:
+def judged(shown: Layer | Network, goal: Goal, run: Callable[[], object] | None = None) -> Judged:
     """A goal in a setting. Where each axis has a number of its own, all of them have to be as wanted.
+
+    run: runs it on the values that are there; left out, it is run on seeded ones.
 
     >>> from convviz.layers import Conv
     >>> judged(Conv(12, 3, stride=2, padding=1), Goal("output", "=", 6))
     Judged(now=(6, 6), wanted=6, met=True)
     """
-    now = MEASURES[goal.measure](shown)
+    if goal.measure in RUN:
+        now = RUN[goal.measure](shown, run or partial(trace, cast(Layer, shown)))
+    else:
+        now = MEASURES[goal.measure](shown)
     wanted = MEASURES[goal.wanted](shown) if isinstance(goal.wanted, str) else goal.wanted
     if now is None or wanted is None:
         return Judged(now, wanted, False)

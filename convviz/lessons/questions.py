@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convviz.layers import Layer
+from convviz.learning import descend
 from convviz.lessons.facts import facts
 from convviz.network import Network
 from convviz.run import Run
@@ -112,6 +113,12 @@ def _handed(case: Case) -> float:
     return float(((handed(case.traced)[case.step] != 0) & (sources >= 0)).sum())
 
 
+def _next(case: Case, by: Callable[[float, float], float]) -> float:
+    """The first weight of a kernel after the step, that is learned by `by` from its gradient and the learning rate."""
+    run = descend(case.traced)
+    return float(run.kernels[case.step, 0] + by(float(run.gradients[case.step, 0]), run.rate))
+
+
 SUBJECTS: dict[str, Subject] = {
     "output": Subject(lambda case: float(case.traced.output.ravel()[case.step]), first=""),
     "passed": Subject(lambda case: case.node("product"), first="sigmoid"),
@@ -121,6 +128,7 @@ SUBJECTS: dict[str, Subject] = {
     "inputs": Subject(_inputs_read, frozenset({"reads"}), takes="input", first=""),
     "changed": Subject(_changed, first=""),
     "handed": Subject(_handed, frozenset({"values"}), marks="of"),
+    "next": Subject(lambda case: _next(case, lambda gradient, rate: -rate * gradient)),
     "outputs": Subject(_outputs_fed, frozenset({"reads", "values"}), takes="output", first=""),
 }
 """What can be asked, by name."""
@@ -181,6 +189,8 @@ NUMBERS: dict[str, Callable[[Case], float]] = {
     "shared_kernel": lambda case: case.numbers["cells"],
     "ordinary": lambda case: _with(case, groups=1)["weights"],
     "shared_halves": lambda case: case.numbers["one"],
+    "uphill": lambda case: _next(case, lambda gradient, rate: rate * gradient),
+    "unscaled": lambda case: _next(case, lambda gradient, rate: -gradient),
     "no_sigmoid": lambda case: case.node("value") * case.node("gate"),
     "switch": lambda case: case.node("value") * (case.node("gate") > 0),
     "added": lambda case: case.node("value") + case.node("sigmoid"),

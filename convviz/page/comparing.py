@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from convviz.errors import LayerError
+from convviz.lessons import LESSONS
 from convviz.page.state import Kept, State
+from convviz.scene.views import VIEWS
 from convviz.text import say
 
 NAME = "compare"
 """The dial that begins and ends it, and the turn's name."""
 
 BEGIN, END, SWAP, TOGGLE = "on", "off", "swap", "toggle"
+
+
+def offered(state: State) -> bool:
+    """Whether the lesson has a view of such a layer in which two settings can be compared."""
+    own = getattr(state.layer, "views", None)
+    return any(VIEWS[view].compares and (own is None or view in own) for view in LESSONS[state.lesson].views)
 
 
 def dial(state: State) -> dict[str, object]:
@@ -34,7 +42,7 @@ def turned(state: State, value: object) -> State:
     if value == TOGGLE:
         value = END if state.kept else BEGIN
     if value == BEGIN:
-        return state if state.kept else replace(state, kept=Kept(state.layer, state.weight))
+        return state if state.kept or not offered(state) else replace(state, kept=Kept(state.layer, state.weight))
     if value == END or state.kept is None:
         return replace(state, kept=None)
     if value != SWAP:

@@ -16,7 +16,7 @@ from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import refuse_unreadable
-from convviz.page import comparing, fixes, kernels, photo, rows, tour
+from convviz.page import comparing, edge, fixes, kernels, photo, rows, tour
 from convviz.page.link import read_view
 from convviz.page.stacks import stack_dials, turned_stack
 from convviz.page.state import State, changed
@@ -74,7 +74,7 @@ def _shown(state: State, apart: bool) -> list[dict[str, object]]:
         *photo.colour(state),
         *_kernel(state),
         *photo.second(state),
-        *([comparing.dial(state)] if any(VIEWS[view].compares for view in lesson.views) else []),
+        *([comparing.dial(state)] if comparing.offered(state) else []),
     ]
 
 
@@ -154,7 +154,8 @@ def _dial(parameter: Parameter, state: State, by_axis: bool, place: str) -> dict
     if parameter.divides:
         return said | _divisors(parameter, state.single, language)
     whole = value[0] if isinstance(value, tuple) else value
-    return said | _range(parameter, whole[0] if isinstance(whole, tuple) else whole, spelled(value))
+    shown = edge.told(parameter.name, value, language) or spelled(value)
+    return said | _range(parameter, whole[0] if isinstance(whole, tuple) else whole, shown)
 
 
 def _each_axis(value: tuple[int | tuple[int, int], ...]) -> str:

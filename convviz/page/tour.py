@@ -81,7 +81,7 @@ def _goals(state: State, challenge: Challenge) -> dict[str, object]:
     """The closing task, and how far it is met."""
     language, goals = state.language, []
     for goal in challenge.goals:
-        found = judged(state.layer, goal)
+        found = judged(state.layer, goal, state.ran)
         numbers = {"now": _measured(found.now), "wanted": _measured(found.wanted)}
         text = say(f"challenge.{SIGNED[goal.sign]}", language, what=say(f"goal.{goal.measure}", language), **numbers)
         goals.append({"text": text, "met": found.met})

@@ -53,7 +53,7 @@ def scene(
 
 def _chosen(shown: Any, view: str | None) -> View:
     """The view of a name, or the usual one of what is shown. Raises LayerError for one that shows no such thing."""
-    known = {Run: "stack", Scatter: "stamp", Applied: "picture"}.get(type(shown)) or natural(shown)
+    known = {Run: "stack", Scatter: "stamp", Applied: "picture"}.get(type(shown)) or natural(getattr(shown, "layer", shown))
     view = view or known
     if isinstance(shown, Scatter) and view == "flat":
         view = "stamp"

@@ -155,5 +155,10 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "share": ("share",),
     "photo": ("photo",),
     "result": ("result",),
+    "error": ("error",),
+    "gradient": ("gradient",),
+    "hidden": ("hidden",),
+    "target": ("target",),
+    "loss": ("loss",),
 }
 """What a word's reference lights up: the first of these roles, states, LINES or tracks that the picture has then."""

@@ -19,8 +19,8 @@ def refuse_none(layer: Layer) -> None:
 
 def natural(shown: object) -> str:
     """The view of a layer or a network for which none is named: it takes any such layer, though not any size."""
-    stack = stack_of(shown)
-    return "flat" if stack is None else "coverage" if stack.sequence else "stack"
+    stack, own = stack_of(shown), getattr(shown, "views", ())
+    return own[0] if own else "flat" if stack is None else "coverage" if stack.sequence else "stack"
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,9 @@ class View:
     def refuses(self, shown: Layer | Network) -> LayerError | None:
         """Why the view cannot show a layer or a stack; None where it can."""
         try:
-            stack = stack_of(shown)
+            stack, own = stack_of(shown), getattr(shown, "views", ())
+            if own and self.name not in own:
+                raise LayerError("view_own", "view", {"view": own[0]}, value=self.name, nearest=own[0])
             if self.stacks and self.stacks.alone:
                 self.stacks.refuse(stack or Network([shown]))
             elif stack is None:

@@ -292,6 +292,7 @@ LAYERS = {
     "dilated": ("conv2d-i6-k2-d3", "conv2d-i9-k3-d3", "conv2d-i13-k3-d2~conv2d-i9-k3-d2"),
     "pooling": ("maxpool2d-i6-k2", "avgpool2d-i5-k3-s1-p1", "maxpool1d-i9-k2-e1", "adaptivemaxpool2d-i5-o3"),
     "filters": ("conv2d-i64-k3-p1", "conv2d-i60-k4-s4-p1", "conv2d-i48-k5-p2-c3-o3-g3"),
+    "learning": ("learn2d-i5-k3-r60", "learn2d-i6-k2-n2-r102-wsmall", "learn1d-i9-k3-lsum", "conv2d-i5-k3"),
     "gates": ("gated1d-i8-k3-pcausal-r1", "gated1d-i6-k2-tadd", "gated2d-i4-k3-psame", "gated1d-i6-k2-pcausal-c2"),
 }
 

@@ -15,6 +15,7 @@ from test_lessons import MOST_SIGNS, MOST_WORDS, length, plain
 
 from convviz.errors import LayerError
 from convviz.layers import AdaptiveAvgPool, AdaptiveMaxPool, AvgPool, Conv, ConvTranspose, MaxPool
+from convviz.layers.learn import Learn
 from convviz.lessons import LESSONS, Beat
 from convviz.lessons.facts import facts
 from convviz.lessons.measures import judged, overlap, solved
@@ -40,6 +41,7 @@ SOLUTIONS = {
     "channels": "conv2d-i5-k3-p1-c4-o6-g2",
     "gates": "gated1d-i9-k5-pcausal-r1",
     "pooling": "maxpool1d-i7-k7",
+    "learning": "learn2d-i5-k3-p1-r90",
     "filters": "conv2d-i256-k4-s4",
 }
 """A setting that has all that a lesson's challenge asks for."""
@@ -135,6 +137,12 @@ def one_of(state: State) -> Any:
     return ones
 
 
+def stepped(state: State) -> float:
+    """The first weight after the next step of the textbook's example, from zeros: along (1, -1) the loss curves by 12,
+    and each step leaves 1 - 12 x rate of what the weight is away from 1."""
+    return 1 - (1 - 12 * state.layer.learning_rate / 100 / 30) ** (state.step + 1)  # type: ignore[union-attr]
+
+
 RIGHT: dict[str, Callable[[State], Any]] = {
     "output": lambda state: float(state.ran().output.ravel()[state.step]),
     "size": lambda state: state.layer.output_size[0],
@@ -146,6 +154,7 @@ RIGHT: dict[str, Callable[[State], Any]] = {
         for n in range(0, len(row), 2)
     ),
     "handed": lambda state: np.count_nonzero(state.ran().backward(one_of(state)).x),  # type: ignore[union-attr]
+    "next": lambda state: pytest.approx(stepped(state)),
     "inputs": lambda state: read_by(state.layer, np.unravel_index(state.step, state.layer.output_size)),  # type: ignore[arg-type]
     "outputs": lambda state: fed_by(state.layer, np.unravel_index(state.step, state.layer.input_size)),  # type: ignore[arg-type]
 }
@@ -302,6 +311,12 @@ def random_pooling(rng: random.Random) -> Any:
     return rng.choice((MaxPool, AvgPool))((size,), k, rng.randint(1, 3), pads, ceil_mode=ceil_mode)
 
 
+def random_learned(rng: random.Random) -> Any:
+    """A kernel that is learned; two in three have the challenge's size."""
+    rates = rng.choice((30, 60, 80, 90, 94, 98, 102, 110))
+    return Learn(5, rng.choice((2, 3, 3)), padding=1, learning_rate=rates, rounds=rng.choice((5, 15, 20, 20, 40)))
+
+
 def random_filter(rng: random.Random) -> Any:
     return Conv(256, rng.choice((3, 4, 4, 5, 5, 7)), rng.choice((2, 3, 4, 4, 4)), rng.choice((0, 0, 1, 2)))
 
@@ -314,6 +329,7 @@ RANDOM: dict[str, Callable[[random.Random], Any]] = {
     "channels": random_channels,
     "gates": random_gated,
     "pooling": random_pooling,
+    "learning": random_learned,
     "filters": random_filter,
 }
 
@@ -355,7 +371,25 @@ def read_along(layer: Any) -> set[int]:
     return {first + tap - layer.pads[0][0] for first in windows for tap in range(layer.kernel_size[0])} & {*range(256)}
 
 
+def learned(layer: Any) -> float:
+    """The share of the loss that is left, in percent, by descent with plain loops over the windows."""
+    from convviz.trace import trace
+
+    shown = trace(layer)
+    padded, k = np.pad(shown.x[0], 1).astype(float), layer.kernel_size[0]
+    places = list(product(range(len(padded) - k + 1), repeat=2))
+    windows = np.array([padded[r : r + k, c : c + k].ravel() for r, c in places])
+    target, kernel = shown.output.ravel(), np.zeros(k * k)
+    curvature = 2 * windows.T @ windows / len(places)
+    rate = layer.learning_rate / 100 * 2 / np.linalg.norm(curvature, 2)
+    first = np.mean((windows @ kernel - target) ** 2)
+    for _ in range(layer.rounds):
+        kernel = kernel - rate * 2 * windows.T @ (windows @ kernel - target) / len(places)
+    return float(100 * np.mean((windows @ kernel - target) ** 2) / first)
+
+
 DONE: dict[str, Callable[[Any], bool]] = {
+    "learning": lambda one: one.kernel_size == (3, 3) and one.rounds <= 20 and round(learned(one), 1) <= 1,
     "filters": lambda one: one.taps.output_shape == (64, 64) and read_along(one) == set(range(256)),
     "convolution": lambda one: one.input_size == (12, 12) and one.taps.output_shape == (6, 6) and unused(one) == 0,
     "transposed": lambda one: one.stride == (2, 2) and one.taps.output_shape == (10, 10) and even(one),

@@ -13,6 +13,7 @@ _FILES = (
     *("shift", "backward", "why"),
     *("gate", "residual", "forms", "path", "gradients"),
     *("picture", "curtain", "twice"),
+    *("learning", "grouped"),
 )
 """In the order in which they are told."""
 

@@ -1,0 +1,134 @@
+"""What a training run bears in a picture: its numbers as they are written, and the words of each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from math import inf
+
+import numpy as np
+
+from convviz.layers.linear import Array
+from convviz.learning import Descent
+from convviz.scene.canvas import factor, number
+from convviz.scene.chart import norm_text
+from convviz.scene.timeline import Equation, Sentences
+from convviz.text import say
+
+BEYOND = 1000
+"""How many times as large as at the start a number is written as a word: it grows without bound."""
+
+SMALL = 1e-4
+"""The share of the first loss below which a loss is all but 0."""
+
+SIMPLE = 1000
+"""The greatest denominator of an edge that is written as a fraction."""
+
+KINDS = ("start", "falls", "rises", "gone", "found", "other")
+"""What can be said of a step: see `_kinds`."""
+
+
+def brief(value: float) -> str:
+    """A number with two digits behind the point, or fewer where it is large.
+
+    >>> brief(0.7378), brief(-12.04), brief(4321.0), brief(25000.0), brief(0.001), brief(3e7)
+    ('0.74', '−12', '4321', '25k', '0', '30M')
+    """
+    size = abs(value)
+    decimals = 2 if size < 9.995 else 1 if size < 99.95 else 0
+    text = f"{value:.{decimals}f}"
+    if size >= 9999.5:
+        text = f"{value / 1e3:.0f}k" if size < 999_500 else f"{value / 1e6:.0f}M"
+    elif decimals:
+        text = text.rstrip("0").rstrip(".")
+    return ("0" if text in ("-0", "0") else text).replace("-", "−")
+
+
+def written(values: Array, most: float, language: str) -> list[str]:
+    """Numbers as cells bear them, where the board's were at most so large at the start: one that has left all bounds is
+    a word, with its sign."""
+    words = {True: say("learning.huge", language), False: say("learning.minus_huge", language)}
+    limit = BEYOND * max(most, 1e-9)
+    return [words[value > 0] if not abs(value) < limit else brief(value) for value in values.ravel().tolist()]
+
+
+def rate_text(rate: float) -> str:
+    """A learning rate with three digits.
+
+    >>> rate_text(0.03), rate_text(1 / 30), rate_text(1.4), rate_text(0.0000123)
+    ('0.03', '0.0333', '1.4', '1.2·10⁻⁵')
+    """
+    return number(float(f"{rate:.3g}")) if rate >= 1e-4 else norm_text(rate)
+
+
+def edge_text(edge: float, language: str) -> str:
+    """The edge: as a fraction, where it is a simple one, and as a number.
+
+    >>> edge_text(1 / 30, "en"), edge_text(0.0186413, "en")
+    ('1/30 ≈ 0.0333', '0.0186')
+    """
+    if edge == inf:
+        return say("learning.no_edge", language)
+    near = Fraction(edge).limit_denominator(SIMPLE)
+    if near.numerator == 1 < near.denominator and abs(float(near) - edge) < 1e-9 * edge:
+        exact = float(rate_text(edge)) == float(near)
+        return f"1/{near.denominator} {'=' if exact else '≈'} {rate_text(edge)}"
+    return rate_text(edge)
+
+
+def sentences(run: Descent, language: str) -> Sentences:
+    """What each step comes to."""
+    steps, losses = len(run.losses), run.losses
+    columns: dict[str, list[object]] = {
+        "t": list(range(steps)),
+        "n": [steps - 1] * steps,
+        "loss": [loss_text(loss) for loss in losses],
+        "before": [loss_text(loss) for loss in losses[[0, *range(steps - 1)]]],
+    }
+    templates = tuple(say(f"sentence.learning.{kind}", language) for kind in KINDS)
+    return Sentences(templates, np.array([KINDS.index(kind) for kind in _kinds(run)], dtype=np.int64), columns)
+
+
+def loss_text(loss: float) -> str:
+    """A loss with two digits.
+
+    >>> loss_text(12.0), loss_text(1.2e12), loss_text(float("inf"))
+    ('12', '1.2·10¹²', '∞')
+    """
+    return norm_text(float(loss)) if np.isfinite(loss) else "∞"
+
+
+def _kinds(run: Descent) -> Iterable[str]:
+    """What is said of each step: that it is the start; that the loss falls, rises, has left all bounds, or is all but 0,
+    and then whether the kernel is the hidden one or another that does the same."""
+    first = max(float(run.losses[0]), 1e-300)
+    for t, loss in enumerate(run.losses.tolist()):
+        if t == 0:
+            yield "start"
+        elif not loss < BEYOND * first:
+            yield "gone"
+        elif loss > run.losses[t - 1]:
+            yield "rises"
+        elif loss > SMALL * first:
+            yield "falls"
+        else:
+            yield "found" if run.near(t) else "other"
+
+
+def equation(run: Descent, track: str) -> Equation:
+    """How the first weight changes: itself, less the learning rate times its gradient. track: one that names no cell."""
+    weights, gradients = run.kernels[:, 0], run.gradients[:, 0]
+    said = {
+        "w": [_term(value) for value in weights],
+        "g": [factor(_term(value)) for value in gradients],
+        "next": [_term(value) for value in weights - run.rate * gradients],
+        "rate": [rate_text(run.rate)] * len(weights),
+    }
+    return Equation(track, "", "", head="{w} − {rate}·{g} = {next}", columns={k: list(v) for k, v in said.items()})
+
+
+def _term(value: float) -> str:
+    """A number of the sum line: three digits behind the point, a large one by its power of ten."""
+    if abs(value) < 1e6:
+        return number(round(float(value), 3))
+    return ("−" if value < 0 else "") + loss_text(abs(value))

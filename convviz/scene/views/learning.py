@@ -1,0 +1,249 @@
+"""learning: a hidden kernel is looked for, a training step after the other.
+
+Above, from left to right, what a step does: the pictures under the kernel of the moment, its prediction, what that is
+wrong by, and the gradient, by which the next kernel differs. Below, what is wanted: the hidden kernel and its outputs;
+the loss as it goes, and what it is after all steps for each learning rate, with the edge above which training diverges.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, prod
+
+import numpy as np
+
+from convviz.errors import LayerError
+from convviz.layers.learn import Learn
+from convviz.layers.linear import Array
+from convviz.layers.memory import refuse
+from convviz.learning import Descent, descend
+from convviz.scene import narrate
+from convviz.scene.filled import Block
+from convviz.scene.layout import Layout, text_width, times
+from convviz.scene.limits import refuse_large
+from convviz.scene.links import Link
+from convviz.scene.losses import ROOM, SIZE, charts
+from convviz.scene.marks import Ints, Label, Scale
+from convviz.scene.parts import canvas_board
+from convviz.scene.roles import ROLES
+from convviz.scene.scene import Scene
+from convviz.scene.timeline import StepTexts, Track
+from convviz.scene.tones import scale_of, toned
+from convviz.scene.training import brief, equation, loss_text, sentences, written
+from convviz.scene.view import Narrow, View
+from convviz.text import say
+from convviz.trace import Trace
+
+SHOWN = 2**17
+"""The most numbers that the boards of one picture show, over all its steps."""
+
+MOVING = {"kernel": "kernel", "prediction": "output", "error": "product", "gradient": "product"}
+"""The boards that change with the steps, and what their cells are."""
+
+ORDER = ("begin", "current", "prediction", "error", "loss", "gradient")
+"""What a step writes, one after the other; nothing is added up term by term, so the first part has no cells."""
+
+
+def learning(trace: Trace, language: str = "en") -> Scene:
+    """Lay out how the hidden kernel of a `Learn` is looked for."""
+    run = descend(trace)
+    laid = _Laid(Layout(language), trace, run, {}, [])
+    laid.draw()
+    layout, steps = laid.layout, len(run.losses)
+    curves, labels = charts(layout, run)
+    cells = {name: np.tile(block.marks(0, np.arange(_size(block))), (steps, 1)) for name, block in laid.blocks.items()}
+    del cells["input"]
+    return Scene(
+        trace.layer.kind,
+        "learning",
+        steps,
+        steps,
+        tuple(layout.grids),
+        (
+            Track("begin", np.full((steps, 1), -1)),
+            Track("current", cells.pop("kernel"), "current", "target"),
+            *(Track(name, marks) for name, marks in cells.items()),
+        ),
+        (),
+        (*layout.labels, *labels),
+        tuple(laid.told),
+        sentences=sentences(run, language),
+        equations=(equation(run, "begin"),),
+        formulas=narrate.formulas(trace.layer),
+        links=tuple(_links(trace, laid.blocks)),
+        order=ORDER,
+        curves=tuple(curves),
+    )
+
+
+def _size(block: Block) -> int:
+    return prod(block.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class _Laid:
+    """The boards as they are laid out. blocks: by name; those of several pictures count them as rows of one."""
+
+    layout: Layout
+    trace: Trace
+    run: Descent
+    blocks: dict[str, Block]
+    told: list[StepTexts]
+
+    def draw(self) -> None:
+        """The two rows of boards, with room for the charts."""
+        layout, problem, language = self.layout, self.run.problem, self.layout.language
+        layout.cell()
+        self.blocks["input"] = _whole(canvas_board(layout, self.trace), self.trace.layer.pairs)
+        layout.cell("→")
+        scales = self._scales()
+        self._moving("kernel", self.run.kernels, scales["kernel"])
+        layout.cell("→")
+        self._moving("prediction", self.run.predictions, scales["prediction"])
+        layout.cell("→")
+        self._moving("error", self.run.errors, scales["error"])
+        layout.cell("→")
+        self._moving("gradient", self.run.gradients, scales["gradient"])
+        layout.row()
+        layout.cell()
+        self._reserve("rates", say("learning.rates", language, n=self.trace.layer.rounds))
+        layout.cell()
+        self._still("hidden", problem.hidden, "kernel", scales["kernel"])
+        layout.cell("→")
+        self._still("target", problem.target, "output", scales["prediction"])
+        layout.cell()
+        self._reserve("losses", say("learning.losses", language))
+        layout.cell()
+        self._loss()
+        layout.settle()
+        layout.labels = [label for label in layout.labels if label.role]
+
+    def _reserve(self, name: str, title: str) -> None:
+        """The title of a chart, in a place that is wide enough for it: a label without a role, which is taken away."""
+        wide = "0" * ceil(ROOM / text_width("0", SIZE))
+        self.layout.heading(name, title, "", 0.0)
+        self.layout.label(Label(f"title:wide.{name}", "", (0.0, 0.0), wide, "middle", SIZE))
+
+    def _scales(self) -> dict[str, Scale]:
+        """The scale of each board: that of the start and of what is wanted, which a run that diverges leaves."""
+        run, problem = self.run, self.run.problem
+        return {
+            name: Scale(scale.most, brief(scale.most))
+            for name, scale in {
+                "kernel": scale_of(problem.hidden, run.kernels[0]),
+                "prediction": scale_of(problem.target, run.predictions[0]),
+                "error": scale_of(run.errors[0]),
+                "gradient": scale_of(run.gradients[0]),
+            }.items()
+        }
+
+    def _shape(self, name: str) -> tuple[int, ...]:
+        layer = self.trace.layer
+        return tuple(layer.kernel_size if name in ("kernel", "hidden", "gradient") else layer.output_size)
+
+    def _moving(self, name: str, values: Array, scale: Scale) -> None:
+        """A board whose numbers change with the steps."""
+        rows = values.reshape(len(values), -1)
+        texts = written(rows, scale.most, self.layout.language)
+        block = self._board(name, MOVING[name], [""] * rows.shape[1], max(map(len, texts)), scale)
+        marks = block.marks(0, np.arange(rows.shape[1]))
+        self.told.append(StepTexts(marks, texts, toned(rows, scale), values=rows))
+
+    def _still(self, name: str, values: Array, role: str, scale: Scale) -> None:
+        """A board that keeps. The hidden kernel can be typed into, unless its weights are divided."""
+        array = "weight" if name == "hidden" and self.trace.divisor == 1 else ""
+        texts = [brief(value) for value in values.ravel().tolist()]
+        self._board(name, role, texts, 4, scale, values, array)
+
+    def _board(
+        self,
+        name: str,
+        role: str,
+        texts: list[str],
+        longest: int,
+        scale: Scale,
+        values: Array | None = None,
+        array: str = "",
+    ) -> Block:
+        shape, pairs = self._shape(name), len(texts) // prod(self._shape(name))
+        block = self.layout.board(
+            "output" if name == "prediction" else name,
+            pairs,
+            shape,
+            role,
+            texts,
+            title=say(f"learning.{name}", self.layout.language, size=times(shape)),
+            about=role,
+            longest=longest,
+            values=values,
+            scale=scale,
+            array=array,
+        )
+        self.blocks[name] = _whole(block, pairs)
+        return self.blocks[name]
+
+    def _loss(self) -> None:
+        """The loss of the step, as one wide cell."""
+        layout, texts = self.layout, [loss_text(loss) for loss in self.run.losses]
+        layout.heading("loss", say("learning.loss", layout.language), "", 3.0)
+        role = np.full(1, ROLES.index("output"))
+        longest = max(map(len, texts))
+        corner = (0.0, layout.below)
+        grid = layout.grid(
+            "loss", corner, (1, 1), role, [""], lattice=((3.0, 0.0), (0.0, 1.2)), text_size=0.2, longest=longest
+        )
+        self.blocks["loss"] = Block(grid.first, (1, 1))
+        self.told.append(StepTexts(np.array([grid.first]), texts))
+
+
+def _whole(block: Block, pairs: int) -> Block:
+    """A board of several pictures as one: its cells are counted through all of them."""
+    return Block(block.first, (pairs * prod(block.shape),))
+
+
+def _links(trace: Trace, blocks: dict[str, Block]) -> list[Link]:
+    """What each cell is made of: an output of its window and the kernel, an error of two outputs, the loss of all
+    errors, and the gradient of a weight of all errors and of what is read through that kernel cell."""
+    layer, steps = trace.layer, len(trace)
+    pairs, cells = layer.out_channels, prod(layer.kernel_size)
+    read = layer.taps.flat_positions
+    canvas = prod(layer.taps.canvas_shape)
+    windows = np.concatenate([_at(blocks["input"], n * canvas + read) for n in range(pairs)])
+    every = np.arange(pairs * steps)
+    outputs = {name: _at(blocks[name], every) for name in ("prediction", "target", "error")}
+    kernels = {name: np.tile(_at(blocks[name], np.arange(cells)), (len(every), 1)) for name in ("kernel", "hidden")}
+    each = np.tile(outputs["error"], (cells, 1))
+    through = np.where(np.tile(layer.taps.flat_exists, (pairs, 1)), windows, -1).T
+    return [
+        Link(outputs["prediction"], np.concatenate([windows, kernels["kernel"]], axis=1)),
+        Link(outputs["target"], np.concatenate([windows, kernels["hidden"]], axis=1)),
+        Link(outputs["error"], np.stack([outputs["prediction"], outputs["target"]], axis=1)),
+        Link(_at(blocks["loss"], np.arange(1)), outputs["error"][None]),
+        Link(_at(blocks["gradient"], np.arange(cells)), np.concatenate([each, through], axis=1)),
+    ]
+
+
+def _at(block: Block, cells: Ints) -> Ints:
+    return np.asarray(block.marks(0, cells))
+
+
+def refuse_others(layer: object, view: str = "learning") -> None:
+    """Refuse what is no kernel that is to be learned."""
+    if not isinstance(layer, Learn):
+        raise LayerError("view_learning", "view", {"view": "flat"}, value=view, nearest="flat")
+
+
+def refuse_long(layer: Learn, boards: int) -> None:
+    """Refuse a picture of too many cells, or of too many numbers over all its steps."""
+    refuse_large(layer, boards)  # type: ignore[arg-type]
+
+    def count(one: Learn) -> int:
+        return (one.rounds + 1) * 2 * (one.pairs * prod(one.output_size) + one.parameters)
+
+    if count(layer) > SHOWN:
+        refuse(layer, "too_many_drawn", count(layer), SHOWN, lambda smaller: count(smaller) <= SHOWN)
+
+
+VIEW = View(
+    "learning", learning, refuse_others, boards=4, aspect=0.46, narrow=Narrow(tall=2.2), limit=refuse_long, compares=False
+)
