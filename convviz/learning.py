@@ -2,8 +2,8 @@
 
 Pictures and what a hidden kernel makes of them are given. A prediction is the convolution of the pictures with the
 kernel of the moment; its gradient is the engine's own backward pass, the taps grouped by kernel cell. The loss is a
-parabola over the weights, whose curvature is the Hessian 2 A'A: A has a row for each window and a column for each kernel
-cell. Descent with a learning rate above 2 / largest eigenvalue moves away from the minimum along that eigenvector, at
+parabola over the weights, whose curvature is the Hessian 2 A'A: A has a row for each window and a column for each
+kernel cell. Descent with a learning rate above 2 / largest eigenvalue moves away from the minimum along that eigenvector, at
 each step further (Goodfellow, Bengio and Courville, "Deep Learning", 2016, section 4.3.1).
 """
 

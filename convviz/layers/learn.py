@@ -30,7 +30,7 @@ REDUCTIONS = ("mean", "sum")
 @told
 @dataclass(frozen=True)
 class Learn(Sliding):
-    """A convolution of one channel whose kernel is learned from pairs: pictures, and what a hidden kernel makes of them.
+    """A convolution of one channel whose kernel is learned from pairs: a picture, and what a hidden one makes of it.
 
     input_size to dilation: as of `Conv`; pairs: how many pictures; learning_rate: in percent of the edge
     above which training diverges (see `convviz.learning`); rounds: training steps; start: one of STARTS; loss: the

@@ -38,9 +38,8 @@ def charts(layout: Layout, run: Descent) -> tuple[list[Curve], list[Label]]:
     y = (floor(power) - BELOW, ceil(power) + ABOVE)
     titles = {label.name: label.at for label in layout.labels}
     top = titles["title:target"][1]
-    layout.labels = [
-        replace(one, at=(one.at[0], top)) if one.name in ("title:rates", "title:losses") else one for one in layout.labels
-    ]
+    own = ("title:rates", "title:losses")
+    layout.labels = [replace(one, at=(one.at[0], top)) if one.name in own else one for one in layout.labels]
     boxes = {
         name: Box((titles[f"title:{name}"][0] + (BESIDE - ACROSS) / 2 - 0.4, top + 0.6), ACROSS, DOWN, x, y)
         for name, x in {

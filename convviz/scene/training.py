@@ -99,8 +99,8 @@ def loss_text(loss: float) -> str:
 
 
 def _kinds(run: Descent) -> Iterable[str]:
-    """What is said of each step: that it is the start; that the loss falls, rises, has left all bounds, or is all but 0,
-    and then whether the kernel is the hidden one or another that does the same."""
+    """What is said of each step: that it is the start; that the loss falls, rises, has left all bounds, or is all but
+    0, and then whether the kernel is the hidden one or another that does the same."""
     first = max(float(run.losses[0]), 1e-300)
     for t, loss in enumerate(run.losses.tolist()):
         if t == 0:
@@ -116,7 +116,7 @@ def _kinds(run: Descent) -> Iterable[str]:
 
 
 def equation(run: Descent, track: str) -> Equation:
-    """How the first weight changes: itself, less the learning rate times its gradient. track: one that names no cell."""
+    """How the first weight changes: itself, less learning rate times gradient. track: one that names no cell."""
     weights, gradients = run.kernels[:, 0], run.gradients[:, 0]
     said = {
         "w": [_term(value) for value in weights],

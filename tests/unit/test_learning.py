@@ -1,4 +1,4 @@
-"""Learning a kernel: gradients by finite differences, the edge of the learning rate, and what the pictures say of it."""
+"""Learning a kernel: gradients by finite differences, the edge of the learning rate, what the pictures say of it."""
 
 from __future__ import annotations
 

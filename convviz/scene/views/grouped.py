@@ -1,7 +1,7 @@
 """grouped: the gradient of a kernel that is learned, before the first training step, as the convolution that it is.
 
-The taps, grouped by kernel cell: each weight has met some inputs, and its gradient is these inputs times the errors that
-they led to, added up. So the errors slide over the input as a kernel does; what was the stride is now the dilation.
+The taps, grouped by kernel cell: each weight has met some inputs, and its gradient is these inputs times the errors
+that they led to, added up. So the errors slide over the input as a kernel does; what was the stride is now the dilation.
 """
 
 from __future__ import annotations
@@ -57,13 +57,16 @@ def grouped(trace: Trace, language: str = "en", larger: float = LARGER) -> Scene
     """Lay out the first gradient of a `Learn` as the convolution of its pictures with the errors."""
     run = descend(trace)
     turned = errors_as_kernel(run)
+    word = "gradient" if turned.divisor == 1 else "divided"
     words = {
         "kernel": say("grouped.errors", language, size=times(tuple(trace.layer.output_size))),
-        "output": say("grouped.gradient" if turned.divisor == 1 else "grouped.divided", language, size=times(tuple(trace.layer.kernel_size)), count=turned.divisor),
+        "output": say(f"grouped.{word}", language, size=times(tuple(trace.layer.kernel_size)), count=turned.divisor),
     }
     drawn = flat(turned, language, larger=larger)
     typed = "x" if turned.x.shape == trace.x.shape else ""
-    grids = [grid if grid.editable and grid.editable.array == typed else replace(grid, editable=None) for grid in drawn.grids]
+    grids = [
+        grid if grid.editable and grid.editable.array == typed else replace(grid, editable=None) for grid in drawn.grids
+    ]
     labels = [replace(one, text=words.get(one.name.removeprefix("title:"), one.text)) for one in drawn.labels]
     return replace(drawn, name=trace.layer.kind, view="grouped", grids=tuple(grids), labels=tuple(labels))
 

@@ -244,6 +244,7 @@ def refuse_long(layer: Learn, boards: int) -> None:
         refuse(layer, "too_many_drawn", count(layer), SHOWN, lambda smaller: count(smaller) <= SHOWN)
 
 
+NARROW = Narrow(tall=2.2)
 VIEW = View(
-    "learning", learning, refuse_others, boards=4, aspect=0.46, narrow=Narrow(tall=2.2), limit=refuse_long, compares=False
+    "learning", learning, refuse_others, boards=4, aspect=0.46, narrow=NARROW, limit=refuse_long, compares=False
 )
