@@ -3,8 +3,8 @@
 Pictures and what a hidden kernel makes of them are given. A prediction is the convolution of the pictures with the
 kernel of the moment; its gradient is the engine's own backward pass, the taps grouped by kernel cell. The loss is a
 parabola over the weights, whose curvature is the Hessian 2 A'A: A has a row for each window and a column for each
-kernel cell. Descent with a learning rate above 2 / largest eigenvalue moves away from the minimum along that eigenvector, at
-each step further (Goodfellow, Bengio and Courville, "Deep Learning", 2016, section 4.3.1).
+kernel cell. With a learning rate above 2 / largest eigenvalue, each step ends farther from the minimum along that
+eigenvector (Goodfellow, Bengio and Courville, "Deep Learning", 2016, section 4.3.1).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from convviz.trace import Trace
 
 NOTHING = 1e-9
 """A share of the whole below which a number is 0 but for rounding."""
+
 
 @dataclass(frozen=True, eq=False)
 class Problem:
@@ -184,4 +185,3 @@ def swept(problem: Problem, percents: Array, rounds: int) -> Array:
     for _ in range(rounds):
         apart = apart - rates * (apart @ problem.hessian)
     return np.asarray(problem.share * np.square(apart @ problem.windows.T).sum(axis=1))
-

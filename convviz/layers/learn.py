@@ -100,8 +100,14 @@ class Learn(Sliding):
 
     def formula(self, axis: int = 0) -> Formula:
         """The size of the output along `axis`, in symbols and numbers."""
-        sizes = (self.input_size, [before for before, _ in self.pads], self.kernel_size, self.stride, self.dilation)
-        return conv_formula(*(entries[axis] for entries in sizes), self.output_size[axis])
+        return conv_formula(
+            self.input_size[axis],
+            self.pads[axis],
+            self.kernel_size[axis],
+            self.stride[axis],
+            self.dilation[axis],
+            self.output_size[axis],
+        )
 
     def taking(self, channels: int) -> dict[str, object]:
         """The arguments with which it takes so many pictures."""

@@ -37,10 +37,16 @@ def facts(shown: Layer | Network) -> dict[str, object]:
     (2, '2.5', 11)
     """
     layer = cast(Layer, shown)  # a network has a function of its own
-    own = {"weights": layer.parameters, "macs": layer.macs, "c": layer.x_shape[0], "m": layer.out_channels}
+    own: dict[str, object] = {
+        "weights": layer.parameters,
+        "macs": layer.macs,
+        "c": layer.x_shape[0],
+        "m": layer.out_channels,
+    }
     each = max(layer.x_shape[0] // layer.groups, 1)
     own |= {"g": layer.groups, "each": each, "others": layer.x_shape[0] - each}
-    return _axis_facts(layer) | _taps_facts(layer.taps) | own | pair_facts(layer) | pooling_facts(layer) | learn_facts(layer)
+    own |= pair_facts(layer) | pooling_facts(layer) | learn_facts(layer)
+    return _axis_facts(layer) | _taps_facts(layer.taps) | own
 
 
 def _taps_facts(taps: Taps) -> dict[str, object]:

@@ -95,9 +95,7 @@ def _mended(text: str, changes: dict[str, object]) -> str:
         return text
     head, *parts = text.split("-")
     kind = (
-        None
-        if BETWEEN in text
-        else next((kind for kind in (*ALONE, GatedBlock) if head.startswith(kind.kind)), None)
+        None if BETWEEN in text else next((kind for kind in (*ALONE, GatedBlock) if head.startswith(kind.kind)), None)
     )
     known: tuple[Parameter, ...] = kind.parameter_list if kind else ()
     _check(changes, known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -254,7 +255,7 @@ def test_a_step_comes_part_by_part() -> None:
     scene = cv.scene(bar(90).problem.shown)
     assert scene.order == ORDER
     seen = [set(np.flatnonzero(np.array(scene.at(3, moment=moment).texts) == "")) for moment in moments(scene, 3, True)]
-    assert all(later < sooner for sooner, later in zip(seen, seen[1:], strict=False))
+    assert all(later < sooner for sooner, later in pairwise(seen))
 
 
 def test_the_dot_and_the_edge_stand_where_they_are() -> None:

@@ -1,7 +1,7 @@
 """grouped: the gradient of a kernel that is learned, before the first training step, as the convolution that it is.
 
 The taps, grouped by kernel cell: each weight has met some inputs, and its gradient is these inputs times the errors
-that they led to, added up. So the errors slide over the input as a kernel does; what was the stride is now the dilation.
+that they led to, added up. So the errors slide over the input as a kernel does; the stride becomes the dilation.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ class _Laid:
         """The two rows of boards, with room for the charts."""
         layout, problem, language = self.layout, self.run.problem, self.layout.language
         layout.cell()
-        self.blocks["input"] = _whole(canvas_board(layout, self.trace), self.trace.layer.pairs)
+        self.blocks["input"] = _whole(canvas_board(layout, self.trace), problem.layer.pairs)
         layout.cell("→")
         scales = self._scales()
         self._moving("kernel", self.run.kernels, scales["kernel"])
@@ -106,7 +106,7 @@ class _Laid:
         self._moving("gradient", self.run.gradients, scales["gradient"])
         layout.row()
         layout.cell()
-        self._reserve("rates", say("learning.rates", language, n=self.trace.layer.rounds))
+        self._reserve("rates", say("learning.rates", language, n=problem.layer.rounds))
         layout.cell()
         self._still("hidden", problem.hidden, "kernel", scales["kernel"])
         layout.cell("→")
@@ -235,7 +235,7 @@ def refuse_others(layer: object, view: str = "learning") -> None:
 
 def refuse_long(layer: Learn, boards: int) -> None:
     """Refuse a picture of too many cells, or of too many numbers over all its steps."""
-    refuse_large(layer, boards)  # type: ignore[arg-type]
+    refuse_large(layer, boards)
 
     def count(one: Learn) -> int:
         return (one.rounds + 1) * 2 * (one.pairs * prod(one.output_size) + one.parameters)
