@@ -7,6 +7,8 @@ from functools import cached_property
 from math import prod
 from typing import Any, ClassVar
 
+import numpy as np
+
 from convviz.layers import arguments as read
 from convviz.layers import linear
 from convviz.layers.base import Given, Sliding
@@ -114,8 +116,9 @@ class Learn(Sliding):
         return {"pairs": channels}
 
     def kernels(self, weight: linear.Array) -> linear.Array:
-        """The weight as (1, 1, 1, kernel cells)."""
-        return linear.grouped(weight, 1, len(self.kernel_size))
+        """The weight as (pairs, 1, 1, kernel cells): the same for each picture."""
+        kernel = linear.grouped(weight, 1, len(self.kernel_size))
+        return np.broadcast_to(kernel, (self.pairs, *kernel.shape[1:]))
 
     def takes_part(self) -> linear.Array:
         """(steps, taps): which reads enter the sum; here all, padding included."""
@@ -123,21 +126,18 @@ class Learn(Sliding):
 
     def combine(self, windows: linear.Array, weight: linear.Array, bias: None) -> linear.Array:
         """(pairs, steps, taps) -> (pairs, steps): one kernel for all pictures."""
-        rows = windows.reshape(1, -1, windows.shape[-1])
-        return linear.weighted_sum(rows, self.kernels(weight), None).reshape(windows.shape[:2])
+        return linear.weighted_sum(windows, self.kernels(weight), None)
 
     def products(self, window: linear.Array, weight: linear.Array, step: int) -> linear.Array:
         """(pairs, taps) of one step -> (taps, 1, pairs)."""
-        values, factors = linear.roomy(window, weight)
-        return (values * factors.ravel()).T[:, None, :]
+        return linear.tap_products(window, self.kernels(weight))
 
     def pull_back(
         self, upstream: linear.Array, windows: linear.Array, weight: linear.Array
     ) -> tuple[linear.Array, linear.Array]:
         """The gradients of every read, (pairs, steps, taps), and of the kernel; upstream: (pairs, steps)."""
-        rows, kernels = windows.reshape(1, -1, windows.shape[-1]), self.kernels(weight)
-        reads, weights = linear.pulled_back(upstream.reshape(1, -1), rows, kernels)
-        return reads.reshape(windows.shape), weights.reshape(weight.shape)
+        reads, weights = linear.pulled_back(upstream, windows, self.kernels(weight))
+        return reads, linear.total(weights, 0).reshape(weight.shape)
 
 
 def _settle(layer: Any) -> None:

@@ -81,5 +81,6 @@ LESSON = Lesson(
     ),
     x=BAR,
     weight=SIDES,
+    tones=True,
     codes=(LEARNED_NUMPY,),
 )

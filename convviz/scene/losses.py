@@ -9,6 +9,7 @@ import numpy as np
 
 from convviz.layers.linear import Array
 from convviz.learning import Descent, swept
+from convviz.scene.chart import SIZE as AXIS
 from convviz.scene.chart import Box, power_text
 from convviz.scene.layout import Layout
 from convviz.scene.marks import Label
@@ -19,14 +20,20 @@ from convviz.text import say
 ACROSS, DOWN, BESIDE = 7.0, 4.4, 1.6
 """The width and the height of a chart, in cells, and the room for the numbers beside it."""
 
-SIZE = 0.34
+SIZE = 0.46
 """The size of the words at its axes."""
 
-BELOW, ABOVE = 6, 3
+ZOOM = SIZE / AXIS
+"""How much larger than usual the numbers at their axes are."""
+
+BELOW, ABOVE = 9, 3
 """How many powers of ten the charts show below and above the first loss."""
 
 PERCENTS = np.arange(2, 122, 2)
 """The learning rates that are compared, in percent of the edge."""
+
+UNDER = 1.15
+"""How far under a chart its lowest words stand."""
 
 ROOM = ACROSS + BESIDE
 """How wide a chart is with these."""
@@ -41,7 +48,7 @@ def charts(layout: Layout, run: Descent) -> tuple[list[Curve], list[Label]]:
     own = ("title:rates", "title:losses")
     layout.labels = [replace(one, at=(one.at[0], top)) if one.name in own else one for one in layout.labels]
     boxes = {
-        name: Box((titles[f"title:{name}"][0] + (BESIDE - ACROSS) / 2 - 0.4, top + 0.6), ACROSS, DOWN, x, y)
+        name: Box((titles[f"title:{name}"][0] + (BESIDE - ACROSS) / 2, top + 0.7), ACROSS, DOWN, x, y, ZOOM)
         for name, x in {
             "losses": (0, len(run.losses) - 1),
             "rates": (0, max(120, run.problem.layer.learning_rate)),
@@ -85,7 +92,7 @@ def _loss_words(box: Box, language: str) -> list[Label]:
     middle = box.corner[0] + box.across / 2
     last = int(box.x[1])
     said = [box.below(f"losses.x{n}", n, str(n)) for n in sorted({0, last // 2, last})]
-    at = (middle, box.corner[1] + box.down + 0.85)
+    at = (middle, box.corner[1] + box.down + UNDER)
     return [*said, Label("losses.step", "axis", at, say("learning.step", language), "middle", SIZE)]
 
 
@@ -95,7 +102,7 @@ def _rate_words(box: Box, run: Descent, language: str) -> list[Label]:
     said = [box.below(f"rates.x{n}", n, f"{n}%") for n in (0, 50, 100)]
     name = say("learning.edge", language, edge=edge_text(edge, language))
     top = box.at(np.array(100), np.array(box.y[1])).tolist()
-    said.append(Label("rates.edge", "axis", (top[0] - 0.2, top[1] + 0.2), name, "end", SIZE))
+    said.append(Label("rates.edge", "axis", (top[0] - 0.2, top[1] + 0.25), name, "end", SIZE))
     shown = say("learning.rate", language, rate=rate_text(run.rate), percent=layer.learning_rate)
-    at = (box.corner[0] + box.across / 2, box.corner[1] + box.down + 0.85)
+    at = (box.corner[0] + box.across / 2, box.corner[1] + box.down + UNDER)
     return [*said, Label("rates.rate", "axis", at, shown, "middle", SIZE)]

@@ -162,3 +162,14 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "loss": ("loss",),
 }
 """What a word's reference lights up: the first of these roles, states, LINES or tracks that the picture has then."""
+
+BOARDS = {
+    "photo": "input",
+    "result": "output",
+    "error": "product",
+    "gradient": "product",
+    "hidden": "kernel",
+    "target": "output",
+    "loss": "output",
+}
+"""References that mean all of a board, by its name: the role of its cells."""

@@ -62,18 +62,17 @@ def rate_text(rate: float) -> str:
 
 
 def edge_text(edge: float, language: str) -> str:
-    """The edge: as a fraction, where it is a simple one, and as a number.
+    """The edge as 2 / largest eigenvalue, and what that is: a fraction, where it is a simple one, else a number.
 
     >>> edge_text(1 / 30, "en"), edge_text(0.0186413, "en")
-    ('1/30 ≈ 0.0333', '0.0186')
+    ('2/60 = 1/30', '2/107 ≈ 0.0186')
     """
     if edge == inf:
         return say("learning.no_edge", language)
     near = Fraction(edge).limit_denominator(SIMPLE)
     if near.numerator == 1 < near.denominator and abs(float(near) - edge) < 1e-9 * edge:
-        exact = float(rate_text(edge)) == float(near)
-        return f"1/{near.denominator} {'=' if exact else '≈'} {rate_text(edge)}"
-    return rate_text(edge)
+        return f"2/{2 * near.denominator} = 1/{near.denominator}"
+    return f"2/{rate_text(2 / edge)} ≈ {rate_text(edge)}"
 
 
 def sentences(run: Descent, language: str) -> Sentences:
@@ -115,8 +114,9 @@ def _kinds(run: Descent) -> Iterable[str]:
             yield "found" if run.near(t) else "other"
 
 
-def equation(run: Descent, track: str) -> Equation:
+def equation(run: Descent, track: str, language: str) -> Equation:
     """How the first weight changes: itself, less learning rate times gradient. track: one that names no cell."""
+    head = say("learning.first", language, sum="{w} − {rate}·{g} = {next}")
     weights, gradients = run.kernels[:, 0], run.gradients[:, 0]
     said = {
         "w": [_term(value) for value in weights],
@@ -124,7 +124,7 @@ def equation(run: Descent, track: str) -> Equation:
         "next": [_term(value) for value in weights - run.rate * gradients],
         "rate": [rate_text(run.rate)] * len(weights),
     }
-    return Equation(track, "", "", head="{w} − {rate}·{g} = {next}", columns={k: list(v) for k, v in said.items()})
+    return Equation(track, "", "", head=head, columns={k: list(v) for k, v in said.items()})
 
 
 def _term(value: float) -> str:

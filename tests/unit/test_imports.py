@@ -154,7 +154,7 @@ ANY = {
         ),
         *("layers/base", "layers/calling", "layers/conv", "layers/conv_transpose", "layers/dense", "layers/memory"),
         *("layers/notation", "layers/pool", "layers/rearrange", "layers/repair", "layers/__init__", "paint/pixels"),
-        *("layers/adaptive", "layers/pixelshuffle", "layers/upsample", "layers/gated", "separable"),
+        *("layers/adaptive", "layers/learn", "layers/pixelshuffle", "layers/upsample", "layers/gated", "separable"),
         *("usage", "scene/compare", "scene/differing", "scene/pacing"),
         *("scene/build", "scene/shifting", "scene/stack", "scene/stack_limits", "scene/strips", "scene/view"),
         *("scene/views/isometric", "applied"),

@@ -268,7 +268,7 @@ def test_the_dot_and_the_edge_stand_where_they_are() -> None:
 
 
 def test_an_edge_is_told_as_a_fraction_where_it_is_one() -> None:
-    assert edge_text(bar(50).problem.edge, "en") == "1/30 ≈ 0.0333"
+    assert edge_text(bar(50).problem.edge, "en") == "2/60 = 1/30"
     assert rate_text(bar(90).rate) == "0.03"
 
 

@@ -32,6 +32,7 @@ from convviz.text import HAND, LANGUAGES, PLACE, catalogue, fill, places, say
 ROLES = {
     *("input", "padding", "inserted", "kernel", "window", "output", "current", "unread", "idle", "dropped"),
     *("stride", "dilation", "product", "cropped", "extra", "beyond", "share", "winner", "photo", "result"),
+    *("error", "gradient", "hidden", "target", "loss"),
 }
 REFERENCE = re.compile(r"\[([^\]|]*)\|([^\]]*)\]")
 ENGLISH, OTHERS = catalogue("en"), [language for language in LANGUAGES if language != "en"]

@@ -40,6 +40,9 @@ SHOWN = 2**17
 MOVING = {"kernel": "kernel", "prediction": "output", "error": "product", "gradient": "product"}
 """The boards that change with the steps, and what their cells are."""
 
+LARGE = 1.7
+"""How many times as wide as others the cells of the kernels and of the gradient are: they are what is watched."""
+
 ORDER = ("begin", "current", "prediction", "error", "loss", "gradient")
 """What a step writes, one after the other; nothing is added up term by term, so the first part has no cells."""
 
@@ -68,7 +71,7 @@ def learning(trace: Trace, language: str = "en") -> Scene:
         (*layout.labels, *labels),
         tuple(laid.told),
         sentences=sentences(run, language),
-        equations=(equation(run, "begin"),),
+        equations=(equation(run, "begin", language),),
         formulas=narrate.formulas(trace.layer),
         links=tuple(_links(trace, laid.blocks)),
         order=ORDER,
@@ -178,6 +181,7 @@ class _Laid:
             values=values,
             scale=scale,
             array=array,
+            cell=LARGE if role == "kernel" or name == "gradient" else 1.0,
         )
         self.blocks[name] = _whole(block, pairs)
         return self.blocks[name]
