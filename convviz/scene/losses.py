@@ -47,8 +47,16 @@ def charts(layout: Layout, run: Descent) -> tuple[list[Curve], list[Label]]:
     top = titles["title:target"][1]
     own = ("title:rates", "title:losses")
     layout.labels = [replace(one, at=(one.at[0], top)) if one.name in own else one for one in layout.labels]
+    zoom = layout.zoom
     boxes = {
-        name: Box((titles[f"title:{name}"][0] + (BESIDE - ACROSS) / 2, top + 0.7), ACROSS, DOWN, x, y, ZOOM)
+        name: Box(
+            (titles[f"title:{name}"][0] + (BESIDE - ACROSS) / 2 * zoom, top + 0.7 * zoom),
+            ACROSS * zoom,
+            DOWN * zoom,
+            x,
+            y,
+            ZOOM * zoom,
+        )
         for name, x in {
             "losses": (0, len(run.losses) - 1),
             "rates": (0, max(120, run.problem.layer.learning_rate)),
@@ -92,8 +100,8 @@ def _loss_words(box: Box, language: str) -> list[Label]:
     middle = box.corner[0] + box.across / 2
     last = int(box.x[1])
     said = [box.below(f"losses.x{n}", n, str(n)) for n in sorted({0, last // 2, last})]
-    at = (middle, box.corner[1] + box.down + UNDER)
-    return [*said, Label("losses.step", "axis", at, say("learning.step", language), "middle", SIZE)]
+    at = (middle, box.corner[1] + box.down + UNDER * box.zoom / ZOOM)
+    return [*said, Label("losses.step", "axis", at, say("learning.step", language), "middle", SIZE * box.zoom / ZOOM)]
 
 
 def _rate_words(box: Box, run: Descent, language: str) -> list[Label]:
@@ -102,7 +110,16 @@ def _rate_words(box: Box, run: Descent, language: str) -> list[Label]:
     said = [box.below(f"rates.x{n}", n, f"{n}%") for n in (0, 50, 100)]
     name = say("learning.edge", language, edge=edge_text(edge, language))
     top = box.at(np.array(100), np.array(box.y[1])).tolist()
-    said.append(Label("rates.edge", "axis", (top[0] - 0.2, top[1] + 0.25), name, "end", SIZE))
+    said.append(
+        Label(
+            "rates.edge",
+            "axis",
+            (top[0] - 0.2 * box.zoom / ZOOM, top[1] + 0.25 * box.zoom / ZOOM),
+            name,
+            "end",
+            SIZE * box.zoom / ZOOM,
+        )
+    )
     shown = say("learning.rate", language, rate=rate_text(run.rate), percent=layer.learning_rate)
-    at = (box.corner[0] + box.across / 2, box.corner[1] + box.down + UNDER)
-    return [*said, Label("rates.rate", "axis", at, shown, "middle", SIZE)]
+    at = (box.corner[0] + box.across / 2, box.corner[1] + box.down + UNDER * box.zoom / ZOOM)
+    return [*said, Label("rates.rate", "axis", at, shown, "middle", SIZE * box.zoom / ZOOM)]

@@ -24,7 +24,7 @@ SMALL = 1e-4
 SIMPLE = 1000
 """The greatest denominator of an edge that is written as a fraction."""
 
-KINDS = ("start", "falls", "rises", "gone", "found", "other")
+KINDS = ("start", "falls", "rises", "still", "gone", "found", "other")
 """What can be said of a step: see `_kinds`."""
 
 
@@ -89,23 +89,28 @@ def sentences(run: Descent, language: str) -> Sentences:
 
 
 def loss_text(loss: float) -> str:
-    """A loss with two digits.
+    """A loss with three digits; one that is very large or very small with two, and its power of ten.
 
-    >>> loss_text(12.0), loss_text(1.2e12), loss_text(float("inf"))
-    ('12', '1.2·10¹²', '∞')
+    >>> loss_text(12.0), loss_text(0.8241), loss_text(12345.0), loss_text(1.2e12), loss_text(float("inf"))
+    ('12', '0.824', '12,300', '1.2·10¹²', '∞')
     """
-    return norm_text(float(loss)) if np.isfinite(loss) else "∞"
+    if not np.isfinite(loss):
+        return "∞"
+    plain = float(f"{loss:.3g}")
+    return f"{plain:,.6g}" if 1e-3 <= plain < 1e6 else norm_text(float(loss))
 
 
 def _kinds(run: Descent) -> Iterable[str]:
-    """What is said of each step: that it is the start; that the loss falls, rises, has left all bounds, or is all but
-    0, and then whether the kernel is the hidden one or another that does the same."""
+    """What is said of each step: that it is the start; that the loss falls, rises, stays, has left all bounds, or is
+    all but 0, and then whether the kernel is the hidden one or another that does the same."""
     first = max(float(run.losses[0]), 1e-300)
     for t, loss in enumerate(run.losses.tolist()):
         if t == 0:
             yield "start"
         elif not loss < BEYOND * first:
             yield "gone"
+        elif loss > SMALL * first and loss_text(loss) == loss_text(run.losses[t - 1]):
+            yield "still"
         elif loss > run.losses[t - 1]:
             yield "rises"
         elif loss > SMALL * first:

@@ -19,7 +19,7 @@ from convviz.layers.memory import refuse
 from convviz.learning import Descent, descend
 from convviz.scene import narrate
 from convviz.scene.filled import Block
-from convviz.scene.layout import Layout, text_width, times
+from convviz.scene.layout import Layout, planes, text_width, times
 from convviz.scene.limits import refuse_large
 from convviz.scene.links import Link
 from convviz.scene.losses import ROOM, SIZE, charts
@@ -40,6 +40,9 @@ SHOWN = 2**17
 MOVING = {"kernel": "kernel", "prediction": "output", "error": "product", "gradient": "product"}
 """The boards that change with the steps, and what their cells are."""
 
+USUAL = 8
+"""Rows of boards beside which letters have their usual size."""
+
 LARGE = 1.7
 """How many times as wide as others the cells of the kernels and of the gradient are: they are what is watched."""
 
@@ -50,7 +53,7 @@ ORDER = ("begin", "current", "prediction", "error", "loss", "gradient")
 def learning(trace: Trace, language: str = "en") -> Scene:
     """Lay out how the hidden kernel of a `Learn` is looked for."""
     run = descend(trace)
-    laid = _Laid(Layout(language), trace, run, {}, [])
+    laid = _Laid(Layout(language, _zoom(run)), trace, run, {}, [])
     laid.draw()
     layout, steps = laid.layout, len(run.losses)
     curves, labels = charts(layout, run)
@@ -79,6 +82,18 @@ def learning(trace: Trace, language: str = "en") -> Scene:
     )
 
 
+def _columns(pairs: int, shape: tuple[int, ...]) -> int:
+    """How many planes stand side by side: those of two pictures."""
+    return min(pairs, 2) * planes(shape)[0]
+
+
+def _zoom(run: Descent) -> float:
+    """How much larger letters, charts and kernels are beside large boards: as much as these are higher than usual."""
+    layer = run.problem.layer
+    rows = planes(layer.taps.canvas_shape)[1] * ceil(layer.pairs / 2)
+    return max(1.0, rows / USUAL)
+
+
 def _size(block: Block) -> int:
     return prod(block.shape)
 
@@ -97,7 +112,10 @@ class _Laid:
         """The two rows of boards, with room for the charts."""
         layout, problem, language = self.layout, self.run.problem, self.layout.language
         layout.cell()
-        self.blocks["input"] = _whole(canvas_board(layout, self.trace), problem.layer.pairs)
+        self.blocks["input"] = _whole(
+            canvas_board(layout, self.trace, columns=_columns(problem.layer.pairs, problem.layer.taps.canvas_shape)),
+            problem.layer.pairs,
+        )
         layout.cell("→")
         scales = self._scales()
         self._moving("kernel", self.run.kernels, scales["kernel"])
@@ -123,9 +141,9 @@ class _Laid:
 
     def _reserve(self, name: str, title: str) -> None:
         """The title of a chart, in a place that is wide enough for it: a label without a role, which is taken away."""
-        wide = "0" * ceil(ROOM / text_width("0", SIZE))
+        wide, size = "0" * ceil(ROOM / text_width("0", SIZE)), SIZE * self.layout.zoom
         self.layout.heading(name, title, "", 0.0)
-        self.layout.label(Label(f"title:wide.{name}", "", (0.0, 0.0), wide, "middle", SIZE))
+        self.layout.label(Label(f"title:wide.{name}", "", (0.0, 0.0), wide, "middle", size))
 
     def _scales(self) -> dict[str, Scale]:
         """The scale of each board: that of the start and of what is wanted, which a run that diverges leaves."""
@@ -176,12 +194,13 @@ class _Laid:
             role,
             texts,
             title=say(f"learning.{name}", self.layout.language, size=times(shape)),
+            columns=_columns(pairs, shape),
             about=role,
             longest=longest,
             values=values,
             scale=scale,
             array=array,
-            cell=LARGE if role == "kernel" or name == "gradient" else 1.0,
+            cell=LARGE * self.layout.zoom if role == "kernel" or name == "gradient" else 1.0,
         )
         self.blocks[name] = _whole(block, pairs)
         return self.blocks[name]
@@ -189,12 +208,13 @@ class _Laid:
     def _loss(self) -> None:
         """The loss of the step, as one wide cell."""
         layout, texts = self.layout, [loss_text(loss) for loss in self.run.losses]
-        layout.heading("loss", say("learning.loss", layout.language), "", 3.0)
+        wide, high = 3.0 * layout.zoom, 1.2 * layout.zoom
+        layout.heading("loss", say("learning.loss", layout.language), "", wide)
         role = np.full(1, ROLES.index("output"))
         longest = max(map(len, texts))
         corner = (0.0, layout.below)
         grid = layout.grid(
-            "loss", corner, (1, 1), role, [""], lattice=((3.0, 0.0), (0.0, 1.2)), text_size=0.2, longest=longest
+            "loss", corner, (1, 1), role, [""], lattice=((wide, 0.0), (0.0, high)), text_size=0.2, longest=longest
         )
         self.blocks["loss"] = Block(grid.first, (1, 1))
         self.told.append(StepTexts(np.array([grid.first]), texts))
