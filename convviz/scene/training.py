@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from math import inf
+from math import ceil, inf, log10
 
 import numpy as np
 
@@ -12,11 +12,16 @@ from convviz.layers.linear import Array
 from convviz.learning import Descent
 from convviz.scene.canvas import factor, number
 from convviz.scene.chart import norm_text
+from convviz.scene.marks import Scale
 from convviz.scene.timeline import Equation, Sentences
+from convviz.scene.tones import scale_of
 from convviz.text import say
 
 BEYOND = 1000
-"""How many times as large as at the start a number is written as a word: it grows without bound."""
+"""How many times as large as at the start a loss is said to grow without bound."""
+
+HELD = 10
+"""How many times as large as at the start the numbers of a board may be that has a scale for them; others are words."""
 
 SMALL = 1e-4
 """The share of the first loss below which a loss is all but 0."""
@@ -28,14 +33,14 @@ KINDS = ("start", "falls", "rises", "still", "gone", "found", "other")
 """What can be said of a step: see `_kinds`."""
 
 
-def brief(value: float) -> str:
-    """A number with two digits behind the point, or fewer where it is large.
+def brief(value: float, most: float = 1.0) -> str:
+    """A number with two digits behind the point, or fewer where it is large; most: the largest beside it, below which
+    two digits would not do.
 
-    >>> brief(0.7378), brief(-12.04), brief(4321.0), brief(25000.0), brief(0.001), brief(3e7)
-    ('0.74', '−12', '4321', '25k', '0', '30M')
+    >>> brief(0.7378), brief(-12.04), brief(4321.0), brief(25000.0), brief(0.001), brief(3e7), brief(0.0123, 0.02)
+    ('0.74', '−12', '4321', '25k', '0', '30M', '0.0123')
     """
-    size = abs(value)
-    decimals = 2 if size < 9.995 else 1 if size < 99.95 else 0
+    size, decimals = abs(value), _decimals(abs(value), most)
     text = f"{value:.{decimals}f}"
     if size >= 9999.5:
         text = f"{value / 1e3:.0f}k" if size < 999_500 else f"{value / 1e6:.0f}M"
@@ -44,12 +49,44 @@ def brief(value: float) -> str:
     return ("0" if text in ("-0", "0") else text).replace("-", "−")
 
 
-def written(values: Array, most: float, language: str) -> list[str]:
-    """Numbers as cells bear them, where the board's were at most so large at the start: one that has left all bounds is
-    a word, with its sign."""
+def _decimals(size: float, most: float) -> int:
+    """How many digits of a number of that size stand behind the point."""
+    fine = max(0, ceil(-log10(3 * most))) if most > 0 else 0
+    return (2 if size < 9.995 else 1 if size < 99.95 else 0) + (fine if size < 1 else 0)
+
+
+def reach(values: Array, *first: Array) -> Scale:
+    """The scale of a board: as wide as the first values, and as all later ones that are up to HELD times as large.
+
+    >>> reach(np.array([2.0, 50.0, -7.0]), np.array([1.0, -1.0])).text
+    '7'
+    """
+    start = scale_of(*first).most
+    within = np.abs(values)[np.abs(values) <= HELD * start]
+    most = max(start, float(within.max(initial=0.0)))
+    return Scale(_rounded(most, most), brief(most, most))
+
+
+def written(values: Array, scale: Scale, language: str) -> tuple[list[str], Array]:
+    """Numbers as the cells of a board bear them, and as they are then: rounded. What is beyond the scale is a word with
+    its sign, and as large as the scale."""
     words = {True: say("learning.huge", language), False: say("learning.minus_huge", language)}
-    limit = BEYOND * max(most, 1e-9)
-    return [words[value > 0] if not abs(value) < limit else brief(value) for value in values.ravel().tolist()]
+    texts, shown = [], []
+    for value in values.ravel().tolist():
+        inside = abs(value) <= 1.01 * scale.most
+        texts.append(brief(value, scale.most) if inside else words[value > 0])
+        shown.append(_rounded(value, scale.most) if inside else scale.most * (1 if value > 0 else -1))
+    return texts, np.array(shown).reshape(values.shape)
+
+
+def _rounded(value: float, most: float) -> float:
+    """A number as `brief` writes it.
+
+    >>> _rounded(-0.0012, 1.0), _rounded(57.64, 57.6), _rounded(25321.0, 3e4)
+    (0.0, 57.6, 25000.0)
+    """
+    text = brief(value, most).replace("−", "-")
+    return float(text.replace("k", "e3").replace("M", "e6")) or 0.0
 
 
 def rate_text(rate: float) -> str:
@@ -133,7 +170,11 @@ def equation(run: Descent, track: str, language: str) -> Equation:
 
 
 def _term(value: float) -> str:
-    """A number of the sum line: three digits behind the point, a large one by its power of ten."""
-    if abs(value) < 1e6:
+    """A number of the sum line: three digits behind the point, or three in all where it is large.
+
+    >>> _term(-3.1461), _term(8400368.2), _term(-140008.5)
+    ('−3.146', '8,400,000', '−140,000')
+    """
+    if abs(value) < 1e4:
         return number(round(float(value), 3))
     return ("−" if value < 0 else "") + loss_text(abs(value))

@@ -89,6 +89,9 @@ TOLD = ("shuffle", "cost", "mobilenet")
 POOLINGS = ("shift", "backward", "why")
 """Views of poolings that go by shifts, by what is handed back, or by what was measured."""
 
+LEARNED = ("learning", "grouped")
+"""Views of a kernel that is learned, whose steps are those of its training, or of a gradient: see test_learning.py."""
+
 CHANNELS = ("channels", "slabs", "separable")
 """Views that take a layer of one channel, too, but are about several."""
 

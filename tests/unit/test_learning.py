@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -20,6 +21,7 @@ from convviz.lessons.code import LEARNED_NUMPY
 from convviz.network import stack_from_text, stack_to_text
 from convviz.page.state import opening
 from convviz.page.tour import preset
+from convviz.scene.roles import LOOKS, ZERO
 from convviz.scene.training import BEYOND, edge_text, rate_text
 from convviz.scene.views.grouped import errors_as_kernel
 from convviz.scene.views.learning import ORDER
@@ -249,6 +251,39 @@ def test_a_gradient_lights_all_errors_and_the_inputs_that_its_weight_met() -> No
     assert made == {first["canvas"], first["canvas"] + 1, first["kernel"], first["kernel"] + 1}
 
 
+def test_links_of_a_training_lead_there_and_back() -> None:
+    for pairs in (1, 2, 3):
+        scene = cv.scene(cv.Learn(5, 3, padding=1, pairs=pairs))
+        made_of, feeds = scene.relation.made_of, scene.relation.feeds
+        boards = {
+            grid.name for grid in scene.grids for mark in range(grid.first, grid.first + grid.count) if mark in made_of
+        }
+        assert boards == {"output", "target", "error", "gradient", "loss"}
+        assert all(mark in feeds[other] for mark, others in made_of.items() for other in others)
+        assert all(mark in made_of[other] for mark, others in feeds.items() for other in others)
+
+
+@pytest.mark.parametrize("loss", REDUCTIONS)
+@pytest.mark.parametrize("pairs", [1, 2])
+def test_the_sum_of_a_gradient_is_written_out_and_equals_it(loss: str, pairs: int) -> None:
+    shown = cv.trace(cv.Learn(5, 3, padding=1, pairs=pairs, loss=loss))
+    run, scene = cv.descend(shown), cv.scene(shown, "grouped")
+    first = next(grid.first for grid in scene.grids if grid.name == "output")
+    for t in range(scene.steps):
+        total = scene.arithmetic(t).rsplit(" = ", 1)[1]
+        assert total == scene.texts_at(t)[first + t]
+        assert float(total.replace("−", "-").replace(",", "")) == pytest.approx(run.gradients[0, t], rel=0.01)
+
+
+def test_a_cell_that_says_0_shows_no_tone_and_none_is_darker_than_the_scale() -> None:
+    for percent in (90, 102, 120):
+        scene = replace(cv.scene(bar(percent).problem.shown), toned=True)
+        for t in (0, 20, 40):
+            frame = scene.at(t)
+            for text, look in zip(frame.texts, (LOOKS[n] for n in frame.looks), strict=True):
+                assert look.role not in ("product", "kernel") or not text or (text == "0") == (look.tone == ZERO)
+
+
 def test_a_step_comes_part_by_part() -> None:
     from convviz.scene.moments import moments
 
@@ -279,8 +314,6 @@ def test_each_preset_is_seen_with_its_words(name: str, language: str) -> None:
     view = "learning" if stack_from_text(state.text).kind == "learn" else "flat"
     if name == "learn_count":
         view = "channels"
-    from dataclasses import replace
-
     scene = replace(state, view=view).scene()
     assert all(scene.sentence(t) for t in range(scene.steps))
 

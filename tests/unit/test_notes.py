@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gallery import GALLERY, ROWS, TOLD, named
+from gallery import GALLERY, LEARNED, ROWS, TOLD, named
 
 import convviz as cv
 from convviz.scene.marks import LETTER, NOTE_PX
@@ -15,7 +15,20 @@ from convviz.scene.scene import Scene
 from convviz.scene.views.stack import steps_of
 from convviz.trace import Trace
 
-WITHOUT = ("matrix", "coverage", "enlarge", "slabs", *ROWS, *TOLD, "gate", "residual", "forms", "path", "gradients")
+WITHOUT = (
+    "matrix",
+    "coverage",
+    "enlarge",
+    "slabs",
+    *ROWS,
+    *TOLD,
+    "gate",
+    "residual",
+    "forms",
+    "path",
+    "gradients",
+    "learning",
+)
 """Views that have none: a matrix's cells are the weights, what is counted has no values, slabs cover one another, the
 weights of a strip stand beside it, and the window of a gated block is multiplied by two kernels."""
 
@@ -33,7 +46,7 @@ def weighed(layer: Any) -> bool:
     return bool(layer.weight_shape) or layer.shares is not None
 
 
-slides = pytest.mark.only(lambda picture: picture.scene.notes and picture.view != "stamp")
+slides = pytest.mark.only(lambda picture: picture.scene.notes and picture.view not in ("stamp", *LEARNED))
 
 
 @pytest.mark.parametrize("name", list(GALLERY))

@@ -28,8 +28,8 @@ from convviz.scene.parts import canvas_board
 from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import StepTexts, Track
-from convviz.scene.tones import scale_of, toned
-from convviz.scene.training import brief, equation, loss_text, sentences, written
+from convviz.scene.tones import toned
+from convviz.scene.training import brief, equation, loss_text, reach, sentences, written
 from convviz.scene.view import Narrow, View
 from convviz.text import say
 from convviz.trace import Trace
@@ -146,16 +146,13 @@ class _Laid:
         self.layout.label(Label(f"title:wide.{name}", "", (0.0, 0.0), wide, "middle", size))
 
     def _scales(self) -> dict[str, Scale]:
-        """The scale of each board: that of the start and of what is wanted, which a run that diverges leaves."""
+        """The scale of each board: of the start and of what is wanted; a run that diverges is followed a while."""
         run, problem = self.run, self.run.problem
         return {
-            name: Scale(scale.most, brief(scale.most))
-            for name, scale in {
-                "kernel": scale_of(problem.hidden, run.kernels[0]),
-                "prediction": scale_of(problem.target, run.predictions[0]),
-                "error": scale_of(run.errors[0]),
-                "gradient": scale_of(run.gradients[0]),
-            }.items()
+            "kernel": reach(run.kernels, problem.hidden, run.kernels[0]),
+            "prediction": reach(run.predictions, problem.target, run.predictions[0]),
+            "error": reach(run.errors, run.errors[0]),
+            "gradient": reach(run.gradients, run.gradients[0]),
         }
 
     def _shape(self, name: str) -> tuple[int, ...]:
@@ -165,15 +162,15 @@ class _Laid:
     def _moving(self, name: str, values: Array, scale: Scale) -> None:
         """A board whose numbers change with the steps."""
         rows = values.reshape(len(values), -1)
-        texts = written(rows, scale.most, self.layout.language)
+        texts, shown = written(rows, scale, self.layout.language)
         block = self._board(name, MOVING[name], [""] * rows.shape[1], max(map(len, texts)), scale)
         marks = block.marks(0, np.arange(rows.shape[1]))
-        self.told.append(StepTexts(marks, texts, toned(rows, scale), values=rows))
+        self.told.append(StepTexts(marks, texts, toned(shown, scale), values=shown))
 
     def _still(self, name: str, values: Array, role: str, scale: Scale) -> None:
         """A board that keeps. The hidden kernel can be typed into, unless its weights are divided."""
         array = "weight" if name == "hidden" and self.trace.divisor == 1 else ""
-        texts = [brief(value) for value in values.ravel().tolist()]
+        texts = [brief(value, scale.most) for value in values.ravel().tolist()]
         self._board(name, role, texts, 4, scale, values, array)
 
     def _board(
