@@ -93,7 +93,7 @@ def _told(numbers: dict[str, object], key: str) -> bool:
 def start(language: str, colours: str, page: Theme) -> bytes:
     """All that the component is sent, as JSON. colours: the theme's name, or AUTO; page: the theme around the pictures.
 
-    >>> len(start("en", "auto", THEMES["light"])) < 100_000
+    >>> len(start("en", "auto", THEMES["light"])) < 12_000 * len(LESSONS)
     True
     """
     theme = THEMES.get(colours, page)

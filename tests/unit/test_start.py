@@ -144,7 +144,7 @@ def test_a_small_picture_has_no_words_and_is_small_to_send() -> None:
         assert all(label[0] == "sign" for label in picture["labels"])
         assert not {"say", "eq", "legends", "notes"} & picture.keys() and picture["formulas"] == []
     assert all(len(json.dumps(card["scene"])) < 6000 for card in cards(said, "classics"))
-    assert len(start("en", AUTO, THEMES["light"])) < 95_000
+    assert len(start("en", AUTO, THEMES["light"])) < 12_000 * len(LESSONS)
 
 
 @pytest.mark.parametrize("colours", THEMES)
