@@ -13,6 +13,7 @@ from convviz.page.asked import asked, question
 from convviz.page.link import read_layer
 from convviz.page.sources import chosen
 from convviz.page.state import AUTO, State, opening, setting
+from convviz.scene.views import VIEWS
 from convviz.text import say
 
 SIGNED = {"=": "equal", "≤": "most", "≥": "least"}
@@ -179,7 +180,16 @@ def preset(state: State, text: str) -> State:
         after = replace(after, weight=plain.weight)
     if wanted and wanted.weight is not None:
         after = replace(after, weight=kernels.weights_from_text(wanted.weight))
-    return after if wanted is None or wanted.x is None else chosen(after, wanted.x)
+    after = after if wanted is None or wanted.x is None else chosen(after, wanted.x)
+    return after if wanted is None else _seen(after)
+
+
+def _seen(state: State) -> State:
+    """The state in its view, or in the first of the lesson's that shows such a layer."""
+    if VIEWS[state.seen].refuses(state.layer) is None:
+        return state
+    others = (view for view in state.views if VIEWS[view].refuses(state.layer) is None)
+    return replace(state, view=next(others, state.view))
 
 
 def _left(state: State) -> State:

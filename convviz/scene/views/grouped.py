@@ -21,6 +21,9 @@ from convviz.scene.views.learning import refuse_others
 from convviz.text import say
 from convviz.trace import Trace
 
+TERMS = 30
+"""The most terms of a sum that is written out: more do not fit under the picture of a phone."""
+
 
 def errors_as_kernel(run: Descent) -> Trace:
     """The convolution of the pictures with twice the first errors: its output is the first gradient.
@@ -68,7 +71,10 @@ def grouped(trace: Trace, language: str = "en", larger: float = LARGER) -> Scene
         grid if grid.editable and grid.editable.array == typed else replace(grid, editable=None) for grid in drawn.grids
     ]
     labels = [replace(one, text=words.get(one.name.removeprefix("title:"), one.text)) for one in drawn.labels]
-    return replace(drawn, name=trace.layer.kind, view="grouped", grids=tuple(grids), labels=tuple(labels))
+    sums = drawn.equations if turned.windows[0, 0].size * len(turned.x) <= TERMS else ()
+    return replace(
+        drawn, name=trace.layer.kind, view="grouped", grids=tuple(grids), labels=tuple(labels), equations=sums
+    )
 
 
 def refuse(layer: object) -> None:
