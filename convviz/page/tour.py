@@ -169,11 +169,12 @@ def showing(state: State, ask: dict[str, object]) -> State:
 def preset(state: State, text: str) -> State:
     """The state with the layer of a preset, or of any text, and with the values that the preset brings.
 
-    Values that the one before has brought go with it. Raises LayerError for a text that the lesson does not take.
+    Values that the one before has brought go with it; a challenge's stay as long as a setting is tried on it. Raises
+    LayerError for a text that the lesson does not take.
     """
     plan, plain = LESSONS[state.lesson], opening(state.lesson)
-    after = read_layer(_left(state), text, plan)
     before, wanted = (next((p for p in plan.presets if p.setting == said), None) for said in (state.text, text))
+    after = read_layer(state if state.challenge and wanted is None else _left(state), text, plan)
     if before and before.x is not None and state.x == chosen(state, before.x).x:
         after = replace(after, x=plain.x)
     if before and before.weight is not None and state.weight == kernels.weights_from_text(before.weight):
