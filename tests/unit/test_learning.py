@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import pairwise
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from convviz.page.state import opening
 from convviz.page.tour import preset
 from convviz.scene.roles import LOOKS, ZERO
 from convviz.scene.training import BEYOND, edge_text, rate_text
-from convviz.scene.views.grouped import errors_as_kernel
+from convviz.scene.views.grouped import FIRST, TERMS, errors_as_kernel
 from convviz.scene.views.learning import ORDER
 from convviz.text import LANGUAGES, say
 
@@ -273,6 +274,25 @@ def test_the_sum_of_a_gradient_is_written_out_and_equals_it(loss: str, pairs: in
         total = scene.arithmetic(t).rsplit(" = ", 1)[1]
         assert total == scene.texts_at(t)[first + t]
         assert float(total.replace("−", "-").replace(",", "")) == pytest.approx(run.gradients[0, t], rel=0.01)
+
+
+@pytest.mark.parametrize("name", [one.name for one in LESSONS["learning"].presets])
+def test_no_gradient_is_without_its_sum_however_many_terms_it_has(name: str) -> None:
+    state = preset(opening("learning"), LESSONS["learning"].preset(name).setting)
+    if stack_from_text(state.text).kind != "learn":
+        return
+    scene, turned = replace(state, view="grouped").scene(), errors_as_kernel(descend(state.ran()))  # type: ignore[arg-type]
+    terms = turned.windows.transpose(1, 0, 2).reshape(len(turned), -1) * turned.weight.reshape(-1)
+    for t, products in enumerate(terms):
+        said, wanted = scene.arithmetic(t), products[products != 0]
+        first = re.sub(r"^\(", "", said).split(")\u00a0÷")[0].split(" = ")[0].split(" + ")
+        written = [prod(float(n.strip("()").replace("−", "-")) for n in one.split("·")) for one in first if one != "…"]
+        short = len(products) > TERMS
+        assert len(written) == (
+            min(len(wanted), len(wanted) if len(wanted) <= TERMS else FIRST) if short else len(products)
+        )
+        assert ("…" in said) == (short and len(wanted) > TERMS)
+        assert np.allclose(written, (wanted if short else products)[: len(written)], rtol=0.02, atol=0.02)
 
 
 def test_a_cell_that_says_0_shows_no_tone_and_none_is_darker_than_the_scale() -> None:

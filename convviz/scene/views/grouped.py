@@ -14,7 +14,9 @@ from convviz.layers.conv import Conv
 from convviz.layers.learn import Learn
 from convviz.learning import Descent, descend
 from convviz.scene.layout import times
+from convviz.scene.marks import Ints
 from convviz.scene.scene import Scene
+from convviz.scene.timeline import Track
 from convviz.scene.view import View
 from convviz.scene.views.flat import LARGER, flat
 from convviz.scene.views.learning import refuse_others
@@ -22,7 +24,11 @@ from convviz.text import say
 from convviz.trace import Trace
 
 TERMS = 30
-"""The most terms of a sum that is written out: more do not fit under the picture of a phone."""
+"""The most terms of a sum that is written out: more do not fit under the picture of a phone. Of a longer one those that
+are zero are left out."""
+
+FIRST = 6
+"""How many terms stand before the dots where even those are too many."""
 
 
 def errors_as_kernel(run: Descent) -> Trace:
@@ -71,10 +77,34 @@ def grouped(trace: Trace, language: str = "en", larger: float = LARGER) -> Scene
         grid if grid.editable and grid.editable.array == typed else replace(grid, editable=None) for grid in drawn.grids
     ]
     labels = [replace(one, text=words.get(one.name.removeprefix("title:"), one.text)) for one in drawn.labels]
-    sums = drawn.equations if turned.windows[0, 0].size * len(turned.x) <= TERMS else ()
-    return replace(
-        drawn, name=trace.layer.kind, view="grouped", grids=tuple(grids), labels=tuple(labels), equations=sums
-    )
+    drawn = replace(drawn, name=trace.layer.kind, view="grouped", grids=tuple(grids), labels=tuple(labels))
+    return _shortened(drawn)
+
+
+def _shortened(drawn: Scene) -> Scene:
+    """The scene, its sums of more than TERMS terms with those alone that are not zero; dots stand for further ones."""
+    tracks, sums = list(drawn.tracks), []
+    for n, sum_ in enumerate(drawn.equations):
+        factors = [drawn.track[name].marks for name in (sum_.left, sum_.right)]
+        if factors[0].shape[1] > TERMS:
+            written, more = _written(drawn, *factors)
+            names = [f"written:{n}", f"times:{n}"]
+            tracks += [Track(name, np.where(written, marks, -1)) for name, marks in zip(names, factors, strict=True)]
+            columns = sum_.columns | {"more": [f"{sum_.join}…" if one else "" for one in more]}
+            sum_ = replace(sum_, left=names[0], right=names[1], tail="{more}" + sum_.tail, columns=columns)
+        sums.append(sum_)
+    return replace(drawn, tracks=tuple(tracks), equations=tuple(sums))
+
+
+def _written(drawn: Scene, left: Ints, right: Ints) -> tuple[np.ndarray, list[bool]]:
+    """(steps, terms): which terms are written, in the order of the window; and for each step whether others are not."""
+    bears = [np.array(drawn.texts_at(t), dtype=object) for t in range(drawn.steps)]
+    counts = np.array([(texts[a] != "0") & (texts[b] != "0") for texts, a, b in zip(bears, left, right, strict=True)])
+    counts &= (left >= 0) & (right >= 0)
+    order = np.argsort(left, axis=1)
+    ranks = np.take_along_axis(np.cumsum(np.take_along_axis(counts, order, 1), axis=1), np.argsort(order, axis=1), 1)
+    more = counts.sum(axis=1) > TERMS
+    return counts & ((ranks <= FIRST) | ~more[:, None]), more.tolist()
 
 
 def refuse(layer: object) -> None:
