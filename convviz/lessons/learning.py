@@ -3,20 +3,27 @@
 from convviz.lessons.code import LEARNED_NUMPY
 from convviz.lessons.lesson import Beat, Challenge, Goal, Lesson, Misconception, Prediction, Preset
 
-BAR = "v8" + "_1_1_0_0_0_0_1_1" * 6
-"""A white picture with a black vertical bar, and below the kernel that marks its sides: the usual textbook example
-(Zhang, Lipton, Li and Smola, "Dive into Deep Learning", section 7.2.4), which sums the squared errors."""
+BAR = "v6" + "_1_1_0_0_1_1" * 6
+"""A white picture with a black vertical bar: all its rows are alike, so one of equal rows is found from zeros."""
 
-SIDES = "v2_1_-1"
+SIDES = "v2_1_-1_1_-1"
+"""The kernel that marks the sides of the bar."""
 
-OPENING = "learn2d-i6x8-k1x2-r90-lsum"
-SLOW = "learn2d-i6x8-k1x2-r10-lsum"
+BOOK = "v8" + "_1_1_0_0_0_0_1_1" * 6
+"""The usual textbook example (Zhang, Lipton, Li and Smola, "Dive into Deep Learning", section 7.2.4), which sums the
+squared errors, and below its kernel. Its bar is wider, and what one row of its kernel does is the same."""
+
+ROW = "v2_1_-1"
+
+OPENING = "learn2d-i6-k2-r90-lsum"
+SLOW = "learn2d-i6-k2-r10-lsum"
+TEXTBOOK = "learn2d-i6x8-k1x2-r90-lsum"
 PAST = "learn2d-i6x8-k1x2-r102-t40-wsmall-lsum"
 WITHIN = "learn2d-i6x8-k1x2-r98-t40-wsmall-lsum"
 ZEROS_PAST = "learn2d-i6x8-k1x2-r102-t40-lsum"
-FAR_PAST = "learn2d-i6x8-k1x2-r120-t40-wsmall-lsum"
-MEAN = "learn2d-i6x8-k1x2-r90"
-SQUARE = "learn2d-i6x8-k3-r90-t40-lsum"
+FAR_PAST = "learn2d-i6-k2-r120-t40-wsmall-lsum"
+MEAN = "learn2d-i6-k2-r90"
+SQUARE = "learn2d-i6-k3-r90-t40-lsum"
 PAIRS = "learn2d-i5-k3-p1-n2-r90-t60"
 PHOTO = "learn2d-i14-k3-r90-t60"
 
@@ -38,11 +45,12 @@ LESSON = Lesson(
     more=("input_size", "start", "loss", "stride", "padding", "dilation"),
     opening=OPENING,
     presets=(
-        Preset("learn_bar", OPENING, BAR, SIDES),
+        Preset("learn_sides", OPENING, BAR, SIDES),
+        Preset("learn_bar", TEXTBOOK, BOOK, ROW),
         Preset("learn_slow", SLOW, BAR, SIDES),
-        Preset("learn_within", WITHIN, BAR, SIDES),
-        Preset("learn_past", PAST, BAR, SIDES),
-        Preset("learn_zeros", ZEROS_PAST, BAR, SIDES),
+        Preset("learn_within", WITHIN, BOOK, ROW),
+        Preset("learn_past", PAST, BOOK, ROW),
+        Preset("learn_zeros", ZEROS_PAST, BOOK, ROW),
         Preset("learn_pairs", PAIRS, "s0", "kvertical"),
         Preset("learn_photo", PHOTO, "p0", "kvertical"),
         Preset("learn_square", SQUARE, BAR, "kvertical"),
@@ -58,8 +66,8 @@ LESSON = Lesson(
         Beat("gradient", OPENING, "grouped", step=0, look="window", x=BAR, weight=SIDES),
         Beat("next", OPENING, "learning", step=1, look="gradient", x=BAR, weight=SIDES, ask=NEXT),
         Beat("falls", OPENING, "learning", step=-1, look="loss", x=BAR, weight=SIDES),
-        Beat("edge", PAST, "learning", step=-1, look="loss", x=BAR, weight=SIDES),
-        Beat("zeros", ZEROS_PAST, "learning", step=-1, look="current", x=BAR, weight=SIDES),
+        Beat("edge", PAST, "learning", step=-1, look="loss", x=BOOK, weight=ROW),
+        Beat("zeros", ZEROS_PAST, "learning", step=-1, look="current", x=BOOK, weight=ROW),
         Beat("count", COUNTED, "channels", step=0, look="kernel", x="s0", weight="s0", ask=COUNT),
     ),
     misconceptions=(

@@ -70,7 +70,7 @@ REFUSED = {
     "channels": ("kernel_size", "5", "dilation", "4"),
     "gates": ("input_size", "2", "padding", "0"),
     "pooling": ("input_size", "4", "dilation", "4"),
-    "learning": ("input_size", "6x4", "dilation", "4"),
+    "learning": ("input_size", "4", "dilation", "4"),
     "filters": ("padding_mode", "reflect", "input_size", "1"),
 }
 """A dial and what it can be set to, and a dial and what it cannot be set to then."""
