@@ -33,14 +33,16 @@ KINDS = ("start", "falls", "rises", "still", "gone", "found", "other")
 """What can be said of a step: see `_kinds`."""
 
 
-def brief(value: float, most: float = 1.0) -> str:
-    """A number with two digits behind the point, or fewer where it is large; most: the largest beside it, below which
-    two digits would not do.
+def brief(value: float, most: float = 1.0, digits: int = 2) -> str:
+    """A number with so many digits behind the point, or fewer where it is large; most: the largest beside it, below
+    which these would not do.
 
     >>> brief(0.7378), brief(-12.04), brief(4321.0), brief(25000.0), brief(0.001), brief(3e7), brief(0.0123, 0.02)
     ('0.74', '−12', '4321', '25k', '0', '30M', '0.0123')
+    >>> brief(0.7378, digits=1), brief(0.0123, 0.02, 1)
+    ('0.7', '0.012')
     """
-    size, decimals = abs(value), _decimals(abs(value), most)
+    size, decimals = abs(value), _decimals(abs(value), most, digits)
     text = f"{value:.{decimals}f}"
     if size >= 9999.5:
         text = f"{value / 1e3:.0f}k" if size < 999_500 else f"{value / 1e6:.0f}M"
@@ -49,10 +51,10 @@ def brief(value: float, most: float = 1.0) -> str:
     return ("0" if text in ("-0", "0") else text).replace("-", "−")
 
 
-def _decimals(size: float, most: float) -> int:
+def _decimals(size: float, most: float, digits: int) -> int:
     """How many digits of a number of that size stand behind the point."""
     fine = max(0, ceil(-log10(3 * most))) if most > 0 else 0
-    return (2 if size < 9.995 else 1 if size < 99.95 else 0) + (fine if size < 1 else 0)
+    return min(digits, 2 if size < 9.995 else 1 if size < 99.95 else 0) + (fine if size < 1 else 0)
 
 
 def reach(values: Array, *first: Array) -> Scale:
@@ -67,25 +69,25 @@ def reach(values: Array, *first: Array) -> Scale:
     return Scale(_rounded(most, most), brief(most, most))
 
 
-def written(values: Array, scale: Scale, language: str) -> tuple[list[str], Array]:
-    """Numbers as the cells of a board bear them, and as they are then: rounded. What is beyond the scale is a word with
-    its sign, and as large as the scale."""
+def written(values: Array, scale: Scale, language: str, digits: int) -> tuple[list[str], Array]:
+    """Numbers as the cells of a board bear them, and as they are then: rounded to so many digits. What is beyond the
+    scale is a word with its sign, and as large as the scale."""
     words = {True: say("learning.huge", language), False: say("learning.minus_huge", language)}
     texts, shown = [], []
     for value in values.ravel().tolist():
         inside = abs(value) <= 1.01 * scale.most
-        texts.append(brief(value, scale.most) if inside else words[value > 0])
-        shown.append(_rounded(value, scale.most) if inside else scale.most * (1 if value > 0 else -1))
+        texts.append(brief(value, scale.most, digits) if inside else words[value > 0])
+        shown.append(_rounded(value, scale.most, digits) if inside else scale.most * (1 if value > 0 else -1))
     return texts, np.array(shown).reshape(values.shape)
 
 
-def _rounded(value: float, most: float) -> float:
+def _rounded(value: float, most: float, digits: int = 2) -> float:
     """A number as `brief` writes it.
 
     >>> _rounded(-0.0012, 1.0), _rounded(57.64, 57.6), _rounded(25321.0, 3e4)
     (0.0, 57.6, 25000.0)
     """
-    text = brief(value, most).replace("−", "-")
+    text = brief(value, most, digits).replace("−", "-")
     return float(text.replace("k", "e3").replace("M", "e6")) or 0.0
 
 

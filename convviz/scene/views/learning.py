@@ -40,11 +40,17 @@ SHOWN = 2**17
 MOVING = {"kernel": "kernel", "prediction": "output", "error": "product", "gradient": "product"}
 """The boards that change with the steps, and what their cells are."""
 
+DIGITS = {"prediction": 1, "error": 1}
+"""How many digits behind the point the numbers of a board have where it has many, and they small cells."""
+
 USUAL = 8
 """Rows of boards beside which letters have their usual size."""
 
-LARGE = 1.7
+LARGE = 2.0
 """How many times as wide as others the cells of the kernels and of the gradient are: they are what is watched."""
+
+WIDEST = 1.5
+"""How many times as wide as others the cells of outputs are at most."""
 
 ORDER = ("begin", "current", "prediction", "error", "loss", "gradient")
 """What a step writes, one after the other; nothing is added up term by term, so the first part has no cells."""
@@ -155,6 +161,11 @@ class _Laid:
             "gradient": reach(run.gradients, run.gradients[0]),
         }
 
+    def _as_high(self) -> float:
+        """How wide the cells of outputs are, so that their boards are as high as their pictures, if there is room."""
+        sides = zip(self.trace.layer.taps.canvas_shape, self.trace.layer.output_size, strict=True)
+        return min(WIDEST, *(read / made for read, made in sides))
+
     def _shape(self, name: str) -> tuple[int, ...]:
         layer = self.trace.layer
         return tuple(layer.kernel_size if name in ("kernel", "hidden", "gradient") else layer.output_size)
@@ -162,7 +173,7 @@ class _Laid:
     def _moving(self, name: str, values: Array, scale: Scale) -> None:
         """A board whose numbers change with the steps."""
         rows = values.reshape(len(values), -1)
-        texts, shown = written(rows, scale, self.layout.language)
+        texts, shown = written(rows, scale, self.layout.language, DIGITS.get(name, 2))
         block = self._board(name, MOVING[name], [""] * rows.shape[1], max(map(len, texts)), scale)
         marks = block.marks(0, np.arange(rows.shape[1]))
         self.told.append(StepTexts(marks, texts, toned(shown, scale), values=shown))
@@ -197,7 +208,7 @@ class _Laid:
             values=values,
             scale=scale,
             array=array,
-            cell=LARGE * self.layout.zoom if role == "kernel" or name == "gradient" else 1.0,
+            cell=LARGE * self.layout.zoom if role == "kernel" or name == "gradient" else self._as_high(),
         )
         self.blocks[name] = _whole(block, pairs)
         return self.blocks[name]
@@ -205,7 +216,7 @@ class _Laid:
     def _loss(self) -> None:
         """The loss of the step, as one wide cell."""
         layout, texts = self.layout, [loss_text(loss) for loss in self.run.losses]
-        wide, high = 3.0 * layout.zoom, 1.2 * layout.zoom
+        wide, high = 3.6 * layout.zoom, 1.3 * layout.zoom
         layout.heading("loss", say("learning.loss", layout.language), "", wide)
         role = np.full(1, ROLES.index("output"))
         longest = max(map(len, texts))
@@ -265,7 +276,7 @@ def refuse_long(layer: Learn, boards: int) -> None:
         refuse(layer, "too_many_drawn", count(layer), SHOWN, lambda smaller: count(smaller) <= SHOWN)
 
 
-NARROW = Narrow(tall=2.2)
+NARROW = Narrow(tall=2.3)
 VIEW = View(
     "learning", learning, refuse_others, boards=4, aspect=0.46, narrow=NARROW, limit=refuse_long, compares=False
 )
