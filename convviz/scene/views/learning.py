@@ -52,14 +52,25 @@ LARGE = 2.0
 WIDEST = 1.5
 """How many times as wide as others the cells of outputs are at most."""
 
+FAR, FEW = 1.55, 5
+"""The same where they are read from afar, and the most of them along an axis that are so wide then."""
+
 ORDER = ("begin", "current", "prediction", "error", "loss", "gradient")
 """What a step writes, one after the other; nothing is added up term by term, so the first part has no cells."""
 
 
-def learning(trace: Trace, language: str = "en") -> Scene:
-    """Lay out how the hidden kernel of a `Learn` is looked for."""
+def learning(trace: Trace, language: str = "en", far: bool = False) -> Scene:
+    """Lay out how the hidden kernel of a `Learn` is looked for. far: the numbers of small outputs, which change, have
+    cells that are read from afar."""
     run = descend(trace)
-    laid = _Laid(Layout(language, _zoom(run)), trace, run, {}, [])
+    laid = _Laid(
+        Layout(language, _zoom(run)),
+        trace,
+        run,
+        {},
+        [],
+        far and max(trace.layer.output_size) <= FEW and trace.layer.pairs == 1,
+    )
     laid.draw()
     layout, steps = laid.layout, len(run.losses)
     curves, labels = charts(layout, run)
@@ -113,6 +124,7 @@ class _Laid:
     run: Descent
     blocks: dict[str, Block]
     told: list[StepTexts]
+    far: bool
 
     def draw(self) -> None:
         """The two rows of boards, with room for the charts."""
@@ -161,8 +173,10 @@ class _Laid:
             "gradient": reach(run.gradients, run.gradients[0]),
         }
 
-    def _as_high(self) -> float:
+    def _as_high(self, name: str) -> float:
         """How wide the cells of outputs are, so that their boards are as high as their pictures, if there is room."""
+        if self.far:
+            return FAR if name in MOVING else 1.0
         sides = zip(self.trace.layer.taps.canvas_shape, self.trace.layer.output_size, strict=True)
         return min(WIDEST, *(read / made for read, made in sides))
 
@@ -208,7 +222,7 @@ class _Laid:
             values=values,
             scale=scale,
             array=array,
-            cell=LARGE * self.layout.zoom if role == "kernel" or name == "gradient" else self._as_high(),
+            cell=LARGE * self.layout.zoom if role == "kernel" or name == "gradient" else self._as_high(name),
         )
         self.blocks[name] = _whole(block, pairs)
         return self.blocks[name]
@@ -278,5 +292,13 @@ def refuse_long(layer: Learn, boards: int) -> None:
 
 NARROW = Narrow(tall=2.3)
 VIEW = View(
-    "learning", learning, refuse_others, boards=4, aspect=0.46, narrow=NARROW, limit=refuse_long, compares=False
+    "learning",
+    learning,
+    refuse_others,
+    boards=4,
+    aspect=0.46,
+    narrow=NARROW,
+    limit=refuse_long,
+    afar={"far": True},
+    compares=False,
 )
