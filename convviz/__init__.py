@@ -26,7 +26,9 @@ from convviz.layers import (
     pointwise,
 )
 from convviz.layers.elementwise import Add, BatchNorm, Multiply, ReLU, Scale, Sigmoid, Softmax, Tanh
+from convviz.layers.learn import Learn
 from convviz.layers.rearrange import ChannelShuffle, Concat, Crop, Flatten, Reshape, Select
+from convviz.learning import descend
 from convviz.network import GatedConv, Network
 from convviz.output import output
 from convviz.run import Run, trace
@@ -54,6 +56,7 @@ __all__ = [
     "Flatten",
     "GatedConv",
     "LayerError",
+    "Learn",
     "MaxPool",
     "Multiply",
     "Network",
@@ -74,6 +77,7 @@ __all__ = [
     "combined",
     "compare",
     "depthwise",
+    "descend",
     "kernel",
     "known",
     "output",

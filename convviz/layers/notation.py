@@ -14,10 +14,11 @@ from convviz.errors import LayerError
 from convviz.layers import REGISTRY, Layer, Parameter
 from convviz.layers.digit import Digit
 from convviz.layers.gated import GatedBlock
+from convviz.layers.learn import Learn
 from convviz.layers.local import Local
 from convviz.layers.reader import DigitReader
 
-ALONE = (*REGISTRY, Digit, Local)
+ALONE = (*REGISTRY, Digit, Learn, Local)
 """What a text can stand for: every layer, and what no stack can hold."""
 
 _OTHERWISE = re.compile(r"\s*[,;*×X/ ]\s*")

@@ -9,6 +9,7 @@ from convviz.lessons import (
     dilated,
     filters,
     gates,
+    learning,
     pooling,
     sequences,
     sharing,
@@ -16,7 +17,19 @@ from convviz.lessons import (
 )
 from convviz.lessons.lesson import Beat, Challenge, Goal, Lesson, Misconception, Prediction, Preset
 
-_MODULES = (convolution, transposed, dilated, sequences, channels, gates, pooling, sharing, anatomy, filters)
+_MODULES = (
+    convolution,
+    transposed,
+    dilated,
+    sequences,
+    channels,
+    gates,
+    pooling,
+    sharing,
+    anatomy,
+    learning,
+    filters,
+)
 
 LESSONS: dict[str, Lesson] = {module.LESSON.name: module.LESSON for module in _MODULES}
 

@@ -86,3 +86,20 @@ reader = nn.Sequential(
 )
 """,
 )
+
+LEARNED_NUMPY = Code(
+    "learned_numpy",
+    """\
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+
+def learn(x, target, kernel, learning_rate, steps):
+    for _ in range(steps):
+        windows = sliding_window_view(x, kernel.shape)
+        error = (windows * kernel).sum(axis=(-2, -1)) - target
+        gradient = 2 * np.einsum("ij,ijkl->kl", error, windows)
+        kernel = kernel - learning_rate * gradient
+    return kernel
+""",
+)

@@ -14,6 +14,7 @@ from convviz.generalising import CLASSES, TRAINED, WAYS, features, measured
 from convviz.gradients import DEPTHS, SEEDS
 from convviz.layers import Layer
 from convviz.layers.digit import Digit
+from convviz.layers.learn import Learn
 from convviz.layers.local import Local
 from convviz.layers.reader import CLASSES as DIGITS
 from convviz.layers.reader import KERNEL, MAPS, POOL, SIZE
@@ -31,7 +32,7 @@ def facts(shown: Layer | Network) -> dict[str, object]:
     input; margin: padding around the spread input; steps: outputs; cells: kernel cells; weights, macs; unread: inputs
     never read; covered, idle: canvas columns, padding included, that some window reads, and that none does;
     idle_cells: cells of padding that none covers; c, m, g: channels of the input, maps of the output, groups; each,
-    others: channels that a map reads, and does not; more: see `pair_facts`, `pooling_facts`;
+    others: channels that a map reads, and does not; more: see `pair_facts`, `pooling_facts`, `learn_facts`;
     exact: the size before rounding; least_reached, most_reached: the fewest and the most taps that reach an output.
     For a network see `network_facts`; for settings of their own `convviz.lessons.digit_facts`.
 
@@ -41,10 +42,16 @@ def facts(shown: Layer | Network) -> dict[str, object]:
     (2, '2.5', 11)
     """
     layer = cast(Layer, shown)  # a network has a function of its own
-    own = {"weights": layer.parameters, "macs": layer.macs, "c": layer.x_shape[0], "m": layer.out_channels}
+    own: dict[str, object] = {
+        "weights": layer.parameters,
+        "macs": layer.macs,
+        "c": layer.x_shape[0],
+        "m": layer.out_channels,
+    }
     each = max(layer.x_shape[0] // layer.groups, 1)
     own |= {"g": layer.groups, "each": each, "others": layer.x_shape[0] - each}
-    return _axis_facts(layer) | _taps_facts(layer.taps) | own | pair_facts(layer) | pooling_facts(layer)
+    own |= pair_facts(layer) | pooling_facts(layer) | learn_facts(layer)
+    return _axis_facts(layer) | _taps_facts(layer.taps) | own
 
 
 def _taps_facts(taps: Taps) -> dict[str, object]:
@@ -123,6 +130,14 @@ def pooling_facts(layer: Layer) -> dict[str, object]:
         found |= {f"{word}_features": features(pooled), f"{word}_dense": features(pooled) * CLASSES}
         found |= {f"{word}_held": f"{round(100 * held_out, 1):g}"}
     return found | dict(zip(("alike", "shuffled"), told(), strict=True))
+
+
+def learn_facts(layer: object) -> dict[str, object]:
+    """Of a kernel that is learned: rounds, how many training steps; percent: the learning rate, in percent of the
+    edge; pairs: how many pictures."""
+    if not isinstance(layer, Learn):
+        return {}
+    return {"rounds": layer.rounds, "percent": layer.learning_rate, "pairs": layer.pairs}
 
 
 facts.register(Digit)(digit_facts)

@@ -12,15 +12,21 @@ import numpy as np
 
 from convviz.field import read_at_all
 from convviz.layers import Layer
+from convviz.layers.learn import Learn
+from convviz.learning import descend
 from convviz.lessons.lesson import Challenge, Goal
 from convviz.network import Network, block_of, stack_of
 from convviz.run import Run
 from convviz.taps import after
+from convviz.trace import Trace
 
-Measure = int | tuple[int, ...] | None
+Measure = int | float | tuple[int, ...] | None
+
+Shown = Layer | Network | Run | Trace
+"""What a goal is asked of: a setting, or what it has made of its values."""
 """A number, or one for each axis; None where a setting has no such number."""
 
-SIGNS: dict[str, Callable[[int, int], bool]] = {"=": operator.eq, "≤": operator.le, "≥": operator.ge}
+SIGNS: dict[str, Callable[[float, float], bool]] = {"=": operator.eq, "≤": operator.le, "≥": operator.ge}
 """How a number is compared with what is wanted."""
 
 
@@ -170,17 +176,30 @@ def kernels(shown: Layer | Network) -> int | None:
     return shape[0] // layer.out_channels if layer and shape else None
 
 
-def told(shown: Layer | Network | Run) -> int | None:
+def told(shown: Shown) -> int | None:
     """Which class has the largest output; None where there are no values."""
     return int(shown.output.argmax()) if isinstance(shown, Run) else None
 
 
-def sure(shown: Layer | Network | Run) -> int | None:
+def sure(shown: Shown) -> int | None:
     """The largest output, a probability, in whole per cent; None where there are no values."""
     return int(100 * shown.output.max()) if isinstance(shown, Run) else None
 
 
-OF_VALUES = {"told": told, "sure": sure}
+def left(shown: Shown) -> float | None:
+    """How much of the loss is left when a kernel has been learned, in percent; None where none is.
+
+    >>> from convviz.layers.learn import Learn
+    >>> left(trace(Learn(5, 3)))
+    4.8
+    """
+    if not isinstance(shown, Trace) or not isinstance(shown.layer, Learn):
+        return None
+    losses = descend(shown).losses
+    return round(100 * float(losses[-1] / losses[0]), 1) if losses[0] else 0
+
+
+OF_VALUES = {"told": told, "sure": sure, "left": left}
 """What can be asked of the values that are shown, and not of a setting alone."""
 
 MEASURES: dict[str, Callable[..., Measure]] = {
@@ -202,19 +221,22 @@ MEASURES: dict[str, Callable[..., Measure]] = {
     "carried": carried,
     "shiftable": shiftable,
     "kernels": kernels,
+    "rounds": _own("rounds"),
     "outputs": lambda shown: prod(shown.output_size),
     **OF_VALUES,
 }
 """What can be asked of a setting, by name."""
 
 
-def judged(shown: Layer | Network | Run, goal: Goal) -> Judged:
+def judged(shown: Shown, goal: Goal) -> Judged:
     """A goal in a setting, or of its values. Where each axis has a number of its own, all of them have to be as wanted.
 
     >>> from convviz.layers import Conv
     >>> judged(Conv(12, 3, stride=2, padding=1), Goal("output", "=", 6))
     Judged(now=(6, 6), wanted=6, met=True)
     """
+    if isinstance(shown, Trace) and goal.measure not in OF_VALUES:
+        shown = shown.layer
     now = MEASURES[goal.measure](shown)
     wanted = MEASURES[goal.wanted](shown) if isinstance(goal.wanted, str) else goal.wanted
     if now is None or wanted is None:
@@ -225,6 +247,6 @@ def judged(shown: Layer | Network | Run, goal: Goal) -> Judged:
     return Judged(now, wanted, met)
 
 
-def solved(shown: Layer | Network | Run, challenge: Challenge) -> bool:
+def solved(shown: Shown, challenge: Challenge) -> bool:
     """Whether a setting has all that a challenge asks for."""
     return all(judged(shown, goal).met for goal in challenge.goals)

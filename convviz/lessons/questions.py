@@ -16,6 +16,7 @@ import numpy as np
 from convviz.layers import Layer
 from convviz.layers.digit import Digit
 from convviz.layers.linear import Array
+from convviz.learning import descend
 from convviz.lessons.facts import facts
 from convviz.moving import knowing
 from convviz.network import Network, Reading
@@ -132,6 +133,12 @@ def _four(case: Case, name: str) -> Array:
     return np.asarray(ran.values[name][case.shown.block.map - 1].ravel()[rows])
 
 
+def _next(case: Case, by: Callable[[float, float], float]) -> float:
+    """The first weight of a kernel after the step, that is learned by `by` from its gradient and the learning rate."""
+    run = descend(case.traced)
+    return float(run.kernels[case.step, 0] + by(float(run.gradients[case.step, 0]), run.rate))
+
+
 SUBJECTS: dict[str, Subject] = {
     "output": Subject(lambda case: float(case.traced.output.ravel()[case.step]), first=""),
     "passed": Subject(lambda case: case.node("product"), first="sigmoid"),
@@ -145,6 +152,7 @@ SUBJECTS: dict[str, Subject] = {
     "own_weights": Subject(_fact("weights"), frozenset({"values"})),
     "pooled": Subject(lambda case: float(_four(case, "relu2").max()), first="rectified"),
     "dense": Subject(_fact("dense")),
+    "next": Subject(lambda case: _next(case, lambda gradient, rate: -rate * gradient)),
     "outputs": Subject(_outputs_fed, frozenset({"reads", "values"}), takes="output", first=""),
 }
 """What can be asked, by name."""
@@ -209,6 +217,8 @@ NUMBERS: dict[str, Callable[[Case], float]] = {
     "shared_kernel": lambda case: case.numbers["cells"],
     "ordinary": lambda case: _with(case, groups=1)["weights"],
     "shared_halves": lambda case: case.numbers["one"],
+    "uphill": lambda case: _next(case, lambda gradient, rate: rate * gradient),
+    "unscaled": lambda case: _next(case, lambda gradient, rate: -gradient),
     "no_sigmoid": lambda case: case.node("value") * case.node("gate"),
     "switch": lambda case: case.node("value") * (case.node("gate") > 0),
     "unrectified": lambda case: float(_four(case, "conv1").max()),

@@ -41,6 +41,8 @@ def turned(state: State, value: object) -> State:
     """
     if value == TOGGLE:
         value = END if state.kept else BEGIN
+    if value == BEGIN and not offered(state):
+        raise LayerError("compare_view", NAME, None, value=state.text, other=state.text)
     if value == BEGIN:
         return state if state.kept or not offered(state) else replace(state, kept=Kept(state.layer, state.weight))
     if value == END or state.kept is None:

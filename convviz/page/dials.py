@@ -16,7 +16,7 @@ from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import refuse_unreadable
-from convviz.page import comparing, fixes, kernels, pad, photo, rows, tour
+from convviz.page import comparing, edge, fixes, kernels, pad, photo, rows, tour
 from convviz.page.link import read_view
 from convviz.page.stacks import stack_dials, turned_stack
 from convviz.page.state import State, changed
@@ -160,7 +160,8 @@ def _dial(parameter: Parameter, state: State, by_axis: bool, place: str) -> dict
     if parameter.divides:
         return said | _divisors(parameter, state.single, language)
     whole = value[0] if isinstance(value, tuple) else value
-    return said | _range(parameter, whole[0] if isinstance(whole, tuple) else whole, spelled(value))
+    shown = edge.told(parameter.name, value, language) or spelled(value)
+    return said | _range(parameter, whole[0] if isinstance(whole, tuple) else whole, shown)
 
 
 def _each_axis(value: tuple[int | tuple[int, int], ...]) -> str:
@@ -225,22 +226,13 @@ def turned(state: State, turn: dict[str, object]) -> State:
     if name == AXES:
         return state if value or not state.parameters else _one_for_all(state)
     if name == "preset":
-        after = replace(tour.preset(state, str(value)), step=0, beat=0, myth=0, challenge=False)
-        return _seen(after) if any(value == one.setting for one in LESSONS[state.lesson].presets) else after
+        return replace(tour.preset(state, str(value)), step=0, beat=0, myth=0, challenge=False)
     if name == "view":
         return replace(read_view(state, str(value), LESSONS[state.lesson]), step=0)
     if state.stack and not state.parameters:
         return _linkable(replace(state, layer=turned_stack(state.stack, name, value), step=0))
     argument = _dividing(state.single, _argument(state, name, value))
     return _linkable(with_layer(state, changed(state.single, argument)))
-
-
-def _seen(state: State) -> State:
-    """The state in its view, or in the first of the lesson's that shows such a layer."""
-    if VIEWS[state.seen].refuses(state.layer) is None:
-        return state
-    others = (view for view in state.views if VIEWS[view].refuses(state.layer) is None)
-    return replace(state, view=next(others, state.view))
 
 
 def _linkable(state: State) -> State:

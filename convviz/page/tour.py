@@ -14,7 +14,9 @@ from convviz.page.link import read_layer
 from convviz.page.sources import chosen
 from convviz.page.state import AUTO, State, opening, setting
 from convviz.run import Run
+from convviz.scene.views import VIEWS
 from convviz.text import say
+from convviz.trace import Trace
 
 SIGNED = {"=": "equal", "≤": "most", "≥": "least"}
 """What says how a goal's number is compared."""
@@ -94,7 +96,7 @@ def _goals(state: State, challenge: Challenge) -> dict[str, object]:
 def judged_in(state: State, goal: Goal) -> Judged:
     """A goal in what a state shows: in its setting, or in its values."""
     ran = state.ran() if goal.measure in OF_VALUES else None
-    return judged(ran if isinstance(ran, Run) else state.layer, goal)
+    return judged(ran if isinstance(ran, Run | Trace) else state.layer, goal)
 
 
 def _measured(measure: Measure) -> str:
@@ -175,18 +177,28 @@ def showing(state: State, ask: dict[str, object]) -> State:
 def preset(state: State, text: str) -> State:
     """The state with the layer of a preset, or of any text, and with the values that the preset brings.
 
-    Values that the one before has brought go with it. Raises LayerError for a text that the lesson does not take.
+    Values that the one before has brought go with it; a challenge's stay as long as a setting is tried on it. Raises
+    LayerError for a text that the lesson does not take.
     """
     plan, plain = LESSONS[state.lesson], opening(state.lesson)
-    after = read_layer(_left(state), text, plan)
     before, wanted = (next((p for p in plan.presets if p.setting == said), None) for said in (state.text, text))
+    after = read_layer(state if state.challenge and wanted is None else _left(state), text, plan)
     if before and before.x is not None and state.x == chosen(state, before.x).x:
         after = replace(after, x=plain.x)
     if before and before.weight is not None and state.weight == kernels.weights_from_text(before.weight):
         after = replace(after, weight=plain.weight)
     if wanted and wanted.weight is not None:
         after = replace(after, weight=kernels.weights_from_text(wanted.weight))
-    return after if wanted is None or wanted.x is None else chosen(after, wanted.x)
+    after = after if wanted is None or wanted.x is None else chosen(after, wanted.x)
+    return after if wanted is None else _seen(after)
+
+
+def _seen(state: State) -> State:
+    """The state in its view, or in the first of the lesson's that shows such a layer."""
+    if VIEWS[state.seen].refuses(state.layer) is None:
+        return state
+    others = (view for view in state.views if VIEWS[view].refuses(state.layer) is None)
+    return replace(state, view=next(others, state.view))
 
 
 def _left(state: State) -> State:

@@ -8,7 +8,7 @@ from convviz.paint.pixels import WIDTH_RANGE
 from convviz.paint.svg import stylesheet
 from convviz.player.wire import payload
 from convviz.player.words import words
-from convviz.scene.roles import REFERENCES, SCALES
+from convviz.scene.roles import BOARDS, REFERENCES, SCALES
 from convviz.scene.scene import Scene
 from convviz.themes import Theme
 
@@ -31,7 +31,7 @@ def key_colour(theme: Theme, role: str) -> str:
     >>> key_colour(light, "stride") == key_colour(light, "window") == light.paint("frame").line
     True
     """
-    lit = {"photo": "input", "result": "output", "made": "output"}.get(role, REFERENCES[role][0])
+    lit = BOARDS.get(role, REFERENCES[role][0])
     if lit in ("window", "dropped"):
         return theme.paint("frame").line
     if lit == "winner":

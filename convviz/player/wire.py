@@ -40,13 +40,15 @@ def _grid(grid: Grid, cells: int, toned: bool) -> dict[str, object]:
         "d": grid.down,
         "R": runs(grid.roles),
         "t": join(grid.texts) if any(grid.texts) else "",
-        "b": None if grid.born is None else pack(grid.born),
-        "l": None if grid.levels is None else runs(grid.levels),
         "s": round(grid.text_size, 3),
-        "e": [e.array, e.first, *e.rows, *e.columns] if e else None,
         "p": least_pixels(grid.roles, cells, grid.text_share),
     }
-    said = {key: value for key, value in said.items() if value is not None}
+    if grid.born is not None:
+        said["b"] = pack(grid.born)
+    if grid.levels is not None:
+        said["l"] = runs(grid.levels)
+    if e:
+        said["e"] = [e.array, e.first, *e.rows, *e.columns]
     if any(grid.room):
         said["m"] = grid.room
     return said if grid.tones is None else said | {"v": letters(grid.tones), "T": int(toned)}
@@ -91,13 +93,17 @@ def _told(all_told: tuple[StepTexts, ...], numbered: dict[str, int]) -> list[dic
         if told.like:
             said.append(one | {"k": numbered[told.like]})
             continue
-        texts = join(told.texts)
-        first = sent.setdefault(texts, n)
-        whole: dict[str, object] = {"t": texts} if first == n else {"e": first}
-        if told.tones is not None:
-            whole["v"] = letters(told.tones)
-        short = coded(told.texts, told.tones)
-        said.append(one | (short if short and _size(short) < _size(whole) else whole))
+        if told.texts:
+            texts = join(told.texts)
+            first = sent.setdefault(texts, n)
+            whole: dict[str, object] = {"t": texts} if first == n else {"e": first}
+            if told.tones is not None:
+                whole["v"] = letters(told.tones)
+            short = coded(told.texts, told.tones)
+            one |= short if short and _size(short) < _size(whole) else whole
+        elif told.tones is not None:
+            one["v"] = letters(told.tones)
+        said.append(one)
     return said
 
 

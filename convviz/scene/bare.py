@@ -18,7 +18,8 @@ def bare(scene: Scene, *boards: str, numbers: bool = True) -> Scene:
     """A scene without titles, scales, sentences, sums and notes.
 
     boards: the names of those that stay, with the tracks and outlines that are on them alone; all of them where none is
-    named. numbers: whether the cells keep theirs. Raises ValueError for a board that the scene does not have.
+    named. numbers: whether the cells keep theirs; their tones stay. Raises ValueError for a board that the scene does
+    not have.
 
     >>> import convviz as cv
     >>> picture = cv.scene(cv.Conv(4, 3))
@@ -38,8 +39,10 @@ def bare(scene: Scene, *boards: str, numbers: bool = True) -> Scene:
         tracks=tracks,
         shapes=tuple(s for s in scene.shapes if all(anchor.track in names for anchor in s.anchors)),
         labels=tuple(label for label in scene.labels if whole and label.role == "sign"),
-        step_texts=tuple(_told(one, place, names) for one in scene.step_texts) if numbers else (),
-        events=_events(scene.events, place) if scene.events and numbers else None,
+        step_texts=tuple(
+            _told(one, place, names, numbers) for one in scene.step_texts if numbers or one.tones is not None
+        ),
+        events=_events(scene.events, place, numbers) if scene.events else None,
         order=tuple(name for name in scene.order if name in names),
         sentences=None,
         equations=(),
@@ -94,17 +97,18 @@ def _plain(grid: Grid, first: int, numbers: bool) -> Grid:
     return replace(grid, first=first, texts=texts, scale=None, editable=None)
 
 
-def _told(one: StepTexts, place: Ints, tracks: set[str]) -> StepTexts:
-    """The texts of the cells that stay; what is said by a track that has gone is said by none."""
+def _told(one: StepTexts, place: Ints, tracks: set[str], numbers: bool) -> StepTexts:
+    """The texts of the cells that stay, or their tones alone; what is said by a track that has gone is said by none."""
     stays = np.flatnonzero(place[one.marks] >= 0)
-    texts = np.array(one.texts, dtype=object).reshape(-1, len(one.marks))[:, stays].ravel().tolist()
+    texts = np.array(one.texts, dtype=object).reshape(-1, len(one.marks))[:, stays].ravel().tolist() if numbers else []
     tones = None if one.tones is None else one.tones[:, stays]
-    return StepTexts(place[one.marks[stays]], texts, tones, one.like if one.like in tracks else "")
+    return StepTexts(place[one.marks[stays]], texts, tones, one.like if numbers and one.like in tracks else "")
 
 
-def _events(events: Events, place: Ints) -> Events | None:
+def _events(events: Events, place: Ints, numbers: bool) -> Events | None:
     stays = np.flatnonzero(place[events.marks] >= 0)
-    if not len(stays):
+    if not len(stays) or not (numbers or events.tones is not None):
         return None
     tones = None if events.tones is None else events.tones[stays]
-    return Events(events.steps[stays], place[events.marks[stays]], [events.texts[n] for n in stays.tolist()], tones)
+    texts = [events.texts[n] if numbers else "" for n in stays.tolist()]
+    return Events(events.steps[stays], place[events.marks[stays]], texts, tones)

@@ -53,10 +53,8 @@ def scene(
 
 def _chosen(shown: Any, view: str | None) -> View:
     """The view of a name, or the usual one of what is shown. Raises LayerError for one that shows no such thing."""
-    known = {Run: "stack", Scatter: "stamp", Applied: "picture"}.get(type(shown)) or natural(
-        getattr(shown, "layer", shown)
-    )
-    view = view or known
+    known = {Run: "stack", Scatter: "stamp", Applied: "picture"}.get(type(shown))
+    view = view or known or natural(getattr(shown, "layer", shown))
     if isinstance(shown, Scatter) and view == "flat":
         view = "stamp"
     if not isinstance(view, str) or view not in VIEWS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import floor, log10
 
 import numpy as np
 
@@ -20,6 +21,33 @@ ROOM = 0.6
 
 FINE = 97
 """Points of a curve that is computed: a dot on it is off by half a hundredth of the axis at most."""
+
+
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def norm_text(norm: float) -> str:
+    """A number above 0, such as a norm, with two digits; a small one as a power of ten.
+
+    >>> norm_text(0.0035), norm_text(8200.0), norm_text(1.42e-21), norm_text(0.0)
+    ('0.0035', '8,200', '1.4·10⁻²¹', '0')
+    """
+    if not norm:
+        return "0"
+    norm = float(f"{norm:.1e}")  # two digits
+    power = floor(log10(norm))
+    if power < -3 or power > 6:
+        return f"{norm / 10**power:.1f}·{power_text(power)}"
+    return f"{norm:,.0f}" if power >= 1 else f"{norm:.{1 - power}f}"
+
+
+def power_text(power: int) -> str:
+    """A power of ten as it is written at an axis.
+
+    >>> power_text(-4), power_text(0)
+    ('10⁻⁴', '1')
+    """
+    return "10" + str(power).translate(SUPERSCRIPTS) if power else "1"
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,11 @@ def one_channel(layer: Layer) -> bool:
     return not layer.shared or (layer.x_shape[0] == 1 and layer.out_channels == 1)
 
 
-def canvas_board(layout: Layout, trace: Trace, pixels: bool = False, room: Point = (0.0, 0.0)) -> Block:
-    """The input on its canvas, every value in place; room: cells that stay free right of it and below it."""
+def canvas_board(
+    layout: Layout, trace: Trace, pixels: bool = False, room: Point = (0.0, 0.0), columns: int = 0
+) -> Block:
+    """The input on its canvas, every value in place; room: cells that stay free right of it and below it; columns:
+    channels side by side."""
     roles, levels = canvas_tones(trace) if pixels else (canvas_roles(trace.layer.taps), None)
     taps = trace.layer.taps
     word = f"board.{canvas_word(taps)}"
@@ -56,6 +59,7 @@ def canvas_board(layout: Layout, trace: Trace, pixels: bool = False, room: Point
         about="input",
         array="x",
         places=inputs_on_canvas(taps),
+        columns=columns,
         values=None if pixels else canvas_values(trace),
         room=room,
     )

@@ -156,5 +156,22 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "photo": ("photo",),
     "result": ("result",),
     "made": ("made",),
+    "error": ("error",),
+    "gradient": ("gradient",),
+    "hidden": ("hidden",),
+    "target": ("target",),
+    "loss": ("loss",),
 }
 """What a word's reference lights up: the first of these roles, states, LINES or tracks that the picture has then."""
+
+BOARDS = {
+    "photo": "input",
+    "result": "output",
+    "made": "output",
+    "error": "product",
+    "gradient": "product",
+    "hidden": "kernel",
+    "target": "output",
+    "loss": "output",
+}
+"""References that mean all of a board, by its name: the role of its cells."""

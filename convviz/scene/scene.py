@@ -178,7 +178,8 @@ class Scene:
         """The text of every cell; empty until its value is there."""
         texts = np.where(self.born > t, "", self._texts)
         for told in self.step_texts:
-            texts[told.marks] = told.row(t)
+            if told.texts:
+                texts[told.marks] = told.row(t)
         if self.events is not None:
             until = int(np.searchsorted(self.events.steps, t, side="right"))
             texts[self.events.marks[:until]] = self.events.texts[:until]

@@ -45,7 +45,7 @@ class Track:
 @dataclass(frozen=True, eq=False)
 class StepTexts:
     """Cells whose texts change at each step: marks (n,), texts: n for each step, one after the other, tones: (steps, n)
-    their levels, values: (steps, n) what these are the levels of.
+    their levels, values: (steps, n) what these are the levels of. Without texts the tones alone change.
 
     like: the track whose first n cells bear the same texts at each step, if there is one.
     """

@@ -33,6 +33,7 @@ WRONG = {
     "channels": "conv2d-i5-k3-c3-g2",
     "gates": "gated1d-i8-k9",
     "pooling": "maxpool2d-i6-k9",
+    "learning": "learn2d-i5-k9",
     "filters": "conv2d-i5-k9",
     "sharing": "local2d-i8-k9",
     "anatomy": "digits-m9",
@@ -75,6 +76,7 @@ REFUSED = {
     "channels": ("kernel_size", "5", "dilation", "4"),
     "gates": ("input_size", "2", "padding", "0"),
     "pooling": ("input_size", "4", "dilation", "4"),
+    "learning": ("input_size", "4", "dilation", "4"),
     "filters": ("padding_mode", "reflect", "input_size", "1"),
     "sharing": ("share", "2", "input_size", "9"),
 }

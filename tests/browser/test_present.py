@@ -162,6 +162,9 @@ def test_a_hall_reads_the_numbers_of_a_step(presents: Any, screen: str, language
     shown.visit.comes(lambda: {*lens} - {one["text"] for one in shown.texts()}, set())
     shown = presents("pooling", language, screen).press("6", "Enter", "PageDown")
     shown.visit.comes(lambda: [one["text"] for one in shown.texts()].count("0.75"), 4)
+    shown = presents("learning", language, screen).press("5", "Enter", "PageDown")
+    training = {"0.7": 5, "−0.7": 5, "−1.3": 5, "1.3": 5, "0.36": 2, "−12.8": 2, "16.4": 1}
+    shown.visit.comes(lambda: {n: [one["text"] for one in shown.texts()].count(n) for n in training}, training)
 
 
 def test_page_down_alone_goes_from_the_first_stop_to_the_last(presents: Any) -> None:

@@ -92,6 +92,8 @@ POOLINGS = ("shift", "backward", "why")
 
 MOVED = ("moved", "follow", "shifts")
 """Views of a digit that is moved, which go by its places, or by how far it is moved."""
+LEARNED = ("learning", "grouped")
+"""Views of a kernel that is learned, whose steps are those of its training, or of a gradient: see test_learning.py."""
 
 CHANNELS = ("channels", "slabs", "separable")
 """Views that take a layer of one channel, too, but are about several."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gallery import GALLERY, MOVED, ROWS, TOLD, named
+from gallery import GALLERY, LEARNED, MOVED, ROWS, TOLD, named
 
 import convviz as cv
 from convviz.scene.marks import LETTER, NOTE_PX
@@ -32,6 +32,7 @@ WITHOUT = (
     "feature",
     "votes",
     "softmax",
+    "learning",
 )
 """Views that have none: a matrix's cells are the weights, what is counted has no values, slabs cover one another, the
 weights of a strip stand beside it, a digit is read by whole networks, the window of a gated block is multiplied by two
@@ -51,7 +52,7 @@ def weighed(layer: Any) -> bool:
     return bool(layer.weight_shape) or layer.shares is not None
 
 
-slides = pytest.mark.only(lambda picture: picture.scene.notes and picture.view != "stamp")
+slides = pytest.mark.only(lambda picture: picture.scene.notes and picture.view not in ("stamp", *LEARNED))
 
 
 @pytest.mark.parametrize("name", list(GALLERY))

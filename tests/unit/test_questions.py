@@ -16,6 +16,7 @@ from test_lessons import MOST_SIGNS, MOST_WORDS, length, plain
 from convviz.digits import digits
 from convviz.errors import LayerError
 from convviz.layers import AdaptiveAvgPool, AdaptiveMaxPool, AvgPool, Conv, ConvTranspose, MaxPool
+from convviz.layers.learn import Learn
 from convviz.layers.local import Local
 from convviz.lessons import LESSONS, Beat
 from convviz.lessons.facts import facts
@@ -32,6 +33,7 @@ from convviz.page.values import Values, values_from_text
 from convviz.recognised import shipped
 from convviz.recognising import NAMES, field, network, split
 from convviz.text import LANGUAGES, catalogue, say
+from convviz.trace import trace
 
 QUESTIONS = [(lesson, n) for lesson, plan in LESSONS.items() for n, beat in enumerate(plan.beats) if beat.ask]
 each_question = pytest.mark.parametrize(("lesson", "n"), QUESTIONS)
@@ -46,6 +48,7 @@ SOLUTIONS = {
     "channels": "conv2d-i5-k3-p1-c4-o6-g2",
     "gates": "gated1d-i9-k5-pcausal-r1",
     "pooling": "maxpool1d-i7-k7",
+    "learning": "learn2d-i5-k3-p1-r90",
     "filters": "conv2d-i256-k4-s4",
     "sharing": "local2d-i8-k3-h3",
     "anatomy": "digits-m2",
@@ -129,7 +132,6 @@ def test_a_question_does_not_say_its_answer(lesson: str, n: int) -> None:
 
 def read_by(layer: Any, output: tuple[int, ...]) -> set[int]:
     """The inputs that an output depends on, found by changing one after another."""
-    from convviz.trace import trace
 
     x, ones = np.zeros(layer.x_shape, dtype=np.int64), np.ones(layer.weight_shape, dtype=np.int64)
     found = set()
@@ -142,7 +144,6 @@ def read_by(layer: Any, output: tuple[int, ...]) -> set[int]:
 
 
 def fed_by(layer: Any, cell: tuple[int, ...]) -> set[int]:
-    from convviz.trace import trace
 
     lit, ones = np.zeros(layer.x_shape, dtype=np.int64), np.ones(layer.weight_shape, dtype=np.int64)
     lit[(0, *cell)] = 1
@@ -171,6 +172,12 @@ def four_sums(state: State) -> Any:
     return found[2 * row : 2 * row + 2, 2 * column : 2 * column + 2]
 
 
+def stepped(state: State) -> float:
+    """The first weight after the next step of the textbook's example, from zeros: along (1, -1) the loss curves by 12,
+    and each step leaves 1 - 12 x rate of what the weight is away from 1."""
+    return 1 - (1 - 12 * state.layer.learning_rate / 100 / 30) ** (state.step + 1)  # type: ignore[union-attr]
+
+
 RIGHT: dict[str, Callable[[State], Any]] = {
     "knowing": knowing,
     "own_weights": lambda state: prod(state.layer.output_size) * prod(state.layer.kernel_size),  # type: ignore[union-attr]
@@ -186,6 +193,7 @@ RIGHT: dict[str, Callable[[State], Any]] = {
         for n in range(0, len(row), 2)
     ),
     "handed": lambda state: np.count_nonzero(state.ran().backward(one_of(state)).x),  # type: ignore[union-attr]
+    "next": lambda state: pytest.approx(stepped(state)),
     "inputs": lambda state: read_by(state.layer, np.unravel_index(state.step, state.layer.output_size)),  # type: ignore[arg-type]
     "outputs": lambda state: fed_by(state.layer, np.unravel_index(state.step, state.layer.input_size)),  # type: ignore[arg-type]
 }
@@ -343,6 +351,13 @@ def random_pooling(rng: random.Random) -> Any:
     return rng.choice((MaxPool, AvgPool))((size,), k, rng.randint(1, 3), pads, ceil_mode=ceil_mode)
 
 
+def random_learned(rng: random.Random) -> Any:
+    """A kernel that is learned; two in three have the challenge's size."""
+    rates = rng.choice((30, 60, 80, 90, 94, 98, 102, 110))
+    made = Learn(5, rng.choice((2, 3, 3)), padding=1, learning_rate=rates, rounds=rng.choice((5, 15, 20, 20, 40)))
+    return trace(made)
+
+
 def random_filter(rng: random.Random) -> Any:
     return Conv(256, rng.choice((3, 4, 4, 5, 5, 7)), rng.choice((2, 3, 4, 4, 4)), rng.choice((0, 0, 1, 2)))
 
@@ -373,6 +388,7 @@ RANDOM: dict[str, Callable[[random.Random], Any]] = {
     "channels": random_channels,
     "gates": random_gated,
     "pooling": random_pooling,
+    "learning": random_learned,
     "filters": random_filter,
     "sharing": random_local,
     "anatomy": random_digit,
@@ -424,6 +440,21 @@ def kernels_of(layer: Any) -> list[bytes]:
     return list({b"".join(layer.products(row[None], weight, t).tobytes() for row in window) for t in steps})
 
 
+def learned(shown: Any) -> float:
+    """The share of the loss that is left, in percent, by descent with plain loops over the windows."""
+    layer = shown.layer
+    padded, k = np.pad(shown.x[0], 1).astype(float), layer.kernel_size[0]
+    places = list(product(range(len(padded) - k + 1), repeat=2))
+    windows = np.array([padded[r : r + k, c : c + k].ravel() for r, c in places])
+    target, kernel = shown.output.ravel(), np.zeros(k * k)
+    curvature = 2 * windows.T @ windows / len(places)
+    rate = layer.learning_rate / 100 * 2 / np.linalg.norm(curvature, 2)
+    first = np.mean((windows @ kernel - target) ** 2)
+    for _ in range(layer.rounds):
+        kernel = kernel - rate * 2 * windows.T @ (windows @ kernel - target) / len(places)
+    return float(100 * np.mean((windows @ kernel - target) ** 2) / first)
+
+
 DONE: dict[str, Callable[[Any], bool]] = {
     "sharing": lambda one: (
         len(kernels_of(one)) >= 4
@@ -432,6 +463,7 @@ DONE: dict[str, Callable[[Any], bool]] = {
         and min(one.taps.output_shape) >= 6
     ),
     "anatomy": reads_an_eight,
+    "learning": lambda run: run.layer.kernel_size == (3, 3) and run.layer.rounds <= 20 and round(learned(run), 1) <= 1,
     "filters": lambda one: one.taps.output_shape == (64, 64) and read_along(one) == set(range(256)),
     "convolution": lambda one: one.input_size == (12, 12) and one.taps.output_shape == (6, 6) and unused(one) == 0,
     "transposed": lambda one: one.stride == (2, 2) and one.taps.output_shape == (10, 10) and even(one),

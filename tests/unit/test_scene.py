@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gallery import CHANNELS, MOVED, POOLINGS, ROWS, TOLD
+from gallery import CHANNELS, LEARNED, MOVED, POOLINGS, ROWS, TOLD
 from reading import places
 
 from convviz.network import Network, spelled_of
@@ -55,10 +55,10 @@ def in_views(*views: str) -> pytest.MarkDecorator:
 
 with_inputs = pytest.mark.only(
     lambda picture: (
-        picture.view not in ("stack", *ROWS) and not spelled_of(picture.layer) and places(picture.scene, "x")
+        picture.view not in ("stack", *ROWS, *LEARNED) and not spelled_of(picture.layer) and places(picture.scene, "x")
     )
 )
-OTHERWISE = ("stamp", "roundtrip", "enlarge", *ROWS, *TOLD, *POOLINGS, *MOVED)
+OTHERWISE = ("stamp", "roundtrip", "enlarge", *ROWS, *TOLD, *POOLINGS, *MOVED, *LEARNED)
 step_by_output = pytest.mark.only(
     lambda picture: not isinstance(picture.layer, Network) and picture.view not in OTHERWISE
 )
@@ -101,8 +101,8 @@ def test_a_window_lights_as_many_cells_of_padding_as_reads_leave_the_input(pictu
 
 
 @pytest.mark.only(
-    lambda picture: picture.view not in ("gradients", "why", "shifts")
-)  # whose cells are of no step, but of a measurement
+    lambda picture: picture.view not in ("gradients", "why", "shifts", "learning")
+)  # whose cells are of no step, but of a measurement, or of a training: see test_learning.py
 def test_links_lead_there_and_back(picture: Any) -> None:
     scene = picture.scene
     sources, targets = ends(scene, "source"), ends(scene, "target")
@@ -254,7 +254,9 @@ def evaluated(arithmetic: str) -> tuple[float, float]:
     return total + sum(plain(word) for word in rest if word != "+"), plain(right)
 
 
-@pytest.mark.only(lambda picture: any(equation.result for equation in picture.scene.equations))
+@pytest.mark.only(
+    lambda picture: picture.view not in LEARNED and any(equation.result for equation in picture.scene.equations)
+)
 def test_the_arithmetic_of_every_output_comes_to_the_number_in_it(picture: Any) -> None:
     scene = picture.scene
     results = [scene.track[equation.result].marks[:, equation.column].tolist() for equation in scene.equations]

@@ -17,7 +17,7 @@ from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
 from convviz.page.link import from_query
 from convviz.page.start import CROWD, KERNELS, caption, hero, places, start
-from convviz.page.state import AUTO
+from convviz.page.state import AUTO, opening
 from convviz.scene.bare import bare
 from convviz.scene.canvas import tone_levels
 from convviz.scene.roles import ZERO
@@ -179,6 +179,13 @@ class TestBare:
         kept = bare(whole, "sum")
         for t in range(whole.steps):
             assert kept.texts_at(t) == whole.texts_at(t)[grid.first : grid.first + grid.count]
+
+    @pytest.mark.parametrize("name", LESSONS)
+    def test_without_numbers_it_has_the_tones_of_the_picture(self, name: str) -> None:
+        whole = opening(name).scene()
+        for t in (0, whole.steps // 2, whole.steps - 1):
+            plain = bare(whole, numbers=False)
+            assert (plain.tones_at(t) == whole.tones_at(t)).all() and not any(plain.texts_at(t))
 
     def test_a_board_that_is_not_there_is_refused(self) -> None:
         with pytest.raises(ValueError, match="no board map"):

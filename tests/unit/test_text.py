@@ -33,6 +33,7 @@ ROLES = {
     *("input", "padding", "inserted", "kernel", "window", "output", "current", "unread", "idle", "dropped"),
     *("stride", "dilation", "product", "cropped", "extra", "beyond", "share", "winner", "photo", "result"),
     "made",
+    *("error", "gradient", "hidden", "target", "loss"),
 }
 REFERENCE = re.compile(r"\[([^\]|]*)\|([^\]]*)\]")
 ENGLISH, OTHERS = catalogue("en"), [language for language in LANGUAGES if language != "en"]

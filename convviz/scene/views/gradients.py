@@ -8,14 +8,14 @@ block that is shown, computed anew for a few depths.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import floor, log10, sqrt
+from math import log10, sqrt
 
 import numpy as np
 
 from convviz.gradients import BLOCKS, DEPTHS, measured
 from convviz.network import Gated, Network
 from convviz.run import Run, trace
-from convviz.scene.chart import Box
+from convviz.scene.chart import Box, norm_text, power_text
 from convviz.scene.gating import HALVES, Gating, gating, refuse_ungated
 from convviz.scene.layout import Layout, text_width
 from convviz.scene.limits import refuse_large_nodes
@@ -46,32 +46,7 @@ NAMED, CELL = 0.4, (2.3, 1.0)
 LIVE = (1, 2, 3, 4)
 """The depths for which the block that is shown is run."""
 
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 WAYS = (False, True)
-
-
-def norm_text(norm: float) -> str:
-    """A norm with two digits; a small one as a power of ten.
-
-    >>> norm_text(0.0035), norm_text(8200.0), norm_text(1.42e-21), norm_text(0.0)
-    ('0.0035', '8,200', '1.4·10⁻²¹', '0')
-    """
-    if not norm:
-        return "0"
-    norm = float(f"{norm:.1e}")  # two digits
-    power = floor(log10(norm))
-    if power < -3 or power > 6:
-        return f"{norm / 10**power:.1f}·{power_text(power)}"
-    return f"{norm:,.0f}" if power >= 1 else f"{norm:.{1 - power}f}"
-
-
-def power_text(power: int) -> str:
-    """A power of ten as it is written at an axis.
-
-    >>> power_text(-4), power_text(0)
-    ('10⁻⁴', '1')
-    """
-    return "10" + str(power).translate(SUPERSCRIPTS) if power else "1"
 
 
 @dataclass(frozen=True)
