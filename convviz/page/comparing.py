@@ -42,7 +42,7 @@ def turned(state: State, value: object) -> State:
     if value == TOGGLE:
         value = END if state.kept else BEGIN
     if value == BEGIN:
-        return state if state.kept or not offered(state) else replace(state, kept=Kept(state.layer, state.weight))
+        return state if state.kept else replace(state, kept=Kept(state.layer, state.weight))
     if value == END or state.kept is None:
         return replace(state, kept=None)
     if value != SWAP:
