@@ -44,7 +44,7 @@ def turned(state: State, value: object) -> State:
     if value == BEGIN and not offered(state):
         raise LayerError("compare_view", NAME, None, value=state.text, other=state.text)
     if value == BEGIN:
-        return state if state.kept or not offered(state) else replace(state, kept=Kept(state.layer, state.weight))
+        return state if state.kept else replace(state, kept=Kept(state.layer, state.weight))
     if value == END or state.kept is None:
         return replace(state, kept=None)
     if value != SWAP:
