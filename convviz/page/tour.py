@@ -182,7 +182,9 @@ def preset(state: State, text: str) -> State:
     """
     plan, plain = LESSONS[state.lesson], opening(state.lesson)
     before, wanted = (next((p for p in plan.presets if p.setting == said), None) for said in (state.text, text))
-    after = read_layer(state if state.challenge and wanted is None else _left(state), text, plan)
+    if state.challenge and wanted is None:
+        return read_layer(state, text, plan)
+    after = read_layer(_left(state), text, plan)
     if before and before.x is not None and state.x == chosen(state, before.x).x:
         after = replace(after, x=plain.x)
     if before and before.weight is not None and state.weight == kernels.weights_from_text(before.weight):

@@ -306,6 +306,14 @@ def test_a_challenge_tells_what_is_met_with_its_numbers(lesson: str, language: s
     assert (restored, wrong) == (start, [])
 
 
+@each_lesson
+def test_a_setting_that_is_tried_on_a_challenge_is_judged_on_its_values(lesson: str) -> None:
+    start = showing(opening(lesson), {"kind": "challenge", "n": 0})
+    tried = with_preset(start, SOLUTIONS[lesson])
+    assert (tried.x, tried.weight) == (start.x, start.weight)
+    assert tour(tried)["solved"]  # type: ignore[index]
+
+
 def test_what_a_link_says_of_a_challenge_is_read_or_refused() -> None:
     state, wrong = from_query({"v": "1", "challenge": "1", "beat": "2"}, "dilated")
     assert state.challenge and not state.beat and not wrong
