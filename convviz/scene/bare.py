@@ -39,9 +39,7 @@ def bare(scene: Scene, *boards: str, numbers: bool = True) -> Scene:
         tracks=tracks,
         shapes=tuple(s for s in scene.shapes if all(anchor.track in names for anchor in s.anchors)),
         labels=tuple(label for label in scene.labels if whole and label.role == "sign"),
-        step_texts=tuple(
-            _told(one, place, names, numbers) for one in scene.step_texts if numbers or one.tones is not None
-        ),
+        step_texts=tuple(_told(one, place, names, numbers) for one in _kept(scene.step_texts, numbers)),
         events=_events(scene.events, place, numbers) if scene.events else None,
         order=tuple(name for name in scene.order if name in names),
         sentences=None,
@@ -95,6 +93,11 @@ def _places(scene: Scene, grids: tuple[Grid, ...]) -> Ints:
 def _plain(grid: Grid, first: int, numbers: bool) -> Grid:
     texts = grid.texts if numbers else ("",) * grid.count
     return replace(grid, first=first, texts=texts, scale=None, editable=None)
+
+
+def _kept(step_texts: tuple[StepTexts, ...], numbers: bool) -> list[StepTexts]:
+    """Those of which something stays."""
+    return [one for one in step_texts if numbers or one.tones is not None]
 
 
 def _told(one: StepTexts, place: Ints, tracks: set[str], numbers: bool) -> StepTexts:

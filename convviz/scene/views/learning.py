@@ -49,11 +49,8 @@ USUAL = 8
 LARGE = 2.0
 """How many times as wide as others the cells of the kernels and of the gradient are: they are what is watched."""
 
-WIDEST = 1.5
-"""How many times as wide as others the cells of outputs are at most."""
-
-FAR, FEW = 1.55, 5
-"""The same where they are read from afar, and the most of them along an axis that are so wide then."""
+WIDEST, FAR, FEW = 1.5, 1.55, 5
+"""The same of outputs at most; where they are read from afar; and how many along an axis may be so wide then."""
 
 ORDER = ("begin", "current", "prediction", "error", "loss", "gradient")
 """What a step writes, one after the other; nothing is added up term by term, so the first part has no cells."""
@@ -74,7 +71,9 @@ def learning(trace: Trace, language: str = "en", far: bool = False) -> Scene:
     laid.draw()
     layout, steps = laid.layout, len(run.losses)
     curves, labels = charts(layout, run)
-    cells = {name: np.tile(block.marks(0, np.arange(_size(block))), (steps, 1)) for name, block in laid.blocks.items()}
+    cells = {
+        name: np.tile(block.marks(0, np.arange(prod(block.shape))), (steps, 1)) for name, block in laid.blocks.items()
+    }
     del cells["input"]
     return Scene(
         trace.layer.kind,
@@ -109,10 +108,6 @@ def _zoom(run: Descent) -> float:
     layer = run.problem.layer
     rows = planes(layer.taps.canvas_shape)[1] * ceil(layer.pairs / 2)
     return max(1.0, rows / USUAL)
-
-
-def _size(block: Block) -> int:
-    return prod(block.shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -290,14 +285,13 @@ def refuse_long(layer: Learn, boards: int) -> None:
         refuse(layer, "too_many_drawn", count(layer), SHOWN, lambda smaller: count(smaller) <= SHOWN)
 
 
-NARROW = Narrow(tall=2.3)
 VIEW = View(
     "learning",
     learning,
     refuse_others,
     boards=4,
     aspect=0.46,
-    narrow=NARROW,
+    narrow=Narrow(tall=2.3),
     limit=refuse_long,
     afar={"far": True},
     compares=False,
