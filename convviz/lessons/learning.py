@@ -23,7 +23,7 @@ WITHIN = "learn2d-i6x8-k1x2-r98-t40-wsmall-lsum"
 ZEROS_PAST = "learn2d-i6x8-k1x2-r102-t40-lsum"
 FAR_PAST = "learn2d-i6-k2-r120-t40-wsmall-lsum"
 MEAN = "learn2d-i6-k2-r90"
-SQUARE = "learn2d-i6-k3-r90-t40-lsum"
+SQUARE = "learn2d-i6-k3-r20-t40-lsum"
 PAIRS = "learn2d-i5-k3-p1-n2-r90-t60"
 PHOTO = "learn2d-i14-k3-r90-t60"
 

@@ -60,14 +60,8 @@ def learning(trace: Trace, language: str = "en", far: bool = False) -> Scene:
     """Lay out how the hidden kernel of a `Learn` is looked for. far: the numbers of small outputs, which change, have
     cells that are read from afar."""
     run = descend(trace)
-    laid = _Laid(
-        Layout(language, _zoom(run)),
-        trace,
-        run,
-        {},
-        [],
-        far and max(trace.layer.output_size) <= FEW and trace.layer.pairs == 1,
-    )
+    few = run.problem.layer.pairs == 1 and max(run.problem.layer.output_size) <= FEW
+    laid = _Laid(Layout(language, _zoom(run)), trace, run, {}, [], far and few)
     laid.draw()
     layout, steps = laid.layout, len(run.losses)
     curves, labels = charts(layout, run)
