@@ -89,11 +89,14 @@ def _mended(text: str, changes: dict[str, object]) -> str:
 
     >>> _mended("conv2d-i5-k9-s2", {"kernel_size": 5})
     'conv2d-i5-s2-k5'
+    >>> _mended("digits-m9", {"map": 8})
+    'digits-m8'
     """
     if not changes:
         return text
     head, *parts = text.split("-")
-    kind = None if BETWEEN in text else next((kind for kind in (*ALONE, *BLOCKS) if head.startswith(kind.kind)), None)
+    kinds = [] if BETWEEN in text else [kind for kind in (*ALONE, *BLOCKS) if head.startswith(kind.kind)]
+    kind = max(kinds, key=lambda one: len(one.kind), default=None)  # one kind's name may begin with another's
     known: tuple[Parameter, ...] = kind.parameter_list if kind else ()
     _check(changes, known)
     letters = {parameter.letter: parameter.name for parameter in known}
