@@ -75,8 +75,8 @@ def fitted(ink: Array) -> Array:
     """(32, 32): as high as the field, in its middle, and at most WIDEST wide; each cell copies one of the drawing's.
 
     >>> found = fitted(np.ones((5, 3), dtype=bool))
-    >>> found.sum(axis=0)[5:27].tolist() == [0, *[32] * 20, 0]
-    True
+    >>> found.any(axis=1).sum().item(), found.any(axis=0).sum().item(), found[0].nonzero()[0][0].item()
+    (32, 19, 6)
     """
     part = cropped(ink)
     rows, columns = part.shape

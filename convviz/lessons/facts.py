@@ -205,6 +205,7 @@ def reading_facts(reader: Reading) -> dict[str, object]:
     maps, features, classes: how many maps, numbers of the row, and digits; dense: weights of the dense layer, without
     biases; map: the one that is followed; weights, macs.
 
+    >>> from convviz.layers.reader import DigitReader
     >>> from convviz.network import spelled
     >>> f = facts(spelled(DigitReader(3)))
     >>> f["features"], f["dense"], f["map"]

@@ -190,6 +190,7 @@ def left(shown: Shown) -> float | None:
     """How much of the loss is left when a kernel has been learned, in percent; None where none is.
 
     >>> from convviz.layers.learn import Learn
+    >>> from convviz.trace import trace
     >>> left(trace(Learn(5, 3)))
     4.8
     """

@@ -25,7 +25,7 @@ from convviz.text import HAND, LANGUAGES, say
 from convviz.themes import THEMES
 
 each_lesson = pytest.mark.parametrize("lesson", LESSONS)
-KINDS = ("range", "text", "flag", "choice")
+KINDS = ("range", "text", "flag", "choice", "pad")
 """The kinds of dials that may stand before "More"."""
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)

@@ -97,7 +97,7 @@ def _kernel(layout: Layout, found: Followed, left: float) -> None:
         rounded(weights),
         lattice=((WEIGHT, 0.0), (0.0, WEIGHT)),
         text_size=0.3,
-        values=weights,
+        values=weights.round(2),
     )
     middle = left + KERNEL * WEIGHT / 2
     said = say("follow.kernel", layout.language, size=f"{KERNEL} × {KERNEL}")
