@@ -13,7 +13,7 @@ MODULES = Path(__file__).parent
 
 _IMPORT = re.compile(r'^import (\{[^}]+\}) from "\./(\w+)\.js"$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
-_REMARK = re.compile(r"^\s*//.*\n|^\s*/\*\*(?:(?!\*/)[\s\S])*\*/\s*\n|^[ \t]+", re.MULTILINE)
+_REMARK = re.compile(r"^\s*//.*\n|^\s*/\*\*(?:(?!\*/)[\s\S])*\*/\s*\n|^[ \t]+|^\n| // [^\"'`\n]*$", re.MULTILINE)
 
 
 def bundle(*names: str, modules: Path = MODULES) -> str:
@@ -40,9 +40,9 @@ def bundle(*names: str, modules: Path = MODULES) -> str:
 
 
 def without_remarks(source: str) -> str:
-    """A source without the comments that have lines of their own, and without what lines are indented by.
+    """A source without comments, but for those behind code that hold quotes, without indents and empty lines.
 
-    >>> without_remarks("// why\\nconst one = 1\\n  /** a\\n b */\\n  two()\\n")
+    >>> without_remarks("// why\\nconst one = 1 // so\\n\\n  /** a\\n b */\\n  two()\\n")
     'const one = 1\\ntwo()\\n'
     """
     return _REMARK.sub("", source)
