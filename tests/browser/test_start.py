@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from convviz.classics import CLASSICS
 from convviz.lessons import LESSONS
-from convviz.page.start import KERNELS, hero
+from convviz.page.start import CROWD, KERNELS, hero
 from convviz.page.state import opening
 from convviz.paint.places import coordinates
 from convviz.scene.bare import bare
@@ -184,6 +184,8 @@ def test_every_lesson_has_a_card_with_its_question_and_its_picture(visit: Any, l
             assert int(card.get_attribute("data-step")) == scene.steps // 2
             expect(card.locator("svg.pixels image")).to_have_count(len(scene.images))
             continue
+        if state.scene().crowd > CROWD:  # its card has the view with the least in it
+            state = replace(state, view=state.views[-1])
         scene = state.scene()
         assert int(card.get_attribute("data-step")) == scene.steps // 2
         assert len(card.evaluate(CLASSES)) == scene.cells
