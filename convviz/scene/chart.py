@@ -9,8 +9,9 @@ from math import floor, log10
 import numpy as np
 
 from convviz.layers.linear import Array
-from convviz.scene.layout import TITLE
+from convviz.scene.layout import TITLE, Layout, text_width
 from convviz.scene.marks import Floats, Ints, Label, Point
+from convviz.scene.roles import ROLES
 from convviz.scene.strokes import Curve
 
 SIZE = 0.32
@@ -155,3 +156,44 @@ def _apart(labels: list[Label]) -> list[Label]:
             )
         kept.append(label)
     return kept
+
+
+NAMED = 0.4
+"""The size of the names beside a table, in cells."""
+
+
+def key_table(
+    layout: Layout,
+    at: tuple[float, float],
+    width: float,
+    names: Sequence[str],
+    heads: Sequence[str],
+    larger: float,
+    text_size: float,
+) -> tuple[int, list[Curve]]:
+    """Put a table of outputs beside charts: a row for each of their lines, with its name and a piece of it.
+
+    at: its left edge and the top of its cells; width: of a cell, which is 1 high; larger: how much larger than usual
+    its letters and cells are; text_size: of its numbers. Returns its first cell, and the pieces of the lines.
+    """
+    (left, top), letters, width = at, NAMED * larger, width * larger
+    start = left + 1.1
+    edge, keys = start + max(text_width(name, letters) for name in names) + 1.9, []
+    for n, name in enumerate(names):
+        y = top + n + 0.5
+        layout.label(Label(f"row:{n}", "title", (start, y), name, "start", letters))
+        keys.append(Curve(f"key.{n}", f"hue{n + 1}", np.array([[left, y], [left + 0.85, y]])))
+    size = min(0.34 * larger, *(width / text_width(head, 1.05) for head in heads))
+    for n, head in enumerate(heads):
+        layout.label(Label(f"head:{n}", "axis", (edge + (n + 0.5) * width, top - 0.32), head, "middle", size))
+    cells = len(names) * len(heads)
+    grid = layout.grid(
+        "output",
+        (edge, top),
+        (len(names), len(heads)),
+        np.full(cells, ROLES.index("output")),
+        [""] * cells,
+        lattice=((width, 0.0), (0.0, 1.0)),
+        text_size=text_size,
+    )
+    return grid.first, keys

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
 
@@ -48,11 +48,15 @@ def reader_of(shown: object) -> DigitReader | None:
     return block if isinstance(block, DigitReader) else None
 
 
-def refuse_other(shown: object, view: str) -> None:
-    """Refuse what is not the network that reads digits."""
-    if reader_of(shown) is None:
-        nearest = natural(shown)
-        raise LayerError("view_digits", "view", {"view": nearest}, value=view, nearest=nearest)
+def refuse_others(view: str) -> Callable[[object], None]:
+    """What a view of the network that reads digits refuses: all else."""
+
+    def refuse(shown: object) -> None:
+        if reader_of(shown) is None:
+            nearest = natural(shown)
+            raise LayerError("view_digits", "view", {"view": nearest}, value=view, nearest=nearest)
+
+    return refuse
 
 
 def reader_in(run: Run) -> DigitReader:

@@ -33,7 +33,7 @@ from convviz.scene.reader import (
     outermost,
     percents,
     reader_in,
-    refuse_other,
+    refuse_others,
     scores,
 )
 from convviz.scene.scene import Scene
@@ -206,9 +206,7 @@ def _sentences(run: Run, language: str) -> Sentences:
     return found
 
 
-def refuse(shown: object) -> None:
-    """Refuse what is not the network that reads digits."""
-    refuse_other(shown, "anatomy")
+refuse = refuse_others("anatomy")
 
 
 VIEW = View(

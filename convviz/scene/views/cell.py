@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from convviz.run import Run
 from convviz.scene.layout import times
-from convviz.scene.reader import CONV, of_kernel, reader_in, refuse_other, single
+from convviz.scene.reader import CONV, of_kernel, reader_in, refuse_others, single
 from convviz.scene.scene import Scene
 from convviz.scene.view import Narrow, Stacks, View
 from convviz.scene.views.flat import flat
@@ -30,9 +30,7 @@ def cell(run: Run, language: str = "en", larger: float = 1.9) -> Scene:
     return replace(drawn, name=reader_in(run).kind, view="cell", grids=grids, labels=tuple(labels), formulas=())
 
 
-def refuse(shown: object) -> None:
-    """Refuse what is not the network that reads digits."""
-    refuse_other(shown, "cell")
+refuse = refuse_others("cell")
 
 
 VIEW = View(

@@ -19,7 +19,7 @@ from convviz.scene.linked import Board, tap_link
 from convviz.scene.links import Link
 from convviz.scene.marks import Anchor, Ints, Shape
 from convviz.scene.parts import canvas_board, kernel_board, target_outline
-from convviz.scene.reader import CONV, POOLED, RELU, SMALL, around, of_kernel, reader_in, refuse_other, single
+from convviz.scene.reader import CONV, POOLED, RELU, SMALL, around, of_kernel, reader_in, refuse_others, single
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Detail, Equation, Sentences, Track
 from convviz.scene.view import Narrow, Stacks, View
@@ -181,9 +181,7 @@ def _sentences(way: Way, language: str) -> Sentences:
     return Sentences((say("feature.says", language),), np.zeros(STEPS, dtype=np.int64), told)
 
 
-def refuse(shown: object) -> None:
-    """Refuse what is not the network that reads digits."""
-    refuse_other(shown, "feature")
+refuse = refuse_others("feature")
 
 
 VIEW = View(

@@ -11,11 +11,10 @@ import numpy as np
 from convviz.layers.digit import HELD_OUT
 from convviz.recognised import SEEDS, WAYS, measured
 from convviz.recognising import FURTHEST, LEARNED, NAMES
-from convviz.scene.chart import Box
+from convviz.scene.chart import Box, key_table
 from convviz.scene.fields import layer_of, limited, refuse_others
-from convviz.scene.layout import Layout, text_width
+from convviz.scene.layout import Layout
 from convviz.scene.marks import Label
-from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
 from convviz.scene.timeline import Sentences, StepTexts, Track
@@ -30,8 +29,8 @@ TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 ACROSS, DOWN, BETWEEN = 6.0, 6.4, 2.2
 """The width and the height of a chart, and the room behind it, in cells."""
 
-CELL, NAMED = (2.2, 1.0), 0.4
-"""The width and the height of a number in the table, and the size of the words beside it."""
+CELL = 2.2
+"""The width of a number in the table, in cells."""
 
 
 @dataclass(frozen=True)
@@ -108,28 +107,8 @@ def _table(layout: Layout, left: float, larger: float) -> tuple[int, list[Curve]
     """The numbers of the networks, a row each, with its name and a piece of its line; returns the first cell and these
     pieces."""
     names = [say(f"moved.network.{name}", layout.language) for name in NAMES]
-    letters, width, top = NAMED * larger, CELL[0] * larger, 1.9
-    start = left + 1.1
-    edge, keys = start + max(text_width(name, letters) for name in names) + 1.9, []
-    for n, name in enumerate(names):
-        y = top + (n + 0.5) * CELL[1]
-        layout.label(Label(f"row:{n}", "title", (start, y), name, "start", letters))
-        keys.append(Curve(f"key.{n}", f"hue{n + 1}", np.array([[left, y], [left + 0.85, y]])))
     heads = [say(f"shifts.head.{word}", layout.language) for word in WAYS.values()]
-    size = min(0.34 * larger, *(width / text_width(head, 1.05) for head in heads))
-    for n, head in enumerate(heads):
-        at = (edge + (n + 0.5) * width, top - 0.32)
-        layout.label(Label(f"head:{n}", "axis", at, head, "middle", size))
-    grid = layout.grid(
-        "output",
-        (edge, top),
-        (len(NAMES), len(heads)),
-        np.full(len(NAMES) * len(heads), ROLES.index("output")),
-        [""] * len(NAMES) * len(heads),
-        lattice=((width, 0.0), (0.0, CELL[1])),
-        text_size=0.18,
-    )
-    return grid.first, keys
+    return key_table(layout, (left, 1.9), CELL, names, heads, larger, 0.18)
 
 
 def _sentences(shuffled: bool, language: str) -> Sentences:

@@ -16,7 +16,7 @@ from convviz.scene.layout import TITLE, Layout
 from convviz.scene.links import Link
 from convviz.scene.marks import Ints, Label
 from convviz.scene.parts import target_outline
-from convviz.scene.reader import DENSE, HIGH, SOFTMAX, Boards, named, percents, reader_in, refuse_other, scores
+from convviz.scene.reader import DENSE, HIGH, SOFTMAX, Boards, named, percents, reader_in, refuse_others, scores
 from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
@@ -175,9 +175,7 @@ def _sentences(run: Run, powers: Array, language: str) -> Sentences:
     return found
 
 
-def refuse(shown: object) -> None:
-    """Refuse what is not the network that reads digits."""
-    refuse_other(shown, "softmax")
+refuse = refuse_others("softmax")
 
 
 VIEW = View(

@@ -19,7 +19,7 @@ from convviz.scene.layout import Layout, times
 from convviz.scene.links import Link
 from convviz.scene.marks import Ints, Label
 from convviz.scene.parts import target_outline
-from convviz.scene.reader import DENSE, HIGH, POOLED, SIZED, SMALL, Boards, reader_in, refuse_other, scores
+from convviz.scene.reader import DENSE, HIGH, POOLED, SIZED, SMALL, Boards, reader_in, refuse_others, scores
 from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Equation, Sentences, StepTexts, Track
@@ -178,9 +178,7 @@ def _sentences(run: Run, sums: Array, language: str) -> Sentences:
     return Sentences((say("votes.says", language),), np.zeros(CLASSES, dtype=np.int64), columns)
 
 
-def refuse(shown: object) -> None:
-    """Refuse what is not the network that reads digits."""
-    refuse_other(shown, "votes")
+refuse = refuse_others("votes")
 
 
 VIEW = View(

@@ -17,10 +17,9 @@ from convviz.generalising import CLASSES, EPOCHS, SEEDS, SIZE, TRAINED, WAYS, fe
 from convviz.layers import Layer
 from convviz.network import stack_of
 from convviz.scene import narrate
-from convviz.scene.chart import Box
-from convviz.scene.layout import Layout, text_width
+from convviz.scene.chart import Box, key_table
+from convviz.scene.layout import Layout
 from convviz.scene.marks import Label
-from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
 from convviz.scene.timeline import Sentences, StepTexts, Track
@@ -40,8 +39,8 @@ ENDS = (0, 8, 16, 24, 32)
 ACROSS, DOWN, BETWEEN = 6.0, 5.6, 2.2
 """The width and the height of a chart, and the room behind it, in cells."""
 
-CELL, NAMED = (2.5, 1.0), 0.4
-"""The width and the height of a number in the table, and the size of the words beside it."""
+CELL = 2.5
+"""The width of a number in the table, in cells."""
 
 
 def percent(share: float) -> str:
@@ -134,28 +133,8 @@ def _table(layout: Layout, left: float, larger: float) -> tuple[int, list[Curve]
     """The numbers of both networks, a row each, with its name and a piece of its line; returns the first cell and these
     pieces."""
     names = [say(f"why.{word}", layout.language) for word in WAYS.values()]
-    letters, width, top = NAMED * larger, CELL[0] * larger, 1.9
-    start = left + 1.1
-    edge, keys = start + max(text_width(name, letters) for name in names) + 1.9, []
-    for n, name in enumerate(names):
-        y = top + (n + 0.5) * CELL[1]
-        layout.label(Label(f"row:{n}", "title", (start, y), name, "start", letters))
-        keys.append(Curve(f"key.{n}", f"hue{n + 1}", np.array([[left, y], [left + 0.85, y]])))
     heads = [say(f"why.head.{head}", layout.language) for head in PARTS]
-    size = min(0.34 * larger, *(width / text_width(head, 1.05) for head in heads))
-    for n, head in enumerate(heads):
-        at = (edge + (n + 0.5) * width, top - 0.32)
-        layout.label(Label(f"head:{n}", "axis", at, head, "middle", size))
-    grid = layout.grid(
-        "output",
-        (edge, top),
-        (len(WAYS), len(heads)),
-        np.full(len(WAYS) * len(heads), ROLES.index("output")),
-        [""] * len(WAYS) * len(heads),
-        lattice=((width, 0.0), (0.0, CELL[1])),
-        text_size=0.17,
-    )
-    return grid.first, keys
+    return key_table(layout, (left, 1.9), CELL, names, heads, larger, 0.17)
 
 
 def _below(layout: Layout, trace: Trace, left: float, larger: float) -> None:
