@@ -65,7 +65,8 @@ export class Asking {
     const { left, runs } = this
     const here = () => left === this.left && this.player.host.isConnected
     const said = this.#said(question.asked, question.at)
-    const foreseen = this.foresight.of(said)
+    const foreseen = this.foresight.of(said) ?? (await this.foresight.coming(said))
+    if (!here()) return this.#go()
     const early = foreseen && JSON.parse(foreseen)
     if (early) question.shown = true, this.#show(question.asked, early)
     if (early && !keeps(said.turn)) return this.#note(question, { ...early, told: 0 }), this.#go() // nobody has to hear of it
@@ -109,9 +110,9 @@ export class Asking {
     return { text: answer.status === 204 ? null : await answer.text(), told: Number(answer.headers.get("convviz-told") ?? 0) }
   }
 
-  /** Foresee what turns would give from what is shown then. */
-  #expect(turns) {
-    this.foresight.expect(() => (this.busy ? null : turns.map((turn) => this.#said({ turn }))))
+  /** Foresee what turns would give from what is shown then; rest: false where a hand has only just come to the dial. */
+  #expect({ turns, rest }) {
+    this.foresight.expect(() => (this.busy ? null : turns.map((turn) => this.#said({ turn }))), rest)
   }
 
   /** What the next question has to know of an answer. */

@@ -189,7 +189,7 @@ export class Dials {
       if (this.held) this.#send(dial.name, value(), false) // a key says at once that it is to be kept
     }
     input.onchange = () => this.#send(dial.name, value(), true)
-    input.onfocus = () => this.#foresee()
+    input.onfocus = () => this.#foresee(false)
     input.onpointerdown = () => (this.held = dial.name)
     input.onpointerup = input.onpointercancel = () => (this.held = null)
     input.onkeydown = (event) => event.stopPropagation()
@@ -240,17 +240,20 @@ export class Dials {
     stop?.focus()
   }
 
-  /** Say what the keys of the slider that has the keyboard would ask next: the way that it went last comes first. */
-  #foresee() {
-    const input = this.host.getRootNode().activeElement
-    const [name] = [...this.rows].find(([, one]) => one.input === input) ?? []
-    if (input?.type !== "range" || !name || this.held) return
+  /** Say what the keys of the slider that has the keyboard, or had it last, would ask next: the way that it went last
+   * comes first. rest: whether to wait until the hand rests. */
+  #foresee(rest = true) {
+    const active = this.host.getRootNode().activeElement
+    const here = [...this.rows].find(([, one]) => one.input && one.input === active)
+    if (here) this.last = here[0]
+    const [name, input] = [this.last, this.rows.get(this.last)?.input]
+    if (input?.type !== "range" || this.held) return
     const now = Number(input.value)
     const way = input.was > now ? -1 : 1
     if (input.was !== now) input.was = now
     const next = [now + way, now - way].filter((one) => one >= input.min && one <= input.max)
-    const detail = next.map((one) => ({ name, value: input.stops ? input.stops[one][0] : one, commit: true }))
-    document.dispatchEvent(new CustomEvent("convviz:foresee", { detail }))
+    const turns = next.map((one) => ({ name, value: input.stops ? input.stops[one][0] : one, commit: true }))
+    document.dispatchEvent(new CustomEvent("convviz:foresee", { detail: { turns, rest } }))
   }
 
   #send(name, value, commit) {

@@ -18,10 +18,19 @@ export class Foresight {
     clearTimeout(this.timer)
     this.known = new Map() // answers, by what makes them other ones
     this.letters = 0
+    this.asked = null
   }
 
   /** The answer to a question as text, where it was foreseen or given before. */
   of = (question) => (question.turn ? this.known.get(sameness(question)) : undefined)
+
+  /** The answer to a question that is asked beforehand just now, so that nothing is asked twice; null for another one.
+   * The hand is at work again: what was to be asked after it is not. */
+  async coming(question) {
+    clearTimeout(this.timer)
+    this.timer = null
+    return question.turn && this.asked?.name === sameness(question) ? this.asked.answer : null
+  }
 
   /** Keep an answer; the newest come last, and the oldest are given up. */
   keep(question, answer) {
@@ -37,23 +46,30 @@ export class Foresight {
     this.known.delete(name)
   }
 
-  /** Ask soon, one after the other: `questions()` gives them by then, or null while the server is asked something else. */
-  expect(questions) {
+  /** Ask after a rest, or at once, one after the other: `questions()` gives them then, or null while another is asked. */
+  expect(questions, rest = true) {
     clearTimeout(this.timer)
     this.timer = setTimeout(() => {
       const found = questions()
       if (found) this.#look(found)
       else this.expect(questions)
-    }, REST)
+    }, rest ? REST : 0)
   }
 
   async #look(questions) {
     const { known, timer } = this
     for (const question of questions) {
-      const answer = this.of(question) ?? (await this.ask(question).catch(() => null))
+      const answer = this.of(question) ?? (await this.#ask(question))
       if (known !== this.known) return // all was forgotten
       this.keep(question, answer)
       if (timer !== this.timer) return // the hand is at work again
     }
+  }
+
+  #ask(question) {
+    const { known } = this
+    const answer = this.ask(question).then((text) => (known === this.known ? text : null), () => null)
+    this.asked = { name: sameness(question), answer }
+    return answer
   }
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -59,7 +60,7 @@ class _Piece:
     box: Box
     tied: float = 0.0
 
-    @property
+    @cached_property
     def words(self) -> bool:
         """Whether it is a text alone."""
         return all(kind == "label" for kind, _ in self.marks)
@@ -128,11 +129,14 @@ def _beside(scene: Scene, signs: Sequence[int]) -> dict[int, int]:
 
 def _neighbours(scene: Scene, zoom: float, aligned: bool) -> Iterator[tuple[int, int]]:
     """Two boards each of one name, close together or, where it is asked for, with the same columns."""
-    boxes = [grid.ample for grid in scene.grids]
-    for (m, one), (n, other) in combinations(enumerate(scene.grids), 2):
-        over = aligned and (boxes[m][0], boxes[m][2]) == (boxes[n][0], boxes[n][2])
-        if _family(one) == _family(other) and (over or _near(boxes[m], boxes[n], SAME * zoom)):
-            yield m, n
+    families: dict[str, list[tuple[int, Box]]] = {}
+    for n, grid in enumerate(scene.grids):
+        families.setdefault(_family(grid), []).append((n, grid.ample))
+    for family in families.values():
+        for (m, one), (n, other) in combinations(family, 2):
+            over = aligned and (one[0], one[2]) == (other[0], other[2])
+            if over or _near(one, other, SAME * zoom):
+                yield m, n
 
 
 def _family(grid: Grid) -> str:

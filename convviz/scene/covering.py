@@ -23,8 +23,11 @@ def covered(grids: tuple[Grid, ...]) -> Ints:
     [1]
     """
     found = [np.zeros(0, dtype=np.int64)]
+    if all(grid.upright for grid in grids):
+        return found[0]
+    meets = meeting(grids)
     for n, behind in enumerate(grids):
-        over = [other for other in grids[n + 1 :] if covers(other, behind)]
+        over = [grids[n + 1 + m] for m in np.flatnonzero(meets[n, n + 1 :])]
         if over:
             spots = behind.corners[:, :1] + SPOTS @ np.array([behind.across, behind.down])
             hidden = np.any([_inside(other, spots).any(axis=1) for other in over], axis=0)
@@ -32,11 +35,13 @@ def covered(grids: tuple[Grid, ...]) -> Ints:
     return np.concatenate(found)
 
 
-def covers(one: Grid, other: Grid) -> bool:
-    """Whether two boards may lie over one another: upright ones never do."""
-    if one.upright and other.upright:
-        return False
-    return all(one.box[n] < other.box[n + 2] and other.box[n] < one.box[n + 2] for n in (0, 1))
+def meeting(grids: tuple[Grid, ...]) -> np.ndarray:
+    """(grids, grids) of bools: which two boards may lie over one another, in either order: upright ones never do."""
+    boxes, upright = np.array([grid.box for grid in grids]), np.array([grid.upright for grid in grids])
+    starts, ends = boxes[:, None, :2], boxes[None, :, 2:]
+    before = (starts < ends).all(axis=2)
+    meets: np.ndarray = before & before.T & ~(upright[:, None] & upright[None, :])
+    return meets
 
 
 def _inside(grid: Grid, points: Floats) -> np.ndarray:

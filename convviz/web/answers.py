@@ -37,8 +37,22 @@ SWIFTLY = 1
 LARGE = 200_000
 """Bytes of an answer from which on it is not packed: nearly all of them are pixels, which are."""
 
-_computing: list[State] = []
-"""From where each answer starts that is computed now."""
+_computing: list[object] = []
+"""What is asked in each question whose answer is computed now, those that are only foreseen included."""
+
+
+class Overtaken(Exception):
+    """Somebody waits for an answer while another one is computed that is only foreseen."""
+
+
+def _give_way() -> None:
+    """Raise Overtaken where somebody waits."""
+    if not all(map(_foreseen, _computing)):
+        raise Overtaken
+
+
+def _foreseen(asked: object) -> bool:
+    return isinstance(asked, dict) and asked.get("foresee") is True
 
 
 def answered(
@@ -46,9 +60,12 @@ def answered(
 ) -> tuple[bytes, Outcome]:
     """The dials and the picture after what was asked, as JSON, and what came of it.
 
-    Where it cannot be, the dials alone and why. picture: one that was brought, (rows, columns) of greys.
+    Where it cannot be, the dials alone and why. picture: one that was brought, (rows, columns) of greys. Raises
+    Overtaken for what is only foreseen, as soon as somebody waits for an answer.
     """
+    between = _give_way if _foreseen(asked) else bool
     came = outcome(state, asked, apart, picture)
+    between()
     shows = dials(came.state, came.apart, came.refused)
     had = known(state)
     for dial in shows:
@@ -61,6 +78,7 @@ def answered(
         said["refused"] = came.refused[1].text(state.language)
         return json.dumps(said).encode(), came
     scene, others = shown(came.state, theme)
+    between()
     before = (image.mark for image in state.scene().images)  # which the page shows
     return change(scene, *before, **said, **others), came
 
@@ -89,14 +107,16 @@ async def answer(request: Request) -> Response:
     if picture is None and asks_for_own(asked.get("turn")):
         return places.plain("409", 409)  # it is in another process's session
     theme = THEMES.get(state.theme) or THEMES["dark" if asked.get("page") == "dark" else "light"]
-    foreseen = asked.get("foresee") is True
+    foreseen = _foreseen(asked)
     if foreseen and _computing:
         return Response(status_code=204)
-    _computing.append(state)
+    _computing.append(asked)
     try:
         data, came = await run_in_threadpool(answered, state, asked, asked.get("apart") is True, theme, picture)
+    except Overtaken:
+        return Response(status_code=204)
     finally:
-        _computing.remove(state)
+        _computing.remove(asked)
     told = None if foreseen else _told(asked, state, came)
     if told == 0:
         return places.plain("409", 409)

@@ -93,8 +93,16 @@ def figures() -> list[Figure]:
 REST = 400
 """Milliseconds for which a hand rests on a slider before it presses a key: the page asks what that will give."""
 
-PRESSES = ("a hand that has rested on it", "at once after another change", "again after a quarter of a second")
-"""When a key is pressed on a slider: the page knew what it would ask, did not, or had a quarter of a second for it."""
+PRESSES = (
+    "a hand that has rested on it",
+    "at once after another change",
+    "again after a quarter of a second",
+    "at once on one that nobody has touched",
+)
+"""When a key is pressed on a slider. The last is asked 10 ms after the keyboard has come to it: nothing is foreseen."""
+
+FIRST = 5
+"""Pages that are opened for it."""
 
 
 def opened(chromium: Any, address: str, setting: str, lesson: str = "convolution") -> tuple[Any, Traffic]:
@@ -112,7 +120,7 @@ def _changes(chromium: Any, address: str, size: int, most_ms: float, most_bytes:
     """A key on a slider and a number in a cell, each to a state that was never shown before."""
     setting = f"conv2d-i{size}-k3-s2"
     page, traffic = opened(chromium, address, setting)
-    keys: Keys = ([], [], [])
+    keys: Keys = ([], [], [], _first(chromium, address, "convolution", setting, "stride", "ArrowLeft"))
     edits, volumes, beforehand = [], [], []
     for number in range(2 * SAMPLES):
         _edit(page, 11 + 2 * number)  # at stride 2, so that what follows is new
@@ -156,7 +164,7 @@ def _changes(chromium: Any, address: str, size: int, most_ms: float, most_bytes:
     ]
 
 
-Keys = tuple[list[float], list[float], list[float]]
+Keys = tuple[list[float], list[float], list[float], list[float]]
 """Milliseconds from keys on a slider to their pictures, for each of PRESSES."""
 
 
@@ -171,6 +179,18 @@ def _again(page: Any, dial: str) -> Iterator[float]:
         slider.focus()
         _key(page, "ArrowLeft", wait=250)
         yield _key(page, "ArrowLeft")
+
+
+def _first(chromium: Any, address: str, lesson: str, setting: str, dial: str, key: str) -> list[float]:
+    """The first key on a slider, after a number was typed, each on a page of its own."""
+    found = []
+    for number in range(FIRST):
+        page, _ = opened(chromium, address, setting, lesson=lesson)
+        _edit(page, 301 + number)
+        page.locator(f"#dial-{dial}").focus()
+        found.append(_key(page, key))
+        page.close()
+    return found
 
 
 def _presses(case: str, keys: Keys, most: float) -> Iterator[Figure]:
@@ -202,7 +222,7 @@ def _boards(chromium: Any, address: str) -> list[Figure]:
     found: list[Figure] = []
     for what, lesson, setting, dial in PICTURES:
         page, _ = opened(chromium, address, setting, lesson=lesson)
-        keys: Keys = ([], [], [])
+        keys: Keys = ([], [], [], _first(chromium, address, lesson, setting, dial, "ArrowRight"))
         for number in range(2 * SAMPLES):
             _edit(page, 11 + number)
             rests = number // 2 % 2 == 0

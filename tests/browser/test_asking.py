@@ -172,12 +172,48 @@ def test_the_next_press_of_a_key_shows_its_picture_before_the_server_hears_of_it
     expect(visit.part("undo")).to_be_enabled()
     visit.page.evaluate("held.shift()()")
     visit.comes(lambda: sorted(visit.page.evaluate("foreseen.slice(1)")), [1, 3])
+    visit.page.wait_for_timeout(200)  # what follows within 150 ms is one step of the history with it
     visit.dial("stride").press("ArrowRight")
     shows(visit, stride="3", steps="3")
     visit.page.evaluate("held.shift()()")
     visit.page.wait_for_url(lambda url: "-s3" in url)
     visit.part("undo").click()
     shows(visit, stride="2", steps="3")
+
+
+def test_a_key_pressed_while_its_picture_is_foreseen_does_not_ask_for_it_again(visit: Any) -> None:
+    visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}, plays=False).paused()
+    visit.page.evaluate("""() => {
+      const usual = window.fetch
+      window.told = []
+      window.fetch = async (address, given) => {
+        const question = String(address).startsWith('answer/') ? JSON.parse(given.body) : {}
+        if (question.turn) window.told.push(Boolean(question.foresee))
+        if (question.foresee) await new Promise((done) => (window.release = done))
+        return usual(address, given)
+      }
+    }""")
+    visit.dial("stride").focus()
+    visit.comes(lambda: visit.page.evaluate("told"), [True])
+    visit.dial("stride").press("ArrowRight")
+    visit.page.wait_for_timeout(200)
+    assert visit.page.evaluate("told") == [True]
+    visit.page.evaluate("release()")
+    shows(visit, stride="2", steps="3")
+    visit.comes(lambda: visit.page.evaluate("told.slice(0, 2)"), [True, False])  # then the session hears of it
+    visit.page.wait_for_url(lambda url: "-s2" in url)
+
+
+def test_the_slider_that_was_turned_last_is_foreseen_after_another_change_too(visit: Any) -> None:
+    visit.go("convolution", {"v": "1", "layer": "conv2d-i6-k3"}, plays=False).paused()
+    with visit.change():
+        visit.dial("stride").press("ArrowRight")
+    visit.page.evaluate(HELD)
+    visit.page.evaluate("held = { push: (done) => done() }")
+    visit.player.locator("svg polygon.r-input").nth(3).dblclick(force=True)
+    visit.player.locator("input.cell").fill("-4")
+    visit.page.keyboard.press("Enter")
+    visit.comes(lambda: sorted(visit.page.evaluate("foreseen.slice(-2)")), [1, 3])
 
 
 def test_what_was_foreseen_is_not_shown_where_something_else_has_changed_since(visit: Any) -> None:

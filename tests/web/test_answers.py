@@ -101,6 +101,24 @@ def test_nothing_is_foreseen_while_others_wait_for_their_answers(monkeypatch: py
     assert response.status_code == 204 and not bytes(response.body)
 
 
+def test_what_is_foreseen_gives_way_to_who_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    state, mine = opening("convolution"), Held()
+    held._BY_NAME[mine.name] = mine
+    asked = {"link": link(state), "session": mine.name, "turn": turn("stride", 2)}
+    usual = answers.outcome
+
+    def meanwhile(*given: Any) -> Any:
+        answers._computing.append(asked)
+        return usual(*given)
+
+    monkeypatch.setattr(answers, "_computing", [])
+    monkeypatch.setattr(answers, "outcome", meanwhile)
+    response = post("convolution", json.dumps({**asked, "foresee": True}).encode())
+    assert response.status_code == 204 and not bytes(response.body)
+    assert answers._computing == [asked], "it is not computed any more"
+    assert post("convolution", json.dumps(asked).encode()).status_code == 200, "who waits gets the answer"
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     some.sampled_from(
