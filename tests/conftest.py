@@ -1,10 +1,13 @@
-"""What all tests share: how Hypothesis looks for counterexamples, and what the garbage collector looks at."""
+"""What all tests share: how many cases are drawn, how Hypothesis looks for counterexamples, and what the garbage
+collector looks at."""
 
 import gc
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
+from depth import few
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -25,3 +28,26 @@ def pytest_collection() -> Generator[None, object, object]:
     gc.freeze()
     gc.enable()
     return found
+
+
+BROWSER, WEB = (Path(__file__).parent / folder for folder in ("browser", "web"))
+
+
+def share(item: pytest.Item) -> int:
+    """One of so many cases of its test is drawn by `make test`: those of long tests and of the browser are few."""
+    if item.path.is_relative_to(BROWSER) or item.get_closest_marker("long"):
+        return 10
+    return 3 if item.path.is_relative_to(WEB) else 1
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a test's cases `make test` runs some, at least one, drawn by the test's name; `make soak` runs all of them."""
+    tests: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        tests.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    kept: set[pytest.Item] = set()
+    for name, cases in tests.items():
+        count = max(1, len(cases) // share(cases[0]))
+        kept.update(few(name.rpartition("/")[2], cases, count))
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = [item for item in items if item in kept]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import random
 import socket
 import subprocess
 import sys
@@ -17,7 +16,6 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from depth import SOAK
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 import convviz as cv
@@ -60,24 +58,6 @@ def _port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-FEW = 1
-"""The cases of one test that `make test` always draws; of more it draws a tenth."""
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a test's cases `make test` runs a few, drawn by the test's name; `make soak` runs all of them."""
-    groups: dict[str, list[pytest.Item]] = {}
-    for item in items:
-        if not SOAK and item.path.is_relative_to(HERE):
-            groups.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    left: set[pytest.Item] = set()
-    for name, cases in groups.items():
-        count = min(max(FEW, len(cases) // 10), len(cases))
-        left |= set(cases) - set(random.Random(name.rpartition("/")[2]).sample(cases, count))
-    config.hook.pytest_deselected(items=[item for item in items if item in left])
-    items[:] = [item for item in items if item not in left]
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from itertools import cycle, pairwise, product
 from typing import Any
 
 import pytest
-from depth import SOAK, cases
+from depth import SOAK, cases, few
 from playwright.sync_api import expect
 
 from convviz.classics import CLASSICS
@@ -414,7 +414,7 @@ def test_whatever_is_pressed_the_keyboard_has_a_place(visit: Any) -> None:
     rng = random.Random(11)
     stops = ":is(.player, .panel, .story) :is(button, input, select, summary, [tabindex='0']):visible"
     files = tuple(f"{one.name}_file" for one in FORMATS)
-    for lesson in LESSONS:
+    for lesson in few("a place", LESSONS):
         visit.go(lesson, plays=False).paused()
         for more in visit.page.locator(".panel summary:visible").all():
             more.click()
@@ -490,7 +490,7 @@ def test_the_controls_never_take_much_of_the_window(visit: Any, size: tuple[int,
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 def test_a_refusal_has_a_button_that_sets_the_nearest_value(visitor: Any, size: Any) -> None:
     visit = visitor(viewport=size, reduced_motion="reduce")
-    for page, language in zip(REFUSED, cycle(("en", "zh")), strict=False):
+    for page, language in few(f"a refusal {size}", list(zip(REFUSED, cycle(("en", "zh")), strict=False))):
         visit.go(page, {"v": "1", "lang": language}, plays=False).paused()
         refuse(visit, page)
         note = visit.page.locator(".dial.wrong .note")

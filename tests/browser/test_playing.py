@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from depth import few
 from playwright.sync_api import expect
 
 import convviz as cv
@@ -16,7 +17,7 @@ CONVOLUTION = opening("convolution").scene()
 
 
 def test_each_page_opens_on_a_picture_in_motion(visit: Any) -> None:
-    for page in ("", *LESSONS):
+    for page in ("", *few("in motion", LESSONS)):
         visit.go(page)
         picture = visit.player if page else visit.start.locator(".hero")
         expect(picture).to_have_count(1)
@@ -188,7 +189,7 @@ MOVED = """player => {
 
 def test_with_reduced_motion_nothing_starts_and_nothing_glides(visitor: Any) -> None:
     visit = visitor(reduced_motion="reduce")
-    for page in LESSONS:
+    for page in few("at rest", LESSONS):
         visit.go(page)
         visit.page.evaluate("() => new Promise(done => setTimeout(done, 1300))")  # two steps' time, were it playing
         steps = visit.page.locator(".player[data-ready]").evaluate_all("all => all.map(p => p.dataset.step)")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import os
-from typing import Any
+import random
+from collections.abc import Collection
+from typing import Any, TypeVar
 
 import pytest
 
@@ -18,6 +20,15 @@ ORACLE = os.environ.get("ORACLE") == "1"
 def cases(count: int) -> int:
     """How many of `count` cases are drawn now: all of them by `make soak` and `make oracle`, else a tenth."""
     return count if SOAK or ORACLE else max(count // 10, 1)
+
+
+Thing = TypeVar("Thing")
+
+
+def few(name: str, things: Collection[Thing], count: int = 3) -> list[Thing]:
+    """Those of some things that are gone through now: all of them by `make soak`, else a few, drawn by a name."""
+    kept = set(random.Random(name).sample(range(len(things)), min(count, len(things))))
+    return [thing for n, thing in enumerate(things) if SOAK or n in kept]
 
 
 def torch() -> Any:

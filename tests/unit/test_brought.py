@@ -145,6 +145,7 @@ def test_a_large_one_is_brought_down_by_means() -> None:
     assert np.abs(found - wanted).max() < 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [n for n in LARGE if SOAK or n in ("transparent", "jpeg")])
 def test_no_picture_takes_more_than_150_mb(name: str, tmp_path: Path) -> None:
     kind, mode, size = LARGE[name]

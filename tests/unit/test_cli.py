@@ -66,6 +66,7 @@ def frames(path: Path) -> int:
         ("conv1d-i9-k3~conv1d-i7-k3-d2", cv.Network([cv.Conv((9,), 3), cv.Conv((7,), 3, dilation=2)])),
     ],
 )
+@pytest.mark.long
 def test_any_layer_can_be_drawn(words: str, layer: Any, out: Path) -> None:
     assert main(["gif", *words.split(), "--scale", "12", "-o", str(out)]) == 0
     view = next((name for name in ("both", "coverage") if name in words), None)
@@ -315,6 +316,7 @@ def test_whatever_the_words_are_the_answer_is_a_file_or_one_message(
     assert code == 0 or said.getvalue().count(" - ") >= 1 or "spans" in said.getvalue()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("library", ["numpy", "click"])
 @pytest.mark.parametrize("command", [[sys.executable, "-m", "convviz"], [sys.executable, SCRIPT]])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -388,6 +390,7 @@ WITHIN = {
 """What is running while a signal comes."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("within", WITHIN)
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_signal_ends_the_command_with_its_code_whatever_is_running(

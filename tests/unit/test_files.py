@@ -60,6 +60,7 @@ def blurred(picture: Image.Image) -> np.ndarray:
     return np.asarray(picture.convert("RGB").filter(ImageFilter.BoxBlur(2))).astype(int)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_another_program_without_our_font_draws_an_svg_as_the_painter_draws_it(lesson: str, theme: str) -> None:
@@ -93,6 +94,7 @@ def test_an_svg_has_no_text_that_depends_on_a_font_and_nothing_of_the_player(les
     assert used == {node.get("id") for node in root.iter(f"{space}path") if node.get("id")}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("suffix", MOVING)
 @pytest.mark.parametrize("speed", SPEEDS)
 def test_a_frame_stays_as_long_as_its_speed_and_pace_say(scene: Scene, suffix: str, speed: float) -> None:
@@ -126,6 +128,7 @@ def test_an_animation_plays_once_where_that_is_chosen(scene: Scene, suffix: str)
     assert loop not in saved(scene, suffix, scale=14, loop=False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("suffix", DRAWN)
 @pytest.mark.parametrize("across", [64, 333, 1280])
 def test_a_picture_is_as_wide_as_it_was_asked_to_be(scene: Scene, suffix: str, across: int) -> None:
@@ -210,6 +213,7 @@ WRONG = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("options", "key", "fix"), WRONG)
 @pytest.mark.parametrize("suffix", MOVING)
 def test_what_cannot_be_is_said_with_the_nearest_that_can(
@@ -251,6 +255,7 @@ def test_options_are_checked_before_a_frame_is_drawn() -> None:
         Options(speed=3).frames(cv.scene(cv.Conv(4, 3)), THEMES["light"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("suffix", DRAWN)
 def test_what_was_seen_as_tones_is_so_in_a_file_of_any_width(suffix: str) -> None:
     shown = cv.scene(cv.trace(cv.Conv(24, 21)))

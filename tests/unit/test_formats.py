@@ -87,6 +87,7 @@ OTHERWISE = {"step": 2, "scale": 20, "step_ms": 320, "pause_ms": 3210, "loop": F
 OTHERWISE |= {"speed": 4, "width": 300, "transparent": True, "sum_line": True}
 
 
+@pytest.mark.long
 @EACH
 @pytest.mark.parametrize("option", OTHERWISE)
 def test_a_format_heeds_the_options_of_its_record_and_no_others(one: Format, option: str, scene: Scene) -> None:
@@ -139,6 +140,7 @@ VIEWS = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("view", "layer"), VIEWS, ids=lambda one: one if isinstance(one, str) else "")
 @pytest.mark.parametrize("theme", ["light", "classic"])
 def test_a_webp_has_the_gif_s_frames_to_the_last_pixel(view: str, layer: Any, theme: str) -> None:
@@ -192,6 +194,7 @@ class Nowhere(io.RawIOBase):
         return len(data)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("suffix", [one.suffix for one in FORMATS if one.kind == "animation"])
 def test_memory_does_not_grow_with_the_number_of_frames(suffix: str) -> None:
     long = cv.scene(cv.trace(cv.Conv(14, 3)))

@@ -129,6 +129,7 @@ class Nowhere(io.RawIOBase):
         return len(data)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("suffix", MOVING)
 def test_term_by_term_memory_does_not_grow_either(suffix: str) -> None:
     long = cv.scene(cv.trace(cv.Conv((28,), 5)))

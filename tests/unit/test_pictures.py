@@ -197,6 +197,7 @@ LARGE = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [n for n in LARGE if SOAK or n in ("grey, 16 bit", "transparent", "jpeg")])
 def test_no_picture_takes_more_than_150_mb(name: str, tmp_path: Path) -> None:
     kind, mode, size = LARGE[name]

@@ -34,6 +34,7 @@ def test_the_python_of_readme_runs_from_top_to_bottom(tmp_path: Path, monkeypatc
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("line", [line for block in blocks("sh") for line in block.splitlines()])
 def test_a_command_of_readme_runs(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

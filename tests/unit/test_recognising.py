@@ -111,6 +111,7 @@ class TestSplit:
 
 
 class TestTraining:
+    @pytest.mark.long
     @each_network
     def test_each_is_reached_from_nothing_within_two_minutes(self, name):
         start = process_time()

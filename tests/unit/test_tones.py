@@ -130,6 +130,7 @@ def test_numbers_of_any_kind_and_size_have_levels() -> None:
 # --- in pictures ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [5, 16, 32])
 def test_a_board_shows_more_than_one_tone_where_its_values_differ(size: int) -> None:
     drawn = list(resized(size))
