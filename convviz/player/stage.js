@@ -142,12 +142,12 @@ export class Stage {
   }
 
   /** Show a step; shapes glide to their places within `glide` milliseconds. told: see `tell`; moment: how
-  far the step has come; leap: shapes fade in at their places, and do not cross the picture. */
-  show(t, glide = 0, told = t, { moment = null, leap = false } = {}) {
+  far the step has come; leap: shapes fade in at their places, and do not cross the picture; swift: nothing fades. */
+  show(t, glide = 0, told = t, { moment = null, leap = false, swift = false } = {}) {
     const states = this.scene.statesAt(t)
     this.veil = moment && veil(this.scene, t, moment)
     for (const m of this.veil?.hidden ?? []) states[m] = this.scene.born[m] === t ? this.scene.pending : 0
-    this.#paint(states, t, told)
+    this.#paint(states, t, told, !swift)
     this.strokes.show(t)
     this.images.show(t, this.cell)
     this.#move(this.scene.pointsAt(t).map((points, n) => (moment && this.scene.shapes[n].l ? null : points)), still() || leap ? 0 : glide)
@@ -164,14 +164,14 @@ export class Stage {
   }
 
   /** Give the cells their states, their tones and their texts. */
-  #paint(states, t, told) {
+  #paint(states, t, told, fades = true) {
     const { scene } = this
     const before = this.fresh ? null : this.states
     const shades = this.#shadesAt(t, told)
     const changed = (m) => !before || before[m] !== states[m] || this.shades[m] !== shades[m]
     const marks = states.reduce((found, _, m) => (changed(m) && found.push(m), found), [])
     Object.assign(this, { states, shades, fresh: false })
-    marks.forEach((m) => this.#repaint(m, Boolean(before)))
+    marks.forEach((m) => this.#repaint(m, fades && Boolean(before)))
     this.#tell(t, told)
     mark(this)
     tick(this, t)

@@ -1,6 +1,7 @@
 // Time: which step is shown, how far it has come, and whether the steps play. It knows how many there are, and no picture.
 
 const GLIDE = 180 // milliseconds that motion inside a step may take
+const SWIFT = 100 // milliseconds after a step within which nothing of another one moves gradually
 const ROW_END = 1.7 // how much longer the last step of a row stays
 const TERM = 250 // milliseconds a term takes where a step is shown term by term
 const PART = 90 // the most milliseconds between one part of a step and the next
@@ -20,6 +21,8 @@ export class Transport {
     this.playing = false
     this.moment = null // how far the step has come; null where it is whole
     this.leap = false // whether the step begins somewhere else than beside the one before
+    this.swift = false // whether it came right after another one: see SWIFT
+    this.sought = -Infinity // when the step was shown
   }
 
   /** Take a scene's steps; `step` where one is to be shown, and it then stays. */
@@ -35,11 +38,13 @@ export class Transport {
   /** Show a step; `unfold`: as it happens, one part after the other. */
   seek(t, glide = GLIDE, unfold = false) {
     this.#whole()
-    const before = this.t
+    const [before, now] = [this.t, performance.now()]
+    this.swift = now - this.sought < SWIFT
+    this.sought = now
     this.t = Math.max(0, Math.min(this.steps - 1, t))
     this.leap = this.t !== before && (Math.abs(this.t - before) > 1 || Math.floor(this.t / this.row) !== Math.floor(before / this.row))
-    if (unfold) this.#unfold(glide)
-    else this.to.show(glide)
+    if (unfold && !this.swift) this.#unfold(glide)
+    else this.to.show(this.swift ? 0 : glide)
     this.leap = false
     if (!this.playing) this.to.rest()
   }

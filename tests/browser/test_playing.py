@@ -211,6 +211,28 @@ def test_with_motion_shapes_glide(visit: Any) -> None:
     assert [points for _, points in visit.drawn()["shapes"]] != after == before
 
 
+SCRUBBED = """async ([player, steps]) => {
+  const scrub = player.querySelector('[data-part=scrub]')
+  const to = (t) => { scrub.value = t; scrub.dispatchEvent(new Event('input', { bubbles: true })) }
+  for (const start = performance.now(); performance.now() - start < 400; ) {
+    steps.push(steps.shift())
+    to(steps[0])
+    await new Promise(requestAnimationFrame)
+  }
+  return player.querySelector('[data-part=svg]').getAnimations({ subtree: true }).length
+}"""
+"""What still moves in the picture right after steps, one a frame."""
+
+
+def test_steps_that_come_faster_than_motion_takes_are_shown_at_once(visit: Any) -> None:
+    visit.go("convolution").paused()
+    player = visit.player.element_handle()
+    assert visit.page.evaluate(SCRUBBED, [player, [0, 2, 4, 6]]) == 0
+    visit.page.wait_for_timeout(200)
+    before, after = visit.player.evaluate(MOVED)
+    assert before == after, "what comes after a rest glides"
+
+
 def test_the_sentence_is_read_out_only_while_nothing_plays(visit: Any) -> None:
     visit.go("convolution")
     expect(visit.part("sentence")).to_have_attribute("aria-live", "off")
@@ -298,7 +320,8 @@ def test_with_reduced_motion_a_step_is_whole_at_once(visitor: Any) -> None:
 def test_the_weights_stay_where_the_window_stays(visit: Any) -> None:
     visit.open(replace(opening("convolution"), layer=cv.Conv(5, 3), view="flat")).paused()
     visit.seek(8)
-    fading = """(player, part) => {
+    fading = """async (player, part) => {
+      await new Promise(done => setTimeout(done, 150))  // what comes right after a step does not fade
       const notes = player.querySelector(".notes")
       notes.getAnimations().forEach((one) => one.finish())
       player.querySelector(`[data-part=${part}]`).click()
