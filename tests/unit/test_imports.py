@@ -21,7 +21,7 @@ FLOW = (
     ("graph", "arrays", "trace", "pictures", "series", "tokens", "digits", "spread"),
     ("phases", "reach", "run"),
     ("network", "output", "kernels", "applied"),
-    ("known", "table", "gradients", "separable", "alike", "batches", "learning"),
+    ("known", "table", "reaching", "gradients", "separable", "alike", "batches", "learning"),
     ("training", "sharing"),
     ("generalising", "recognising", "handwriting"),
     ("recognised",),
