@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from convviz.graph import INPUT, Node, Shape
 from convviz.layers import Layer
+from convviz.layers.rearrange import Flatten, Reshape
 
 Number = int | Fraction
 
@@ -42,7 +43,8 @@ class Reach:
     """What output 0 sees along one axis, in cells of the network's input, padding included.
 
     left, right: the first and the last cell of its range; jump: how far the next output's range is shifted; size: how
-    many outputs there are along the axis; whole: whether all later outputs see the same, as after a dense layer.
+    many outputs there are along the axis; whole: whether all later outputs see the same, as after a dense layer; mixed:
+    whether cells no longer lie along this axis, as after a reshape: a window over them may see any of it.
     """
 
     left: Fraction = Fraction(0)
@@ -50,6 +52,7 @@ class Reach:
     jump: Fraction = Fraction(1)
     size: int = 1
     whole: bool = False
+    mixed: bool = False
 
     @property
     def field(self) -> int:
@@ -103,23 +106,24 @@ def _met(branches: list[Reach]) -> Reach:
         max(reach.jump for reach in branches),
         first.size,
         any(reach.whole for reach in branches),
+        any(reach.mixed for reach in branches),
     )
 
 
 def _through(node: Node, axis: int, below: Reach) -> Reach:
     """The Reach of a node that reads what has the Reach `below`."""
     layer: Layer = node.layer
-    if not node.has_taps:
-        spatial = node.shape[1:]
-        if not spatial or below.whole:  # flattened: what comes next sees everything or one cell
-            return below
-        start = (below.size - spatial[axis]) // 2 if axis < len(spatial) else 0  # only a crop makes it smaller
-        moved = below.jump * max(start, 0)
-        size = spatial[axis] if axis < len(spatial) else below.size
-        return replace(below, left=below.left + moved, right=below.right + moved, size=size)
     if below.whole:
         return below
-    if not layer.shared:
+    if not node.has_taps:
+        if mixes(node, axis, below.size) or below.mixed:
+            return replace(below, mixed=True)
+        spatial = node.shape[1:]
+        if axis >= len(spatial):  # features: each sees one cell
+            return below
+        moved = below.jump * max((below.size - spatial[axis]) // 2, 0)  # only a crop makes it smaller
+        return replace(below, left=below.left + moved, right=below.right + moved, size=spatial[axis])
+    if below.mixed or not layer.shared:
         return replace(below, right=below.right + below.jump * (below.size - 1), size=1, whole=True)
     before, span = layer.pads[axis][0], layer.span[axis]
     step = below.jump * Fraction(layer.repeats[axis][1], layer.repeats[axis][0])
@@ -128,3 +132,8 @@ def _through(node: Node, axis: int, below: Reach) -> Reach:
         return Reach(below.left + step * (before - span + 1), below.right + step * before, step, size)
     far = below.jump * (span - 1 - before)
     return Reach(below.left - below.jump * before, below.right + far, step, size)
+
+
+def mixes(node: Node, axis: int, size: int) -> bool:
+    """Whether a node lays the cells of an axis of so many out anew: they are flattened, or given another shape."""
+    return isinstance(node.layer, Flatten | Reshape) and node.shape[1 + axis : 2 + axis] != (size,)
