@@ -16,9 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.errors import LayerError
-from convviz.graph import INPUT, Node, Shape
+from convviz.graph import INPUT, Nested, Node, Shape
 from convviz.layers.rearrange import Crop, Flatten, Reshape
-from convviz.network import Network
 from convviz.taps import Axis
 
 Counts = NDArray[np.float64]
@@ -36,8 +35,8 @@ class Seen(Mapping[str, Counts]):
     channel, of those that have most. scales: {name: n} for nodes whose counts are to be multiplied by 2**n. exact:
     whether every count is exact; error: the largest relative error that a count may have, 0 where all are exact.
 
-    >>> from convviz.layers import Conv
-    >>> found = seen(Network([Conv((5,), 3, padding=1), Conv((5,), 3, padding=1)]), place=(1,))
+    >>> import convviz as cv
+    >>> found = seen(cv.Network([cv.Conv((5,), 3, padding=1), cv.Conv((5,), 3, padding=1)]), place=(1,))
     >>> found["x"].tolist(), found.exact
     ([2.0, 3.0, 2.0, 1.0, 0.0], True)
     """
@@ -74,7 +73,7 @@ class Seen(Mapping[str, Counts]):
         return tuple((int(row[0]), int(row[-1])) if row.size else (0, -1) for row in rows)
 
 
-def seen(network: Network, node: str | None = None, place: Sequence[int] | int | None = None) -> Seen:
+def seen(network: Nested, node: str | None = None, place: Sequence[int] | int | None = None) -> Seen:
     """How many paths lead from one cell of a node down to each cell that it sees.
 
     node: its name, the last one where it is left out; place: the cell, an index for each axis of its size, the middle
