@@ -178,3 +178,8 @@ def test_numbers_too_large_for_floats_are_told_as_powers_of_two():
 def test_what_is_not_there_is_refused(node, place):
     with pytest.raises(cv.LayerError):
         seen(cv.Network([cv.Conv(5, 3)]), node, place)
+
+
+def test_a_network_of_too_many_cells_is_refused_before_any_array_is_made():
+    with pytest.raises(cv.LayerError, match="at most"):
+        seen(cv.known("resnet50", 10**9))
