@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import inspect
 import logging
@@ -85,27 +86,46 @@ HEADERS = Middleware(_SecurityHeaders)
 @asynccontextmanager
 async def warm(app: object) -> AsyncIterator[None]:
     """Import what is slow while the first visitor's browser is still loading the page's own files; then stay swift."""
-    warming = asyncio.create_task(asyncio.to_thread(_warm))
+    warming = asyncio.create_task(_warming())
     tidying = asyncio.create_task(_tidy())
     yield
     tidying.cancel()
+    warming.cancel()
     await asyncio.to_thread(POOL.close)
-    await warming
+    with contextlib.suppress(asyncio.CancelledError):
+        await warming
+
+
+FIRST = 2.0
+"""Seconds for the first visitor's page, before pictures are drawn that may be asked for next."""
+
+
+async def _warming() -> None:
+    await asyncio.to_thread(_warm)
+    with contextlib.suppress(asyncio.CancelledError):
+        await asyncio.sleep(FIRST)
+        await asyncio.to_thread(_draw)
+
+
+def _draw() -> None:
+    """Draw what the start shows, which is kept."""
+    from convviz.page.start import start
+    from convviz.page.state import AUTO
+
+    start(DEFAULT, AUTO, THEMES["light"])
 
 
 def _warm() -> None:
     """Import, and draw one picture; and what Streamlit itself would do only within the first run of a script."""
     import streamlit.emojis  # noqa: F401
 
-    from convviz.page.start import start
-    from convviz.page.state import AUTO, opening
+    from convviz.page.state import opening
     from convviz.web import home, lesson, navigation  # noqa: F401
 
     opening("convolution").scene().at(0)
     inspect.stack()  # learns of all modules, when it is called first
     gc.collect()
     gc.freeze()
-    start(DEFAULT, AUTO, THEMES["light"])
 
 
 TIDY, SWEEP = 0.25, 300.0
