@@ -14,7 +14,7 @@ from convviz.recognised import FILMED, film
 from convviz.recognising import scoring
 
 DENSE = "digits/film.npz"
-"""The weights and the biases of its dense layer, epoch by epoch, under `assets/`; those of its kernels are in `film`."""
+"""Weights and biases of its dense layer, epoch by epoch, under `assets/`; those of its kernels are in `film`."""
 
 CONVOLUTION, LAST = (node.name for node in scoring(FILMED).nodes if node.parameters)
 """Its two layers that have weights, by name."""

@@ -1,5 +1,5 @@
-"""Train the networks that recognise digits; write `assets/digits/recognising.npz` and `.json`, `film.npz` beside them, and
-`docs/digits.md`.
+"""Train the networks that recognise digits; write `assets/digits/recognising.npz` and `.json`, `film.npz`
+beside them, and `docs/digits.md`.
 
     python tools/digits.py
 

@@ -153,9 +153,9 @@ def _takes(lesson: Lesson, state: State) -> bool:
 
 
 def _alone(lesson: Lesson) -> set[str]:
-    """The kinds of single layers that a lesson shows: its own, and those of its presets."""
+    """The kinds of what a lesson shows that is no stack: its own, and those of its presets."""
     shown = [setting(preset.setting) for preset in lesson.presets]
-    return {lesson.layer, *(one.kind for one in shown if not stack_of(one))}
+    return {lesson.layer, *((spelled_of(one) or one).kind for one in shown if spelled_of(one) or not stack_of(one))}
 
 
 def _stacked(lesson: Lesson) -> set[str]:
@@ -174,7 +174,8 @@ def _elsewhere(state: State) -> str:
 
 def read_view(state: State, text: str, lesson: Lesson) -> State:
     """The state in another view; raises LayerError for one that the lesson does not have."""
-    if text not in (*lesson.views, *(lesson.stack_views if _stacked(lesson) else ())):
+    networks = any(stack_of(setting(preset.setting)) for preset in lesson.presets)
+    if text not in (*lesson.views, *(lesson.stack_views if networks else ())):
         raise LayerError("view_name", "view", {"view": lesson.views[0]}, value=text, nearest=lesson.views[0])
     return replace(state, view=text)
 

@@ -15,7 +15,7 @@ _FILES = (
     *("picture", "curtain", "twice"),
     *("shares", "moved", "follow", "shifts"),
     *("anatomy", "feature", "cell", "votes", "softmax"),
-    *("learning", "grouped"),
+    *("learning", "grouped", "film"),
 )
 """In the order in which they are told."""
 
