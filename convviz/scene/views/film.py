@@ -28,8 +28,8 @@ from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
 from convviz.scene.timeline import Sentences, StepTexts, Track
-from convviz.scene.tones import scale_of, toned
-from convviz.scene.training import brief
+from convviz.scene.tones import toned
+from convviz.scene.training import brief, reach
 from convviz.scene.view import Narrow, Stacks, View
 from convviz.scene.views.moved import FINE, PEN
 from convviz.scene.views.why import TICKS, percent
@@ -42,10 +42,13 @@ LABELS = range(0, STEPS, 5)
 PARTS = Course._fields
 """The digits that are learned from, and those that are held out."""
 
-PITCH = KERNEL + 0.6
+HALF, FAMILIES = MAPS // 2, ("kernels", "others")
+"""Kernels stand in two halves, which are two rows where the page is narrow."""
+
+PITCH = KERNEL + 0.75
 """How far apart kernels stand, in their cells."""
 
-CELL, LONG = (1.9, 0.54), 2.6
+CELL, LONG = (1.9, 0.54), 2.0
 """The width and the height of a probability, and the bar of one, in cells."""
 
 DOWN = CLASSES * CELL[1]
@@ -54,28 +57,30 @@ DOWN = CLASSES * CELL[1]
 INK = DOWN / SIZE
 """A pixel of the digit."""
 
-NUMBER, KEY, NAMED = 1.9, 0.8, 0.38
+NUMBER, KEY, NAMED = 1.7, 0.8, 0.38
 """The width of an accuracy, that of the piece of its line, and the size of its name, in cells."""
+
+SPARE = 1.25
+"""How much wider than usual a name may get, where letters are larger on a narrow page."""
 
 
 @dataclass(frozen=True)
 class _Place:
-    """Where things stand: kernels in a row, and how wide their cells are; the corner and the sides of the chart; the
-    corner of what is written about it; how much larger letters are than usual; the corner of the answer, if it is
-    there; how far the rows of kernels are apart, in their cells."""
+    """Where things stand: how wide the cells of kernels are; the corner and the sides of the chart; the corner of what
+    is written about it; how much larger letters are than usual; the corner of the answer, if it is there; how far under
+    the others the second half of the kernels stands, in their cells, 0 for beside them."""
 
-    columns: int
     unit: float
     chart: tuple[float, float]
     sides: tuple[float, float]
     said: tuple[float, float]
     larger: float
     answer: tuple[float, float] | None = None
-    rows: float = PITCH
+    under: float = 0.0
 
 
-NEAR = _Place(8, 1.0, (1.2, 5.4), (7.4, DOWN), (9.5, 5.4), 1.0, (16.7, 5.4))
-AFAR = _Place(4, 1.2, (19.2, 0.2), (6.4, 2.9), (18.4, 4.9), 1.35, rows=KERNEL + 1.6)
+NEAR = _Place(1.0, (1.2, 5.4), (6.8, DOWN), (8.8, 5.4), 1.0, (17.2, 5.4))
+AFAR = _Place(1.35, (21.5, 0.2), (6.2, 2.9), (20.6, 4.9), 1.35, under=KERNEL + 1.15)
 
 
 def film(run: Run, language: str = "en", far: bool = False) -> Scene:
@@ -117,13 +122,14 @@ def film(run: Run, language: str = "en", far: bool = False) -> Scene:
 def _kernels(boards: Boards, place: _Place) -> StepTexts:
     """The kernels, a board each, and their weights after every epoch."""
     layout, language, values = boards.layout, boards.layout.language, saved().kernels
-    scale = scale_of(values)
+    scale = reach(values, values)
     texts = [brief(value, digits=1) for value in values.ravel().tolist()]
     for n in range(MAPS):
-        row, column = divmod(n, place.columns)
+        half, column = divmod(n, HALF)
+        left, top = (column + (0 if place.under else half * HALF)) * PITCH, half * place.under
         layout.grid(
-            f"kernel.{n + 1}",
-            (column * PITCH * place.unit, row * place.rows * place.unit),
+            f"{FAMILIES[half]}.{n + 1}",
+            (left * place.unit, top * place.unit),
             (KERNEL, KERNEL),
             np.full(KERNEL**2, ROLES.index("kernel")),
             [""] * KERNEL**2,
@@ -132,10 +138,10 @@ def _kernels(boards: Boards, place: _Place) -> StepTexts:
             values=values[0, n].ravel(),
             scale=scale,
         )
-    middle = (place.columns * PITCH - PITCH + KERNEL) * place.unit / 2
-    title = say("film.kernels", language, maps=MAPS, k=KERNEL)
-    at, letters = (middle, -0.6 * place.larger), TITLE * place.larger
-    layout.label(Label("title:kernels", "title", at, title, "middle", letters, "kernel"))
+        if column == 0:
+            said = say("film.kernels", language, first=n + 1, last=n + HALF)
+            at = ((left + (HALF * PITCH - PITCH + KERNEL) / 2) * place.unit, top * place.unit - 0.6 * place.larger)
+            layout.label(Label(f"title:{FAMILIES[half]}", "title", at, said, "middle", TITLE * place.larger, "kernel"))
     first = layout.grids[0].first
     marks = np.arange(first, first + MAPS * KERNEL**2)
     rows = values.reshape(STEPS, -1)
@@ -147,7 +153,7 @@ def _table(layout: Layout, place: _Place) -> tuple[int, list[Curve]]:
     (left, top), larger, keys = place.said, place.larger, []
     names = [say(f"film.{name}", layout.language, count=len(some)) for name, some in zip(PARTS, split(), strict=True)]
     start = left + KEY * larger
-    edge = start + (max(text_width(name, NAMED) for name in names) + 0.3) * larger
+    edge = start + (SPARE * max(text_width(name, NAMED) for name in names) + 0.3) * larger
     for n, name in enumerate(names):
         y = top + (n + 0.5) * larger
         layout.label(Label(f"row:{n}", "title", (start, y), name, "start", NAMED * larger))
@@ -255,7 +261,7 @@ VIEW = View(
     "film",
     film,
     refuse,
-    aspect=0.4,
+    aspect=0.44,
     narrow=Narrow(tall=2.2),
     afar={"far": True},
     stacks=Stacks(film, refuse, values=True, alone=True),
