@@ -1,4 +1,4 @@
-"""The film of a training: the page scrubs through it by itself, and shows the kernels of each epoch as they were saved."""
+"""The film of a training: the page scrubs through it by itself, and each epoch shows the kernels that were saved."""
 
 from __future__ import annotations
 
