@@ -33,7 +33,7 @@ ONES = "v3_1_0_1_0_1_0_1_0_1"
 """A well-known picture of a convolution: each weight is times one or times zero."""
 
 BETWEEN = "v3_0.5_0_0.5_0_1_0_-0.5_0_-0.5"
-COUNTED = "conv2d-i5-k3-p1-c3-o4"
+COUNTED = "conv2d-i4-k2-c2-o3"
 
 FILM = "digits"
 LATE = "d307"
@@ -79,7 +79,7 @@ LESSON = Lesson(
             x=BAR,
             weight=SIDES,
             ask=NEXT,
-            stops=("question", 1, -1),
+            stops=("question", -1),
         ),
         Beat("edge", PAST, "learning", step=-1, look="loss", x=BOOK, weight=ROW),
         Beat("zeros", ZEROS_PAST, "learning", step=-1, look="current", x=BOOK, weight=ROW),
