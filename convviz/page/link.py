@@ -148,20 +148,25 @@ def read_layer(state: State, text: str, lesson: Lesson) -> State:
 def _takes(lesson: Lesson, state: State) -> bool:
     """Whether a lesson shows such a layer or stack."""
     if state.stack is None or state.parameters:
-        return state.single.kind in _alone(lesson)
+        return state.single.kind in _alone(lesson) | _spelled(lesson)
     return {layer.kind for layer in state.stack.layers} <= _stacked(lesson)
 
 
 def _alone(lesson: Lesson) -> set[str]:
-    """The kinds of what a lesson shows that is no stack: its own, and those of its presets."""
+    """The kinds of single layers that a lesson shows: its own, and those of its presets."""
     shown = [setting(preset.setting) for preset in lesson.presets]
-    return {lesson.layer, *((spelled_of(one) or one).kind for one in shown if spelled_of(one) or not stack_of(one))}
+    return {lesson.layer, *(one.kind for one in shown if not stack_of(one))}
 
 
 def _stacked(lesson: Lesson) -> set[str]:
     """The kinds of layers in the stacks that a lesson shows, if it shows any."""
     shown = [setting(preset.setting) for preset in lesson.presets]
     return {layer.kind for one in shown if (stack := stack_of(one)) and not spelled_of(one) for layer in stack.layers}
+
+
+def _spelled(lesson: Lesson) -> set[str]:
+    """The kinds of what its presets spell out as networks."""
+    return {block.kind for preset in lesson.presets if (block := spelled_of(setting(preset.setting)))}
 
 
 def _elsewhere(state: State) -> str:
