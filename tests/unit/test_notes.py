@@ -29,16 +29,15 @@ WITHOUT = (
     "path",
     "gradients",
     "anatomy",
+    "film",
     "feature",
     "votes",
     "softmax",
     "learning",
-    "film",
 )
 """Views that have none: a matrix's cells are the weights, what is counted has no values, slabs cover one another, the
 weights of a strip stand beside it, a digit is read by whole networks, the window of a gated block is multiplied by two
-kernels, and a step of the network that reads digits has several windows, or none; a film of its training
-has no window."""
+kernels, and a step of the network that reads digits has several windows, or none."""
 
 
 def value(text: str) -> float:
