@@ -1,4 +1,5 @@
-"""Train the networks that recognise digits; write `assets/digits/recognising.npz` and `.json`, and `docs/digits.md`.
+"""Train the networks that recognise digits; write `assets/digits/recognising.npz` and `.json`, `film.npz`
+beside them, and `docs/digits.md`.
 
     python tools/digits.py
 
@@ -19,6 +20,7 @@ from time import perf_counter
 import numpy as np
 
 from convviz.batches import Weights
+from convviz.filmed import CONVOLUTION, DENSE, LAST
 from convviz.layers.linear import Array
 from convviz.recognised import FIGURES, FILMED, SEEDS, SHIPPED, WAYS, WEIGHTS, key, measured, setup
 from convviz.recognising import EPOCHS, FURTHEST, NAMES, accuracy, by_distance, network, split, trained
@@ -52,6 +54,11 @@ def arrays_of(name: str, weights: Weights, shuffled: bool) -> dict[str, Array]:
     return {key(name, node, part, shuffled): array for node, parts in pairs.items() for part, array in parts}
 
 
+def of_epochs(epochs: list[Weights], node: str, part: int) -> Array:
+    """A node's weights, part 0, or biases, 1, before the first epoch and after each, as the file has them."""
+    return np.stack([weights[node][part] for weights in epochs]).astype(np.float32)
+
+
 def shipping(name: str) -> tuple[dict[str, Array], dict[str, list[float]]]:
     """The arrays of a network that ships, also of shuffled fields, and its accuracy in every epoch."""
     start = perf_counter()
@@ -61,9 +68,9 @@ def shipping(name: str) -> tuple[dict[str, Array], dict[str, list[float]]]:
     *_, other = trained(name, SHIPPED, shuffled=True)
     arrays = arrays_of(name, last, False) | arrays_of(name, other, True)
     if name == FILMED:
-        first = next(iter(last))
-        arrays["film.kernels"] = np.stack([weights[first][0] for weights in epochs])
-        arrays["film.biases"] = np.stack([weights[first][1] for weights in epochs])
+        arrays |= {f"film.{part}": of_epochs(epochs, CONVOLUTION, n) for n, part in enumerate(("kernels", "biases"))}
+        dense = {part: of_epochs(epochs, LAST, n) for n, part in enumerate(("dense", "biases"))}
+        np.savez_compressed(ASSETS / DENSE, **dense)  # type: ignore[arg-type]
     own, held = split()
     course = {
         part: rounded(accuracy(name, weights, some) for weights in epochs)

@@ -13,13 +13,14 @@ from convviz.field import read_at_all
 from convviz.generalising import CLASSES, TRAINED, WAYS, features, measured
 from convviz.gradients import DEPTHS, SEEDS
 from convviz.layers import Layer
-from convviz.layers.digit import Digit
+from convviz.layers.digit import HELD_OUT, Digit
 from convviz.layers.learn import Learn
 from convviz.layers.local import Local
 from convviz.layers.reader import CLASSES as DIGITS
 from convviz.layers.reader import KERNEL, MAPS, POOL, SIZE
 from convviz.lessons.digit_facts import digit_facts, local_facts
 from convviz.network import Gated, Network, Reading
+from convviz.recognising import EPOCHS, LEARNED
 from convviz.taps import BEYOND, PADDING, Taps
 
 
@@ -203,7 +204,8 @@ def gated_facts(block: Gated) -> dict[str, object]:
 def reading_facts(reader: Reading) -> dict[str, object]:
     """Numbers of the network that reads digits: i, k, pool: pixels a side, the kernel's and the pooling's window;
     maps, features, classes: how many maps, numbers of the row, and digits; dense: weights of the dense layer, without
-    biases; map: the one that is followed; weights, macs.
+    biases; map: the one that is followed; learned, held: digits that it learns from, and others; epochs: how often it
+    sees them; weights, macs.
 
     >>> from convviz.layers.reader import DigitReader
     >>> from convviz.network import spelled
@@ -214,6 +216,7 @@ def reading_facts(reader: Reading) -> dict[str, object]:
     features = MAPS * (SIZE // POOL) ** 2
     own: dict[str, object] = {"i": SIZE, "k": KERNEL, "pool": POOL, "maps": MAPS, "classes": DIGITS}
     own |= {"features": features, "dense": features * DIGITS, "map": reader.block.map}
+    own |= {"learned": LEARNED, "held": HELD_OUT, "epochs": EPOCHS}
     return own | {"weights": reader.parameters, "macs": reader.macs}
 
 

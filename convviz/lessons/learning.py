@@ -33,7 +33,11 @@ ONES = "v3_1_0_1_0_1_0_1_0_1"
 """A well-known picture of a convolution: each weight is times one or times zero."""
 
 BETWEEN = "v3_0.5_0_0.5_0_1_0_-0.5_0_-0.5"
-COUNTED = "conv2d-i5-k3-p1-c3-o4"
+COUNTED = "conv2d-i4-k2-c2-o3"
+
+FILM = "digits"
+LATE = "d307"
+"""A held-out digit that the network reads as three others before it knows it."""
 
 NEXT = Prediction("next", ("uphill", "unscaled"), offered=True)
 COUNT = Prediction("weights", ("one_map", "one_channel", "shared_kernel"))
@@ -57,18 +61,30 @@ LESSON = Lesson(
         Preset("learn_mean", MEAN, BAR, SIDES),
         Preset("learn_picks", PICKING, SEEDLING, ONES),
         Preset("learn_count", COUNTED, "s0", "s0"),
+        Preset("learn_digits", FILM, LATE),
     ),
     views=("learning", "grouped", "flat", "channels"),
+    stack_views=("film",),
     beats=(
         Beat("picks", PICKING, "flat", step=0, look="kernel", x=SEEDLING, weight=ONES),
         Beat("between", PICKING, "flat", step=4, look="kernel", x=SEEDLING, weight=BETWEEN),
         Beat("hidden", OPENING, "learning", step=0, look="error", x=BAR, weight=SIDES),
         Beat("gradient", OPENING, "grouped", step=0, look="window", x=BAR, weight=SIDES),
-        Beat("next", OPENING, "learning", step=1, look="gradient", x=BAR, weight=SIDES, ask=NEXT),
-        Beat("falls", OPENING, "learning", step=-1, look="loss", x=BAR, weight=SIDES),
+        Beat(
+            "next",
+            OPENING,
+            "learning",
+            step=1,
+            look="gradient",
+            x=BAR,
+            weight=SIDES,
+            ask=NEXT,
+            stops=("question", -1),
+        ),
         Beat("edge", PAST, "learning", step=-1, look="loss", x=BOOK, weight=ROW),
         Beat("zeros", ZEROS_PAST, "learning", step=-1, look="current", x=BOOK, weight=ROW),
         Beat("count", COUNTED, "channels", step=0, look="kernel", x="s0", weight="s0", ask=COUNT),
+        Beat("film", FILM, "film", step=-1, look="kernel", x=LATE, stops=(0, 1, 2, 5, -1)),
     ),
     misconceptions=(
         Misconception("designed", OPENING, "learning", step=-1, look="current", x=BAR, weight=SIDES),

@@ -18,8 +18,9 @@ BEGIN, END, SWAP, TOGGLE = "on", "off", "swap", "toggle"
 
 def offered(state: State) -> bool:
     """Whether the lesson has a view of such a layer in which two settings can be compared."""
-    own = getattr(state.layer, "views", None)
-    return any(VIEWS[view].compares and (own is None or view in own) for view in LESSONS[state.lesson].views)
+    own, plan = getattr(state.layer, "views", None), LESSONS[state.lesson]
+    views = plan.stack_views if state.stack else plan.views
+    return any(VIEWS[view].compares and (own is None or view in own) for view in views)
 
 
 def dial(state: State) -> dict[str, object]:

@@ -148,7 +148,7 @@ def read_layer(state: State, text: str, lesson: Lesson) -> State:
 def _takes(lesson: Lesson, state: State) -> bool:
     """Whether a lesson shows such a layer or stack."""
     if state.stack is None or state.parameters:
-        return state.single.kind in _alone(lesson)
+        return state.single.kind in _alone(lesson) | _spelled(lesson)
     return {layer.kind for layer in state.stack.layers} <= _stacked(lesson)
 
 
@@ -164,6 +164,11 @@ def _stacked(lesson: Lesson) -> set[str]:
     return {layer.kind for one in shown if (stack := stack_of(one)) and not spelled_of(one) for layer in stack.layers}
 
 
+def _spelled(lesson: Lesson) -> set[str]:
+    """The kinds of what its presets spell out as networks."""
+    return {block.kind for preset in lesson.presets if (block := spelled_of(setting(preset.setting)))}
+
+
 def _elsewhere(state: State) -> str:
     """Where to see a layer or a stack that this lesson does not show: another lesson's address, or the command."""
     text = state.text if len(state.text) <= SHOWN else f"{state.text[:SHOWN]}..."
@@ -174,7 +179,8 @@ def _elsewhere(state: State) -> str:
 
 def read_view(state: State, text: str, lesson: Lesson) -> State:
     """The state in another view; raises LayerError for one that the lesson does not have."""
-    if text not in (*lesson.views, *(lesson.stack_views if _stacked(lesson) else ())):
+    networks = any(stack_of(setting(preset.setting)) for preset in lesson.presets)
+    if text not in (*lesson.views, *(lesson.stack_views if networks else ())):
         raise LayerError("view_name", "view", {"view": lesson.views[0]}, value=text, nearest=lesson.views[0])
     return replace(state, view=text)
 

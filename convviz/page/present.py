@@ -14,6 +14,7 @@ from convviz.page.link import link
 from convviz.page.state import State, opening
 from convviz.page.tour import does, look, said, showing, tour
 from convviz.player.wire import wire
+from convviz.scene.views import VIEWS
 from convviz.text import joined, say
 
 Stop = tuple[str, int]
@@ -67,6 +68,11 @@ def presented(lesson: str, language: str) -> bytes:
     said = words | {"lesson": lesson, "slides": slides, "images": pixels}
     told = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     return f'{told[:-1]},"scenes":[{",".join(scenes)}]}}'.encode()
+
+
+def from_afar(state: State) -> bytes:
+    """A picture that no lesson tells of, as it is sent to be read from afar; nothing where it is drawn as on a page."""
+    return json.dumps(wire(state.scene(afar=True))).encode() if VIEWS[state.seen].afar else b""
 
 
 def _drawn(state: State, pixels: dict[str, str]) -> str:

@@ -8,6 +8,8 @@ from convviz.errors import LayerError
 from convviz.lessons import LESSONS
 from convviz.lessons.lesson import Preset
 from convviz.network import stack_of
+from convviz.page.kernels import weights_from_text
+from convviz.page.sources import chosen
 from convviz.page.state import State, setting
 from convviz.scene.views import VIEWS
 from convviz.text import say
@@ -20,9 +22,18 @@ PRESETS = 7
 
 
 def presets(state: State) -> dict[str, object]:
-    """The settings of a lesson that have names; the one that is shown is marked."""
-    choices = settings(state.lesson, state.language)
-    return _pills("preset", state.text, choices, "top", state.language) | {"most": PRESETS}
+    """The settings of a lesson that have names; the one that is shown is marked, with the values that it brings."""
+    choices, value = settings(state.lesson, state.language), state.text if _shown(state) else ""
+    return _pills("preset", value, choices, "top", state.language) | {"most": PRESETS}
+
+
+def _shown(state: State) -> bool:
+    """Whether the values are those that the preset of such a setting brings, if it brings any."""
+    preset = next((one for one in LESSONS[state.lesson].presets if one.setting == state.text), None)
+    if preset is None:
+        return True
+    same = preset.x is None or state.x == chosen(state, preset.x).x
+    return same and (preset.weight is None or state.weight == weights_from_text(preset.weight))
 
 
 @lru_cache

@@ -12,6 +12,7 @@ const LEAST = 270 // pixels that the picture gets in the lowest of windows
 
 const SMALL = 520 // pixels of a window's height up to which it is a phone's that lies on its side
 const HIGHEST = 820 // pixels that the picture gets on a narrow page
+const PHONE = 360 // or as many as its view asks for on a page so wide
 
 /** What stands in the bar of a narrow page; all else is behind "more". */
 const ALWAYS = ["back", "play", "next", "scrub", "position", "rest"]
@@ -50,7 +51,7 @@ export function lay(player) {
   stage.least = scene.least = small ? LEAST_PX : 0
   player.flowed = null
   if (!small) return unflow(scene)
-  const most = innerHeight > SMALL ? HIGHEST : Math.max(LEAST, 0.7 * innerHeight)
+  const most = innerHeight > SMALL ? Math.max(HIGHEST, scene.wire.tall * PHONE) : Math.max(LEAST, 0.7 * innerHeight)
   const tall = Math.round(Math.min(scene.wire.tall * room, most))
   player.flowed = { room, tall, ...flow(scene, room, tall) }
 }

@@ -1,7 +1,7 @@
 // Presenting: all lessons from stop to stop, by keys or a clicker. It needs no mouse, and no network once it is here.
 import { stepFrom } from "./grip.js"
 import { Screen } from "./screen.js"
-import { Walk, fetched } from "./walk.js"
+import { Walk, fetched, fromAfar, ownStop } from "./walk.js"
 
 const HTML = `
 <div class="screen" data-part="screen"></div>
@@ -51,7 +51,7 @@ export class Presenter {
     this.walk.place.slide = data.tour?.n ?? 0
     this.own = ownStop(data, asks.open)
     this.#build()
-    this.walk.find(data.link, t, asks.open)
+    if (!this.walk.find(data.link, t, asks.open)) this.#drawn(data, this.own)
     this.#show(t)
     this.began = byHand ? t : null
     if (byHand) {
@@ -123,6 +123,14 @@ export class Presenter {
     dialog.dataset.kind = stop.kind ?? "step" // at a question the answer is the next stop
     screen.show(stop, t, player.data.step_ms, unfold)
     this.#write()
+  }
+
+  /** Show a picture of one's own as it is drawn for a class, where it is drawn otherwise than on the page. */
+  async #drawn({ lesson, link }, own) {
+    const scene = own.ask ? null : await fromAfar(lesson, link).catch(() => null)
+    if (!scene) return
+    own.scene = scene
+    if (this.dialog && this.own === own && this.walk.place.own) this.#show(this.screen.t)
   }
 
   /** Fetch the lessons that have not come. */
@@ -288,12 +296,4 @@ export class Presenter {
     if (full && document.fullscreenElement) document.exitFullscreen()
     awake?.then((lock) => lock?.release())
   }
-}
-
-/** What the page shows now, as a stop: with the words of what is open, if the picture is still what they are about. */
-function ownStop({ scene, look, link, tour }, asks) {
-  const { n = 0, myth = 0, stray = false, text = "", think = "", question = "" } = tour ?? {}
-  const told = (n || myth) && !stray
-  const says = { text: asks ? question : told ? text : "", ask: asks ? tour.ask : undefined } // an open question stays open
-  return { scene, look: told ? look : "", link, ...says, title: "", lead: told ? think : "", place: "" }
 }

@@ -22,6 +22,12 @@ async function answer(from) {
   here.set(from, lesson)
 }
 
+/** The picture of a link as it is drawn to be read from afar; null where that is as on a page. */
+export async function fromAfar(name, link) {
+  const found = await fetch(`present/${name}?afar=1&${link}`)
+  return found.status === 200 ? found.json() : null
+}
+
 /** What of a link says which picture is shown: not its words, its colours, nor the step. */
 const picture = (link) => {
   const query = new URLSearchParams(link)
@@ -114,4 +120,12 @@ export class Walk {
     if (slides) this.place = { lesson: this.place.lesson, slide: Math.min(slide, slides.length - 1), stop: 0 }
     return Boolean(slides)
   }
+}
+
+/** What the page shows now, as a stop: with the words of what is open, if the picture is still what they are about. */
+export function ownStop({ scene, look, link, tour }, asks) {
+  const { n = 0, myth = 0, stray = false, text = "", think = "", question = "" } = tour ?? {}
+  const told = (n || myth) && !stray
+  const says = { text: asks ? question : told ? text : "", ask: asks ? tour.ask : undefined } // an open question stays open
+  return { scene, look: told ? look : "", link, ...says, title: "", lead: told ? think : "", place: "" }
 }

@@ -44,7 +44,7 @@ def charts(layout: Layout, run: Descent) -> tuple[list[Curve], list[Label]]:
     power = log10(max(float(run.losses[0]), 1e-12))
     y = (floor(power) - BELOW, ceil(power) + ABOVE)
     titles = {label.name: label.at for label in layout.labels}
-    top = titles["title:target"][1]
+    top = titles.get("title:target", titles["title:hidden"])[1]
     own = ("title:rates", "title:losses")
     layout.labels = [replace(one, at=(one.at[0], top)) if one.name in own else one for one in layout.labels]
     zoom = layout.zoom

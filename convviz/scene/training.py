@@ -12,6 +12,7 @@ from convviz.layers.linear import Array
 from convviz.learning import Descent
 from convviz.scene.canvas import factor, number
 from convviz.scene.chart import norm_text
+from convviz.scene.layout import GAP, planes
 from convviz.scene.marks import Scale
 from convviz.scene.timeline import Equation, Sentences
 from convviz.scene.tones import scale_of
@@ -28,6 +29,15 @@ SMALL = 1e-4
 
 SIMPLE = 1000
 """The greatest denominator of an edge that is written as a fraction."""
+
+LARGE = 2.0
+"""How many times as wide as others the cells of the kernels and of the gradient are: they are what is watched."""
+
+FAR, FEW = 1.55, 5
+"""The same of outputs that are read from afar, and how many along an axis may be so wide then."""
+
+LETTER = 0.0115
+"""The width of a letter that is read from afar, as a share of the picture's: it is a thirtieth of a screen's height."""
 
 KINDS = ("start", "falls", "rises", "still", "gone", "found", "other")
 """What can be said of a step: see `_kinds`."""
@@ -55,6 +65,19 @@ def _decimals(size: float, most: float, digits: int) -> int:
     """How many digits of a number of that size stand behind the point."""
     fine = max(0, ceil(-log10(3 * most))) if most > 0 else 0
     return min(digits, 2 if size < 9.995 else 1 if size < 99.95 else 0) + (fine if size < 1 else 0)
+
+
+def roomy_afar(run: Descent, language: str) -> bool:
+    """Whether the numbers of all boards, outputs among them, can be read from afar, where outputs have larger cells."""
+    layer = run.problem.layer
+    if layer.pairs > 1 or max(layer.output_size) > FEW:
+        return False
+    sizes = (layer.taps.canvas_shape, layer.kernel_size, layer.output_size)
+    read, kernel, made = (planes(shape)[2] for shape in sizes)
+    wide = read + 2 * LARGE * kernel + 2 * FAR * made + 4 * GAP
+    both = np.stack([run.errors, run.predictions])
+    texts, _ = written(both, reach(both, both[:, 0]), language, 1)
+    return max(len(text) - text.count(".") / 2 for text in texts) * LETTER <= FAR / wide
 
 
 def reach(values: Array, *first: Array) -> Scale:

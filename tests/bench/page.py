@@ -268,6 +268,7 @@ MOVING_PICTURES = (
     ("32x32, 900 steps", "convolution", "conv2d-i32-k3", "canvas"),
     ("a strip of 5 layers by 32 cells", "sequences", CAUSAL, "row0"),
     ("both ways from 5x5x3 to 5x5x4", "channels", PICTURES[2][2], "canvas"),
+    ("a training as a film, 21 steps", "learning", "digits", "x"),
 )
 """Pictures whose frames are measured: what, the lesson, its setting, and the board that is pointed at."""
 

@@ -25,7 +25,7 @@ FLOW = (
     ("training", "sharing"),
     ("generalising", "recognising", "handwriting"),
     ("recognised",),
-    ("moving",),
+    ("moving", "filmed"),
     ("classics",),
     ("scene", "pens"),
     ("themes",),

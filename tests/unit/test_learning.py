@@ -21,9 +21,9 @@ from convviz.lessons import LESSONS
 from convviz.lessons.code import LEARNED_NUMPY
 from convviz.network import stack_from_text, stack_to_text
 from convviz.page.state import opening
-from convviz.page.tour import preset
+from convviz.page.tour import preset, showing
 from convviz.scene.roles import LOOKS, ZERO
-from convviz.scene.training import BEYOND, edge_text, rate_text
+from convviz.scene.training import BEYOND, LETTER, edge_text, rate_text
 from convviz.scene.views.grouped import FIRST, TERMS, errors_as_kernel
 from convviz.scene.views.learning import ORDER
 from convviz.text import LANGUAGES, say
@@ -349,3 +349,30 @@ def test_the_presets_do_what_they_are_called() -> None:
     assert run("learn_pairs").losses[-1] < 0.01 * run("learn_pairs").losses[0]
     found = run("learn_square")
     assert found.losses[-1] < 1e-4 * found.losses[0] and not found.near(40)
+
+
+OUTPUTS = {"output", "error", "target"}
+
+
+@pytest.mark.parametrize("name", ["edge", "zeros", "near"])
+def test_from_afar_outputs_whose_numbers_have_no_room_are_left_out(name: str) -> None:
+    beats = [beat.name for beat in LESSONS["learning"].beats]
+    ask = {"kind": "challenge", "n": 0} if name == "near" else {"kind": "beat", "n": beats.index(name)}
+    shown = showing(opening("learning"), ask)
+    near, far = ({grid.name for grid in shown.scene(afar).grids} for afar in (False, True))
+    assert near > OUTPUTS and far == near - OUTPUTS
+    wide = np.ptp(np.concatenate([grid.outline for grid in shown.scene(True).grids])[:, 0])
+    kernel = next(grid for grid in shown.scene(True).grids if grid.name == "kernel")
+    assert kernel.across[0] / wide > 5 * LETTER, "a number of five letters is read"
+
+
+def test_from_afar_outputs_whose_numbers_have_room_stay() -> None:
+    assert {grid.name for grid in opening("learning").scene(True).grids} > OUTPUTS
+
+
+@given(problems())
+@settings(deadline=None, max_examples=20)
+def test_any_training_can_be_seen_from_afar(trace: Any) -> None:
+    scene = cv.scene(trace, view="learning", far=True)
+    assert {"kernel", "gradient", "hidden", "loss"} <= {grid.name for grid in scene.grids}
+    assert all(scene.sentence(t) for t in range(scene.steps))

@@ -29,6 +29,7 @@ WITHOUT = (
     "path",
     "gradients",
     "anatomy",
+    "film",
     "feature",
     "votes",
     "softmax",

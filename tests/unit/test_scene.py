@@ -101,8 +101,8 @@ def test_a_window_lights_as_many_cells_of_padding_as_reads_leave_the_input(pictu
 
 
 @pytest.mark.only(
-    lambda picture: picture.view not in ("gradients", "why", "shifts", "learning")
-)  # whose cells are of no step, but of a measurement, or of a training: see test_learning.py
+    lambda picture: picture.view not in ("gradients", "why", "shifts", "learning", "film")
+)  # whose cells are of no step, but of a measurement, or of a training: see test_learning.py and test_film.py
 def test_links_lead_there_and_back(picture: Any) -> None:
     scene = picture.scene
     sources, targets = ends(scene, "source"), ends(scene, "target")

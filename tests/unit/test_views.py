@@ -34,7 +34,7 @@ HUGE = (
 ROWS = ["strip", "paths", "versus", "needed", "curve"]
 """The views of stacks along one axis."""
 
-READER = ["anatomy", "feature", "cell", "votes", "softmax"]
+READER = ["anatomy", "feature", "cell", "votes", "softmax", "film"]
 """The views of the network that reads digits."""
 
 GATED = ["gate", "residual", "forms", "path", "gradients"]

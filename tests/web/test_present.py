@@ -10,7 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from convviz.lessons import LESSONS
+from convviz.page.link import link
 from convviz.page.present import presented
+from convviz.page.state import opening
+from convviz.page.tour import showing
+from convviz.player.wire import wire
 from convviz.web.present import present
 
 MOST = 80_000
@@ -56,3 +60,12 @@ def test_what_is_no_lesson_and_what_does_not_read_is_refused() -> None:
     assert get("lenses").status_code == 404
     refused = get("dilated", method="POST")
     assert refused.status_code == 405 and "GET" in refused.headers["allow"]
+
+
+def test_a_picture_of_ones_own_is_drawn_to_be_read_from_afar_where_its_view_has_a_way() -> None:
+    shown = showing(opening("learning", "zh"), {"kind": "challenge", "n": 0})
+    found = get("learning", f"afar=1&{link(shown)}")
+    near, far = (json.loads(json.dumps(wire(shown.scene(afar)))) for afar in (False, True))
+    assert json.loads(bytes(found.body)) == far != near
+    for lesson, query in (("convolution", "v=1&view=isometric"), ("learning", "v=1&layer=nothing")):
+        assert get(lesson, f"afar=1&{query}").status_code == 204

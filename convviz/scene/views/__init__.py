@@ -14,7 +14,7 @@ _FILES = (
     *("gate", "residual", "forms", "path", "gradients"),
     *("picture", "curtain", "twice"),
     *("shares", "moved", "follow", "shifts"),
-    *("anatomy", "feature", "cell", "votes", "softmax"),
+    *("anatomy", "feature", "cell", "votes", "softmax", "film"),
     *("learning", "grouped"),
 )
 """In the order in which they are told."""

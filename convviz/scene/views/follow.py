@@ -36,20 +36,20 @@ from convviz.text import say
 TOP = 1.8
 """Where the boards begin, in cells."""
 
-WEIGHT, POOLED = 1.5, 2.6
-"""The width of a weight, and of the one value that is left of a map."""
+WEIGHT, FAR, POOLED = 1.5, 2.2, 2.6
+"""The width of a weight, and of one that is read from afar; that of the one value that is left of a map."""
 
 BETWEEN = 1.7
 """The room between boards, where a sign stands."""
 
 
-def follow(shown: object, language: str = "en") -> Scene:
-    """Lay out the field, the kernel, its map after the ReLU, and the largest value of that."""
+def follow(shown: object, language: str = "en", weight: float = WEIGHT) -> Scene:
+    """Lay out the field, the kernel, its map after the ReLU, and the largest value of that. weight: how wide one is."""
     layer, layout = layer_of(shown), Layout(language)
     found = followed(layer.digit, layer.shuffled)
     field, ink = board(layout, layer, (0.0, TOP))
-    _kernel(layout, found, SIZE + BETWEEN)
-    left = SIZE + 2 * BETWEEN + KERNEL * WEIGHT
+    _kernel(layout, found, SIZE + BETWEEN, weight)
+    left = SIZE + 2 * BETWEEN + KERNEL * weight
     rows = found.maps.reshape(STEPS, -1)
     scale, largest = scale_of(rows.round(2)), found.largest[:, None]
     grid = _board(layout, "map", (left, TOP), (SIZE, 1.0), scale, n=found.number + 1, maps=MAPS[FOLLOWED])
@@ -85,9 +85,9 @@ def follow(shown: object, language: str = "en") -> Scene:
     )
 
 
-def _kernel(layout: Layout, found: Followed, left: float) -> None:
-    """The weights, and the bias under them."""
-    at = (left, TOP + (SIZE - KERNEL * WEIGHT) / 2)
+def _kernel(layout: Layout, found: Followed, left: float, weight: float) -> None:
+    """The weights, each so wide, and the bias under them."""
+    at = (left, TOP + (SIZE - KERNEL * weight) / 2)
     weights = found.kernel.ravel()
     layout.grid(
         "kernel",
@@ -95,15 +95,15 @@ def _kernel(layout: Layout, found: Followed, left: float) -> None:
         (KERNEL, KERNEL),
         np.full(weights.size, ROLES.index("kernel")),
         rounded(weights),
-        lattice=((WEIGHT, 0.0), (0.0, WEIGHT)),
+        lattice=((weight, 0.0), (0.0, weight)),
         text_size=0.3,
         values=weights.round(2),
     )
-    middle = left + KERNEL * WEIGHT / 2
+    middle = left + KERNEL * weight / 2
     said = say("follow.kernel", layout.language, size=f"{KERNEL} × {KERNEL}")
     layout.label(Label("title:kernel", "title", (middle, at[1] - 0.5), said, "middle", HEAD, "kernel"))
     bias = say("follow.bias", layout.language, bias=number(round(found.bias, 2)))
-    layout.label(Label("bias", "axis", (middle, at[1] + KERNEL * WEIGHT + 0.45), bias, "middle", NOTE))
+    layout.label(Label("bias", "axis", (middle, at[1] + KERNEL * weight + 0.45), bias, "middle", NOTE))
 
 
 def _board(layout: Layout, name: str, at: Point, sides: tuple[int, float], scale: Scale, **numbers: object) -> Grid:
@@ -155,6 +155,7 @@ VIEW = View(
     refuse_others("follow"),
     aspect=0.4,
     narrow=Narrow(tall=2.3),
+    afar={"weight": FAR},
     limit=limited,
     compares=False,
     values=False,

@@ -29,7 +29,7 @@ from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import StepTexts, Track
 from convviz.scene.tones import toned
-from convviz.scene.training import brief, equation, loss_text, reach, sentences, written
+from convviz.scene.training import FAR, LARGE, brief, equation, loss_text, reach, roomy_afar, sentences, written
 from convviz.scene.view import Narrow, View
 from convviz.text import say
 from convviz.trace import Trace
@@ -46,11 +46,8 @@ DIGITS = {"prediction": 1, "error": 1}
 USUAL = 8
 """Rows of boards beside which letters have their usual size."""
 
-LARGE = 2.0
-"""How many times as wide as others the cells of the kernels and of the gradient are: they are what is watched."""
-
-WIDEST, FAR, FEW = 1.5, 1.55, 5
-"""The same of outputs at most; where they are read from afar; and how many along an axis may be so wide then."""
+WIDEST = 1.5
+"""How many times as wide as others the cells of outputs are at most."""
 
 ORDER = ("begin", "current", "prediction", "error", "loss", "gradient")
 """What a step writes, one after the other; nothing is added up term by term, so the first part has no cells."""
@@ -58,10 +55,10 @@ ORDER = ("begin", "current", "prediction", "error", "loss", "gradient")
 
 def learning(trace: Trace, language: str = "en", far: bool = False) -> Scene:
     """Lay out how the hidden kernel of a `Learn` is looked for. far: the numbers of small outputs, which change, have
-    cells that are read from afar."""
+    cells that are read from afar; where these would not do, outputs are left out."""
     run = descend(trace)
-    few = run.problem.layer.pairs == 1 and max(run.problem.layer.output_size) <= FEW
-    laid = _Laid(Layout(language, _zoom(run)), trace, run, {}, [], far and few)
+    roomy = far and roomy_afar(run, language)
+    laid = _Laid(Layout(language, _zoom(run)), trace, run, {}, [], roomy, far and not roomy)
     laid.draw()
     layout, steps = laid.layout, len(run.losses)
     curves, labels = charts(layout, run)
@@ -87,7 +84,7 @@ def learning(trace: Trace, language: str = "en", far: bool = False) -> Scene:
         equations=(equation(run, "begin", language),),
         formulas=narrate.formulas(trace.layer),
         links=tuple(_links(trace, laid.blocks)),
-        order=ORDER,
+        order=tuple(part for part in ORDER if part in ("begin", "current", *laid.blocks)),
         curves=tuple(curves),
     )
 
@@ -106,7 +103,8 @@ def _zoom(run: Descent) -> float:
 
 @dataclass(frozen=True, eq=False)
 class _Laid:
-    """The boards as they are laid out. blocks: by name; those of several pictures count them as rows of one."""
+    """The boards as they are laid out. blocks: by name; those of several pictures count them as rows of one; far:
+    whether outputs have larger cells; bare: whether they are left out."""
 
     layout: Layout
     trace: Trace
@@ -114,6 +112,7 @@ class _Laid:
     blocks: dict[str, Block]
     told: list[StepTexts]
     far: bool
+    bare: bool
 
     def draw(self) -> None:
         """The two rows of boards, with room for the charts."""
@@ -126,19 +125,19 @@ class _Laid:
         layout.cell("→")
         scales = self._scales()
         self._moving("kernel", self.run.kernels, scales["kernel"])
-        layout.cell("→")
-        self._moving("prediction", self.run.predictions, scales["prediction"])
-        layout.cell("→")
-        self._moving("error", self.run.errors, scales["error"])
-        layout.cell("→")
+        for name, values in {} if self.bare else {"prediction": self.run.predictions, "error": self.run.errors}.items():
+            layout.cell("→")
+            self._moving(name, values, scales[name])
+        layout.cell("" if self.bare else "→")
         self._moving("gradient", self.run.gradients, scales["gradient"])
         layout.row()
         layout.cell()
         self._reserve("rates", say("learning.rates", language, n=problem.layer.rounds))
         layout.cell()
         self._still("hidden", problem.hidden, "kernel", scales["kernel"])
-        layout.cell("→")
-        self._still("target", problem.target, "output", scales["prediction"])
+        if not self.bare:
+            layout.cell("→")
+            self._still("target", problem.target, "output", scales["prediction"])
         layout.cell()
         self._reserve("losses", say("learning.losses", language))
         layout.cell()
@@ -245,6 +244,8 @@ def _links(trace: Trace, blocks: dict[str, Block]) -> list[Link]:
     canvas = prod(layer.taps.canvas_shape)
     windows = np.concatenate([_at(blocks["input"], n * canvas + read) for n in range(pairs)])
     every = np.arange(pairs * steps)
+    if "error" not in blocks:
+        return []
     outputs = {name: _at(blocks[name], every) for name in ("prediction", "target", "error")}
     kernels = {name: np.tile(_at(blocks[name], np.arange(cells)), (len(every), 1)) for name in ("kernel", "hidden")}
     each = np.tile(outputs["error"], (cells, 1))
@@ -285,7 +286,7 @@ VIEW = View(
     refuse_others,
     boards=4,
     aspect=0.46,
-    narrow=Narrow(tall=2.3),
+    narrow=Narrow(tall=2.85),
     limit=refuse_long,
     afar={"far": True},
     compares=False,

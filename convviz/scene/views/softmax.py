@@ -183,7 +183,7 @@ VIEW = View(
     softmax,
     refuse,
     aspect=0.38,
-    narrow=Narrow(tall=2.1),
+    narrow=Narrow(tall=1.35),
     stacks=Stacks(softmax, refuse, values=True, alone=True),
     compares=False,
 )
