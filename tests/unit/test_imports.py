@@ -22,6 +22,7 @@ FLOW = (
     ("reach", "run"),
     ("network", "output", "kernels", "applied"),
     ("known", "gradients", "separable", "alike", "batches", "learning"),
+    ("code",),
     ("training", "sharing"),
     ("generalising", "recognising", "handwriting"),
     ("recognised",),
