@@ -16,12 +16,16 @@ Six kinds, each with a text for links and the one view `misfit`:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from convviz.errors import LayerError
 from convviz.layers.base import Base, Given
 from convviz.text import say
+
+_REFERENCE = re.compile(r"\[[a-z]+\|([^\]]*)\]")
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,9 @@ class Fix:
         """A few words, as over a board or on a button."""
         return say(f"misfit.fix.{self.name}.label", language, **self.numbers)
 
-    def says(self, language: str = "en") -> str:
-        """What is changed, and what comes of it."""
-        return say(f"misfit.fix.{self.name}.says", language, **self.numbers)
+    def says(self, language: str = "en", marked: bool = False) -> str:
+        """What is changed, and what comes of it; marked: with its references to parts of the picture."""
+        return _said(f"misfit.fix.{self.name}.says", language, self.numbers, marked)
 
 
 class Misfit(Base):
@@ -55,11 +59,16 @@ class Misfit(Base):
     places of its words, `misfit.says.<about>`.
     """
 
-    about: ClassVar[str]
+    kind: ClassVar[str]
     views: ClassVar[tuple[str, ...]] = ("misfit",)
     weight_shape: ClassVar[None] = None
     bias: ClassVar[bool] = False
     input_size: Given
+
+    @property
+    def about(self) -> str:
+        """The name of its words."""
+        return self.kind.removeprefix("misfit")
 
     @property
     def message(self) -> str:
@@ -85,6 +94,40 @@ class Misfit(Base):
         """Changes that mend it, the likeliest first; one at least."""
         raise NotImplementedError
 
-    def says(self, language: str = "en") -> str:
-        """What does not fit, in a sentence."""
-        return say(f"misfit.says.{self.about}", language, **self.numbers)
+    def says(self, language: str = "en", marked: bool = False) -> str:
+        """What does not fit, in a sentence; marked: with its references to parts of the picture."""
+        return _said(f"misfit.says.{self.about}", language, self.numbers, marked)
+
+
+def _said(key: str, language: str, numbers: Mapping[str, object], marked: bool) -> str:
+    text = say(key, language, **numbers)
+    return text if marked else _REFERENCE.sub(r"\1", text)
+
+
+def crossed(sizes: tuple[int, ...], by: str = " × ") -> str:
+    """Sizes as they are written.
+
+    >>> crossed((2, 3)), crossed((2, 3), "x")
+    ('2 × 3', '2x3')
+    """
+    return by.join(map(str, sizes))
+
+
+def argument(sizes: tuple[int, ...]) -> str:
+    """Sizes as an argument in code: one number where all axes are alike.
+
+    >>> argument((3, 3)), argument((2,)), argument((2, 3))
+    ('3', '2', '(2, 3)')
+    """
+    return str(sizes[0] if len(set(sizes)) == 1 else sizes)
+
+
+def settle(misfit: Misfit, **settled: object) -> None:
+    """Set arguments of a frozen choice, as they were read."""
+    for name, value in settled.items():
+        object.__setattr__(misfit, name, value)
+
+
+def refuse_fitting(field: str, value: object, nearest: object) -> None:
+    """Raise the error of sizes that fit: no message tells of them."""
+    raise LayerError("misfit", field, {field: nearest}, value=value, nearest=nearest)
