@@ -22,6 +22,10 @@ MOST_DIMENSION = 4
 """The last dimension of a batch of volumes."""
 
 
+MOST_LOST = 14
+"""The most cells that a convolution without padding is taken to have lost: its kernel has one more."""
+
+
 @dataclass(frozen=True)
 class Sides:
     """Two arrays along the dimension in which their sizes differ: a and b cells; before: after how many cells of the
@@ -164,8 +168,11 @@ class SumMisfit(Unequal):
         return rate if -(-self.larger // rate) == self.smaller else 1
 
     def _branch(self, more: str = "") -> str:
-        """A convolution that makes the smaller size of the larger one."""
-        stride = f"3, stride={self.rate}, padding=1" if self.rate > 1 else f"{self.larger - self.smaller + 1}{more}"
+        """What makes the smaller size of the larger one: a convolution or, where its kernel would be huge, a pooling."""
+        lost = self.larger - self.smaller
+        if self.rate == 1 and lost > MOST_LOST:
+            return f"nn.AdaptiveAvgPool{self.dims}d({self.smaller})"
+        stride = f"3, stride={self.rate}, padding=1" if self.rate > 1 else f"{lost + 1}{more}"
         return f"nn.Conv{self.dims}d(1, 1, {stride})"
 
     def _code(self, branch: str, skip: str = "x", before: str = "") -> str:
@@ -178,7 +185,13 @@ class SumMisfit(Unequal):
         if not self.dims:
             return self._made()
         crop = Fix("crop", self.numbers, self._code(self._branch(), before=self._cropped("x")), self._all(self.smaller))
-        return (self._strided() if self.rate > 1 else self._padded(), crop)
+        if self.rate > 1:
+            return self._strided(), crop
+        return (self._padded() if self.larger - self.smaller <= MOST_LOST else self._resized(), crop)
+
+    def _resized(self) -> Fix:
+        before = "y = nn.functional.interpolate(y, size=x.shape[2:])\n"
+        return Fix("resized", self.numbers, self._code(self._branch(), before=before), self._all(self.larger))
 
     def _strided(self) -> Fix:
         layer = Conv((self.larger,) * self.dims, 1, stride=self.rate)

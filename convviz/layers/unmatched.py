@@ -205,7 +205,7 @@ class MapsMisfit(Misfit):
     >>> misfit.message[:57]
     'Given groups=1, weight of size [64, 3, 7, 7], expected in'
     >>> [fix.label() for fix in misfit.fixes()]
-    ['in_channels=1', 'channel repeated', '1 × 1 convolution first']
+    ['in_channels=1', 'channel repeated', 'pointwise convolution']
     """
 
     input_size: Given
@@ -274,7 +274,7 @@ class MapsMisfit(Misfit):
         left = abs(self.channels - self.in_channels)
         return {"channels": self.channels, "wanted": self.in_channels, "each": self.each, "left": left}
 
-    def layer(self, channels: int, groups: int, size: Sizes | None = None) -> Conv | ConvTranspose:
+    def _mended_layer(self, channels: int, groups: int, size: Sizes | None = None) -> Conv | ConvTranspose:
         """The layer, as it takes so many channels of a size in so many groups."""
         kind, size = ConvTranspose if self.transposed else Conv, size or self.input_size
         kernel, out, pads = self.kernel_size, self.out_channels, self._pads(size)
@@ -286,7 +286,7 @@ class MapsMisfit(Misfit):
         groups = common_divisors(comes, self.out_channels, self.groups)[-1]
         code = self._code(self.input_size, comes, groups)
         drawn = replace(self.drawn, each=comes // groups, groups=groups)
-        own = Fix("channels", self.numbers, code, drawn, self.layer(comes, groups))
+        own = Fix("channels", self.numbers, code, drawn, self._mended_layer(comes, groups))
         return (*self._last(), own, *self._grouped(), *self._made())
 
     def _mended(self, name: str, before: str, size: Sizes | None = None, **said: object) -> Fix:
@@ -294,7 +294,7 @@ class MapsMisfit(Misfit):
         size = size or self.input_size
         code = self._code(size, self.in_channels, self.groups, before + "\n")
         drawn = Slabs(self.in_channels, self.each, self.groups, size)
-        return Fix(name, self.numbers | said, code, drawn, self.layer(self.in_channels, self.groups, size))
+        return Fix(name, self.numbers | said, code, drawn, self._mended_layer(self.in_channels, self.groups, size))
 
     def _last(self) -> Iterator[Fix]:
         """Channels that stand last."""
@@ -302,7 +302,7 @@ class MapsMisfit(Misfit):
         size = (self.channels, *others)
         if last == self.in_channels:
             axes = ", ".join(map(str, (0, len(size) + 1, *range(1, len(size) + 1))))
-            yield self._mended("permuted", f"x = x.permute({axes})", size, size=crossed(size))
+            yield self._mended("permuted", f"x = x.permute({axes})", size, sizes=crossed(size))
 
     def _grouped(self) -> Iterator[Fix]:
         """Groups, each of which reads as many channels as a kernel does."""
@@ -310,7 +310,7 @@ class MapsMisfit(Misfit):
         if not left and groups > 1 and not self.transposed and self.out_channels % groups == 0:
             code = self._code(self.input_size, self.channels, groups)
             drawn = replace(self.drawn, groups=groups)
-            yield Fix("groups", self.numbers | {"parts": groups}, code, drawn, self.layer(self.channels, groups))
+            yield Fix("groups", self.numbers | {"parts": groups}, code, drawn, self._mended_layer(self.channels, groups))
 
     def _made(self) -> Iterator[Fix]:
         """As many channels as are read: repeated, averaged, the first of them, or made by weights of their own."""
@@ -321,8 +321,7 @@ class MapsMisfit(Misfit):
             yield self._mended("averaged_channels", "x = x.mean(1, keepdim=True)")
         elif comes > wanted:
             yield self._mended("first", f"x = x[:, :{wanted}]")
-        one = "1" + " × 1" * (dims - 1)
-        yield self._mended("pointwise", f"x = nn.Conv{dims}d({comes}, {wanted}, 1)(x)", one=one)
+        yield self._mended("pointwise", f"x = nn.Conv{dims}d({comes}, {wanted}, 1)(x)")
 
 
 def _settle_dense(misfit: Any) -> None:
