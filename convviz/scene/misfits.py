@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import prod
+from math import isqrt, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,9 @@ BARS = 24
 
 SHOWN = 6
 """The most cells of an output's axis."""
+
+MAP = 0.4
+"""The width of a cell of the maps that a row of numbers comes from."""
 
 CORNER = 7
 """Cells of the smaller map that are drawn in a corner."""
@@ -72,13 +75,16 @@ class Spot:
         return self.layout.board(f"{self.name}{part}", 1, shape, found, texts, title=title)
 
     def under(self, said: str, part: str = "") -> None:
-        """What is said under the boards of this place, in the middle of its last one."""
-        if said:
-            last = self.layout.grids[-1]
-            left, _, right, bottom = last.box
-            at = ((left + right) / 2, bottom + 0.5 * TITLE_ROOM)
-            self.layout.label(Label(f"under:{self.name}{part}", "axis", at, said, size=SMALL))
-            self.layout.below += TITLE_ROOM
+        """What is said under the boards of this place."""
+        if not said:
+            return
+        layout = self.layout
+        pairs = zip(layout.grids, layout.grid_places, strict=True)
+        boxes = [grid.box for grid, place in pairs if place == layout.place]
+        middle = (min(box[0] for box in boxes) + max(box[2] for box in boxes)) / 2
+        at = (middle, max(layout.below, *(box[3] for box in boxes)) + 0.5 * TITLE_ROOM)
+        layout.label(Label(f"under:{self.name}{part}", "axis", at, said, size=SMALL))
+        layout.below = at[1] + 0.5 * TITLE_ROOM
 
 
 @dataclass(frozen=True)
@@ -111,7 +117,7 @@ def cuts(placed: Placed) -> tuple[tuple[Cut, ...], int]:
         least = -(-size // each) if padded >= window else max(size // each, 1)
         pads, wide = (-(-before // each), -(-after // each)), -(-window // each)
         whole = sum(pads) + least
-        drawn = min(max(whole, wide), max(wide + BEHIND, WIDE) if whole > WIDE else whole + wide)
+        drawn = min(max(whole, wide), wide + BEHIND if whole > WIDE else whole + wide)
         found.append(Cut(pads[0], least, pads[1], max(wide - whole, 0), wide, drawn))
     return tuple(found), each
 
@@ -134,7 +140,11 @@ def window(spot: Spot, placed: Placed) -> Stage:
     language = spot.layout.language
     said = say("misfit.zoom", language, n=each ** len(shape)) if each > 1 else ""
     spot.under(said or (say("misfit.cut", language, n=cut[0][0], size=cut[0][1]) if cut else ""))
-    if placed.output is not None:
+    spot.layout.cell("→")
+    if placed.output is None:
+        said = say("misfit.none", language)
+        spot.layout.label(Label(f"none:{spot.name}", "title", (0.0, 0.0), said, size=TITLE, about="output"))
+    else:
         stage.made = _output(spot, placed.output)
     return stage
 
@@ -154,7 +164,6 @@ def _outline(stage: Stage, marks: Ints, axes: tuple[Cut, ...], role: str) -> Non
 
 def _output(spot: Spot, size: tuple[int, ...]) -> list[int]:
     """The output beside its input; its first cell is what the window gives."""
-    spot.layout.cell("→")
     shape = tuple(min(n, SHOWN) for n in size)
     title = say("misfit.output", spot.layout.language, size=times(size))
     block = spot.board("output", shape, ["output"] * prod(shape), [""] * prod(shape), title)
@@ -170,7 +179,8 @@ def rows(spot: Spot, drawn: Rows) -> Stage:
         maps, height, width = drawn.shape
         shape = (min(height, SHOWN + 1), min(width, SHOWN + 1))
         title = say("misfit.maps", language, maps=maps, size=times((height, width)))
-        spot.board("maps", shape, ["input"] * prod(shape), [""] * prod(shape), title)
+        roles = np.full(prod(shape), ROLES.index("input"))
+        spot.layout.board(f"{spot.name}maps", 1, shape, roles, [""] * prod(shape), title=title, cell=MAP)
     spot.layout.cell("→" if drawn.shape is not None else "")
     return bars(spot, (drawn.comes, drawn.wanted), ("input", "kernel"))
 
@@ -205,36 +215,38 @@ def slabs(spot: Spot, drawn: Slabs) -> Stage:
     each = -(-max(counts) // PLANES)
     most = -(-max(counts) // each)
     lengths = [most if n == max(counts) else max(n // each, 1) for n in counts]
-    stage, language = Stage(), spot.layout.language
-    for n, (count, role) in enumerate(zip(counts, ("input", "kernel"), strict=True)):
-        if n:
-            spot.layout.cell("·")
-        title = f"{say(f'misfit.{role}', language)}: {count:,}"
-        first = _planes(spot, f"{role}s", [role] * min(lengths) + ["unread"] * (lengths[n] - min(lengths)), most, title)
-        cells = first + np.arange(most * SIDE**2).reshape(most, -1)
-        stage.read += cells[: min(lengths)].ravel().tolist() if n == 0 or lengths[0] != lengths[1] else []
-        stage.made += (cells[min(lengths) : lengths[n]] if lengths[0] != lengths[1] else cells[: n * most]).ravel().tolist()
-        stage.outlines += [] if lengths[n] == most else [_around(cells[lengths[n]], "dropped")]
+    layout, language, form, paired = spot.layout, spot.layout.language, Form(slabs=True), min(lengths)
+    wide, high = form.size(most, (SIDE, SIDE), most)
+    layout.heading(f"{spot.name}slabs", spot.title, "", 2 * wide + APART)
+    top, boards = layout.below, []
+    for role, count, length in zip(("input", "kernel"), counts, lengths, strict=True):
+        left = len(boards) * (wide + APART)
+        roles = [role] * paired + ["unread"] * (length - paired) + ["beyond"] * (most - length)
+        boards.append(_planes(spot, (left, top), roles))
+        said = f"{say(f'misfit.{role}', language)}: {count:,}"
+        at = (left + wide / 2, top + high + TITLE_ROOM / 2)
+        layout.label(Label(f"{role}:{spot.name}", "axis", at, said, size=SMALL, about=role))
+    layout.below = top + high + TITLE_ROOM
     spot.under(say("misfit.zoom", language, n=each) if each > 1 else "")
-    return stage
+    marks = np.stack(boards)
+    if paired == most:
+        return Stage(marks[0].ravel().tolist(), marks[1].ravel().tolist())
+    alone, none = (marks[lengths.index(length)][paired:] for length in (most, paired))
+    outlines = [_around(cells, "dropped") for cells in none]
+    return Stage(marks[:, :paired].ravel().tolist(), alone.ravel().tolist(), outlines)
 
 
 SIDE = 2
 """Cells along each side of a slab."""
 
 
-def _planes(spot: Spot, part: str, roles: list[str], most: int, title: str) -> int:
-    """So many slabs, those that there are none of as empty places; the number of the first cell."""
-    layout, form = spot.layout, Form(slabs=True)
-    first, places = layout.count, form.places(most, (SIDE, SIDE), most)
-    wide, high = form.size(most, (SIDE, SIDE), most)
-    layout.heading(f"{spot.name}{part}", title, roles[0], wide)
-    for corner, role in zip(places, roles + ["beyond"] * (most - len(roles)), strict=True):
-        at = (corner[0], layout.below + corner[1])
-        filled = np.full(SIDE**2, ROLES.index(role))
-        layout.grid(f"{spot.name}{part}", at, (SIDE, SIDE), filled, [""] * SIDE**2, lattice=form.lattice)
-    layout.below += high
-    return first
+def _planes(spot: Spot, corner: Point, roles: list[str]) -> Ints:
+    """(slabs, cells): slabs one before the other, from the corner of their room."""
+    form, first, count = Form(slabs=True), spot.layout.count, len(roles)
+    for at, role in zip(form.places(count, (SIDE, SIDE), count), roles, strict=True):
+        place, filled = (corner[0] + at[0], corner[1] + at[1]), np.full(SIDE**2, ROLES.index(role))
+        spot.layout.grid(f"{spot.name}slabs", place, (SIDE, SIDE), filled, [""] * SIDE**2, lattice=form.lattice)
+    return first + np.arange(count * SIDE**2).reshape(count, -1)
 
 
 def _around(cells: Ints, role: str) -> tuple[str, tuple[tuple[int, int], ...], bool]:
@@ -259,26 +271,36 @@ def laid(drawn: Sides) -> tuple[int, int, int, bool]:
     return larger, smaller, (larger - smaller) // 2, False
 
 
-SHIFT = 0.3
-"""How far right of the map below it, and how far down, a map that is added to it lies, in cells."""
+LEAN, FLAT, HOVER = 0.4, 0.42, 0.8
+"""How far left a row of a lying sheet begins than the row behind it, how far below, and the room between two sheets."""
+
+APART = 1.6
+"""Cells between two maps that are joined."""
 
 
 def added(spot: Spot, drawn: Sides) -> Stage:
-    """Two maps one on the other, the smaller one over the middle of the larger; or two rows, as of channels."""
+    """Two maps as sheets, the smaller one over the middle of the larger; or two rows, as of channels."""
     if drawn.dims <= 1:
         return bars(spot, (drawn.a, drawn.b), ("input", "output"))
     large, small, before, corner = laid(drawn)
-    below, above = ("input", "output") if drawn.a >= drawn.b else ("output", "input")
-    inside = _within(large, small, before, corner)
-    layout, name = spot.layout, f"{spot.name}maps"
-    layout.heading(name, spot.title, "", large)
-    first = _sheet(spot, name, 0.0, large, [below if own else "unread" for own in inside])
-    second = _sheet(spot, name, before + SHIFT, small, [above] * small**2)
-    layout.below += large + SHIFT
+    under, over = ("input", "output") if drawn.a >= drawn.b else ("output", "input")
+    inside, layout, name = _within(large, small, before, corner), spot.layout, f"{spot.name}maps"
+    high = small * FLAT + HOVER
+    down = max(high - before * FLAT, 0.0)
+    layout.heading(name, spot.title, "", large * (1 + LEAN))
+    at = (LEAN * large, layout.below + down)
+    lower = _sheet(layout, name, at, [under if own else "unread" for own in inside], lying=True)
+    place = (at[0] + before * (1 - LEAN), at[1] + before * FLAT - high)
+    upper = _sheet(layout, name, place, [over] * small**2, lying=True)
+    layout.below += down + large * FLAT
     _said(spot, drawn, large, corner)
-    cells = first + np.arange(large**2)
-    upper = list(range(second, second + small**2))
-    return Stage([*cells[inside].tolist(), *upper], cells[~inside].tolist()) if not inside.all() else Stage(cells.tolist(), upper)
+    cells, above = lower + np.arange(large**2), upper + np.arange(small**2)
+    read, made = cells[inside].tolist(), cells[~inside].tolist()
+    ends = zip(_ends(above, small), _ends(np.array(read), small), range(4), strict=True)
+    lines = [("link", ((one, n), (other, n)), False) for one, other, n in ends]
+    if made:
+        return Stage([*read, *above.tolist()], made, lines)
+    return Stage(read, above.tolist(), lines)
 
 
 def joined(spot: Spot, drawn: Sides) -> Stage:
@@ -286,29 +308,37 @@ def joined(spot: Spot, drawn: Sides) -> Stage:
     if drawn.dims <= 1:
         return bars(spot, (drawn.a, drawn.b), ("input", "output"))
     large, small, before, corner = laid(drawn)
-    inside = _within(large, small, before, corner)
-    cells = []
+    inside, layout, name = _within(large, small, before, corner), spot.layout, f"{spot.name}maps"
+    layout.heading(name, spot.title, "", 2 * large + APART)
+    top, cells = layout.below, []
     for word, role, size in (("first", "input", drawn.a), ("second", "output", drawn.b)):
-        if cells:
-            spot.layout.cell("|")
-        whole = size == max(drawn.a, drawn.b)
-        roles = [role if own else "unread" if whole else "beyond" for own in inside]
-        texts = [SIGN if kind == "beyond" else "" for kind in roles]
-        title = f"{say(f'misfit.{word}', spot.layout.language)}: {times((size, size))}"
-        block = spot.board(role, (large, large), roles, texts, title)
-        cells.append(block.first + np.arange(large**2))
+        left = len(cells) * (large + APART)
+        other = "unread" if size == max(drawn.a, drawn.b) else "beyond"
+        first = _sheet(layout, name, (left, top), [role if own else other for own in inside])
+        cells.append(first + np.arange(large**2))
+        said = f"{say(f'misfit.{word}', layout.language)}: {times((size, size))}"
+        at = (left + large / 2, top + large + TITLE_ROOM / 2)
+        layout.label(Label(f"{word}:{spot.name}", "axis", at, said, size=SMALL, about=role))
+    layout.below = top + large + TITLE_ROOM
     _said(spot, drawn, large, corner)
     if inside.all():
         return Stage(cells[0].tolist(), cells[1].tolist())
-    return Stage([*cells[0][inside].tolist(), *cells[1][inside].tolist()], np.concatenate([one[~inside] for one in cells]).tolist())
+    marks = np.stack(cells)
+    return Stage(marks[:, inside].ravel().tolist(), marks[:, ~inside].ravel().tolist())
 
 
-def _sheet(spot: Spot, name: str, at: float, size: int, roles: list[str]) -> int:
-    """A square of cells at a distance from the corner of the boards of this place; the number of its first cell."""
-    first = spot.layout.count
-    corner = (at, spot.layout.below + at)
-    spot.layout.grid(name, corner, (size, size), np.array([ROLES.index(role) for role in roles]), [""] * size**2)
+def _sheet(layout: Layout, name: str, corner: Point, roles: list[str], lying: bool = False) -> int:
+    """A square of cells, upright or lying; the number of its first cell."""
+    side, first = isqrt(len(roles)), layout.count
+    lattice = ((1.0, 0.0), (-LEAN, FLAT) if lying else (0.0, 1.0))
+    texts = [SIGN if role == "beyond" else "" for role in roles]
+    layout.grid(name, corner, (side, side), np.array([ROLES.index(role) for role in roles]), texts, lattice=lattice)
     return first
+
+
+def _ends(cells: Ints, side: int) -> list[int]:
+    """The cells in the corners of a square, clockwise from the first."""
+    return [int(cells[n]) for n in (0, side - 1, side**2 - 1, side**2 - side)]
 
 
 def _within(large: int, small: int, before: int, corner: bool) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ import numpy as np
 from convviz.errors import LayerError
 from convviz.layers.misfit import Misfit
 from convviz.layers.overhanging import Placed
-from convviz.layers.unequal import CatMisfit
+from convviz.layers.unequal import CatMisfit, Sides
 from convviz.layers.unmatched import Rows, Slabs
 from convviz.scene.layout import Layout
 from convviz.scene.marks import Anchor, Shape
@@ -19,8 +19,8 @@ from convviz.scene.timeline import Sentences, Track, padded
 from convviz.scene.view import Narrow, View
 from convviz.text import say
 
-ACROSS = 3
-"""The most stages beside one another."""
+CLOSE = 2.6
+"""Cells between two stages."""
 
 
 def misfit(shown: object, language: str = "en") -> Scene:
@@ -29,13 +29,13 @@ def misfit(shown: object, language: str = "en") -> Scene:
     fixes, layout = what.fixes(), Layout(language)
     drawn = [what.drawn, *(fix.drawn for fix in fixes)]
     titles = [say(f"misfit.title.{what.about}", language, **what.numbers), *(fix.label(language) for fix in fixes)]
-    draw, stages = _drawing(what), []
+    draw, across, stages = _drawing(what), _across(what, len(drawn)), []
     for n, (one, title) in enumerate(zip(drawn, titles, strict=True)):
-        if n and n % _across(what) == 0:
+        if n and n % across == 0:
             layout.row()
         layout.cell()
         stages.append(draw(Spot(layout, f"{n}:", title, fits=n > 0), one))
-    layout.settle()
+    layout.settle(CLOSE)
     outlines = [_outline(t, n, one, len(stages)) for t, stage in enumerate(stages) for n, one in enumerate(stage.outlines)]
     said = (what.says(language, marked=True), *(fix.says(language, marked=True) for fix in fixes))
     return Scene(
@@ -68,11 +68,10 @@ def _drawing(what: Misfit) -> Callable[[Spot, object], Stage]:
     return found
 
 
-def _across(what: Misfit) -> int:
-    """Stages beside one another: rows of numbers stand below one another."""
-    drawn = what.drawn
-    flat = isinstance(drawn, Rows) or getattr(drawn, "dims", 2) <= 1
-    return 1 if flat else 2 if isinstance(drawn, Slabs) or isinstance(what, CatMisfit) else ACROSS
+def _across(what: Misfit, stages: int) -> int:
+    """How many stages stand beside one another: rows of numbers stand below one another."""
+    flat = isinstance(what.drawn, Rows) or (isinstance(what.drawn, Sides) and what.drawn.dims <= 1)
+    return 1 if flat else stages if stages <= 3 else -(-stages // 2)
 
 
 def _outline(
