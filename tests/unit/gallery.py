@@ -160,8 +160,7 @@ class Picture:
 
     def drawn(self, language: str = "en") -> Scene:
         """The scene, laid out anew."""
-        bare = isinstance(self.layer, Misfit) or (self.view == "coverage" and isinstance(self.layer, Network))
-        shown = self.layer if bare else self.trace
+        shown = self.trace if VIEWS[self.view].has_values(self.layer) else self.layer
         return scene(shown, self.view, language, **({} if self.x is None else {"pixels": True}))
 
 

@@ -161,10 +161,10 @@ ANY = {
         *("layers/notation", "layers/pool", "layers/rearrange", "layers/repair", "layers/__init__", "paint/pixels"),
         *("layers/adaptive", "layers/learn", "layers/pixelshuffle", "layers/upsample", "layers/gated", "separable"),
         *("layers/digit", "layers/local"),
-        *("layers/overhanging", "layers/unequal", "layers/unjoined", "layers/unmatched", "layers/unweighted"),
         *("usage", "scene/compare", "scene/differing", "scene/pacing"),
         *("scene/build", "scene/shifting", "scene/stack", "scene/stack_limits", "scene/strips", "scene/view"),
         *("scene/views/isometric", "applied"),
+        *("layers/overhanging", "layers/unequal", "layers/unjoined", "layers/unmatched", "layers/unweighted"),
     ),
     "values of NumPy, Pillow and Matplotlib": (
         *(
