@@ -15,7 +15,7 @@ import numpy as np
 
 from convviz.layers.overhanging import Placed
 from convviz.scene.filled import Block
-from convviz.scene.layout import TITLE, TITLE_ROOM, Layout, times
+from convviz.scene.layout import TITLE_ROOM, Layout, times
 from convviz.scene.marks import Ints, Label
 from convviz.scene.roles import ROLES
 from convviz.text import say
@@ -141,11 +141,11 @@ def window(spot: Spot, placed: Placed) -> Stage:
     language = spot.layout.language
     said = say("misfit.zoom", language, n=each ** len(axes)) if each > 1 else ""
     spot.under(said or (say("misfit.cut", language, n=cut[0][0], size=cut[0][1]) if cut else ""))
-    spot.layout.cell("→")
     if placed.output is None:
-        said = say("misfit.none", language)
-        spot.layout.label(Label(f"none:{spot.name}", "title", (0.0, 0.0), said, size=TITLE, about="output"))
+        spot.under(say("misfit.none", language), "none")
+        spot.layout.cell()  # where other stages have their output
     else:
+        spot.layout.cell("→")
         stage.made = _output(spot, placed.output)
     return stage
 

@@ -146,6 +146,9 @@ def added(spot: Spot, drawn: Sides) -> Stage:
     lower = _sheet(layout, name, at, [under if own else "unread" for own in inside], lying=True)
     place = (at[0] + before * (1 - LEAN), layout.below)
     upper = _sheet(layout, name, place, [over] * small**2, lying=True)
+    for (_, y), about in ((place, over), (at, under)):
+        whole = times(((drawn.a if about == "input" else drawn.b),) * drawn.dims)
+        layout.label(Label(f"{about}:{spot.name}", "axis", (0.0, y + SMALL), whole, "start", SMALL, about))
     layout.below += down + large * FLAT
     _said(spot, drawn, large, corner)
     cells, above = lower + np.arange(large**2), upper + np.arange(small**2)
@@ -166,14 +169,13 @@ def joined(spot: Spot, drawn: Sides) -> Stage:
     layout.heading(name, spot.title, "", 2 * large + APART)
     top = layout.below
     cells: list[Ints] = []
-    for word, role, size in (("first", "input", drawn.a), ("second", "output", drawn.b)):
+    for role, size in (("input", drawn.a), ("output", drawn.b)):
         left = len(cells) * (large + APART)
         other = "unread" if size == max(drawn.a, drawn.b) else "beyond"
         first = _sheet(layout, name, (left, top), [role if own else other for own in inside])
         cells.append(first + np.arange(large**2))
-        said = f"{say(f'misfit.{word}', layout.language)}: {times((size, size))}"
         at = (left + large / 2, top + large + TITLE_ROOM / 2)
-        layout.label(Label(f"{word}:{spot.name}", "axis", at, said, size=SMALL, about=role))
+        layout.label(Label(f"{role}:{spot.name}", "axis", at, times((size, size)), size=SMALL, about=role))
     layout.below = top + large + TITLE_ROOM
     _said(spot, drawn, large, corner)
     if inside.all():
