@@ -80,9 +80,24 @@ class Spot:
         pairs = zip(layout.grids, layout.grid_places, strict=True)
         boxes = [grid.box for grid, place in pairs if place == layout.place]
         middle = (min(box[0] for box in boxes) + max(box[2] for box in boxes)) / 2
-        at = (middle, max(layout.below, *(box[3] for box in boxes)) + 0.5 * TITLE_ROOM)
-        layout.label(Label(f"under:{self.name}{part}", "axis", at, said, size=SMALL))
-        layout.below = at[1] + 0.5 * TITLE_ROOM
+        layout.below = max(layout.below, *(box[3] for box in boxes))
+        self.caption(f"under:{self.name}{part}", middle, said)
+        layout.below += self.line
+
+    @property
+    def line(self) -> float:
+        """The height of a line of words, in cells."""
+        return TITLE_ROOM * self.layout.zoom
+
+    @property
+    def letters(self) -> float:
+        """The size of what is said under a board, in cells."""
+        return SMALL * self.layout.zoom
+
+    def caption(self, name: str, middle: float, said: str, about: str = "") -> None:
+        """Words in the next line of this place, around a middle."""
+        at = (middle, self.layout.below + self.line / 2)
+        self.layout.label(Label(name, "axis", at, said, size=self.letters, about=about))
 
 
 @dataclass(frozen=True)
