@@ -92,7 +92,13 @@ def slabs(spot: Spot, drawn: Slabs) -> Stage:
         spot.caption(f"{role}:{spot.name}", middle, said[n], role)
         if n:
             layout.label(
-                Label(f"sign:{spot.name}", "sign", (left - APART / 2, (top + layout.below) / 2), "·", size=0.7)
+                Label(
+                    f"sign:{spot.name}",
+                    "sign",
+                    (left - APART / 2, (top + layout.below) / 2),
+                    "·",
+                    size=0.7 * layout.zoom,
+                )
             )
         left += room[n] + APART
     layout.below += spot.line
