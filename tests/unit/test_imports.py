@@ -22,6 +22,7 @@ FLOW = (
     ("phases", "reach", "reaching", "run"),
     ("network", "output", "kernels", "applied"),
     ("known", "table", "gradients", "separable", "alike", "batches", "learning"),
+    ("code",),
     ("training", "sharing"),
     ("generalising", "recognising", "handwriting"),
     ("recognised",),
@@ -167,6 +168,7 @@ ANY = {
         *("usage", "scene/compare", "scene/differing", "scene/pacing"),
         *("scene/build", "scene/shifting", "scene/stack", "scene/stack_limits", "scene/strips", "scene/view"),
         *("scene/views/isometric", "applied"),
+        *("layers/overhanging", "layers/unequal", "layers/unjoined", "layers/unmatched", "layers/unweighted"),
     ),
     "values of NumPy, Pillow and Matplotlib": (
         *(

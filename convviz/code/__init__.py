@@ -1,0 +1,1 @@
+"""Code of the frameworks, read and written."""
