@@ -8,8 +8,8 @@ from convviz.counted import Counted
 from convviz.scene.layout import times
 from convviz.text import say
 
-PLAIN = {"stride": 1, "dilation": 1, "groups": 1}
-"""Arguments that are told where they differ from these, by their letters."""
+LETTERS = {"stride": ("s", 1), "pads": ("p", (0, 0)), "dilation": ("d", 1)}
+"""Arguments with an entry an axis that are told where they are not as usual: the letter of each, and what is usual."""
 
 
 def named(row: Counted, language: str) -> str:
@@ -42,16 +42,19 @@ def _kind(layer: Any, language: str) -> str:
 def _letters(layer: Any) -> list[tuple[str, str]]:
     """The letters of arguments that are not as usual, each with its value; one that is alike on all axes once."""
     found = []
-    stride = getattr(layer, "stride", ())
-    usual = {"stride": 1, "pads": (0, 0), "dilation": 1}
-    if getattr(layer, "weight_shape", ()) is None and stride == getattr(layer, "kernel_size", None):
-        stride = ()  # a pooling's windows stand side by side, if nothing else is said
-    for name, letter in (("stride", "s"), ("pads", "p"), ("dilation", "d")):
-        values = stride if name == "stride" else getattr(layer, name, ())
-        if any(value != usual[name] for value in values):
-            texts = [
-                "+".join(map(str, v if len(set(v)) > 1 else v[:1])) if isinstance(v, tuple) else str(v) for v in values
-            ]
+    pools = getattr(layer, "weight_shape", ()) is None
+    for name, (letter, usual) in LETTERS.items():
+        values = getattr(layer, name, ())
+        if pools and name == "stride" and values == layer.kernel_size:
+            continue  # a pooling's windows stand side by side, if nothing else is said
+        if any(value != usual for value in values):
+            texts = list(map(_side, values))
             found.append((letter, texts[0] if len(set(texts)) == 1 else " × ".join(texts)))
-    groups = layer.groups if getattr(layer, "weight_shape", None) else 1
+    groups = 1 if pools else getattr(layer, "groups", 1)
     return [*found, *([("g", str(groups))] if groups > 1 else [])]
+
+
+def _side(value: int | tuple[int, int]) -> str:
+    """A value on an axis; a padding that differs before and after is a sum."""
+    sides = value if isinstance(value, tuple) else (value,)
+    return "+".join(map(str, dict.fromkeys(sides)))

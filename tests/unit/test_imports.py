@@ -21,7 +21,7 @@ FLOW = (
     ("graph", "arrays", "trace", "pictures", "series", "tokens", "digits", "spread"),
     ("reach", "run"),
     ("network", "output", "kernels", "applied"),
-    ("known", "counted", "gradients", "separable", "alike", "batches", "learning"),
+    ("known", "table", "counted", "gradients", "separable", "alike", "batches", "learning"),
     ("training", "sharing"),
     ("generalising", "recognising", "handwriting"),
     ("recognised",),
@@ -113,7 +113,7 @@ ASKED = {
     "convviz/cli.py": "the command's other word for the layer",
     "convviz/layers/conv_transpose.py": "the layer's own name",
     "convviz/lessons/transposed.py": "the lesson's layer",
-    "convviz/network.py": "stack_of, the one place that tells a stack from a layer",
+    "convviz/network/network.py": "stack_of, the one place that tells a stack from a layer",
 }
 """Where a layer's name, or whether something is a stack, is written, and why."""
 
@@ -147,7 +147,8 @@ ANY = {
             "cli",
             "errors",
             "graph",
-            "network",
+            "network/network",
+            "network/spelled",
             "output",
             "run",
             "separable",
@@ -159,7 +160,7 @@ ANY = {
         *("layers/base", "layers/calling", "layers/conv", "layers/conv_transpose", "layers/dense", "layers/memory"),
         *("layers/notation", "layers/pool", "layers/rearrange", "layers/repair", "layers/__init__", "paint/pixels"),
         *("layers/adaptive", "layers/learn", "layers/pixelshuffle", "layers/upsample", "layers/gated", "separable"),
-        *("layers/digit", "layers/local"),
+        *("layers/digit", "layers/local", "layers/word"),
         *("usage", "scene/compare", "scene/differing", "scene/pacing"),
         *("scene/build", "scene/shifting", "scene/stack", "scene/stack_limits", "scene/strips", "scene/view"),
         *("scene/views/isometric", "applied"),
