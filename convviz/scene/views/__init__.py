@@ -16,7 +16,7 @@ _FILES = (
     *("shares", "moved", "follow", "shifts"),
     *("anatomy", "feature", "cell", "votes", "softmax"),
     *("learning", "grouped"),
-    *("table",),
+    *("table", "field"),
 )
 """In the order in which they are told."""
 
