@@ -93,6 +93,23 @@ def counted(network: Network) -> tuple[Counted, ...]:
     )
 
 
+def within(shown: Layer | Network, at: tuple[int, ...]) -> tuple[int, ...]:
+    """A row of a network, from 1, and the place of one of its outputs, or the nearest that are there.
+
+    >>> from convviz.layers import Conv
+    >>> within(Conv(5, 3), (4, 9, 1)), within(Conv(5, 3), (1, 2))
+    ((1, 2, 1), (1,))
+    """
+    if not at:
+        return ()
+    rows = counted(networked(shown))
+    number = min(max(at[0], 1), len(rows))
+    sizes, place = rows[number - 1].shape[1:], at[1:]
+    if len(place) != len(sizes):
+        return (number,)
+    return (number, *(min(max(p, 0), n - 1) for p, n in zip(place, sizes, strict=True)))
+
+
 def along(numbers: tuple[Number, ...]) -> str:
     """Numbers along the axes as one text: once where they are alike.
 

@@ -21,7 +21,7 @@ FLOW = (
     ("graph", "arrays", "trace", "pictures", "series", "tokens", "digits", "spread"),
     ("reach", "run"),
     ("network", "output", "kernels", "applied"),
-    ("known", "table", "counted", "spans", "paths", "gradients", "separable", "alike", "batches", "learning"),
+    ("known", "table", "counted", "spans", "paths", "edits", "gradients", "separable", "alike", "batches", "learning"),
     ("training", "sharing"),
     ("generalising", "recognising", "handwriting"),
     ("recognised",),

@@ -81,4 +81,5 @@ VIEW = View(
     stacks=Stacks(field_, refuse, alone=True),
     compares=False,
     values=False,
+    asks=True,
 )

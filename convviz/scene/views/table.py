@@ -184,4 +184,5 @@ VIEW = View(
     stacks=Stacks(table, refuse, alone=True),
     compares=False,
     values=False,
+    asks=True,
 )
