@@ -2,11 +2,12 @@
 
 from convviz.network.network import Network, stack_of, stacked
 from convviz.network.spelled import Gated, GatedConv, Reading, Spelled, block_of, spelled, spelled_of
-from convviz.network.text import BETWEEN, LAYERS, refuse_unreadable, stack_from_text, stack_to_text
+from convviz.network.text import BETWEEN, LAYERS, PARTS, refuse_unreadable, stack_from_text, stack_to_text
 
 __all__ = [
     "BETWEEN",
     "LAYERS",
+    "PARTS",
     "Gated",
     "GatedConv",
     "Network",

@@ -17,6 +17,7 @@ from convviz.field import fields, followable, followed
 from convviz.graph import INPUT, Node, settled
 from convviz.layers import Conv
 from convviz.layers.arguments import sizes, whole
+from convviz.phases import Phases, phases
 from convviz.reach import Number, Reach, Row, reaches
 from convviz.taps import Ints, compose
 
@@ -85,7 +86,7 @@ class Network:
     def summary(self) -> list[Row]:
         """A row a node, told from sizes alone. See `convviz.reach` for how the field grows."""
         found = reaches(self.nodes, self.x_shape)
-        seen = self._fields(found)
+        seen, first = self._fields(found), self._first(found)
         return [
             Row(
                 node.name,
@@ -94,10 +95,27 @@ class Network:
                 node.parameters,
                 node.macs,
                 seen[node.name],
-                *(tuple(_plain(getattr(r, what)) for r in found[node.name]) for what in ("jump", "padding", "centre")),
+                tuple(_plain(reach.jump) for reach in found[node.name]),
+                tuple(_plain(-left) for left, _ in first[node.name]),
+                tuple(_plain((left + right) / 2) for left, right in first[node.name]),
             )
             for node in self.nodes
         ]
+
+    @cached_property
+    def _phases(self) -> dict[str, tuple[Phases, ...]] | None:
+        """What every output of each node sees; None where one range tells it, or nothing more can be told."""
+        uneven = any(node.has_taps and (node.layer.enlarges or node.layer.adapts) for node in self.nodes)
+        return phases(self.nodes, self.x_shape) if uneven else None
+
+    def _first(self, found: dict[str, tuple[Reach, ...]]) -> dict[str, list[tuple[Fraction, Fraction]]]:
+        """What the first output of every node sees along each axis; exact for a network that enlarges, if it can be."""
+        first = {name: [(reach.left, reach.right) for reach in axes] for name, axes in found.items()}
+        for name, axes in (self._phases or {}).items():
+            for axis, one in enumerate(axes):
+                if ends := one.at(0):
+                    first[name][axis] = (Fraction(ends[0]), Fraction(ends[1]))
+        return first
 
     def shortest(self) -> list[tuple[int, ...]]:
         """For each node the receptive field of the way to the input that sees least, an entry an axis.
@@ -133,9 +151,10 @@ class Network:
         return True
 
     def _fields(self, found: dict[str, tuple[Reach, ...]]) -> dict[str, tuple[int, ...]]:
-        """The receptive field of every node: exact for a chain, also where it enlarges its input; else its range."""
+        """The receptive field of every node: exact, also where it enlarges its input; a bound if that is too long."""
         if not self._chain:
-            return {node.name: tuple(reach.field for reach in found[node.name]) for node in self.nodes}
+            told_of = self._phases or found
+            return {node.name: tuple(one.field for one in told_of[node.name]) for node in self.nodes}
         layers = [node.layer for node in self.nodes if node.has_taps]
         told = iter(fields(layers) if layers else ())
         seen, field = {}, (1,) * len(self.input_size)
