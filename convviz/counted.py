@@ -10,7 +10,8 @@ from typing import Any
 from convviz.graph import INPUT, Node, Shape
 from convviz.layers import Layer
 from convviz.network import Network, stack_of
-from convviz.reach import Number, Row
+from convviz.reach import Number
+from convviz.table import TableRow, rows
 
 FOLDED = ("relu", "sigmoid", "tanh", "softmax", "scale", "batchnorm")
 """Operations that change values and neither sizes nor places: they have no row of their own."""
@@ -24,7 +25,7 @@ class Counted:
     """A row: a node, and what is folded into it.
 
     number: from 1; nodes: the layer first, then what follows it cell by cell; reads: the numbers of the rows that it
-    reads, 0 for the input; parameters and macs: of all its nodes; told: the last node's row of the network's summary.
+    reads, 0 for the input; parameters and macs: of all its nodes; told: the last node's own row.
     """
 
     number: int
@@ -32,7 +33,7 @@ class Counted:
     reads: tuple[int, ...]
     parameters: int
     macs: int
-    told: Row
+    told: TableRow
 
     @property
     def layer(self) -> Any:
@@ -79,7 +80,7 @@ def counted(network: Network) -> tuple[Counted, ...]:
         else:
             groups.append([node])
             place[node.name] = len(groups)
-    told = {row.name: row for row in network.summary()}
+    told = {row.name: row for row in rows(network)}
     return tuple(
         Counted(
             n,

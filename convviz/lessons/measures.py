@@ -98,7 +98,8 @@ def _overlap(which: int) -> Callable[[Layer | Network], Measure]:
 
 def field(shown: Layer | Network) -> tuple[int, ...]:
     """How many inputs one output sees along each axis, borders ignored."""
-    return Network(_layers(shown)).receptive_field()
+    stack = stack_of(shown)
+    return (Network(_layers(shown)) if stack is None or block_of(shown) else stack).receptive_field()
 
 
 def gaps(shown: Layer | Network) -> int | None:
@@ -212,6 +213,7 @@ MEASURES: dict[str, Callable[..., Measure]] = {
     "channels": _own("in_channels"),
     "maps": _own("out_channels"),
     "weights": lambda shown: shown.parameters,
+    "macs": lambda shown: shown.macs,
     "each": each,
     "unread": unread,
     "overlap_least": _overlap(0),

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from convviz.counted import within
 from convviz.errors import LayerError
 from convviz.kernels import kernel_named
+from convviz.layers import REGISTRY
 from convviz.lessons import LESSONS, Lesson
 from convviz.network import BETWEEN, spelled_of, stack_from_text, stack_of
 from convviz.page.brought import brought
@@ -150,6 +151,10 @@ def read_layer(state: State, text: str, lesson: Lesson) -> State:
 
 def _takes(lesson: Lesson, state: State) -> bool:
     """Whether a lesson shows such a layer or stack."""
+    if lesson.edits:
+        if state.stack is not None:
+            return spelled_of(state.layer) is None
+        return state.single.kind in _alone(lesson) | {kind.kind for kind in REGISTRY}
     if state.stack is None or state.parameters:
         return state.single.kind in _alone(lesson)
     return {layer.kind for layer in state.stack.layers} <= _stacked(lesson)

@@ -49,7 +49,7 @@ def texts_of(row: Counted, language: str) -> dict[str, str]:
         "shape": times(row.shape),
         "weights": f"{row.parameters:,}",
         "macs": f"{row.macs:,}",
-        "field": along(told.receptive_field),
+        "field": along(told.field),
         "jump": along(told.jump),
         "padding": along(told.padding),
         "centre": along(told.centre),

@@ -60,7 +60,7 @@ def _sentences(rows: tuple[Counted, ...], seen: list[Sight], language: str) -> S
         "row": [sight.place[0] + 1 if sight.place else 1 for sight in seen],
         "column": [sight.place[1] + 1 if sight.place else 1 for sight in seen],
         "seen": [times(tuple(last - first + 1 for first, last in sight.spans[0])) or "1" for sight in seen],
-        "field": [along(row.told.receptive_field) for row in rows],
+        "field": [along(row.told.field) for row in rows],
     }
     chosen = np.array([0 if sight.place else 1 for sight in seen])
     return Sentences((say("sentence.field", language), say("sentence.field_whole", language)), chosen, columns)

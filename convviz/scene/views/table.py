@@ -164,9 +164,11 @@ def _sentences(rows: tuple[Counted, ...], language: str) -> Sentences:
         "macs": [row.macs for row in rows],
         "flops": [row.flops for row in rows],
         "jump": [along(row.told.jump) for row in rows],
-        "field": [along(row.told.receptive_field) for row in rows],
+        "field": [along(row.told.field) for row in rows],
+        "shortest": [along(row.told.shortest) for row in rows],
     }
-    return Sentences((say("sentence.table", language),), np.zeros(len(rows), dtype=np.int64), columns)
+    templates = (say("sentence.table", language), say("sentence.table_branches", language))
+    return Sentences(templates, np.array([int(row.told.branches) for row in rows]), columns)
 
 
 def refuse(network: Network) -> None:
