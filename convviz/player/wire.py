@@ -184,7 +184,7 @@ def wire(scene: Scene, *had: str) -> dict[str, object]:
 
 
 def _joining(scene: Scene, numbered: dict[str, int]) -> dict[str, object]:
-    """What lies beside cells or joins them: curves and edges, links; what is shown larger elsewhere, or turns a dial."""
+    """What lies beside cells or joins them; links; what is shown larger elsewhere, and what turns a dial."""
     said = {
         "curves": [_curve(curve) for curve in scene.curves],
         "edges": [{"s": pack(e.sources), "t": pack(e.targets), "k": numbered[e.track]} for e in scene.edges],

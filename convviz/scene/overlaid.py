@@ -22,10 +22,10 @@ from convviz.scene.timeline import Pick, StepTexts, Track
 from convviz.scene.tones import scale_of, toned
 from convviz.text import say
 
-PICTURE, GAP, SEAM = 12.0, 1.6, 0.9
+PICTURE, GAP, SEAM = 12.0, 1.2, 0.8
 """The side of the input's board, and the gaps beside it and between those of the maps, in cells."""
 
-HEAD, FOOT = 1.1, 1.0
+HEAD, FOOT = 1.2, 1.1
 """The room over a board, for its title, and below it, for what is seen of it."""
 
 ONE_ROW = 3
@@ -37,7 +37,7 @@ WRITTEN = 12
 SHOWN = 24
 """The most rows of a network whose paths are counted at each step; of more, at the last row of each board."""
 
-LETTERS = 0.42
+LETTERS = 0.5
 """How high letters are, in cells."""
 
 
@@ -129,7 +129,7 @@ class Overlaid:
                 (1, 1),
                 zero,
                 [""],
-                lattice=((wide, 0.0), (0.0, 0.8)),
+                lattice=((wide, 0.0), (0.0, 0.85)),
                 text_size=LETTERS / wide,
                 longest=max(map(len, texts)),
             )

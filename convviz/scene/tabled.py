@@ -19,10 +19,10 @@ from convviz.text import say
 
 COLUMNS = {
     "number": 1.1,
-    "layer": 8.6,
-    "shape": 4.4,
+    "layer": 9.2,
+    "shape": 4.2,
     "weights": 3.6,
-    "macs": 4.4,
+    "macs": 4.2,
     "field": 2.6,
     "jump": 1.7,
     "padding": 2.3,

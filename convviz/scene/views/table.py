@@ -22,7 +22,7 @@ from convviz.scene.timeline import Pick, Sentences, Track, padded
 from convviz.scene.view import Narrow, Stacks, View
 from convviz.text import say
 
-ROWS = 14
+ROWS = 12
 """The most rows that are written at once, the input's among them."""
 
 MOST = 400
@@ -147,8 +147,8 @@ def _words(found: Table) -> None:
     total = say("table.total", language, **numbers, flops=FLOPS * macs)
     found.layout.labels.append(Label("caption:layer", "title", (middle, found.high + 0.6), total, size=LETTERS))
     if lanes := max((lane + 1 for *_, lane in skipped(found.rows)), default=0):
-        at = (-lanes * LANE - 0.2, -0.5)
-        found.layout.labels.append(Label("head:reads", "axis", at, say("table.reads", language), "start", LETTERS))
+        at = (-lanes * LANE / 2 - 0.15, -0.45)
+        found.layout.labels.append(Label("head:reads", "axis", at, say("table.reads", language), size=0.3))
     if not found.whole:
         said = say("table.part", language, rows=found.high, all=found.steps + 1)
         found.layout.labels.append(Label("title:layer", "title", (middle, -1.3), said, size=LETTERS))
