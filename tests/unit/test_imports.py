@@ -22,7 +22,7 @@ FLOW = (
     ("reach", "run"),
     ("network", "output", "kernels", "applied"),
     ("known", "gradients", "separable", "alike", "batches", "learning"),
-    ("training", "sharing"),
+    ("training", "sharing", "code"),
     ("generalising", "recognising", "handwriting"),
     ("recognised",),
     ("moving",),
