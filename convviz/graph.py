@@ -77,7 +77,7 @@ def settled(layers: object, input_shape: Shape | None = None) -> tuple[tuple[Nod
     names that are not there, for a circle, for more than one output, and for layers that do not fit.
     """
     nodes = _ordered(list(_spelled_out(layers)))
-    shape = input_shape or _input_shape(nodes)
+    shape = input_shape or told_shape(nodes)
     shapes: dict[str, Shape] = {INPUT: shape}
     found = []
     for number, node in enumerate(nodes):
@@ -161,7 +161,7 @@ def _ordered(nodes: list[Node]) -> list[Node]:
     return found
 
 
-def _input_shape(nodes: list[Node]) -> Shape:
+def told_shape(nodes: list[Node]) -> Shape:
     """The shape that the layers which read the input want; operations on the way to them leave it as it is."""
     unchanged = {INPUT}
     for node in nodes:

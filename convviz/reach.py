@@ -67,8 +67,10 @@ class Reach:
         return (self.left + self.right) / 2
 
 
-def reaches(nodes: Sequence[Node], shape: Shape) -> dict[str, tuple[Reach, ...]]:
+def reaches(nodes: Sequence[Node], shape: Shape, shortest: bool = False) -> dict[str, tuple[Reach, ...]]:
     """For every node, and for the input, the Reach along each axis of the input.
+
+    shortest: where branches meet, follow the one that sees least, instead of the range around all of them.
 
     >>> from convviz.graph import settled
     >>> from convviz.layers import Conv
@@ -77,13 +79,19 @@ def reaches(nodes: Sequence[Node], shape: Shape) -> dict[str, tuple[Reach, ...]]
     >>> reach.field, int(reach.jump), int(reach.padding), int(reach.centre)
     (5, 2, 2, 0)
     """
+    meet = _nearest if shortest else _met
     sizes = shape[1:] or shape
     found: dict[str, tuple[Reach, ...]] = {INPUT: tuple(Reach(size=n) for n in sizes)}
     for node in nodes:
         below = [found[name] for name in node.inputs]
-        met = tuple(_met([axes[d] for axes in below]) for d in range(len(sizes)))
+        met = tuple(meet([axes[d] for axes in below]) for d in range(len(sizes)))
         found[node.name] = tuple(_through(node, d, reach) for d, reach in enumerate(met))
     return found
+
+
+def _nearest(branches: list[Reach]) -> Reach:
+    """The Reach of the branch that sees least."""
+    return min(branches, key=lambda reach: (reach.whole, reach.field))
 
 
 def _met(branches: list[Reach]) -> Reach:

@@ -74,7 +74,7 @@ def link(state: State) -> str:
     """
     query = to_query(state)
     query.pop("step", None)
-    return urlencode(query if query.keys() > {"v"} else {}, safe="~:,.")
+    return urlencode(query if query.keys() > {"v"} else {}, safe="~:,.@")
 
 
 def refuse_long(state: State) -> None:

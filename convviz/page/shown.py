@@ -76,7 +76,7 @@ def offered(state: State, scene: Scene, theme: Theme) -> dict[str, object]:
     the pace, how long it takes term by term.
     """
     name = file_name(state)
-    query = urlencode(to_query(state) | {"lang": state.language, "theme": theme.name}, safe="~:,.")
+    query = urlencode(to_query(state) | {"lang": state.language, "theme": theme.name}, safe="~:,.@")
     files = []
     for one in FORMATS:
         said: dict[str, object] = {"suffix": one.suffix, "label": one.label}

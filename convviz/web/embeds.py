@@ -84,7 +84,7 @@ async def embed(lesson: str, query: dict[str, str], headers: Headers) -> Respons
     own = {"content-security-policy": POLICY, "cache-control": "no-cache", "vary": "accept-encoding, accept-language"}
     if wrong:
         return PlainTextResponse(wrong[0].text(state.language), 400, own)
-    text = await run_in_threadpool(embedded, state, urlencode(query, safe="~:,."))
+    text = await run_in_threadpool(embedded, state, urlencode(query, safe="~:,.@"))
     if "gzip" not in headers.get("accept-encoding", ""):
         return HTMLResponse(text, headers=own)
     packed = await run_in_threadpool(gzip.compress, text.encode(), 5)

@@ -15,17 +15,11 @@ import numpy as np
 from convviz.errors import LayerError
 from convviz.field import fields, followable, followed
 from convviz.graph import INPUT, Node, settled
-from convviz.layers import REGISTRY, Conv, Layer
+from convviz.layers import Conv
 from convviz.layers.arguments import sizes, whole
-from convviz.layers.calling import making
-from convviz.layers.gated import GatedBlock
-from convviz.layers.notation import ALONE, BLOCKS, EXAMPLE, block_from_text, from_text, parsed, to_text
-from convviz.layers.reader import DigitReader
+from convviz.phases import Phases, phases
 from convviz.reach import Number, Reach, Row, reaches
 from convviz.taps import Ints, compose
-
-LAYERS = 64
-"""The most layers that the text of a stack may have."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +86,7 @@ class Network:
     def summary(self) -> list[Row]:
         """A row a node, told from sizes alone. See `convviz.reach` for how the field grows."""
         found = reaches(self.nodes, self.x_shape)
-        seen = self._fields(found)
+        seen, first = self._fields(found), self._first(found)
         return [
             Row(
                 node.name,
@@ -101,16 +95,73 @@ class Network:
                 node.parameters,
                 node.macs,
                 seen[node.name],
-                *(tuple(_plain(getattr(r, what)) for r in found[node.name]) for what in ("jump", "padding", "centre")),
+                tuple(_plain(reach.jump) for reach in found[node.name]),
+                tuple(_plain(-left) for left, _ in first[node.name]),
+                tuple(_plain((left + right) / 2) for left, right in first[node.name]),
             )
             for node in self.nodes
         ]
 
+    @cached_property
+    def _phases(self) -> dict[str, tuple[Phases, ...]] | None:
+        """What every output of each node sees; None where one range tells it, or nothing more can be told."""
+        uneven = any(node.has_taps and (node.layer.enlarges or node.layer.adapts) for node in self.nodes)
+        return phases(self.nodes, self.x_shape) if uneven else None
+
+    def _first(self, found: dict[str, tuple[Reach, ...]]) -> dict[str, list[tuple[Fraction, Fraction]]]:
+        """What the first output of every node sees along each axis; exact for a network that enlarges, if it can be."""
+        first = {name: [(reach.left, reach.right) for reach in axes] for name, axes in found.items()}
+        for name, axes in (self._phases or {}).items():
+            for axis, one in enumerate(axes):
+                if ends := one.at(0):
+                    first[name][axis] = (Fraction(ends[0]), Fraction(ends[1]))
+        return first
+
+    def shortest(self) -> list[tuple[int, ...]]:
+        """For each node the receptive field of the way to the input that sees least, an entry an axis.
+
+        It is smaller than the receptive field only behind branches: a residual block's skip sees less than its
+        convolutions.
+
+        >>> from convviz.layers.elementwise import Add
+        >>> net = Network({"a": (Conv(5, 3, padding=1), ["x"]), "sum": (Add(), ["x", "a"])})
+        >>> net.receptive_field(), net.shortest()[-1]
+        ((3, 3), (1, 1))
+        """
+        if self._chain:
+            return list(self._fields({}).values())
+        found = reaches(self.nodes, self.x_shape, shortest=True)
+        return [tuple(reach.field for reach in found[node.name]) for node in self.nodes]
+
+    @cached_property
+    def _chain(self) -> bool:
+        """Whether each node reads the one before, and all but layers with taps leave cells in their places."""
+        names = [INPUT, *(node.name for node in self.nodes)]
+        if any(node.inputs != (name,) for node, name in zip(self.nodes, names, strict=False)):
+            return False
+        size, flat = self.x_shape[1:], False
+        for node in self.nodes:
+            if node.has_taps:
+                if flat and node.layer.shared:
+                    return False
+            elif node.shape[1:] not in ((), size):
+                return False
+            size = node.shape[1:]
+            flat = flat or not size
+        return True
+
     def _fields(self, found: dict[str, tuple[Reach, ...]]) -> dict[str, tuple[int, ...]]:
-        """The receptive field of every node: exact for a sequence, also where it enlarges its input; else its range."""
-        if self.sequence:
-            return {n.name: one for n, (one, _) in zip(self.nodes, fields(self.layers), strict=True)}
-        return {node.name: tuple(reach.field for reach in found[node.name]) for node in self.nodes}
+        """The receptive field of every node: exact, also where it enlarges its input; a bound if that is too long."""
+        if not self._chain:
+            told_of = self._phases or found
+            return {node.name: tuple(one.field for one in told_of[node.name]) for node in self.nodes}
+        layers = [node.layer for node in self.nodes if node.has_taps]
+        told = iter(fields(layers) if layers else ())
+        seen, field = {}, (1,) * len(self.input_size)
+        for node in self.nodes:
+            field = next(told)[0] if node.has_taps else field
+            seen[node.name] = field
+        return seen
 
     def receptive_field(self) -> tuple[int, ...]:
         """How many cells, along each axis, the receptive field of an output has: its extent, padding counted.
@@ -156,59 +207,9 @@ class Network:
         return tuple(table.sum(axis=0, keepdims=True) for table in compose([layer.taps for layer in shared]))
 
 
-BETWEEN = "~"  # the layers of a stack's text
-
-
 def stack_of(shown: object) -> Network | None:
     """What is shown, if it is a network: the one place that asks, for what draws a layer and a stack differently."""
     return shown if isinstance(shown, Network) else None
-
-
-def block_of(shown: object) -> GatedBlock | None:
-    """The arguments of what is shown, if it is a gated block."""
-    return shown.block if isinstance(shown, Gated) else None
-
-
-def spelled_of(shown: object) -> Any:
-    """The arguments of what is shown, if these are spelled out as a network: a gated block, or a reader of digits."""
-    return shown.block if isinstance(shown, Spelled) else None
-
-
-def stack_to_text(shown: Layer | Network) -> str:
-    """The text of a layer, of what is spelled out, or of a stack: its layers' texts, joined.
-
-    >>> stack_to_text(Network([Conv((9,), 3), Conv((7,), 3, dilation=2)]))
-    'conv1d-i9-k3~conv1d-i7-k3-d2'
-    """
-    block = spelled_of(shown)
-    return to_text(block) if block else BETWEEN.join(to_text(layer) for layer in shown.layers)
-
-
-def stack_from_text(text: str) -> Layer | Network:
-    """The layer, the stack or what is spelled out that a text stands for; raises LayerError for what cannot be.
-
-    >>> stack_from_text("gated1d-i8-k3-pcausal-r1").kind
-    'gated'
-    """
-    parts = _parts(text)
-    if len(parts) == 1 and (block := block_from_text(text)):
-        return spelled(block)
-    layers = [from_text(part, REGISTRY if len(parts) > 1 else ALONE) for part in parts]
-    return layers[0] if len(layers) == 1 else Network(layers)
-
-
-def refuse_unreadable(text: str) -> None:
-    """Refuse a text of a layer or a stack that could not be read back; no layer is made."""
-    parts = _parts(text)
-    for part in parts:
-        parsed(part, (*BLOCKS, *ALONE) if len(parts) == 1 else REGISTRY)
-
-
-def _parts(text: str) -> list[str]:
-    parts = text.split(BETWEEN, LAYERS) if isinstance(text, str) else []
-    if not 1 <= len(parts) <= LAYERS:
-        raise LayerError("notation", "layer", {"layer": EXAMPLE}, value=text, nearest=EXAMPLE)
-    return parts
 
 
 def stacked(kernel_size: int, dilations: Sequence[int], dims: int = 2) -> Network:
@@ -227,67 +228,3 @@ def stacked(kernel_size: int, dilations: Sequence[int], dims: int = 2) -> Networ
 
 def _plain(number: Fraction) -> Number:
     return int(number) if number.denominator == 1 else number
-
-
-@dataclass(frozen=True)
-class Spelled(Network):
-    """A network that a few arguments stand for; block: these arguments, which name its nodes."""
-
-    layers: Any = field(init=False, repr=False, compare=False)
-    input_shape: object = field(init=False, default=None, repr=False, compare=False)
-    block: Any
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "layers", self.block.nodes)
-        super().__post_init__()
-
-    @property
-    def kind(self) -> str:
-        return str(self.block.kind)
-
-
-@dataclass(frozen=True)
-class Gated(Spelled):
-    """A gated block as a network, made by `GatedConv`."""
-
-    block: GatedBlock
-
-
-@dataclass(frozen=True)
-class Reading(Spelled):
-    """The reader of digits as a network."""
-
-    block: DigitReader
-
-
-def spelled(block: GatedBlock | DigitReader) -> Spelled:
-    """The network that some arguments stand for.
-
-    >>> spelled(DigitReader(2)).output_size
-    (10,)
-    """
-    return Gated(block) if isinstance(block, GatedBlock) else Reading(block)
-
-
-@making(GatedBlock)
-def GatedConv(
-    input_size: object,
-    kernel_size: object,
-    in_channels: int = 1,
-    out_channels: int = 1,
-    residual: bool = False,
-    form: str = "glu",
-    **others: Any,
-) -> Gated:
-    """A gated convolution: conv(x) times sigmoid(gate(x)), cell by cell, with x added where it is `residual`.
-
-    Value and gate are two convolutions over one input, with weights of their own (Dauphin et al., "Language Modeling
-    with Gated Convolutional Networks", 2017). form: one of `convviz.layers.gated.FORMS`; `others`: arguments of both.
-    Raises LayerError where a residual does not have the shape of the input.
-
-    >>> net = GatedConv((8,), 3, padding="causal", residual=True)
-    >>> net.output_size, net.parameters
-    ((8,), 6)
-    """
-    others |= {"in_channels": in_channels, "out_channels": out_channels, "residual": residual, "form": form}
-    return Gated(GatedBlock(input_size, kernel_size, **others))
