@@ -1,0 +1,7 @@
+"""Code of the frameworks: pasted text as a network, and a network as text."""
+
+from convviz.code.building import Left
+from convviz.code.problem import CodeError, Problem
+from convviz.code.read import Read, from_pytorch, read
+
+__all__ = ["CodeError", "Left", "Problem", "Read", "from_pytorch", "read"]
