@@ -16,9 +16,15 @@ from convviz.layers.digit import Digit
 from convviz.layers.gated import GatedBlock
 from convviz.layers.learn import Learn
 from convviz.layers.local import Local
+from convviz.layers.overhanging import PoolMisfit, WindowMisfit
 from convviz.layers.reader import DigitReader
+from convviz.layers.unequal import CatMisfit, SumMisfit
+from convviz.layers.unmatched import DenseMisfit, MapsMisfit
 
-ALONE = (*REGISTRY, Digit, Learn, Local)
+MISFITS = (WindowMisfit, PoolMisfit, DenseMisfit, MapsMisfit, SumMisfit, CatMisfit)
+"""What error messages tell of."""
+
+ALONE = (*REGISTRY, Digit, Learn, Local, *MISFITS)
 """What a text can stand for: every layer, and what no stack can hold."""
 
 _OTHERWISE = re.compile(r"\s*[,;*×X/ ]\s*")

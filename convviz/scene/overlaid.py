@@ -11,7 +11,7 @@ import numpy as np
 from convviz.counted import counted
 from convviz.layers.linear import Array
 from convviz.network import Network
-from convviz.paths import paths
+from convviz.reaching import seen
 from convviz.scene.canvas import number
 from convviz.scene.layout import Layout, times
 from convviz.scene.links import Link
@@ -155,7 +155,7 @@ class Overlaid:
             if len(rows) > SHOWN and sight.number not in ends:
                 counts = np.zeros(one.size)
             else:
-                counts = paths(self.network, rows[sight.number - 1].nodes[-1].name, sight.place)
+                counts = seen(self.network, rows[sight.number - 1].nodes[-1].name, sight.place or None)["x"]
             squares = _averaged(counts.reshape(one.size or (1, 1)), one.lattice)
             shown.append(squares.ravel() / max(squares.max(), 1.0))
             texts += [number(int(n)) if n else "" for n in squares.ravel().tolist()] if written else []

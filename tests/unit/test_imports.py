@@ -21,7 +21,7 @@ FLOW = (
     ("graph", "arrays", "trace", "pictures", "series", "tokens", "digits", "spread"),
     ("phases", "reach", "run"),
     ("network", "output", "kernels", "applied"),
-    ("known", "table", "reaching", "counted", "spans", "paths", "edits"),
+    ("known", "table", "reaching", "counted", "spans", "edits"),
     ("gradients", "separable", "alike", "batches", "learning"),
     ("code",),
     ("training", "sharing"),

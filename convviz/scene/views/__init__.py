@@ -17,6 +17,7 @@ _FILES = (
     *("anatomy", "feature", "cell", "votes", "softmax"),
     *("learning", "grouped"),
     *("table", "field"),
+    *("misfit",),
 )
 """In the order in which they are told."""
 

@@ -1,0 +1,108 @@
+"""misfit: what an error message says does not fit, and then, step by step, each change after which it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from convviz.errors import LayerError
+from convviz.layers.misfit import Misfit
+from convviz.layers.overhanging import Placed
+from convviz.layers.unequal import CatMisfit, Sides
+from convviz.layers.unmatched import Rows, Slabs
+from convviz.scene.layout import Layout
+from convviz.scene.marks import Anchor, Shape
+from convviz.scene.misfits import Spot, Stage, added, joined, rows, slabs, window
+from convviz.scene.scene import Scene
+from convviz.scene.timeline import Sentences, Track, padded
+from convviz.scene.view import Narrow, View
+from convviz.text import say
+
+CLOSE = 2.6
+"""Cells between two stages."""
+
+
+def misfit(shown: object, language: str = "en") -> Scene:
+    """Lay out what does not fit and, after it, what fits with each of its fixes: a step each."""
+    what = _of(shown)
+    fixes, layout = what.fixes(), Layout(language)
+    drawn = [what.drawn, *(fix.drawn for fix in fixes)]
+    titles = [say(f"misfit.title.{what.about}", language, **what.numbers), *(fix.label(language) for fix in fixes)]
+    draw, across, stages = _drawing(what), _across(what, len(drawn)), []
+    for n, (one, title) in enumerate(zip(drawn, titles, strict=True)):
+        if n and n % across == 0:
+            layout.row()
+        layout.cell()
+        stages.append(draw(Spot(layout, f"{n}:", title, fits=n > 0), one))
+    layout.settle(CLOSE)
+    outlines = [_outline(t, n, one, len(stages)) for t, stage in enumerate(stages) for n, one in enumerate(stage.outlines)]
+    said = (what.says(language, marked=True), *(fix.says(language, marked=True) for fix in fixes))
+    return Scene(
+        what.kind,
+        "misfit",
+        len(stages),
+        len(stages),
+        tuple(layout.grids),
+        (
+            Track("window", padded([stage.read for stage in stages]), "window", "source"),
+            Track("current", padded([stage.made for stage in stages]), "current", "target"),
+            *(track for track, _ in outlines),
+        ),
+        tuple(shape for _, shape in outlines),
+        tuple(layout.labels),
+        sentences=Sentences(said, np.arange(len(stages)), {}),
+    )
+
+
+def _of(shown: object) -> Misfit:
+    assert isinstance(shown, Misfit), "this view refuses all others"
+    return shown
+
+
+def _drawing(what: Misfit) -> Callable[[Spot, object], Stage]:
+    """What draws such a misfit, and what fits in its place."""
+    drawn = what.drawn
+    kinds = {Placed: window, Rows: rows, Slabs: slabs}
+    found: Callable[..., Stage] = kinds.get(type(drawn), joined if isinstance(what, CatMisfit) else added)
+    return found
+
+
+def _across(what: Misfit, stages: int) -> int:
+    """How many stages stand beside one another: rows of numbers stand below one another."""
+    flat = isinstance(what.drawn, Rows) or (isinstance(what.drawn, Sides) and what.drawn.dims <= 1)
+    return 1 if flat else stages if stages <= 3 else -(-stages // 2)
+
+
+def _outline(
+    t: int, n: int, outline: tuple[str, tuple[tuple[int, int], ...], bool], steps: int
+) -> tuple[Track, Shape]:
+    """An outline that is seen at its step alone."""
+    role, corners, closed = outline
+    name = f"outline:{t}.{n}"
+    marks = np.full((steps, len(corners)), -1)
+    marks[t] = [cell for cell, _ in corners]
+    anchors = tuple(Anchor(name, column, corner) for column, (_, corner) in enumerate(corners))
+    return Track(name, marks), Shape(name, role, anchors, closed)
+
+
+def refuse(layer: object) -> None:
+    """Refuse what fits."""
+    if not isinstance(layer, Misfit):
+        raise LayerError("view_misfit", "view", {"view": "flat"}, value="misfit", nearest="flat")
+
+
+def limited(layer: object, boards: int) -> None:
+    """Pictures of what does not fit are cut, or at a zoom: they have few cells."""
+
+
+VIEW = View(
+    "misfit",
+    misfit,
+    refuse,
+    aspect=0.5,
+    narrow=Narrow(tall=1.6),
+    limit=limited,
+    compares=False,
+    values=False,
+)
