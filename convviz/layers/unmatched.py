@@ -310,7 +310,9 @@ class MapsMisfit(Misfit):
         if not left and groups > 1 and not self.transposed and self.out_channels % groups == 0:
             code = self._code(self.input_size, self.channels, groups)
             drawn = replace(self.drawn, groups=groups)
-            yield Fix("groups", self.numbers | {"parts": groups}, code, drawn, self._mended_layer(self.channels, groups))
+            yield Fix(
+                "groups", self.numbers | {"parts": groups}, code, drawn, self._mended_layer(self.channels, groups)
+            )
 
     def _made(self) -> Iterator[Fix]:
         """As many channels as are read: repeated, averaged, the first of them, or made by weights of their own."""

@@ -16,6 +16,7 @@ from convviz.layers import Layer
 from convviz.layers.digit import Digit
 from convviz.layers.learn import Learn
 from convviz.layers.local import Local
+from convviz.layers.misfit import Misfit
 from convviz.layers.reader import CLASSES as DIGITS
 from convviz.layers.reader import KERNEL, MAPS, POOL, SIZE
 from convviz.lessons.calculator_facts import calculator_facts
@@ -145,6 +146,7 @@ def learn_facts(layer: object) -> dict[str, object]:
 
 
 facts.register(Digit)(digit_facts)
+facts.register(Misfit)(lambda misfit: {"message": misfit.message})
 facts.register(Local)(local_facts)
 
 

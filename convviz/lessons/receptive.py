@@ -50,8 +50,12 @@ LESSON = Lesson(
         Preset("strided_stack", STRIDED),
         Preset("dilated_stack", DILATED),
         Preset("residual_block", BLOCK),
+        Preset("misfit_features", "misfitdense-i25088-f4096-o1000-n8"),
+        Preset("misfit_channels", "misfitmaps2d-i224-k7-c1-w3-o64"),
+        Preset("misfit_kernel", "misfitwindow2d-i2-k3"),
+        Preset("misfit_skip", "misfitsum-a32-b30"),
     ),
-    views=("table", "field", "flat"),
+    views=("table", "field", "flat", "misfit"),
     stack_views=("table", "field", "coverage", "stack"),
     beats=(
         Beat("pair", PAIR, "field", step=-1, look="window"),

@@ -15,9 +15,9 @@ from convviz.layers.arguments import nearest_divisor
 from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
 from convviz.network import refuse_unreadable
-from convviz.page import comparing, editing, fixes, kernels, pad, photo, rows, tour
+from convviz.page import comparing, editing, fixes, kernels, pad, pasting, photo, rows, tour
 from convviz.page.dial import choice, control, flag, padding_kind, padding_words, pads_of
-from convviz.page.link import read_view
+from convviz.page.link import read_layer, read_view
 from convviz.page.stacks import stack_dials, turned_stack
 from convviz.page.state import State, changed
 from convviz.page.weights import with_layer
@@ -54,7 +54,7 @@ def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> 
 
 def _shown(state: State, apart: bool) -> list[dict[str, object]]:
     if LESSONS[state.lesson].edits:
-        own = editing.dials(state)
+        own = pasting.dials(state) + ([] if pasting.misfit_of(state) else editing.dials(state))
         return [rows.presets(state), *own, rows.views(state), *_compared(state)]
     if state.stack and not state.parameters:
         own = stack_dials(state.stack, state.language)
@@ -146,6 +146,10 @@ def turned(state: State, turn: dict[str, object]) -> State:
         return replace(tour.preset(state, str(value)), step=0, beat=0, myth=0, challenge=False, at=())
     if name == "view":
         return replace(read_view(state, str(value), LESSONS[state.lesson]), step=0)
+    if name == pasting.NAME and LESSONS[state.lesson].edits:
+        return _linkable(pasting.pasted(state, value))
+    if name == pasting.MEND and LESSONS[state.lesson].edits:
+        return replace(read_layer(state, str(value), LESSONS[state.lesson]), view="table", step=0, at=())
     if LESSONS[state.lesson].edits:
         return _linkable(editing.turned(state, name, value))
     if state.stack and not state.parameters:

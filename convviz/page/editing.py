@@ -141,8 +141,8 @@ def _nearest(state: State, row: Counted, name: str, value: object, error: LayerE
             )
         except LayerError:
             continue
-        return LayerError("edit_breaks", name, {name: number}, value=value, reason=error.text("en"), nearest=number)
-    return LayerError("edit_breaks", name, {name: own}, value=value, reason=error.text("en"), nearest=own)
+        return LayerError("edit_breaks", name, {name: number}, value=value, nearest=number)
+    return LayerError("edit_breaks", name, {name: own}, value=value, nearest=own)
 
 
 def _with(state: State, layer: Any) -> State:

@@ -38,7 +38,7 @@ def note(state: State) -> str:
             for letter, one in zip(letters, alone, strict=True)
             for line in note(one).split("\n")
         )
-    own = f"cost.{state.layer.kind}"
+    own = "cost.misfit" if state.layer.kind.startswith("misfit") else f"cost.{state.layer.kind}"
     numbers, lines = facts(state.layer), [own if own in catalogue(state.language) else "cost.line"]
     if not state.stack and state.single.spreads:
         numbers |= {letter: spelled(getattr(state.layer, name)) for letter, name in SIZES.items()}

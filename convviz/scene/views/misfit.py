@@ -36,7 +36,9 @@ def misfit(shown: object, language: str = "en") -> Scene:
         layout.cell()
         stages.append(draw(Spot(layout, f"{n}:", title, fits=n > 0), one))
     layout.settle(CLOSE)
-    outlines = [_outline(t, n, one, len(stages)) for t, stage in enumerate(stages) for n, one in enumerate(stage.outlines)]
+    outlines = [
+        _outline(t, n, one, len(stages)) for t, stage in enumerate(stages) for n, one in enumerate(stage.outlines)
+    ]
     said = (what.says(language, marked=True), *(fix.says(language, marked=True) for fix in fixes))
     return Scene(
         what.kind,
@@ -74,9 +76,7 @@ def _across(what: Misfit, stages: int) -> int:
     return 1 if flat else stages if stages <= 3 else -(-stages // 2)
 
 
-def _outline(
-    t: int, n: int, outline: tuple[str, tuple[tuple[int, int], ...], bool], steps: int
-) -> tuple[Track, Shape]:
+def _outline(t: int, n: int, outline: tuple[str, tuple[tuple[int, int], ...], bool], steps: int) -> tuple[Track, Shape]:
     """An outline that is seen at its step alone."""
     role, corners, closed = outline
     name = f"outline:{t}.{n}"
