@@ -55,8 +55,8 @@ LESSON = Lesson(
         Preset("misfit_kernel", "misfitwindow2d-i2-k3"),
         Preset("misfit_skip", "misfitsum-a32-b30"),
     ),
-    views=("table", "field", "flat", "misfit"),
-    stack_views=("table", "field", "coverage", "stack"),
+    views=("table", "field", "misfit"),
+    stack_views=("table", "field", "coverage"),
     beats=(
         Beat("pair", PAIR, "field", step=-1, look="window"),
         Beat("three", TRIPLE, "table", step=-1, look="current", ask=SEES),

@@ -54,8 +54,8 @@ def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> 
 
 def _shown(state: State, apart: bool) -> list[dict[str, object]]:
     if LESSONS[state.lesson].edits:
-        own = pasting.dials(state) + ([] if pasting.misfit_of(state) else editing.dials(state))
-        return [rows.presets(state), *own, rows.views(state), *_compared(state)]
+        own = pasting.mends(state) if pasting.misfit_of(state) else editing.dials(state)
+        return [rows.presets(state), *own, rows.views(state), pasting.dial(state), *_compared(state)]
     if state.stack and not state.parameters:
         own = stack_dials(state.stack, state.language)
         return [rows.presets(state), *own, rows.views(state), *_colours(state), comparing.dial(state)]

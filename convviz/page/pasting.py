@@ -33,14 +33,17 @@ def misfit_of(state: State) -> Misfit | None:
     return state.layer if isinstance(state.layer, Misfit) else None
 
 
-def dials(state: State) -> list[dict[str, object]]:
-    """The box; and where something does not fit, what mends it."""
+def dial(state: State) -> dict[str, object]:
+    """The box, with the code of what is shown."""
     words = {part: say(f"paste.{part}", state.language) for part in WORDS}
     shape = networked(state.layer).x_shape if misfit_of(state) is None else ()
-    box: dict[str, object] = {"name": NAME, "kind": "paste", "place": "top", "longest": LONGEST}
-    found = [box | words | {"input": "x".join(map(str, shape)) or "3x224x224", "codes": _codes(state)}]
-    return [*found, *_mends(state)]
+    box: dict[str, object] = {"name": NAME, "kind": "paste", "place": "bottom", "rare": True}
+    box["longest"] = LONGEST
+    return box | words | {"input": "x".join(map(str, shape)) or USUAL, "codes": _codes(state)}
 
+
+USUAL = "3x224x224"
+"""What is proposed as an input where nothing is shown that has one."""
 
 WORDS = ("label", "help", "placeholder", "sized", "go", "copy", "copied")
 
@@ -50,7 +53,7 @@ def _codes(state: State) -> list[tuple[str, str]]:
     return []
 
 
-def _mends(state: State) -> list[dict[str, object]]:
+def mends(state: State) -> list[dict[str, object]]:
     """The layers that fit, each with what is changed."""
     misfit, language = misfit_of(state), state.language
     if misfit is None:
