@@ -9,8 +9,10 @@ from itertools import product
 from convviz.errors import LayerError
 from convviz.layers.misfit import Misfit
 from convviz.layers.overhanging import PoolMisfit, WindowMisfit
-from convviz.layers.unequal import CatMisfit, SumMisfit
-from convviz.layers.unmatched import DenseMisfit, MapsMisfit
+from convviz.layers.unequal import SumMisfit
+from convviz.layers.unjoined import CatMisfit
+from convviz.layers.unmatched import MapsMisfit
+from convviz.layers.unweighted import DenseMisfit
 
 LONGEST = 200_000
 """The most letters that are read: those at the end, where the message of a traceback stands."""

@@ -18,8 +18,10 @@ from convviz.layers.learn import Learn
 from convviz.layers.local import Local
 from convviz.layers.overhanging import PoolMisfit, WindowMisfit
 from convviz.layers.reader import DigitReader
-from convviz.layers.unequal import CatMisfit, SumMisfit
-from convviz.layers.unmatched import DenseMisfit, MapsMisfit
+from convviz.layers.unequal import SumMisfit
+from convviz.layers.unjoined import CatMisfit
+from convviz.layers.unmatched import MapsMisfit
+from convviz.layers.unweighted import DenseMisfit
 
 MISFITS = (WindowMisfit, PoolMisfit, DenseMisfit, MapsMisfit, SumMisfit, CatMisfit)
 """What error messages tell of."""

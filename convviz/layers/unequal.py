@@ -1,8 +1,7 @@
-"""Arrays of unequal size that are to be added cell by cell, as at the end of a skip, or put one behind another."""
+"""Arrays of unequal size: the base of such misfits, and those that are added cell by cell, as where a skip ends."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -90,21 +89,21 @@ class Unequal(Misfit):
         """The shape of an array that has so many cells where they differ, and few otherwise."""
         raise NotImplementedError
 
-    def _zeros(self, size: int) -> str:
+    def zeros(self, size: int) -> str:
         return f"torch.zeros({crossed(self.shape(size), ', ')})"
 
-    def _axes(self) -> tuple[int, ...]:
+    def axes(self) -> tuple[int, ...]:
         """The dimensions in which the arrays of `code` differ."""
         return tuple(n for n, (one, two) in enumerate(zip(self.shape(1), self.shape(2), strict=True)) if one != two)
 
-    def _cropped(self, name: str) -> str:
+    def cut(self, name: str) -> str:
         """Code of the middle of an array, as large as the smaller one; channels and examples are the first ones."""
         begin = self.drawn.before
         cut = f"{begin}:{begin + self.smaller}" if begin else f":{self.smaller}"
-        cuts = [cut if n in self._axes() else ":" for n in range(max(self._axes()) + 1)]
+        cuts = [cut if n in self.axes() else ":" for n in range(max(self.axes()) + 1)]
         return f"{name} = {name}[{', '.join(cuts)}]\n"
 
-    def _all(self, size: int) -> Sides:
+    def both(self, size: int) -> Sides:
         """Both of one size."""
         return replace(self.drawn, a=size, b=size, before=0)
 
@@ -120,7 +119,7 @@ class SumMisfit(Unequal):
     >>> SumMisfit(32, 30).message
     'The size of tensor a (32) must match the size of tensor b (30) at non-singleton dimension 3'
     >>> [fix.label() for fix in SumMisfit(56, 28).fixes()]
-    ['stride=2', 'crop to 28']
+    ['stride=2 on the skip', 'crop to 28']
     """
 
     dimension: int = 3
@@ -159,7 +158,7 @@ class SumMisfit(Unequal):
         return self._code(self._branch()) if self.dims else self._added("")
 
     def _added(self, before: str) -> str:
-        return f"a = {self._zeros(self.a)}\nb = {self._zeros(self.b)}\n{before}y = a + b"
+        return f"a = {self.zeros(self.a)}\nb = {self.zeros(self.b)}\n{before}y = a + b"
 
     @property
     def rate(self) -> int:
@@ -168,7 +167,7 @@ class SumMisfit(Unequal):
         return rate if -(-self.larger // rate) == self.smaller else 1
 
     def _branch(self, more: str = "") -> str:
-        """What makes the smaller size of the larger one: a convolution or, where its kernel would be huge, a pooling."""
+        """What makes the smaller size of the larger one: a convolution, or a pooling where its kernel would be huge."""
         lost = self.larger - self.smaller
         if self.rate == 1 and lost > MOST_LOST:
             return f"nn.AdaptiveAvgPool{self.dims}d({self.smaller})"
@@ -176,28 +175,28 @@ class SumMisfit(Unequal):
         return f"nn.Conv{self.dims}d(1, 1, {stride})"
 
     def _code(self, branch: str, skip: str = "x", before: str = "") -> str:
-        """x has the larger size; what the branch makes of it has the smaller one, and is tensor a where a is smaller."""
+        """x has the larger size, and what the branch makes of it the smaller one; tensor a comes first."""
         y, both = f"branch = {branch}\ny = branch(x)\n", (skip, "y") if self.a > self.b else ("y", skip)
-        return f"x = {self._zeros(self.larger)}\n{y}{before}out = {both[0]} + {both[1]}"
+        return f"x = {self.zeros(self.larger)}\n{y}{before}out = {both[0]} + {both[1]}"
 
     def fixes(self) -> tuple[Fix, ...]:
         """A padding with which the convolution keeps the size, or the stride that the skip needs as well; a crop."""
         if not self.dims:
             return self._made()
-        crop = Fix("crop", self.numbers, self._code(self._branch(), before=self._cropped("x")), self._all(self.smaller))
+        crop = Fix("crop", self.numbers, self._code(self._branch(), before=self.cut("x")), self.both(self.smaller))
         if self.rate > 1:
             return self._strided(), crop
         return (self._padded() if self.larger - self.smaller <= MOST_LOST else self._resized(), crop)
 
     def _resized(self) -> Fix:
         before = "y = nn.functional.interpolate(y, size=x.shape[2:])\n"
-        return Fix("resized", self.numbers, self._code(self._branch(), before=before), self._all(self.larger))
+        return Fix("resized", self.numbers, self._code(self._branch(), before=before), self.both(self.larger))
 
     def _strided(self) -> Fix:
         layer = Conv((self.larger,) * self.dims, 1, stride=self.rate)
         skip = f"skip = nn.Conv{self.dims}d(1, 1, 1, stride={self.rate})\n"
         code = self._code(self._branch(), "skip(x)", skip)
-        return Fix("strided", self.numbers | {"rate": self.rate}, code, self._all(self.smaller), layer)
+        return Fix("strided", self.numbers | {"rate": self.rate}, code, self.both(self.smaller), layer)
 
     def _padded(self) -> Fix:
         lost = self.larger - self.smaller
@@ -206,7 +205,7 @@ class SumMisfit(Unequal):
         code = self._code(self._branch(f", padding={padding!r}"))
         said = self.numbers | {"padding": lost // 2, "kernel": lost + 1}
         name = "kept" if lost % 2 == 0 else "kept_same"
-        return Fix(name, said, code, self._all(self.larger), layer)
+        return Fix(name, said, code, self.both(self.larger), layer)
 
     def _made(self) -> tuple[Fix, ...]:
         """Where examples or channels differ: as many of both."""
@@ -214,90 +213,14 @@ class SumMisfit(Unequal):
         crop = Fix(
             f"crop{'_channels' * self.axis or '_examples'}",
             self.numbers,
-            self._added(self._cropped(larger)),
-            self._all(self.smaller),
+            self._added(self.cut(larger)),
+            self.both(self.smaller),
         )
         if self.axis == EXAMPLES:
             return (crop,)
         made = self._added(f"{smaller} = nn.Conv2d({self.smaller}, {self.larger}, 1)({smaller})\n")
         layer = Conv(4, 1, in_channels=self.smaller, out_channels=self.larger)
-        return Fix("projected", self.numbers, made, self._all(self.larger), layer), crop
-
-
-@told
-@dataclass(frozen=True)
-class CatMisfit(Unequal):
-    """Arrays that are put one behind another along a dimension, though they have a and b cells along another one.
-
-    dimension: that along which they are joined; axis: the first one in which they differ; place: which of the list does
-    not fit, from 1. Raises LayerError for sizes that fit.
-
-    >>> CatMisfit(64, 56).message[:68]
-    'Sizes of tensors must match except in dimension 1. Expected size 64 '
-    >>> [fix.label() for fix in CatMisfit(64, 56).fixes()]
-    ['crop to 56', 'padded to 64', 'resized to 64']
-    """
-
-    dimension: int = CHANNELS
-    axis: int = 2  # type: ignore[assignment]
-    place: int = 1
-
-    kind: ClassVar[str] = "misfitcat"
-    parameter_list: ClassVar[tuple[Parameter, ...]] = (
-        Parameter("a", "a", "count", 1, 64, main=True),
-        Parameter("b", "b", "count", 1, 64, main=True),
-        Parameter("dimension", "d", "count", 0, MOST_DIMENSION),
-        Parameter("axis", "x", "count", 0, MOST_DIMENSION),
-        Parameter("place", "n", "count", 1, 4),
-    )
-
-    def __post_init__(self) -> None:
-        checked(self, _settle_cat)
-
-    @property
-    def dims(self) -> int:
-        return len(self._axes()) if self.axis > CHANNELS else 0
-
-    def shape(self, size: int) -> Sizes:
-        """All axes of places from the one that differs on have the size, but for that which is joined."""
-        count = max(self.axis, self.dimension, 3) + 1
-        if self.axis <= CHANNELS:
-            return tuple(size if n == self.axis else 2 for n in range(count))
-        return (1, 1, *(size if self.axis <= n != self.dimension else 2 for n in range(2, count)))
-
-    @property
-    def message(self) -> str:
-        return (
-            f"Sizes of tensors must match except in dimension {self.dimension}. Expected size {self.a}"
-            f" but got size {self.b} for tensor number {self.place} in the list."
-        )
-
-    @property
-    def code(self) -> str:
-        return self._code("")
-
-    def _code(self, before: str) -> str:
-        several = ", ".join(["a"] * self.place + ["b"])
-        arrays = f"a = {self._zeros(self.a)}\nb = {self._zeros(self.b)}\n"
-        return f"{arrays}{before}y = torch.cat([{several}], {self.dimension})"
-
-    def fixes(self) -> tuple[Fix, ...]:
-        """The larger one cropped to the smaller, as U-Net does it; the smaller one padded, or resized."""
-        larger, smaller = ("a", "b") if self.a > self.b else ("b", "a")
-        kind = {EXAMPLES: "_examples", CHANNELS: "_channels"}.get(self.axis, "")
-        code = self._code(self._cropped(larger))
-        return (Fix(f"crop{kind}", self.numbers, code, self._all(self.smaller)), *self._enlarged(larger, smaller))
-
-    def _enlarged(self, larger: str, smaller: str) -> Iterator[Fix]:
-        if not self.dims:
-            return
-        lost, before, count = self.larger - self.smaller, self.drawn.before, len(self.shape(1))
-        sides = [(before, lost - before) if n in self._axes() else (0, 0) for n in range(count - 1, 1, -1)]
-        padded = f"{smaller} = nn.functional.pad({smaller}, {tuple(p for pair in sides for p in pair)})\n"
-        said = self.numbers | {"before": before, "after": lost - before}
-        yield Fix("padded", said, self._code(padded), self._all(self.larger))
-        resized = f"{smaller} = nn.functional.interpolate({smaller}, size={larger}.shape[2:])\n"
-        yield Fix("resized", said, self._code(resized), self._all(self.larger))
+        return Fix("projected", self.numbers, made, self.both(self.larger), layer), crop
 
 
 def _settle_sum(misfit: Any) -> None:
@@ -306,14 +229,3 @@ def _settle_sum(misfit: Any) -> None:
     settle(misfit, dimension=read.whole("dimension", misfit.dimension, 0, MOST_DIMENSION))
     if misfit.a == misfit.b:
         refuse_fitting("b", misfit.b, misfit.a + 1)
-
-
-def _settle_cat(misfit: Any) -> None:
-    """Read and check the arguments."""
-    settle(misfit, **{name: read.whole(name, getattr(misfit, name)) for name in ("a", "b", "place")})
-    names = ("dimension", "axis")
-    settle(misfit, **{name: read.whole(name, getattr(misfit, name), 0, MOST_DIMENSION) for name in names})
-    if misfit.a == misfit.b:
-        refuse_fitting("b", misfit.b, misfit.a + 1)
-    if misfit.axis == misfit.dimension:
-        refuse_fitting("axis", misfit.axis, 2 if misfit.dimension != 2 else 3)

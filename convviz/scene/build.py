@@ -41,7 +41,7 @@ def scene(
     if isinstance(shown, Trace | Scatter | Run | Applied):
         layer = shown.network if isinstance(shown, Run) else shown.layer
     stack = stack_of(layer)
-    known = is_layer(layer) or stack is not None  # anything else is refused by trace
+    known = is_layer(layer) or stack is not None or hasattr(layer, "views")  # anything else is refused by trace
     if known and (refused := record.refuses(layer)) is not None:
         raise refused
     if not isinstance(shown, Trace | Scatter | Run | Applied) and record.has_values(shown):

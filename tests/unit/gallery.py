@@ -20,6 +20,8 @@ from convviz.layers import (
     Upsample,
 )
 from convviz.layers.elementwise import ReLU, Softmax
+from convviz.layers.misfit import Misfit
+from convviz.layers.notation import from_text
 from convviz.layers.rearrange import Concat, Flatten
 from convviz.lessons import LESSONS
 from convviz.network import GatedConv, Network, spelled_of, stack_from_text, stack_to_text
@@ -96,6 +98,22 @@ MOVED = ("moved", "follow", "shifts")
 LEARNED = ("learning", "grouped")
 """Views of a kernel that is learned, whose steps are those of its training, or of a gradient: see test_learning.py."""
 
+UNFIT = ("misfit",)
+"""The view of what does not fit, whose steps are what mends it."""
+
+MISFITS = (
+    *("misfitwindow2d-i2-k3", "misfitwindow1d-i2-k3", "misfitwindow3d-i2-k3", "misfitwindow2d-i258x2-k3"),
+    *("misfitwindow2d-i1024x2-k16", "misfitpool2d-i1-k2-c64", "misfitpool2d-i4-k7", "misfitpool3d-i1x4x4-k2"),
+    *("misfitdense-i25088-f4096-o1000-n8", "misfitdense-i7-f25088-n7168", "misfitdense-i25088-f18432"),
+    *("misfitdense-i30720-f512-o1000", "misfitdense-i12-f16-o4", "misfitmaps2d-i224-k7-c1-w3-o64"),
+    *("misfitmaps2d-i24-k7-c6-w4-o64-g2", "misfitmaps2d-i424x3-k3-c361-w3-o10", "misfitmaps2d-i70-k7-c64-w1-o64"),
+    *("misfitmaps2d-i24-k3-c6-w16-o8-t1", "misfitmaps1d-i24-k3-c4-w3", "misfitsum-a32-b30", "misfitsum-a56-b28"),
+    *("misfitsum-a7-b8-d2", "misfitsum-a8-b16-d1", "misfitsum-a32-b30-d0", "misfitsum-a101-b20", "misfitsum-a4-b9"),
+    *("misfitcat-a64-b56", "misfitcat-a4065-b4064", "misfitcat-a26-b27-n3", "misfitcat-a8-b9-d3-x1"),
+    *("misfitcat-a2-b1-x0", "misfitcat-a9-b5", "misfitcat-a9-b5-d2-x3", "misfitcat-a6-b200-d0-x3"),
+)
+"""What does not fit, of every kind: along one axis or several, large and small, near and far apart."""
+
 CHANNELS = ("channels", "slabs", "separable")
 """Views that take a layer of one channel, too, but are about several."""
 
@@ -160,6 +178,8 @@ def _settings() -> list[Any]:
 def _apart(layer: Any, view: str) -> bool:
     """Whether a layer is drawn for the gallery in a view: those of several channels are for several channels, and the
     network that reads digits has larger pictures than its boards in a row."""
+    if isinstance(layer, Misfit):
+        return view in UNFIT
     if reader_of(layer):
         return view != "stack"
     return (
@@ -175,6 +195,7 @@ def _gallery() -> dict[str, Picture]:
     pictures += [Picture(network, "stack") for network in NETWORKS]
     pictures += [Picture(block, view) for block in BLOCKS for view in STEPPED]
     pictures += [Picture(layer, view, PHOTOGRAPH) for layer in PHOTOGRAPHED for view in STEPPED if VIEWS[view].pixels]
+    pictures += [Picture(from_text(text), "misfit") for text in MISFITS]
     drawn = {}
     for picture in pictures:
         try:

@@ -169,6 +169,7 @@ ANY = {
         *("usage", "scene/compare", "scene/differing", "scene/pacing"),
         *("scene/build", "scene/shifting", "scene/stack", "scene/stack_limits", "scene/strips", "scene/view"),
         *("scene/views/isometric", "applied"),
+        *("layers/overhanging", "layers/unequal", "layers/unjoined", "layers/unmatched", "layers/unweighted"),
     ),
     "values of NumPy, Pillow and Matplotlib": (
         *(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gallery import GALLERY, LEARNED, MOVED, ROWS, TOLD, named
+from gallery import GALLERY, LEARNED, MOVED, ROWS, TOLD, UNFIT, named
 
 import convviz as cv
 from convviz.scene.marks import LETTER, NOTE_PX
@@ -33,10 +33,11 @@ WITHOUT = (
     "votes",
     "softmax",
     "learning",
+    *UNFIT,
 )
 """Views that have none: a matrix's cells are the weights, what is counted has no values, slabs cover one another, the
 weights of a strip stand beside it, a digit is read by whole networks, the window of a gated block is multiplied by two
-kernels, and a step of the network that reads digits has several windows, or none."""
+kernels, a step of the network that reads digits has several windows, or none, and what does not fit is not computed."""
 
 
 def value(text: str) -> float:

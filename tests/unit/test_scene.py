@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gallery import CHANNELS, LEARNED, MOVED, POOLINGS, ROWS, TOLD
+from gallery import CHANNELS, LEARNED, MOVED, POOLINGS, ROWS, TOLD, UNFIT
 from reading import places
 
 from convviz.network import Network, spelled_of
@@ -58,7 +58,7 @@ with_inputs = pytest.mark.only(
         picture.view not in ("stack", *ROWS, *LEARNED) and not spelled_of(picture.layer) and places(picture.scene, "x")
     )
 )
-OTHERWISE = ("stamp", "roundtrip", "enlarge", *ROWS, *TOLD, *POOLINGS, *MOVED, *LEARNED)
+OTHERWISE = ("stamp", "roundtrip", "enlarge", *ROWS, *TOLD, *POOLINGS, *MOVED, *LEARNED, *UNFIT)
 step_by_output = pytest.mark.only(
     lambda picture: not isinstance(picture.layer, Network) and picture.view not in OTHERWISE
 )

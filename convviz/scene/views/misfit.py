@@ -9,13 +9,16 @@ import numpy as np
 from convviz.errors import LayerError
 from convviz.layers.misfit import Misfit
 from convviz.layers.overhanging import Placed
-from convviz.layers.unequal import CatMisfit, Sides
-from convviz.layers.unmatched import Rows, Slabs
+from convviz.layers.unequal import Sides
+from convviz.layers.unjoined import CatMisfit
+from convviz.layers.unmatched import Slabs
+from convviz.layers.unweighted import Rows
 from convviz.scene.layout import Layout
 from convviz.scene.marks import Anchor, Shape
-from convviz.scene.misfits import Spot, Stage, added, joined, rows, slabs, window
+from convviz.scene.misfits import Outline, Spot, Stage, window
 from convviz.scene.scene import Scene
 from convviz.scene.timeline import Sentences, Track, padded
+from convviz.scene.unequal import added, joined, rows, slabs
 from convviz.scene.view import Narrow, View
 from convviz.text import say
 
@@ -36,9 +39,8 @@ def misfit(shown: object, language: str = "en") -> Scene:
         layout.cell()
         stages.append(draw(Spot(layout, f"{n}:", title, fits=n > 0), one))
     layout.settle(CLOSE)
-    outlines = [
-        _outline(t, n, one, len(stages)) for t, stage in enumerate(stages) for n, one in enumerate(stage.outlines)
-    ]
+    pairs = [(t, n, one) for t, stage in enumerate(stages) for n, one in enumerate(stage.outlines)]
+    outlines = [_outline(*pair, len(stages)) for pair in pairs]
     said = (what.says(language, marked=True), *(fix.says(language, marked=True) for fix in fixes))
     return Scene(
         what.kind,
@@ -49,6 +51,7 @@ def misfit(shown: object, language: str = "en") -> Scene:
         (
             Track("window", padded([stage.read for stage in stages]), "window", "source"),
             Track("current", padded([stage.made for stage in stages]), "current", "target"),
+            *(_whole(stages)),
             *(track for track, _ in outlines),
         ),
         tuple(shape for _, shape in outlines),
@@ -64,10 +67,8 @@ def _of(shown: object) -> Misfit:
 
 def _drawing(what: Misfit) -> Callable[[Spot, object], Stage]:
     """What draws such a misfit, and what fits in its place."""
-    drawn = what.drawn
-    kinds = {Placed: window, Rows: rows, Slabs: slabs}
-    found: Callable[..., Stage] = kinds.get(type(drawn), joined if isinstance(what, CatMisfit) else added)
-    return found
+    kinds: dict[type, Callable[..., Stage]] = {Placed: window, Rows: rows, Slabs: slabs}
+    return kinds.get(type(what.drawn), joined if isinstance(what, CatMisfit) else added)
 
 
 def _across(what: Misfit, stages: int) -> int:
@@ -76,14 +77,18 @@ def _across(what: Misfit, stages: int) -> int:
     return 1 if flat else stages if stages <= 3 else -(-stages // 2)
 
 
-def _outline(t: int, n: int, outline: tuple[str, tuple[tuple[int, int], ...], bool], steps: int) -> tuple[Track, Shape]:
+def _whole(stages: list[Stage]) -> list[Track]:
+    """The cells of a window that does not fit, which words may name at any step."""
+    found = [cell for stage in stages for cell in stage.whole]
+    return [Track("dropped", np.tile(found, (len(stages), 1)))] if found else []
+
+
+def _outline(t: int, n: int, outline: Outline, steps: int) -> tuple[Track, Shape]:
     """An outline that is seen at its step alone."""
-    role, corners, closed = outline
-    name = f"outline:{t}.{n}"
-    marks = np.full((steps, len(corners)), -1)
-    marks[t] = [cell for cell, _ in corners]
-    anchors = tuple(Anchor(name, column, corner) for column, (_, corner) in enumerate(corners))
-    return Track(name, marks), Shape(name, role, anchors, closed)
+    name, marks = f"outline:{t}.{n}", np.full((steps, len(outline.corners)), -1)
+    marks[t] = [cell for cell, _ in outline.corners]
+    anchors = tuple(Anchor(name, column, corner) for column, (_, corner) in enumerate(outline.corners))
+    return Track(name, marks), Shape(name, outline.role, anchors, outline.closed)
 
 
 def refuse(layer: object) -> None:

@@ -1,0 +1,212 @@
+"""The boards of two things that are unequal, or are equal once they are mended: rows of numbers, slabs, and maps."""
+
+from __future__ import annotations
+
+from math import isqrt, prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convviz.layers.unequal import Sides
+from convviz.layers.unmatched import Slabs
+from convviz.layers.unweighted import Rows
+from convviz.scene.layout import TITLE, TITLE_ROOM, Layout, times
+from convviz.scene.marks import Ints, Label, Point
+from convviz.scene.misfits import BEHIND, SHOWN, SIGN, SMALL, WIDE, Outline, Spot, Stage
+from convviz.scene.roles import ROLES
+from convviz.scene.slabs import Form
+from convviz.text import say
+
+BARS = 24
+"""The most cells of a row of numbers."""
+
+MAP = 0.4
+"""The width of a cell of the maps that a row of numbers comes from."""
+
+CORNER = 7
+"""Cells of the smaller map that are drawn in a corner."""
+
+PLANES = 8
+"""The most slabs beside one another."""
+
+SIDE = 2
+"""Cells along each side of a slab."""
+
+LEAN, FLAT, HOVER = 0.4, 0.42, 0.8
+"""How far left a row of a lying sheet begins than the row behind it, how far below, and the room between two sheets."""
+
+APART = 1.6
+"""Cells between two maps that are joined."""
+
+
+def rows(spot: Spot, drawn: Rows) -> Stage:
+    """What comes above the weights that there are for it, cell by cell; before them the maps that it comes from."""
+    language = spot.layout.language
+    if drawn.shape is not None:
+        maps, height, width = drawn.shape
+        shape = (min(height, SHOWN + 1), min(width, SHOWN + 1))
+        title = say("misfit.maps", language, maps=maps, size=times((height, width)))
+        roles = np.full(prod(shape), ROLES.index("input"))
+        spot.layout.board(f"{spot.name}maps", 1, shape, roles, [""] * prod(shape), title=title, cell=MAP)
+    spot.layout.cell("→" if drawn.shape is not None else "")
+    return bars(spot, (drawn.comes, drawn.wanted), ("input", "kernel"))
+
+
+def bars(spot: Spot, counts: tuple[int, int], roles: tuple[str, str]) -> Stage:
+    """Two rows of cells, one above the other, of which the longer one has cells left over."""
+    each = -(-max(counts) // BARS)
+    longest = -(-max(counts) // each)
+    lengths = [longest if n == max(counts) else max(n // each, 1) for n in counts]
+    layout, name, paired, marks = spot.layout, f"{spot.name}rows", min(lengths), []
+    layout.heading(name, spot.title, "", longest)
+    top = layout.below
+    for n, (count, length, role) in enumerate(zip(counts, lengths, roles, strict=True)):
+        filled = np.array([ROLES.index(role if cell < paired else "unread") for cell in range(length)])
+        texts = ["" if cell < paired else SIGN for cell in range(length)]
+        marks.append(layout.grid(name, (0.0, top + n), (1, length), filled, texts).first + np.arange(length))
+        at = (longest + 0.25, top + n + 0.5)
+        layout.label(Label(f"count:{spot.name}{n}", "axis", at, f"{count:,}", "start", TITLE, role))
+    layout.below = top + 2
+    spot.under(say("misfit.zoom", spot.layout.language, n=each) if each > 1 else "")
+    if lengths[0] == lengths[1]:
+        return Stage(marks[0].tolist(), marks[1].tolist())
+    left = np.concatenate([one[paired:] for one in marks])
+    return Stage(np.concatenate([one[:paired] for one in marks]).tolist(), left.tolist())
+
+
+def slabs(spot: Spot, drawn: Slabs) -> Stage:
+    """The channels of the input, and those that the kernels read, slab by slab; where there is none, its place."""
+    counts = (drawn.channels, drawn.each * drawn.groups)
+    each = -(-max(counts) // PLANES)
+    most = -(-max(counts) // each)
+    lengths = [most if n == max(counts) else max(n // each, 1) for n in counts]
+    layout, language, form, paired = spot.layout, spot.layout.language, Form(slabs=True), min(lengths)
+    wide, high = form.size(most, (SIDE, SIDE), most)
+    layout.heading(f"{spot.name}slabs", spot.title, "", 2 * wide + APART)
+    top = layout.below
+    boards: list[Ints] = []
+    for role, count, length in zip(("input", "kernel"), counts, lengths, strict=True):
+        left = len(boards) * (wide + APART)
+        roles = [role] * paired + ["unread"] * (length - paired) + ["beyond"] * (most - length)
+        boards.append(_planes(spot, (left, top), roles))
+        said = f"{say(f'misfit.{role}', language)}: {count:,}"
+        at = (left + wide / 2, top + high + TITLE_ROOM / 2)
+        layout.label(Label(f"{role}:{spot.name}", "axis", at, said, size=SMALL, about=role))
+    layout.below = top + high + TITLE_ROOM
+    spot.under(say("misfit.zoom", language, n=each) if each > 1 else "")
+    marks = np.stack(boards)
+    if paired == most:
+        return Stage(marks[0].ravel().tolist(), marks[1].ravel().tolist())
+    alone, none = (marks[lengths.index(length)][paired:] for length in (most, paired))
+    outlines = [_around(cells, "dropped") for cells in none]
+    return Stage(marks[:, :paired].ravel().tolist(), alone.ravel().tolist(), outlines)
+
+
+def _planes(spot: Spot, corner: Point, roles: list[str]) -> Ints:
+    """(slabs, cells): slabs one before the other, from the corner of their room."""
+    form, first, count = Form(slabs=True), spot.layout.count, len(roles)
+    for at, role in zip(form.places(count, (SIDE, SIDE), count), roles, strict=True):
+        place, filled = (corner[0] + at[0], corner[1] + at[1]), np.full(SIDE**2, ROLES.index(role))
+        spot.layout.grid(f"{spot.name}slabs", place, (SIDE, SIDE), filled, [""] * SIDE**2, lattice=form.lattice)
+    return first + np.arange(count * SIDE**2).reshape(count, -1)
+
+
+def _around(cells: Ints, role: str) -> Outline:
+    """The outline of a slab."""
+    corners = (cells[0], cells[SIDE - 1], cells[-1], cells[-SIDE])
+    return Outline(role, tuple((int(cell), n) for n, cell in enumerate(corners)))
+
+
+def laid(drawn: Sides) -> tuple[int, int, int, bool]:
+    """How two maps are drawn: cells of the larger one, of the smaller one, before it, and whether it is a corner.
+
+    >>> laid(Sides(12, 10, 1, 2)), laid(Sides(32, 30, 1, 2)), laid(Sides(64, 32, 16, 2))
+    ((12, 10, 1, False), (8, 7, 1, True), (11, 5, 3, False))
+    """
+    large, small = max(drawn.a, drawn.b), min(drawn.a, drawn.b)
+    if large <= WIDE:
+        return large, small, drawn.before, False
+    if drawn.before <= BEHIND and small >= CORNER:
+        return drawn.before + CORNER, CORNER, drawn.before, True
+    each = -(-large // WIDE)
+    larger, smaller = -(-large // each), -(-small // each) if large == small else max(small // each, 1)
+    return larger, smaller, (larger - smaller) // 2, False
+
+
+def added(spot: Spot, drawn: Sides) -> Stage:
+    """Two maps as sheets, the smaller one over the middle of the larger; or two rows, as of channels."""
+    if drawn.dims <= 1:
+        return bars(spot, (drawn.a, drawn.b), ("input", "output"))
+    large, small, before, corner = laid(drawn)
+    under, over = ("input", "output") if drawn.a >= drawn.b else ("output", "input")
+    inside, layout, name = _within(large, small, before, corner), spot.layout, f"{spot.name}maps"
+    down = small * FLAT + HOVER
+    layout.heading(name, spot.title, "", large * (1 + LEAN))
+    at = (LEAN * large, layout.below + down)
+    lower = _sheet(layout, name, at, [under if own else "unread" for own in inside], lying=True)
+    place = (at[0] + before * (1 - LEAN), layout.below)
+    upper = _sheet(layout, name, place, [over] * small**2, lying=True)
+    layout.below += down + large * FLAT
+    _said(spot, drawn, large, corner)
+    cells, above = lower + np.arange(large**2), upper + np.arange(small**2)
+    read, made = cells[inside].tolist(), cells[~inside].tolist()
+    ends = zip(_ends(above, small), _ends(np.array(read), small), range(4), strict=True)
+    lines = [Outline("link", ((one, n), (other, n)), closed=False) for one, other, n in ends]
+    if made:
+        return Stage([*read, *above.tolist()], made, lines)
+    return Stage(read, above.tolist(), lines)
+
+
+def joined(spot: Spot, drawn: Sides) -> Stage:
+    """Two maps beside one another, each in the room of the larger one; or two rows, as of channels."""
+    if drawn.dims <= 1:
+        return bars(spot, (drawn.a, drawn.b), ("input", "output"))
+    large, small, before, corner = laid(drawn)
+    inside, layout, name = _within(large, small, before, corner), spot.layout, f"{spot.name}maps"
+    layout.heading(name, spot.title, "", 2 * large + APART)
+    top = layout.below
+    cells: list[Ints] = []
+    for word, role, size in (("first", "input", drawn.a), ("second", "output", drawn.b)):
+        left = len(cells) * (large + APART)
+        other = "unread" if size == max(drawn.a, drawn.b) else "beyond"
+        first = _sheet(layout, name, (left, top), [role if own else other for own in inside])
+        cells.append(first + np.arange(large**2))
+        said = f"{say(f'misfit.{word}', layout.language)}: {times((size, size))}"
+        at = (left + large / 2, top + large + TITLE_ROOM / 2)
+        layout.label(Label(f"{word}:{spot.name}", "axis", at, said, size=SMALL, about=role))
+    layout.below = top + large + TITLE_ROOM
+    _said(spot, drawn, large, corner)
+    if inside.all():
+        return Stage(cells[0].tolist(), cells[1].tolist())
+    marks = np.stack(cells)
+    return Stage(marks[:, inside].ravel().tolist(), marks[:, ~inside].ravel().tolist())
+
+
+def _sheet(layout: Layout, name: str, corner: Point, roles: list[str], lying: bool = False) -> int:
+    """A square of cells, upright or lying; the number of its first cell."""
+    side, first = isqrt(len(roles)), layout.count
+    lattice = ((1.0, 0.0), (-LEAN, FLAT) if lying else (0.0, 1.0))
+    texts = [SIGN if role == "beyond" else "" for role in roles]
+    layout.grid(name, corner, (side, side), np.array([ROLES.index(role) for role in roles]), texts, lattice=lattice)
+    return first
+
+
+def _ends(cells: Ints, side: int) -> list[int]:
+    """The cells in the corners of a square, clockwise from the first."""
+    return [int(cells[n]) for n in (0, side - 1, side**2 - 1, side**2 - side)]
+
+
+def _within(large: int, small: int, before: int, corner: bool) -> NDArray[np.bool_]:
+    """(large * large,): whether a cell of the larger map lies under the smaller one."""
+    row, column = np.divmod(np.arange(large**2), large)
+    end = large if corner else before + small
+    return np.asarray((row >= before) & (row < end) & (column >= before) & (column < end))
+
+
+def _said(spot: Spot, drawn: Sides, large: int, corner: bool) -> None:
+    """What is said of a part, or of a zoom."""
+    language, each = spot.layout.language, -(-max(drawn.a, drawn.b) // large)
+    if corner:
+        spot.under(say("misfit.corner", language))
+    elif each > 1:
+        spot.under(say("misfit.zoom", language, n=each**2))
