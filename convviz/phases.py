@@ -14,6 +14,7 @@ from typing import Any
 
 from convviz.field import PLACES, Ends
 from convviz.graph import INPUT, Node, Shape
+from convviz.reach import mixes
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,15 @@ class Phases:
     """What the outputs of a node see along one axis.
 
     ends: the first and the last input of each place of a period, None where it sees none; step: how many inputs
-    further the next period sees; size: how many outputs there are; whole: whether all of them see the same.
+    further the next period sees; size: how many outputs there are; whole: whether all of them see the same; mixed:
+    whether cells no longer lie along this axis.
     """
 
     ends: tuple[Ends, ...] = ((0, 0),)
     step: int = 1
     size: int = 1
     whole: bool = False
+    mixed: bool = False
 
     def at(self, output: int) -> Ends:
         """The first and the last input that an output sees."""
@@ -83,7 +86,7 @@ def _met(branches: list[Phases]) -> Phases | None:
     if len(steps) > 1 or period > PLACES:
         return None
     ends = tuple(_around(one.at(place) for one in branches) for place in range(period))
-    return Phases(ends, steps.pop(), first.size)
+    return Phases(ends, steps.pop(), first.size, mixed=any(one.mixed for one in branches))
 
 
 def _through(node: Node, axis: int, below: Phases) -> Phases | None:
@@ -92,8 +95,10 @@ def _through(node: Node, axis: int, below: Phases) -> Phases | None:
     if below.whole:
         return below
     if not node.has_taps:
+        if mixes(node, axis, below.size) or below.mixed:
+            return replace(below, mixed=True)
         return _moved(node.shape[1:], axis, below)
-    if not layer.shared:
+    if below.mixed or not layer.shared:
         return Phases((_around(below.at(n) for n in _outer(below)),), whole=True)
     outputs, inputs = layer.repeats[axis]
     shared = gcd(len(below.ends), inputs)

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from convviz.graph import INPUT, Node, Shape
 from convviz.layers import Layer
+from convviz.layers.rearrange import Flatten, Reshape
 
 Number = int | Fraction
 
@@ -42,14 +43,16 @@ class Reach:
     """What output 0 sees along one axis, in cells of the network's input, padding included.
 
     left, right: the first and the last cell of its range; jump: how far the next output's range is shifted; size: how
-    many outputs there are along the axis; whole: whether all later outputs see the same, as after a dense layer.
+    many outputs there are along the axis; whole: whether all later outputs see the same, as after a dense layer; mixed:
+    whether cells no longer lie along this axis, as after a reshape: a window over them may see any of it.
     """
 
-    left: Fraction = Fraction(0)
-    right: Fraction = Fraction(0)
-    jump: Fraction = Fraction(1)
+    left: Number = 0
+    right: Number = 0
+    jump: Number = 1
     size: int = 1
     whole: bool = False
+    mixed: bool = False
 
     @property
     def field(self) -> int:
@@ -57,14 +60,14 @@ class Reach:
         return int(self.right - self.left) + 1
 
     @property
-    def padding(self) -> Fraction:
+    def padding(self) -> Number:
         """The effective padding: how many cells before the input the range begins."""
         return -self.left
 
     @property
-    def centre(self) -> Fraction:
+    def centre(self) -> Number:
         """Where the middle of the range lies in the input."""
-        return (self.left + self.right) / 2
+        return plain(Fraction(self.left + self.right, 2))
 
 
 def reaches(nodes: Sequence[Node], shape: Shape, shortest: bool = False) -> dict[str, tuple[Reach, ...]]:
@@ -91,40 +94,54 @@ def reaches(nodes: Sequence[Node], shape: Shape, shortest: bool = False) -> dict
 
 def _nearest(branches: list[Reach]) -> Reach:
     """The Reach of the branch that sees least."""
-    return min(branches, key=lambda reach: (reach.whole, reach.field))
+    return branches[0] if len(branches) == 1 else min(branches, key=lambda reach: (reach.whole, reach.field))
 
 
 def _met(branches: list[Reach]) -> Reach:
     """The range around those of all branches; a longer jump wins, as its later outputs lie further on."""
     first = branches[0]
+    if len(branches) == 1:
+        return first
     return Reach(
         min(reach.left for reach in branches),
         max(reach.right for reach in branches),
         max(reach.jump for reach in branches),
         first.size,
         any(reach.whole for reach in branches),
+        any(reach.mixed for reach in branches),
     )
 
 
 def _through(node: Node, axis: int, below: Reach) -> Reach:
     """The Reach of a node that reads what has the Reach `below`."""
     layer: Layer = node.layer
-    if not node.has_taps:
-        spatial = node.shape[1:]
-        if not spatial or below.whole:  # flattened: what comes next sees everything or one cell
-            return below
-        start = (below.size - spatial[axis]) // 2 if axis < len(spatial) else 0  # only a crop makes it smaller
-        moved = below.jump * max(start, 0)
-        size = spatial[axis] if axis < len(spatial) else below.size
-        return replace(below, left=below.left + moved, right=below.right + moved, size=size)
     if below.whole:
         return below
-    if not layer.shared:
+    if not node.has_taps:
+        if mixes(node, axis, below.size) or below.mixed:
+            return replace(below, mixed=True)
+        spatial = node.shape[1:]
+        if axis >= len(spatial) or spatial[axis] == below.size:  # features: each sees one cell
+            return below
+        moved = below.jump * max((below.size - spatial[axis]) // 2, 0)  # only a crop makes it smaller
+        return replace(below, left=below.left + moved, right=below.right + moved, size=spatial[axis])
+    if below.mixed or not layer.shared:
         return replace(below, right=below.right + below.jump * (below.size - 1), size=1, whole=True)
     before, span = layer.pads[axis][0], layer.span[axis]
-    step = below.jump * Fraction(layer.repeats[axis][1], layer.repeats[axis][0])
+    outputs, inputs = layer.repeats[axis]
+    step = below.jump * inputs if outputs == 1 else plain(Fraction(below.jump * inputs, outputs))
     size = layer.output_size[axis]
     if layer.enlarges:
         return Reach(below.left + step * (before - span + 1), below.right + step * before, step, size)
     far = below.jump * (span - 1 - before)
     return Reach(below.left - below.jump * before, below.right + far, step, size)
+
+
+def plain(number: Fraction) -> Number:
+    """A whole number as an int, any other as a fraction."""
+    return int(number) if number.denominator == 1 else number
+
+
+def mixes(node: Node, axis: int, size: int) -> bool:
+    """Whether a node lays the cells of an axis of so many out anew: they are flattened, or given another shape."""
+    return isinstance(node.layer, Flatten | Reshape) and node.shape[1 + axis : 2 + axis] != (size,)

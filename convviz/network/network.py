@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise, takewhile
 from math import prod
@@ -18,7 +17,7 @@ from convviz.graph import INPUT, Node, settled
 from convviz.layers import Conv
 from convviz.layers.arguments import sizes, whole
 from convviz.phases import Phases, phases
-from convviz.reach import Number, Reach, Row, reaches
+from convviz.reach import Reach, Row, reaches
 from convviz.taps import Ints, compose
 
 
@@ -95,9 +94,9 @@ class Network:
                 node.parameters,
                 node.macs,
                 seen[node.name],
-                tuple(_plain(reach.jump) for reach in found[node.name]),
-                tuple(_plain(-left) for left, _ in first[node.name]),
-                tuple(_plain((left + right) / 2) for left, right in first[node.name]),
+                tuple(reach.jump for reach in found[node.name]),
+                tuple(one.padding for one in first[node.name]),
+                tuple(one.centre for one in first[node.name]),
             )
             for node in self.nodes
         ]
@@ -108,14 +107,11 @@ class Network:
         uneven = any(node.has_taps and (node.layer.enlarges or node.layer.adapts) for node in self.nodes)
         return phases(self.nodes, self.x_shape) if uneven else None
 
-    def _first(self, found: dict[str, tuple[Reach, ...]]) -> dict[str, list[tuple[Fraction, Fraction]]]:
+    def _first(self, found: dict[str, tuple[Reach, ...]]) -> dict[str, tuple[Reach, ...]]:
         """What the first output of every node sees along each axis; exact for a network that enlarges, if it can be."""
-        first = {name: [(reach.left, reach.right) for reach in axes] for name, axes in found.items()}
-        for name, axes in (self._phases or {}).items():
-            for axis, one in enumerate(axes):
-                if ends := one.at(0):
-                    first[name][axis] = (Fraction(ends[0]), Fraction(ends[1]))
-        return first
+        if self._phases is None:
+            return found
+        return {name: tuple(map(_beginning, axes, self._phases[name])) for name, axes in found.items()}
 
     def shortest(self) -> list[tuple[int, ...]]:
         """For each node the receptive field of the way to the input that sees least, an entry an axis.
@@ -226,5 +222,7 @@ def stacked(kernel_size: int, dilations: Sequence[int], dims: int = 2) -> Networ
     return Network(layers[::-1])
 
 
-def _plain(number: Fraction) -> Number:
-    return int(number) if number.denominator == 1 else number
+def _beginning(reach: Reach, axis: Phases) -> Reach:
+    """The Reach of the first output alone, where its own ends are known."""
+    ends = axis.at(0)
+    return replace(reach, left=ends[0], right=ends[1]) if ends else reach

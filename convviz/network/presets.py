@@ -89,7 +89,7 @@ def _over(preset: Preset, size: Shape) -> Known:
     fits = size == preset.shape[1:] or not preset.fixed
     try:
         if fits:
-            return _made(preset, size)
+            return made(preset, size)
     except LayerError:
         pass
     fix = _nearest(preset, max(size)) if fits else preset.shape[1]
@@ -97,7 +97,8 @@ def _over(preset: Preset, size: Shape) -> Known:
     raise LayerError("known_size", "input_size", {"input_size": fix}, **said)
 
 
-def _made(preset: Preset, size: Shape) -> Known:
+def made(preset: Preset, size: Shape) -> Known:
+    """The network over an input of a size, made anew. Raises LayerError where it does not take it."""
     draft = Draft((preset.shape[0], *size))
     preset.write(draft)
     side = size[:1] if len(set(size)) == 1 else size
@@ -116,6 +117,6 @@ def _nearest(preset: Preset, side: int) -> int:
 
 def _takes(preset: Preset, side: int) -> bool:
     try:
-        return bool(_made(preset, (side, side)).nodes)
+        return bool(made(preset, (side, side)).nodes)
     except LayerError:
         return False
