@@ -152,11 +152,12 @@ class Overlaid:
         written = bool(one.size) and max(one.size) <= WRITTEN
         shown, texts = list[Floats](), list[str]()
         for sight in self.sights:
-            if len(rows) > SHOWN and sight.number not in ends:
-                counts = np.zeros(one.size)
-            else:
+            squares = np.zeros(one.lattice)
+            if not one.size:
+                squares += 1.0  # what has no places is read whole
+            elif len(rows) <= SHOWN or sight.number in ends:
                 counts = seen(self.network, rows[sight.number - 1].nodes[-1].name, sight.place or None)["x"]
-            squares = _averaged(counts.reshape(one.size or (1, 1)), one.lattice)
+                squares = _averaged(counts, one.lattice)
             shown.append(squares.ravel() / max(squares.max(), 1.0))
             texts += [number(int(n)) if n else "" for n in squares.ravel().tolist()] if written else []
         values = np.stack(shown)

@@ -42,10 +42,9 @@ class Scene:
     have; a step's words are about the first, or about that of a cell that is asked for. language: of its words; toned:
     whether values are seen as tones also where numbers can be read; order: the tracks whose cells a step writes one
     after the other; seen: the most pixels a cell is taken to have, where it is decided what can be read; differing:
-    cells that differ from those of another part; parts: of a picture of two, these, in the order of its marks; images:
-    pixels under grids; lens: what the browser tells of any pixel of them; grip: the grid on which what is seen is drawn
-    along the steps, a cell to the right the next, a cell down that of the next row; details: boards that are larger
-    elsewhere; picks: cells that turn a dial.
+    cells that differ from another part's; parts: of a picture of two, these, in the order of its marks; images: pixels
+    under grids; lens: what the browser tells of their pixels; grip: the grid on which what is seen is drawn along the
+    steps, a cell down that of the next row; details: boards that are larger elsewhere; picks: cells that turn a dial.
     """
 
     name: str

@@ -169,6 +169,7 @@ ANY = {
         *("usage", "scene/compare", "scene/differing", "scene/pacing"),
         *("scene/build", "scene/shifting", "scene/stack", "scene/stack_limits", "scene/strips", "scene/view"),
         *("scene/views/isometric", "applied"),
+        *("counted", "edits", "spans", "scene/naming", "scene/overlaid"),
         *("layers/overhanging", "layers/unequal", "layers/unjoined", "layers/unmatched", "layers/unweighted"),
     ),
     "values of NumPy, Pillow and Matplotlib": (
@@ -185,7 +186,9 @@ ANY = {
         *("scene/marks", "scene/timeline", "scene/linked"),
     ),
     "JSON": (
+        "page/dial",
         "page/dials",
+        "page/editing",
         "page/offers",
         "page/sequences",
         *("player/packing", "player/wire", "player/words", "page/brought"),

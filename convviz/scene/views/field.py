@@ -45,21 +45,21 @@ def field_(shown: Layer | Network, language: str = "en", at: tuple[int, ...] = (
         shapes,
         tuple(layout.labels),
         tuple(found.told),
-        sentences=_sentences(rows, found.sights, language),
+        sentences=_sentences(rows, found.sights, times(network.x_shape), language),
         toned=True,
         links=links,
         picks=found.picks(at),
     )
 
 
-def _sentences(rows: tuple[Counted, ...], seen: list[Sight], language: str) -> Sentences:
-    """What the output of each row sees, in words."""
+def _sentences(rows: tuple[Counted, ...], seen: list[Sight], whole: str, language: str) -> Sentences:
+    """What the output of each row sees, in words; whole: what it sees of an input without places."""
     columns: dict[str, list[object]] = {
         "n": [row.number for row in rows],
         "layer": [named(row, language) for row in rows],
         "row": [sight.place[0] + 1 if sight.place else 1 for sight in seen],
         "column": [sight.place[1] + 1 if sight.place else 1 for sight in seen],
-        "seen": [times(tuple(last - first + 1 for first, last in sight.spans[0])) or "1" for sight in seen],
+        "seen": [times(tuple(last - first + 1 for first, last in sight.spans[0])) or whole for sight in seen],
         "field": [along(row.told.field) for row in rows],
     }
     chosen = np.array([0 if sight.place else 1 for sight in seen])

@@ -51,34 +51,36 @@ def table(
     """
     found = Table(Layout(language), networked(shown), rows)
     found.draw(columns)
-    strip = () if found.whole else _strip(found)
+    tracks, shapes = _marked(found, columns)
     _words(found)
-    numbers = [(row.number,) for row in found.rows]
-    current = found.marked(numbers, columns)
-    window = Track("window", padded(found.marked([row.reads for row in found.rows], ("shape",))), "window", "source")
-    if strip:
-        current = [[*row, *cells] for row, cells in zip(current, strip[1].marks.tolist(), strict=True)]
     marks, values = found.picked()
-    lines = _lines(found)
     return Scene(
         found.network.kind,
         "table",
         found.steps,
         found.steps,
         tuple(found.layout.grids),
-        (
-            window,
-            Track("current", padded(current), "current", "target"),
-            Track("row", padded(found.marked(numbers, columns))),
-            *strip[:1],
-            *lines[0],
-        ),
-        (*lines[1], *(_frame() if strip else ()), *_outlines(columns, len(window.marks[0]))),
+        tracks,
+        shapes,
         tuple(found.layout.labels),
         tuple(found.told),
         sentences=_sentences(found.rows, language),
         toned=True,
         picks=(Pick("row", marks, values, at[0] - 1 if at else -1),),
+    )
+
+
+def _marked(found: Table, columns: tuple[str, ...]) -> tuple[tuple[Track, ...], tuple[Shape, ...]]:
+    """What is marked at each step: the row, what it reads, the lines of skips, and its place among all rows."""
+    row = found.marked([(one.number,) for one in found.rows], columns)
+    window = Track("window", padded(found.marked([one.reads for one in found.rows], ("shape",))), "window", "source")
+    (tracks, lines), strip = _lines(found), () if found.whole else _strip(found)
+    current = [[*own, *cells] for own, cells in zip(row, strip[1].marks.tolist(), strict=True)] if strip else row
+    frames = _outlines(columns, len(window.marks[0]))
+    now = Track("current", padded(current), "current", "target")
+    return (
+        (window, now, Track("row", padded(row)), *strip[:1], *tracks),
+        (*lines, *(_frame() if strip else ()), *frames),
     )
 
 
