@@ -9,12 +9,12 @@ from typing import Any
 
 from convviz.code import placing
 from convviz.code.building import Building, spread
-from convviz.code.torch_layers import Arguments, Entry, reshaped
+from convviz.code.torch_layers import Arguments, Entry, normalising, reshaped
 from convviz.code.values import LOST, Lost, Reference, Site, Tensor, Work
 from convviz.errors import LayerError
 from convviz.layers import AdaptiveAvgPool, AdaptiveMaxPool, AvgPool, MaxPool, Upsample
 from convviz.layers.arguments import Pads
-from convviz.layers.elementwise import Add, BatchNorm, Multiply, ReLU, Scale, Softmax
+from convviz.layers.elementwise import Add, Multiply, ReLU, Scale, Softmax
 from convviz.layers.rearrange import Concat, Flatten
 
 
@@ -225,7 +225,8 @@ def _single(layer: object) -> Callable[[Arguments, Site], Work]:
 
 
 def _normal(given: Arguments, site: Site) -> Work:
-    layer = BatchNorm() if given["scale"] is not False or given["center"] is not False else None
+    weighted = given["scale"] is not False or given["center"] is not False
+    layer = normalising(given["epsilon"], 1e-3, site) if weighted else None
     return lambda b, x, here: placing.normal(b, x, here, None, None, layer)
 
 
@@ -269,7 +270,7 @@ LAYERS: dict[str, Entry] = {
     "Activation": Entry("activation", _activation),
     "ReLU": Entry("max_value=None negative_slope=0 threshold=0", _single(ReLU())),
     "Softmax": Entry("axis=-1", _single(Softmax())),
-    "BatchNormalization": Entry("axis=-1 momentum=0 epsilon=0 center=True scale=True", _normal, True),
+    "BatchNormalization": Entry("axis=-1 momentum=0 epsilon=None center=True scale=True", _normal, True),
     "Rescaling": Entry("scale offset=0", _rescaling),
 }
 """What is understood of `keras.layers`."""
