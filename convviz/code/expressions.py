@@ -223,7 +223,7 @@ def _compared(run: Run, node: ast.Compare, scope: Scope) -> object:
         return LOST
     if operator in (ast.Eq, ast.NotEq):
         return (one == other) == (operator is ast.Eq)
-    if not all(isinstance(v, int | float) for v in (one, other)):
+    if not isinstance(one, int | float) or not isinstance(other, int | float):
         return LOST
     a, b = float(one), float(other)
     return {ast.Lt: a < b, ast.LtE: a <= b, ast.Gt: a > b, ast.GtE: a >= b}.get(operator, LOST)

@@ -23,6 +23,11 @@ def activation(given: object) -> str | None:
     return given.name.rpartition(".")[2] if isinstance(given, Reference) else given if isinstance(given, str) else None
 
 
+def _pads(given: Arguments) -> object:
+    """The padding in our words: none is 0."""
+    return 0 if given["padding"] == "valid" else given["padding"]
+
+
 def _after(work: Work, given: Arguments) -> Work:
     """A layer, and its activation where it has one."""
     name = activation(given.get("activation"))
@@ -37,7 +42,7 @@ def _conv(dims: int, given: Arguments, site: Site) -> Work:
     arguments = {
         "kernel_size": given["kernel_size"],
         "stride": given["strides"],
-        "padding": given["padding"],
+        "padding": _pads(given),
         "dilation": given["dilation_rate"],
         "in_channels": None,
         "out_channels": given["filters"],
@@ -52,7 +57,7 @@ def _depthwise_arguments(given: Arguments, channels: int) -> Arguments:
     return {
         "kernel_size": given["kernel_size"],
         "stride": given["strides"],
-        "padding": given["padding"],
+        "padding": _pads(given),
         "dilation": given["dilation_rate"],
         "in_channels": channels,
         "out_channels": channels * multiplier if isinstance(multiplier, int) else multiplier,
@@ -92,7 +97,7 @@ def _transposed(dims: int, given: Arguments, site: Site) -> Work:
     arguments = {
         "kernel_size": given["kernel_size"],
         "stride": given["strides"],
-        "padding": given["padding"],
+        "padding": _pads(given),
         "dilation": given["dilation_rate"],
         "in_channels": None,
         "out_channels": given["filters"],
@@ -110,7 +115,7 @@ def _transposed(dims: int, given: Arguments, site: Site) -> Work:
 
 
 def _pool(kind: Any, dims: int, given: Arguments, site: Site) -> Work:
-    arguments = {"kernel_size": given["pool_size"], "stride": given["strides"], "padding": given["padding"]}
+    arguments = {"kernel_size": given["pool_size"], "stride": given["strides"], "padding": _pads(given)}
     return lambda b, x, here: placing.pool(b, x, here, dims, kind, arguments)
 
 

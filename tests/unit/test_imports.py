@@ -35,6 +35,7 @@ FLOW = (
     ("lessons",),
     ("page",),
     ("usage", "options"),
+    ("explain",),
     ("cli", "__main__"),
     ("web",),
 )
