@@ -8,6 +8,7 @@
 
 from convviz import early  # noqa: F401 - the first import, before those that take their time
 from convviz.applied import Applied
+from convviz.code import from_pytorch, to_code
 from convviz.errors import LayerError
 from convviz.export.save import save
 from convviz.kernels import combined, kernel
@@ -78,6 +79,7 @@ __all__ = [
     "compare",
     "depthwise",
     "descend",
+    "from_pytorch",
     "kernel",
     "known",
     "output",
@@ -85,5 +87,6 @@ __all__ = [
     "save",
     "scene",
     "separable",
+    "to_code",
     "trace",
 ]

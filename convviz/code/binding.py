@@ -16,7 +16,6 @@ IGNORED = frozenset(
         "device",
         "dtype",
         "inplace",
-        "eps",
         "momentum",
         "track_running_stats",
         "name",

@@ -21,7 +21,21 @@ LAYERS, PROBLEMS = 400, 50
 _JOINED = (Add, Multiply, Concat, Select, Scale, Reshape, Crop)
 """What stands in `forward` as an expression, and not as a module."""
 
-_PASSING = frozenset(("x", "y", "z", "h", "out", "output", "res", "identity"))
+_SIZED = {
+    "chain",
+    "span",
+    "span_over",
+    "node_shapes",
+    "reflect",
+    "circular",
+    "crop",
+    "code_view",
+    "code_value",
+    "empty",
+}
+"""What does not fit, and may fit for an input of another size."""
+
+_PASSING = frozenset(("x", "y", "z", "h", "out", "res", "identity"))
 """Names of variables that hold one tensor after the other."""
 
 
@@ -48,8 +62,12 @@ class Enough(Exception):
 
 @dataclass
 class Building:
-    """The nodes so far, their shapes, and what is to be told. shape: that of the input, None while it is not known;
-    told: the one that the text names; end: where its model ends; loose: whether only the order of the lines is known."""
+    """The nodes so far, their shapes, and what is to be told.
+
+    shape: that of the input, None while it is not known; told: the one that the text names; end: where its model ends;
+    sized: whether another size of the input may help where something does not fit; loose: whether only the order of the
+    lines is known.
+    """
 
     shape: Shape | None = None
     nodes: dict[str, tuple[object, tuple[str, ...]]] = field(default_factory=dict)
@@ -57,6 +75,7 @@ class Building:
     problems: list[Problem] = field(default_factory=list)
     left_out: list[Left] = field(default_factory=list)
     misfits: int = 0
+    sized: bool = True
     loose: bool = False
     told: Shape | None = None
     end: Tensor | None = None
@@ -79,6 +98,11 @@ class Building:
     def misfit(self, place: Place, error: LayerError) -> Lost:
         """Tell of a layer that cannot be, or does not take what it is given."""
         self.misfits += 1
+        wanted, given = error.values.get("wanted"), error.values.get("given")
+        channels = False
+        if error.key == "chain" and isinstance(wanted, tuple) and isinstance(given, tuple):
+            channels = len(given) > 1 and wanted[:1] != given[:1]
+        self.sized = error.key in _SIZED and not channels
         return self.problem(place, error)
 
     def leave(self, site: Site, tensor: Tensor) -> Tensor:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from math import inf
+from typing import Any
 
 from convviz.code.running import Run, Scope, at, shortened
 from convviz.code.torch_functions import arithmetic, picked
@@ -23,6 +24,7 @@ from convviz.code.values import (
     Tensor,
 )
 from convviz.errors import LayerError
+from convviz.layers.elementwise import Add, Multiply, Scale
 
 MOST, ENTRIES = 10**12, 400
 """The largest number, and the most entries of a list."""
@@ -131,8 +133,31 @@ _OPERATORS: dict[type, str] = {
 
 
 def _binary(run: Run, node: ast.BinOp, scope: Scope) -> object:
-    one, other = value(run, node.left, scope), value(run, node.right, scope)
-    return calculated(run, node, type(node.op), one, other)
+    """Sums and products of several tensors are one; a tensor times a number plus a number is one, too."""
+    operands: list[ast.expr] = [node.right]
+    below: ast.expr = node.left
+    while isinstance(below, ast.BinOp) and type(below.op) is type(node.op) and isinstance(node.op, ast.Add | ast.Mult):
+        operands.append(below.right)
+        below = below.left
+    scaled = isinstance(node.op, ast.Add) and len(operands) == 1 and isinstance(below, ast.BinOp)
+    if scaled and isinstance(below, ast.BinOp) and isinstance(below.op, ast.Mult):
+        given = [value(run, one, scope) for one in (below.left, below.right, node.right)]
+        if isinstance(given[0], Tensor) and _are_numbers(given[1:]):
+            factor, offset = given[1:]
+            return run.building.add(Scale(factor, offset), [given[0]], Site(at(node), "*"))
+        return calculated(run, node, ast.Add, calculated(run, below, ast.Mult, *given[:2]), given[2])
+    found = [value(run, one, scope) for one in (below, *reversed(operands))]
+    if len(found) > 2 and all(isinstance(one, Tensor) for one in found):
+        layer = Add() if isinstance(node.op, ast.Add) else Multiply()
+        return run.building.add(layer, [one for one in found if isinstance(one, Tensor)], Site(at(node), "+"))
+    whole, *rest = found
+    for one in rest:
+        whole = calculated(run, node, type(node.op), whole, one)
+    return whole
+
+
+def _are_numbers(given: list[object]) -> bool:
+    return all(isinstance(one, int | float) and not isinstance(one, bool) for one in given)
 
 
 def calculated(run: Run, node: ast.expr | ast.stmt, operator: type, one: object, other: object) -> object:
@@ -198,9 +223,9 @@ def _compared(run: Run, node: ast.Compare, scope: Scope) -> object:
         return LOST
     if operator in (ast.Eq, ast.NotEq):
         return (one == other) == (operator is ast.Eq)
-    if not all(isinstance(v, int | float) for v in (one, other)):
+    if not isinstance(one, int | float) or not isinstance(other, int | float):
         return LOST
-    a, b = float(one), float(other)  # type: ignore[arg-type]
+    a, b = float(one), float(other)
     return {ast.Lt: a < b, ast.LtE: a <= b, ast.Gt: a > b, ast.GtE: a >= b}.get(operator, LOST)
 
 
@@ -254,7 +279,7 @@ def _index(run: Run, node: ast.expr, scope: Scope) -> object:
     return value(run, node, scope)
 
 
-_READERS: dict[type, Callable[[Run, object, Scope], object]] = {  # type: ignore[assignment]
+_READERS: dict[type, Callable[[Run, Any, Scope], object]] = {
     ast.Constant: _constant,
     ast.Name: _name,
     ast.Attribute: _attribute,

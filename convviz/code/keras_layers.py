@@ -9,18 +9,23 @@ from typing import Any
 
 from convviz.code import placing
 from convviz.code.building import Building, spread
-from convviz.code.torch_layers import Arguments, Entry, reshaped
+from convviz.code.torch_layers import Arguments, Entry, normalising, reshaped
 from convviz.code.values import LOST, Lost, Reference, Site, Tensor, Work
 from convviz.errors import LayerError
 from convviz.layers import AdaptiveAvgPool, AdaptiveMaxPool, AvgPool, MaxPool, Upsample
 from convviz.layers.arguments import Pads
-from convviz.layers.elementwise import Add, BatchNorm, Multiply, ReLU, Scale, Softmax
+from convviz.layers.elementwise import Add, Multiply, ReLU, Scale, Softmax
 from convviz.layers.rearrange import Concat, Flatten
 
 
 def activation(given: object) -> str | None:
     """The name of an activation, given as a text or as a function."""
     return given.name.rpartition(".")[2] if isinstance(given, Reference) else given if isinstance(given, str) else None
+
+
+def _pads(given: Arguments) -> object:
+    """The padding in our words: none is 0."""
+    return 0 if given["padding"] == "valid" else given["padding"]
 
 
 def _after(work: Work, given: Arguments) -> Work:
@@ -37,7 +42,7 @@ def _conv(dims: int, given: Arguments, site: Site) -> Work:
     arguments = {
         "kernel_size": given["kernel_size"],
         "stride": given["strides"],
-        "padding": given["padding"],
+        "padding": _pads(given),
         "dilation": given["dilation_rate"],
         "in_channels": None,
         "out_channels": given["filters"],
@@ -52,7 +57,7 @@ def _depthwise_arguments(given: Arguments, channels: int) -> Arguments:
     return {
         "kernel_size": given["kernel_size"],
         "stride": given["strides"],
-        "padding": given["padding"],
+        "padding": _pads(given),
         "dilation": given["dilation_rate"],
         "in_channels": channels,
         "out_channels": channels * multiplier if isinstance(multiplier, int) else multiplier,
@@ -92,7 +97,7 @@ def _transposed(dims: int, given: Arguments, site: Site) -> Work:
     arguments = {
         "kernel_size": given["kernel_size"],
         "stride": given["strides"],
-        "padding": given["padding"],
+        "padding": _pads(given),
         "dilation": given["dilation_rate"],
         "in_channels": None,
         "out_channels": given["filters"],
@@ -110,7 +115,7 @@ def _transposed(dims: int, given: Arguments, site: Site) -> Work:
 
 
 def _pool(kind: Any, dims: int, given: Arguments, site: Site) -> Work:
-    arguments = {"kernel_size": given["pool_size"], "stride": given["strides"], "padding": given["padding"]}
+    arguments = {"kernel_size": given["pool_size"], "stride": given["strides"], "padding": _pads(given)}
     return lambda b, x, here: placing.pool(b, x, here, dims, kind, arguments)
 
 
@@ -225,7 +230,8 @@ def _single(layer: object) -> Callable[[Arguments, Site], Work]:
 
 
 def _normal(given: Arguments, site: Site) -> Work:
-    layer = BatchNorm() if given["scale"] is not False or given["center"] is not False else None
+    weighted = given["scale"] is not False or given["center"] is not False
+    layer = normalising(given["epsilon"], 1e-3, site) if weighted else None
     return lambda b, x, here: placing.normal(b, x, here, None, None, layer)
 
 
@@ -269,7 +275,7 @@ LAYERS: dict[str, Entry] = {
     "Activation": Entry("activation", _activation),
     "ReLU": Entry("max_value=None negative_slope=0 threshold=0", _single(ReLU())),
     "Softmax": Entry("axis=-1", _single(Softmax())),
-    "BatchNormalization": Entry("axis=-1 momentum=0 epsilon=0 center=True scale=True", _normal, True),
+    "BatchNormalization": Entry("axis=-1 momentum=0 epsilon=None center=True scale=True", _normal, True),
     "Rescaling": Entry("scale offset=0", _rescaling),
 }
 """What is understood of `keras.layers`."""

@@ -96,7 +96,7 @@ def lines(text: str) -> tuple[list[Line], list[Problem]]:
 
 
 def _scan(text: str, start: int, number: int, found: list[Line]) -> _Reading | None:
-    """Collect logical lines from `start`, which is in line `number`; the last one, where its bracket is never closed."""
+    """Collect logical lines from `start`, in line `number`; give the last one where its bracket is never closed."""
     reading: _Reading | None = None
     begun = start  # where the present physical line begins
     for count, match in enumerate(_TOKEN.finditer(text, start)):

@@ -77,9 +77,22 @@ def pool(b: Building, x: Tensor, site: Site, dims: int, kind: Any, given: Argume
             raise b.alone([x], site)
         if largest and x.fill == "zeros" and not isinstance(b.layer(x), ReLU):  # above 0 they never win
             b.problem(site.place, LayerError("code_pads_max", "layer", None, value=site.label))
-        return kind(shape[1:], channels=shape[0], **{**given, "padding": joined(layer.pads, waiting)})
+        return _pooling(kind, shape, given, joined(layer.pads, waiting))
 
     return placed(b, x, site, dims, None, make)
+
+
+def _pooling(kind: Any, shape: Shape, given: Arguments, pads: Pads | None) -> Any:
+    """A pooling with padding on each side; one that is wider than half its window is "same", or cannot be."""
+    arguments = dict(given) | {"channels": shape[0]}
+    try:
+        return kind(shape[1:], **arguments | {"padding": pads})
+    except LayerError as error:
+        for word in ("same", "same_lower"):
+            same = kind(shape[1:], **arguments | {"padding": word})
+            if same.pads == pads:
+                return same
+        raise error
 
 
 def plain(b: Building, x: Tensor, site: Site, dims: int, make: Callable[[Shape], object]) -> Tensor | Lost:
@@ -94,7 +107,7 @@ def plain(b: Building, x: Tensor, site: Site, dims: int, make: Callable[[Shape],
 
 
 def dense(
-    b: Building, x: Tensor, site: Site, inputs: object, outputs: object, bias: object, loose: bool
+    b: Building, x: Tensor, site: Site, inputs: object, outputs: object, bias: bool, loose: bool
 ) -> Tensor | Lost:
     """A dense layer on a row of numbers. inputs None: as many as there are. loose: whether what is not in a row may be
     taken for one, as where the order of `forward` is not known."""
@@ -107,8 +120,8 @@ def dense(
         return b.misfit(site.place, error)
     if len(shape) > 1 and not loose:
         nearest = "nn.Flatten()" if site.label.startswith("nn") or "Linear" in site.label else "layers.Flatten()"
-        error = LayerError("code_flat", "layer", None, value=site.label, given=shape, nearest=nearest)
-        return b.misfit(site.place, error)
+        unlaid = LayerError("code_flat", "layer", None, value=site.label, given=shape, nearest=nearest)
+        return b.misfit(site.place, unlaid)
     if len(shape) > 1 and prod(shape) == layer.in_features:
         x_flat = b.add(Flatten(), [x], Site(site.place, site.label))
         return x_flat if isinstance(x_flat, Lost) else b.add(layer, [x_flat], site)
@@ -127,15 +140,16 @@ def padded(b: Building, x: Tensor, site: Site, pads: Pads, fill: str = "zeros") 
         if x.pads and x.fill != fill:
             return b.misfit(site.place, b.alone([x], site))
         return replace(x, pads=joined(x.pads, pads), fill=fill)
-    return cropped(b, x, site, tuple((-before, -after) for before, after in pads))
+    return cropped(b, x, site, tuple((-before, -after) for before, after in pads), True)
 
 
-def cropped(b: Building, x: Tensor, site: Site, cut: Pads) -> Tensor | Lost:
-    """A tensor without so many cells at each side: of a transposed convolution's output, or else just the middle."""
+def cropped(b: Building, x: Tensor, site: Site, cut: Pads, own: bool = False) -> Tensor | Lost:
+    """A tensor without so many cells at each side: just the middle. own: of a transposed convolution's output it may be
+    any part, which is then the padding of that layer."""
     shape = x.shape or ()
     layer = b.layer(x)
     last = next(reversed(b.nodes), None) == x.name
-    if isinstance(layer, ConvTranspose) and last and min(n for pair in cut for n in pair) >= 0:
+    if own and isinstance(layer, ConvTranspose) and last and min(n for pair in cut for n in pair) >= 0:
         try:
             pads, extra = joined(layer.pads, cut), layer.extra
             return b.instead(x, replace(layer, padding=pads, output_padding=extra), site)

@@ -1,4 +1,4 @@
-"""Pasted PyTorch or Keras code as a network: read as data, never run. See docs/reading-code.md for what is understood."""
+"""Pasted PyTorch or Keras code as a network: read as data, never run. docs/reading-code.md has what is understood."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from convviz.code.applying import apply, in_order
 from convviz.code.building import Building, Enough, Left, Need
 from convviz.code.calls import call, made
 from convviz.code.executing import block, body
-from convviz.code.lines import Refused
-from convviz.code.problem import CodeError, Problem
+from convviz.code.lines import LONGEST, Refused
+from convviz.code.printed import Printed, chain, is_printed, printed
+from convviz.code.problem import CodeError, Place, Problem
 from convviz.code.running import Run
 from convviz.code.statements import Program, program
 from convviz.code.values import Chain, Class, Function, Instance, Leaf, Site, Tensor
@@ -36,6 +37,14 @@ class Read(NamedTuple):
     left_out: tuple[Left, ...] = ()
 
 
+class _Text(NamedTuple):
+    """A text, taken apart. shown: what it shows, where it is what `print(model)` shows."""
+
+    parsed: Program
+    framework: str
+    shown: list[Printed] | None
+
+
 @dataclass
 class _Outcome:
     """What one reading gives: what was built, and where it ends."""
@@ -54,9 +63,9 @@ def read(text: str, input_shape: object = None) -> Read:
     """What PyTorch or Keras code describes, as a network; it is read as data, and nothing of it is ever run.
 
     text: calls of layers, a Sequential, a class with its `__init__` and perhaps its `forward`, lines of either, what
-    `print(model)` shows. input_shape: one side of the input, a side for each axis, or (channels, *sides); left out, what
-    the text says, or what the first layer and the dense layers take. Never raises for any text: what is not understood
-    or does not fit is a `Problem` with its line and column, and what is understood is shown all the same.
+    `print(model)` shows. input_shape: one side of the input, a side for each axis, or (channels, *sides); left out,
+    what the text says, or what the first layer and the dense layers take. Never raises for any text: what is not
+    understood or does not fit is a `Problem` with its line and column, and what is understood is shown all the same.
 
     >>> found = read("nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flat())", 32)
     >>> [node.name for node in found.network.nodes], found.network.output_shape
@@ -66,12 +75,13 @@ def read(text: str, input_shape: object = None) -> Read:
     """
     framework = framework_of(text)
     try:
-        parsed = program(text)
+        shown = printed(text) if len(text) <= LONGEST and is_printed(text) else None
+        parsed = Program([], []) if shown else program(text)
     except Refused as refused:
         return Read(None, (refused.problem,), framework)
     wanted = input_shape if input_shape is not None else guessing.told(text)
     try:
-        outcome = _best(parsed, framework, wanted)
+        outcome = _best(_Text(parsed, framework, shown), wanted)
     except LayerError as error:
         return Read(None, (Problem(1, 1, error),), framework)
     return _finished(text, framework, parsed, outcome)
@@ -104,34 +114,37 @@ def from_pytorch(text: str, input_size: object = None) -> Network:
     return found.network
 
 
-def _best(parsed: Program, framework: str, wanted: object) -> _Outcome:
+def _best(text: _Text, wanted: object) -> _Outcome:
     """The reading whose input fits best; raises LayerError for an input that cannot be."""
-    first = _attempt(parsed, framework, None)
+    first = _attempt(text, None)
     if first.need is None and (wanted is None or first.building.shape is None):
         return first
     need = first.need or Need(len(first.building.shape or ()) - 1, (first.building.shape or (1,))[0])
     if wanted is not None:
-        return _attempt(parsed, framework, guessing.settled(wanted, need))
+        return _attempt(text, guessing.settled(wanted, need))
     best: _Outcome | None = None
     spent = 0
     for shape in guessing.shapes(need):
-        outcome = _attempt(parsed, framework, shape)
+        outcome = _attempt(text, shape)
         if best is None or outcome.rank > best.rank:
             best = outcome
         spent += 1 + len(outcome.building.nodes) + 4 * len(outcome.building.problems)
-        if not outcome.building.misfits or spent > 1000:
+        if not outcome.building.misfits or not outcome.building.sized or spent > 1000:
             break
     return best or first
 
 
-def _attempt(parsed: Program, framework: str, shape: Shape | None) -> _Outcome:
+def _attempt(text: _Text, shape: Shape | None) -> _Outcome:
     """Read the statements for an input of a shape; None: until the first layer needs it."""
     building = Building(shape)
-    run = Run(building, framework, call, body)
+    run = Run(building, text.framework, call, body)
     outcome = _Outcome(building)
     try:
-        block(run, parsed.statements, run.outer)
-        outcome.end = _end(run)
+        if text.shown:
+            outcome.end = in_order(run, [chain(run, text.shown)], building.start)
+        else:
+            block(run, text.parsed.statements, run.outer)
+            outcome.end = _end(run)
     except Need as need:
         outcome.need = need
     except Enough:
@@ -194,9 +207,8 @@ def _finished(text: str, framework: str, parsed: Program, outcome: _Outcome) -> 
     building = outcome.building
     end = outcome.end
     if isinstance(end, Tensor) and end.pads:
-        building.misfit(
-            building.problems[0][:2] if building.problems else (1, 1), building.alone([end], Site((1, 1), "padding"))
-        )
+        place = parsed.statements[-1].place if parsed.statements else Place(1, 1)
+        building.misfit(place, building.alone([end], Site(place, "padding")))
     problems = sorted([*parsed.problems, *building.problems], key=lambda one: one[:2])
     network = _network(building, end)
     if network is None and not problems:

@@ -6,16 +6,18 @@ import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from convviz.code.building import Building, Enough
 from convviz.code.problem import Place
-from convviz.code.values import Class, Instance, Lost, Module, Site
+from convviz.code.values import Chain, Class, Instance, Leaf, Lost, Module, Site
 from convviz.errors import LayerError
 
 STEPS, LEVELS = 8000, 90
 """The most nodes that are read, and how deep reading may nest."""
 
 Scope = dict[str, object]
+Made = TypeVar("Made", Leaf, Chain, Instance)
 
 
 @dataclass
@@ -46,7 +48,7 @@ class Run:
             self.implied = Instance(Class("", (), []), Site(place, "self"))
         return self.implied
 
-    def made_at(self, module: Module) -> Module:
+    def made_at(self, module: Made) -> Made:
         """Note a module that is made on a line of its own, and in no function."""
         if not self.inside:
             self.made.append(module)

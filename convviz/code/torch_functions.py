@@ -92,7 +92,7 @@ def _as_layer(name: str) -> Function:
 
 def _cat(b: Building, given: list[Any], named: Mapping[str, Any], site: Site) -> object:
     found = bound(site.label, "tensors dim=0", given, {"dim" if k == "axis" else k: v for k, v in named.items()})
-    tensors = list(found["tensors"]) if isinstance(found["tensors"], list | tuple) else []  # type: ignore[call-overload]
+    tensors = list(found["tensors"]) if isinstance(found["tensors"], list | tuple) else []
     if not tensors or any(not isinstance(t, Tensor) for t in tensors):
         return LOST
     dim = found["dim"]

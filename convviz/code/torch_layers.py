@@ -69,8 +69,16 @@ def linear_layer(given: Arguments, site: Site) -> Work:
     return lambda b, x, here: placing.dense(b, x, here, inputs, given["out_features"], given["bias"], b.loose)
 
 
+def normalising(eps: object, usual: float, site: Site) -> BatchNorm:
+    """Batch normalisation with what is added to the variance; raises LayerError for what is no such number."""
+    number = usual if eps is None else eps
+    if isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number < 1:
+        raise LayerError("code_value", "eps", None, value=eps, layer=site.label, nearest=usual)
+    return BatchNorm(eps=float(number))
+
+
 def normal_layer(dims: int | None, given: Arguments, site: Site) -> Work:
-    layer = BatchNorm() if given["affine"] is not False else None
+    layer = normalising(given["eps"], 1e-5, site) if given["affine"] is not False else None
     return lambda b, x, here: placing.normal(b, x, here, dims, given.get("num_features"), layer)
 
 
@@ -168,7 +176,7 @@ def pairs(given: object, dims: int) -> Pads | None:
     >>> pairs((1, 2, 3, 4), 2), pairs(1, 1)
     (((3, 4), (1, 2)), ((1, 1),))
     """
-    numbers = list(spread(given, 2 * dims))
+    numbers: list[Any] = list(spread(given, 2 * dims))
     if len(numbers) > 2 * dims or len(numbers) % 2 or not numbers:
         return None
     numbers += [0] * (2 * dims - len(numbers))
@@ -193,7 +201,7 @@ def upsampled(b: Building, x: Tensor, here: Site, given: Mapping[str, Any]) -> T
         b.problem(
             here.place, LayerError("code_value", "align_corners", None, value=True, layer=here.label, nearest=False)
         )
-    size = given["size"] and spread(given["size"], dims)
+    size: Any = given["size"] and spread(given["size"], dims)
     factor: Any = given["scale_factor"] if not size else None
     shape = x.shape or ()
     if size:

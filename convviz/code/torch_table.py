@@ -37,9 +37,9 @@ def _by_axes(n: int) -> dict[str, Entry]:
     for lazy, words in (("", "in_channels out_channels "), ("Lazy", "out_channels ")):
         found[f"{lazy}Conv{n}d"] = Entry(words + _CONV, partial(conv_layer, n, bool(lazy)), True)
         found[f"{lazy}ConvTranspose{n}d"] = Entry(words + _TRANSPOSED, partial(transposed_layer, n, bool(lazy)), True)
-        features = "" if lazy else "num_features "
-        found[f"{lazy}BatchNorm{n}d"] = Entry(features + "eps=0 momentum=0 affine=True", partial(normal_layer, n), True)
-    found[f"InstanceNorm{n}d"] = Entry("num_features eps=0 momentum=0 affine=False", partial(instance_layer, n))
+        features = ("" if lazy else "num_features ") + "eps=None momentum=0 affine=True"
+        found[f"{lazy}BatchNorm{n}d"] = Entry(features, partial(normal_layer, n), True)
+    found[f"InstanceNorm{n}d"] = Entry("num_features eps=None momentum=0 affine=False", partial(instance_layer, n))
     largest = "kernel_size stride=None padding=0 dilation=1 return_indices=False ceil_mode=False"
     found[f"MaxPool{n}d"] = Entry(largest, partial(pool_layer, MaxPool, n))
     mean = "kernel_size stride=None padding=0 ceil_mode=False count_include_pad=True divisor_override=None"

@@ -36,6 +36,7 @@ FLOW = (
     ("lessons",),
     ("page",),
     ("usage", "options"),
+    ("explain",),
     ("cli", "__main__"),
     ("web",),
 )
