@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 
 from convviz.code.message import diagnosed
 from convviz.code.read import Read, read
+from convviz.code.write import to_code
 from convviz.counted import networked
 from convviz.errors import LayerError
+from convviz.layers import Layer
 from convviz.layers.misfit import Misfit
-from convviz.network import stack_from_text, stack_of, stack_to_text
+from convviz.network import Network, stack_from_text, stack_of, stack_to_text
 from convviz.page.state import State
 from convviz.text import say
 
@@ -20,6 +23,9 @@ NAME, MEND = "paste", "mend"
 
 LONGEST = 50_000
 """Letters that are read."""
+
+FRAMEWORKS = {"pytorch": "PyTorch", "keras": "Keras"}
+"""What is written of what is shown, and what the frameworks are called."""
 
 LISTED = 30
 """How many places of a text are listed that are not understood."""
@@ -49,8 +55,19 @@ WORDS = ("label", "help", "placeholder", "sized", "go", "copy", "copied")
 
 
 def _codes(state: State) -> list[tuple[str, str]]:
-    """What is shown, as code of each framework."""
-    return []
+    """What is shown, as code of each framework that has words for it."""
+    if misfit := misfit_of(state):
+        return [("PyTorch", misfit.code)]
+    found = []
+    for name, label in FRAMEWORKS.items():
+        with suppress(LayerError):
+            found.append((label, _written(state.layer, name)))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _written(shown: Layer | Network, framework: str) -> str:
+    return to_code(shown, framework)
 
 
 def mends(state: State) -> list[dict[str, object]]:
