@@ -59,8 +59,8 @@ LESSON = Lesson(
     stack_views=("table", "field", "coverage"),
     beats=(
         Beat("pair", PAIR, "field", step=-1, look="window"),
-        Beat("three", TRIPLE, "table", step=-1, look="current", ask=SEES),
-        Beat("jump", STRIDED, "table", step=-1, look="current", ask=AFTER),
+        Beat("three", TRIPLE, "table", step=-1, look="made", ask=SEES),
+        Beat("jump", STRIDED, "table", step=-1, look="made", ask=AFTER),
         Beat("pooled", POOLED, "field", step=-1, look="window"),
         Beat("dilated", DILATED, "field", step=-1, look="window"),
         Beat("smooth", SMOOTH, "field", step=-1, look="input"),
@@ -78,7 +78,7 @@ LESSON = Lesson(
         "far",
         FAR,
         "table",
-        look="current",
+        look="made",
         goals=(
             Goal("field", "≥", 20),
             Goal("weights", "≤", 1400),

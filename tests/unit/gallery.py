@@ -175,13 +175,21 @@ def _settings() -> list[Any]:
     return [*map(stack_from_text, sorted(texts - known)), *OTHERS]
 
 
+PLANNED = ("table", "field")
+"""Views of whole networks, told from sizes alone: drawn for the settings of the lessons that edit networks."""
+
+EDITED = {preset.setting for lesson in LESSONS.values() if lesson.edits for preset in lesson.presets}
+
+
 def _apart(layer: Any, view: str) -> bool:
     """Whether a layer is drawn for the gallery in a view: those of several channels are for several channels, and the
     network that reads digits has larger pictures than its boards in a row."""
     if isinstance(layer, Misfit):
         return view in UNFIT
     if reader_of(layer):
-        return view != "stack"
+        return view != "stack" and view not in PLANNED
+    if view in PLANNED or (getattr(layer, "nodes", None) and stack_to_text(layer) in EDITED):
+        return view in (*PLANNED, "coverage") and stack_to_text(layer) in EDITED
     return (
         view not in (*CHANNELS, *TOLD)
         or layer.layers[0].x_shape[0] > 1
@@ -193,7 +201,7 @@ def _gallery() -> dict[str, Picture]:
     """Every setting in every view that has a place for it, under its name."""
     pictures = [Picture(layer, view) for layer in _settings() for view in STEPPED if _apart(layer, view)]
     pictures += [Picture(network, "stack") for network in NETWORKS]
-    pictures += [Picture(block, view) for block in BLOCKS for view in STEPPED]
+    pictures += [Picture(block, view) for block in BLOCKS for view in STEPPED if view not in PLANNED]
     pictures += [Picture(layer, view, PHOTOGRAPH) for layer in PHOTOGRAPHED for view in STEPPED if VIEWS[view].pixels]
     pictures += [Picture(from_text(text), "misfit") for text in MISFITS]
     drawn = {}
@@ -209,7 +217,7 @@ def _gallery() -> dict[str, Picture]:
 
 def named(layer: Any) -> str:
     """A layer's or a stack's text; of another network, the names of its nodes."""
-    if isinstance(layer, Network) and not layer.sequence and not spelled_of(layer):
+    if isinstance(layer, Network) and not layer.sequence and not spelled_of(layer) and layer in NETWORKS:
         return "+".join(node.name for node in layer.nodes)
     return stack_to_text(layer)
 

@@ -66,9 +66,16 @@ def _sentences(rows: tuple[Counted, ...], seen: list[Sight], whole: str, languag
     return Sentences((say("sentence.field", language), say("sentence.field_whole", language)), chosen, columns)
 
 
+WIDEST = 2048
+"""The most cells along an axis of a map."""
+
+
 def refuse(network: Network) -> None:
-    """Refuse a network of too many rows, and one whose maps are no planes."""
+    """Refuse a network of too many rows, and one whose maps are no planes, or too large ones."""
     table.refuse(network)
+    widest = max(max(shape[1:], default=1) for shape in (network.x_shape, *(node.shape for node in network.nodes)))
+    if widest > WIDEST:
+        raise LayerError("field_wide", "view", {"view": "table"}, value=widest, most=WIDEST, nearest="table")
     if any(len(shape) not in (1, 3) for shape in (network.x_shape, *(node.shape for node in network.nodes))):
         raise LayerError("view_planes", "view", {"view": "table"}, value="field", nearest="table")
 

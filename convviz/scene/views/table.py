@@ -75,11 +75,10 @@ def _marked(found: Table, columns: tuple[str, ...]) -> tuple[tuple[Track, ...], 
     row = found.marked([(one.number,) for one in found.rows], columns)
     window = Track("window", padded(found.marked([one.reads for one in found.rows], ("shape",))), "window", "source")
     (tracks, lines), strip = _lines(found), () if found.whole else _strip(found)
-    current = [[*own, *cells] for own, cells in zip(row, strip[1].marks.tolist(), strict=True)] if strip else row
     frames = _outlines(columns, len(window.marks[0]))
-    now = Track("current", padded(current), "current", "target")
+    given = found.marked([(one.number,) for one in found.rows], ("shape",))
     return (
-        (window, now, Track("row", padded(row)), *strip[:1], *tracks),
+        (window, Track("current", padded(given), "current", "target"), Track("made", padded(row)), *strip, *tracks),
         (*lines, *(_frame() if strip else ()), *frames),
     )
 
@@ -102,7 +101,7 @@ def _strip(found: Table) -> tuple[Track, Track]:
     cells = grid.first + np.arange(grid.count).reshape(costs.shape)
     first, last = np.maximum(found.written[:, 0] - 1, 0), found.written[:, -1] - 1
     corners = np.stack([cells[first, 0], cells[first, 1], cells[last, 1], cells[last, 0]], axis=1)
-    return Track("written", corners), Track("own", cells)
+    return Track("written", corners), Track("all", cells, "current")
 
 
 def _frame() -> tuple[Shape, ...]:
@@ -136,7 +135,7 @@ def _outlines(columns: tuple[str, ...], reads: int) -> tuple[Shape, ...]:
     """The outlines of the current row, and of what it gives to it: the outputs of the rows that it reads."""
     last = len(columns) - 1
     spots = ((0, 0), (last, 1), (last, 2), (0, 3))
-    row = Shape("target", "target", tuple(Anchor("row", n, corner) for n, corner in spots), closed=True)
+    row = Shape("target", "target", tuple(Anchor("made", n, corner) for n, corner in spots), closed=True)
     frames = (tuple(Anchor("window", n, corner) for corner in range(4)) for n in range(reads))
     return (*(Shape(f"frame:{n}", "frame", anchors, closed=True) for n, anchors in enumerate(frames)), row)
 
@@ -186,7 +185,7 @@ VIEW = View(
     narrow=Narrow(tall=1.5, scrolls=True),
     afar=AFAR,
     stacks=Stacks(table, refuse, alone=True),
-    compares=False,
+    compares=True,
     values=False,
     asks=True,
 )
