@@ -37,6 +37,7 @@ WRONG = {
     "filters": "conv2d-i5-k9",
     "sharing": "local2d-i8-k9",
     "anatomy": "digits-m9",
+    "receptive": "conv2d-i5-k9",
 }
 """Links whose layer cannot be: the page opens with a notice and a button."""
 
@@ -79,6 +80,7 @@ REFUSED = {
     "learning": ("input_size", "4", "dilation", "4"),
     "filters": ("padding_mode", "reflect", "input_size", "1"),
     "sharing": ("share", "2", "input_size", "9"),
+    "receptive": ("stride", "2", "kernel_size", "7"),
 }
 """A dial and what it can be set to, and a dial and what it cannot be set to then."""
 

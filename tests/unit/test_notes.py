@@ -38,7 +38,8 @@ WITHOUT = (
 )
 """Views that have none: a matrix's cells are the weights, what is counted has no values, slabs cover one another, the
 weights of a strip stand beside it, a digit is read by whole networks, the window of a gated block is multiplied by two
-kernels, a step of the network that reads digits has several windows, or none, what does not fit is not computed, and tables and fields are told from sizes alone."""
+kernels, a step of the network that reads digits has several windows, or none, what does not fit is not computed, and
+tables and fields are told from sizes alone."""
 
 
 def value(text: str) -> float:
