@@ -64,6 +64,8 @@ def _is_silent(function: object) -> bool:
     name = function.name.rpartition(".")[2] if isinstance(function, Reference | Method) else ""
     if isinstance(function, Method) and isinstance(function.of, Tensor):
         return False
+    if function == Reference("float"):
+        return False
     parts = function.name.split(".")[:-1] if isinstance(function, Reference) else []
     return name in SILENT or bool(set(parts) & ELSEWHERE) or name.endswith(("Loss", "Error", "Exception"))
 

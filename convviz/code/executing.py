@@ -76,7 +76,10 @@ def execute(run: Run, statement: Statement, scope: Scope) -> None:
     elif isinstance(node, ast.ClassDef):
         scope[node.name] = _class(run, statement)
     elif isinstance(node, ast.Return):
-        raise Returned(value(run, node.value, scope) if node.value else LOST)
+        returned = value(run, node.value, scope) if node.value else LOST
+        if run.inside:
+            raise Returned(returned)
+        run.building.end = returned if isinstance(returned, Tensor) else run.building.end
     elif isinstance(node, ast.Assign):
         given = value(run, node.value, scope)
         for target in node.targets:

@@ -18,15 +18,21 @@ _COMMON = (32, 28, 64, 96, 100, 128, 150, 160, 180, 200, 227, 256, 299, 300, 400
 """Sides of pictures that examples have."""
 
 
+class Whole(tuple[int, ...]):
+    """The whole shape of an input, channels included."""
+
+
 def told(text: str) -> Shape | None:
-    """The shape that a remark says, such as # input: (3, 32, 32); None where none does.
+    """What a remark says of the input: in brackets its whole shape, such as # input: (3, 32, 32), else its sides.
 
     >>> told("# input: (3, 32, 32)\\nnn.Conv2d(3, 8, 3)"), told("nn.ReLU()")
     ((3, 32, 32), None)
     """
     found = _TOLD.search(text)
     numbers = tuple(int(n) for n in re.findall("[0-9]+", found[1])) if found else ()
-    return numbers if numbers and min(numbers) > 0 else None
+    if not numbers or not found or min(numbers) < 1:
+        return None
+    return Whole(numbers) if "(" in found[0] else numbers
 
 
 def shapes(need: Need) -> list[Shape]:
@@ -72,6 +78,8 @@ def settled(given: object, need: Need) -> Shape:
     >>> settled(32, Need(2, 3)), settled((16, 8), Need(2, None, first="Conv2D")), settled((1, 28, 28), Need(2, 1))
     ((3, 32, 32), (3, 16, 8), (1, 28, 28))
     """
+    if isinstance(given, Whole):
+        return tuple(given)
     usual = shapes(need)[0]
     single = not isinstance(given, tuple | list)
     if single:

@@ -8,16 +8,18 @@ from typing import Any
 
 from convviz.code.torch_words import called, number, one, refuse_statistics
 from convviz.code.torch_words import unsaid as unsaid_by
+from convviz.errors import LayerError
 from convviz.graph import Shape
 from convviz.layers.arguments import Pads, resolve
 
 unsaid = partial(unsaid_by, framework="Keras")
 
 
-def modules(layer: Any, given: Shape) -> list[str]:
+def modules(layer: Any, given: Shape, positive: bool = False) -> list[str]:
     """The layers that a layer is, in their order, the one with its name last but for a cropping.
 
-    given: the shape of its input, (channels, *size). Raises LayerError for what Keras has no words for.
+    given: the shape of its input, (channels, *size); positive: whether no value of it is below 0, so that zeros around
+    it never are a maximum that was not there. Raises LayerError for what Keras has no words for.
 
     >>> from convviz.layers import Conv
     >>> modules(Conv(8, 3, 2, 1, in_channels=3, out_channels=4, bias=True), (3, 8, 8))
@@ -27,6 +29,9 @@ def modules(layer: Any, given: Shape) -> list[str]:
         raise unsaid("flip", True, False)
     if layer.kind not in _SAID:
         raise unsaid("layer", layer.kind, "conv")
+    if positive and layer.kind == "maxpool" and not _is_same(layer) and any(map(sum, layer.pads)):
+        bare = replace(layer, padding=0, input_size=layer.padded_size)
+        return [*_padded(layer, None), *_pool(bare, given)]
     before = []
     if hasattr(layer, "input_size") and len(given) == 1 and layer.kind != "dense":
         before = [called("layers.Reshape", (given[0], 1))]
@@ -101,11 +106,19 @@ def _transposed(layer: Any, given: Shape) -> list[str]:
     return [whole, *(called(f"layers.Cropping{dims}D", sides) for sides in cut)]
 
 
+def _rounds_up(layer: Any) -> bool:
+    """Whether it makes a difference that what is left of a last window is taken."""
+    try:
+        return bool(replace(layer, ceil_mode=False).output_size != layer.output_size)
+    except LayerError:
+        return True
+
+
 def _pool(layer: Any, given: Shape) -> list[str]:
     dims, largest = len(layer.input_size), layer.kind == "maxpool"
     if set(layer.dilation) != {1}:
         raise unsaid("dilation", one(layer.dilation), 1)
-    if layer.ceil_mode and replace(layer, ceil_mode=False).output_size != layer.output_size:
+    if layer.ceil_mode and _rounds_up(layer):
         raise unsaid("ceil_mode", True, False)
     padded = any(n for pair in layer.pads for n in pair)
     counted = padded and not largest and layer.count_include_pad and not isinstance(layer.padding, str)

@@ -8,18 +8,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from convviz.code.building import Enough
 from convviz.code.expressions import value
 from convviz.code.lines import Refused
 from convviz.code.problem import Place
 from convviz.code.running import Run
 from convviz.code.statements import program
 from convviz.code.values import Chain, Class, Function, Instance, Leaf, Module, Site
+from convviz.errors import LayerError
 
 _LINE = re.compile(
     r"(?P<before>[ \t]*\((?P<key>[\w.-]{1,60})\):[ \t]*(?:(?P<times>[0-9]{1,3}) x )?)(?P<what>[A-Za-z_]\w*\(.*)"
 )
 _ROOT = re.compile(r"[ \t]*(?P<what>[A-Za-z_]\w*)\([ \t]*")
 _END = re.compile(r"[ \t]*\)[ \t]*")
+
+MODULES = 600
+"""The most modules that are read of what is printed, those without a node included."""
 
 _BASIC = """
 def forward(self, x):
@@ -104,6 +109,8 @@ def _module(run: Run, one: Printed) -> Module | None:
         return None
     inside = list(modules(run, one.children))
     if one.call in _BLOCKS:
+        for name, module in inside:
+            module.site = replace(module.site, name=name)
         known: dict[str, object] = {"downsample": None} | dict(inside)
         return Instance(Class(one.call, (), [], {"forward": _forward(one.call)}), site, known)
     return Chain(site, inside)
@@ -111,6 +118,10 @@ def _module(run: Run, one: Printed) -> Module | None:
 
 def _leaf(run: Run, one: Printed) -> object:
     """A layer from its line, which is read like any code."""
+    if len(run.made) >= MODULES:
+        error = LayerError("code_much", "code", None, value=len(run.made) + 1, most=MODULES)
+        run.building.problem(one.place, error)
+        raise Enough
     try:
         parsed = program(one.call)
     except Refused as refused:

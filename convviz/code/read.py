@@ -27,6 +27,10 @@ _KERAS = re.compile(
 _PYTORCH = re.compile(r"\btorch\b|\bnn\.|\bF\.|\b\w*(?:Conv|Pool|Norm)\dd\b|\bLinear\(")
 
 
+TRIED = 3000
+"""After so many steps no other size of the input is tried."""
+
+
 class Read(NamedTuple):
     """What a text says. network: what is understood of it, None where nothing is; problems: what is not understood, or
     does not fit, in the order of the text; framework: "pytorch" or "keras"; left_out: layers such as dropout."""
@@ -52,6 +56,7 @@ class _Outcome:
     building: Building
     end: object = None
     need: Need | None = None
+    steps: int = 0
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -117,6 +122,8 @@ def from_pytorch(text: str, input_size: object = None) -> Network:
 def _best(text: _Text, wanted: object) -> _Outcome:
     """The reading whose input fits best; raises LayerError for an input that cannot be."""
     first = _attempt(text, None)
+    if first.need is None and first.building.shape is None and isinstance(first.end, Tensor):
+        first.need = Need(2, None)  # nothing that takes any shape says which
     if first.need is None and (wanted is None or first.building.shape is None):
         return first
     need = first.need or Need(len(first.building.shape or ()) - 1, (first.building.shape or (1,))[0])
@@ -128,8 +135,8 @@ def _best(text: _Text, wanted: object) -> _Outcome:
         outcome = _attempt(text, shape)
         if best is None or outcome.rank > best.rank:
             best = outcome
-        spent += 1 + len(outcome.building.nodes) + 4 * len(outcome.building.problems)
-        if not outcome.building.misfits or not outcome.building.sized or spent > 1000:
+        spent += outcome.steps
+        if not outcome.building.misfits or not outcome.building.sized or spent > TRIED:
             break
     return best or first
 
@@ -149,6 +156,7 @@ def _attempt(text: _Text, shape: Shape | None) -> _Outcome:
         outcome.need = need
     except Enough:
         pass
+    outcome.steps = run.steps
     return outcome
 
 
@@ -172,12 +180,10 @@ def _end(run: Run) -> object:
         classes = [one for one in run.outer.values() if isinstance(one, Class)]
         if not classes:
             return None
-        owner = (
-            made(run, classes[-1], [], {}, Site(classes[-1].methods["__init__"].statement.place, classes[-1].name))
-            if ("__init__" in classes[-1].methods)
-            else Instance(classes[-1], Site(classes[-1].statements[0].place, classes[-1].name))
-        )
-        return apply(run, owner, [building.start], {}, "")
+        kind = classes[-1]
+        first = kind.methods.get("__init__") or next(iter(kind.methods.values()), None)
+        site = Site(first.statement.place if first else Place(1, 1), kind.name)
+        return apply(run, made(run, kind, [], {}, replace(site, name="")), [building.start], {}, "")
     if len(loose) == 1:
         return _single(run, loose[0])
     return in_order(run, list(loose), building.start)

@@ -46,7 +46,9 @@ def join(run: Run, chain: Chain, name: str, child: object) -> None:
         child.taken = True
         if isinstance(child, Chain) and child.shape and not chain.children:
             chain.shape = child.shape
-        chain.children.append((name, child))
+            chain.children += [(name or inner, one) for inner, one in child.children]
+        else:
+            chain.children.append((name, child))
     elif isinstance(child, list | tuple):
         with run.deeper(chain.site.place):
             for one in child:

@@ -199,7 +199,12 @@ def _glu(b: Building, given: list[Any], named: Mapping[str, Any], site: Site) ->
 
 
 def _binary(operator: str) -> Function:
-    return lambda b, given, named, site: arithmetic(b, operator, given[0], given[1], site)
+
+    def work(b: Building, given: list[Any], named: Mapping[str, Any], site: Site) -> object:
+        found = bound(site.label, "input other", given, named)
+        return arithmetic(b, operator, found["input"], found["other"], site)
+
+    return work
 
 
 def arithmetic(b: Building, operator: str, one: object, other: object, site: Site) -> object:

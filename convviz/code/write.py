@@ -59,15 +59,19 @@ def to_code(layer_or_network: Layer | Network, framework: str = "pytorch") -> st
 
 
 def _parts(network: Network, framework: str) -> list[_Part]:
-    words = keras_words.modules if framework == "keras" else torch_words.modules
     shapes = {INPUT: network.x_shape} | {node.name: node.shape for node in network.nodes}
+    kinds = {INPUT: ""} | {node.name: node.layer.kind for node in network.nodes}
     names = {INPUT: "x"}
-    found = []
+    found: list[_Part] = []
     for node in network.nodes:
         names[node.name] = _named(node.name, set(names.values()))
         given = shapes[node.inputs[0]]
         reads = [names[name] for name in node.inputs]
-        found.append(_Part(node, names[node.name], words(node.layer, given), reads, given))
+        if framework == "keras":
+            modules = keras_words.modules(node.layer, given, kinds[node.inputs[0]] == "relu")
+        else:
+            modules = torch_words.modules(node.layer, given)
+        found.append(_Part(node, names[node.name], modules, reads, given))
     return found
 
 
