@@ -13,7 +13,7 @@ from convviz.counted import Counted, counted
 from convviz.errors import LayerError
 from convviz.graph import INPUT, Shape, fitted
 from convviz.layers import Layer, is_layer
-from convviz.network import Network, stack_from_text, stack_to_text
+from convviz.network import Network
 
 Entries = dict[str, tuple[Any, list[str]]]
 """The nodes of a network by name: each with its layer and the names of what it reads."""
@@ -100,8 +100,7 @@ def _entries(network: Network) -> Entries:
 def _made(entries: Mapping[str, tuple[Any, list[str]]], shape: Shape) -> Layer | Network:
     """The network of some nodes, each fitted to what it gets, as a link gives it back."""
     shapes: dict[str, Shape] = {INPUT: shape}
-    found: Entries = {}
-    left = dict(entries)
+    names, found, left = {INPUT: INPUT}, Entries(), dict(entries)
     while left:
         name = next(name for name, (_, reads) in left.items() if all(one in shapes for one in reads))
         layer, reads = left.pop(name)
@@ -111,8 +110,10 @@ def _made(entries: Mapping[str, tuple[Any, list[str]]], shape: Shape) -> Layer |
             shapes[name] = tuple(layer.y_shape)
         else:
             shapes[name] = tuple(layer.output_shape(*given))
-        found[name] = (layer, reads)
-    return stack_from_text(stack_to_text(Network(found, shape)))
+        names[name] = f"{layer.kind}{len(found) + 1}"  # as the nodes of a text are called
+        found[names[name]] = (layer, [names[one] for one in reads])
+    ((only, _), *others) = found.values()
+    return only if is_layer(only) and not others else Network(found, shape)
 
 
 def fit(layer: Layer, given: Shape) -> Layer:
