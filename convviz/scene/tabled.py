@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -86,12 +87,12 @@ class Table:
         """Whether all rows are written at any step."""
         return self.high == self.steps + 1
 
-    @property
+    @cached_property
     def first(self) -> Ints:
         """(steps,): the number of the row that is written first; the input's is 0."""
         return np.clip(np.arange(1, self.steps + 1) - self.high // 2, 0, self.steps + 1 - self.high)
 
-    @property
+    @cached_property
     def written(self) -> Ints:
         """(steps, high): the numbers of the rows that are written."""
         return self.first[:, None] + np.arange(self.high)
