@@ -76,8 +76,8 @@ def mends(state: State) -> list[dict[str, object]]:
     if misfit is None:
         return []
     fixes = [(stack_to_text(fix.layer), fix.label(language), fix.says(language)) for fix in misfit.fixes() if fix.layer]
-    label, others = say("paste.mend", language), say("control.view_others", language)
-    said: dict[str, object] = {"name": MEND, "kind": "pills", "place": "main", "value": "", "choices": fixes}
+    label, others = say("paste.mend", language), say("paste.mends", language)
+    said: dict[str, object] = {"name": MEND, "kind": "pills", "place": "top", "value": "", "choices": fixes}
     return [said | {"label": label, "others": others}] if fixes else []
 
 

@@ -25,7 +25,7 @@ from convviz.text import say
 PICTURE, GAP, SEAM = 12.0, 1.2, 0.8
 """The side of the input's board, and the gaps beside it and between those of the maps, in cells."""
 
-HEAD, FOOT = 1.2, 1.1
+HEAD, FOOT = 1.6, 1.1
 """The room over a board, for its title, and below it, for what is seen of it."""
 
 ONE_ROW = 3
@@ -37,8 +37,8 @@ WRITTEN = 12
 SHOWN = 24
 """The most rows of a network whose paths are counted at each step; of more, at the last row of each board."""
 
-LETTERS = 0.5
-"""How high letters are, in cells."""
+LETTERS, SIZED = 0.5, 0.4
+"""How high letters are, in cells, and those of sizes."""
 
 
 PLACES = 10_000
@@ -47,12 +47,17 @@ PLACES = 10_000
 
 @dataclass(frozen=True, eq=False)
 class Overlaid:
-    """The boards as they are laid out. grids: of each map, in their order; told: what their cells bear at each step."""
+    """The boards as they are laid out.
+
+    asked: the row that is asked about, 0 for none; grids: of each map, in their order; told: what their cells bear at
+    each step.
+    """
 
     layout: Layout
     network: Network
     maps: tuple[Map, ...]
     sights: list[Sight]
+    asked: int
     grids: list[Grid] = field(default_factory=list)
     told: list[StepTexts] = field(default_factory=list)
 
@@ -95,7 +100,7 @@ class Overlaid:
         if not one.last:
             self.layout.grids[-1] = grid = replace(grid, tones=np.zeros(count, dtype=np.int64))  # at each step its own
         self.grids.append(grid)
-        self._title(one, corner[0] + side / 2, corner[1] - 0.45, role)
+        self._title(one, corner[0] + side / 2, corner[1] - 0.35, role)
 
     @property
     def _frame(self) -> tuple[float, float, float]:
@@ -107,13 +112,16 @@ class Overlaid:
     def _title(self, one: Map, x: float, y: float, role: str) -> None:
         """Which rows a board stands for, and its size; where a square is several cells, how many."""
         language, numbers = self.layout.language, one.numbers
-        size = times(one.size or counted(self.network)[one.last - 1].shape if one.last else one.size or (1,))
-        said = {"first": numbers[0], "last": numbers[-1], "size": size}
-        text = say("field.map" if one.last else "field.input", language, **said)
+        shape = counted(self.network)[one.last - 1].shape if one.last else self.network.x_shape
+        size = times(one.size or shape)
+        text = (
+            say("field.map", language, first=numbers[0], last=numbers[-1]) if one.last else say("table.input", language)
+        )
         if one.zoomed:
-            each = (float(number_) / squares for number_, squares in zip(one.size, one.lattice, strict=True))
-            text = say("field.zoomed", language, title=text, each=times(tuple(f"{n:g}" for n in each)))
-        self.layout.labels.append(Label(f"title:{one.last}", "title", (x, y), text, "middle", LETTERS, role))
+            each = (float(cells) / squares for cells, squares in zip(one.size, one.lattice, strict=True))
+            size = say("field.zoomed", language, size=size, each=times(tuple(f"{n:.3g}" for n in each)))
+        self.layout.labels.append(Label(f"title:{one.last}", "title", (x, y - 0.6), text, "middle", LETTERS, role))
+        self.layout.labels.append(Label(f"size:{one.last}", "axis", (x, y), size, "middle", SIZED))
 
     def _feet(self) -> None:
         """Under each board, how many of its cells are seen at each step."""
@@ -155,7 +163,7 @@ class Overlaid:
             squares = np.zeros(one.lattice)
             if not one.size:
                 squares += 1.0  # what has no places is read whole
-            elif len(rows) <= SHOWN or sight.number in ends:
+            elif len(rows) <= SHOWN or sight.number in (*ends, self.asked):
                 counts = seen(self.network, rows[sight.number - 1].nodes[-1].name, sight.place or None)["x"]
                 squares = _averaged(counts, one.lattice)
             shown.append(squares.ravel() / max(squares.max(), 1.0))

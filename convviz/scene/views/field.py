@@ -27,7 +27,7 @@ from convviz.text import say
 def field_(shown: Layer | Network, language: str = "en", at: tuple[int, ...] = ()) -> Scene:
     """Lay out what an output of every row sees; at: (the row that is asked about, from 1, *the place of its output)."""
     network = networked(shown)
-    found = Overlaid(Layout(language), network, maps_of(network), sights(network, at))
+    found = Overlaid(Layout(language), network, maps_of(network), sights(network, at), at[0] if at else 0)
     found.draw()
     rows, layout, links = counted(network), found.layout, found.links()
     tracks, shapes = found.boxes()
@@ -84,7 +84,7 @@ VIEW = View(
     "field",
     field_,
     aspect=0.4,
-    narrow=Narrow(tall=2.2),
+    narrow=Narrow(tall=1.7),
     stacks=Stacks(field_, refuse, alone=True),
     compares=False,
     values=False,
