@@ -146,7 +146,7 @@ def learn_facts(layer: object) -> dict[str, object]:
 
 
 facts.register(Digit)(digit_facts)
-facts.register(Misfit)(lambda misfit: {"message": misfit.message})
+facts.register(cast(type[Layer], Misfit))(lambda misfit: {"message": misfit.message})
 facts.register(Local)(local_facts)
 
 

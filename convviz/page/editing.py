@@ -63,8 +63,11 @@ def dials(state: State) -> list[dict[str, object]]:
     if len(networked(state.layer).x_shape) > 1:
         shown.append(_size(state))
     pairs = [(name, say(f"edit.{name}", language)) for name in (NONE, *EDITS)]
-    words_ = {"label": say("control.edit.label", language), "help": "", "place": "more"}
-    return [*shown, {"name": EDIT, "kind": "choice", "value": NONE, "choices": pairs} | words_]
+    label = say("control.edit.label", language)
+    shown.append(
+        {"name": EDIT, "kind": "choice", "value": NONE, "choices": pairs, "label": label, "help": "", "place": "more"}
+    )
+    return shown
 
 
 def _row(state: State, row: Counted, count: int) -> dict[str, object]:

@@ -6,6 +6,7 @@ import re
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
+from typing import cast
 
 from convviz.code.message import diagnosed
 from convviz.code.read import Read, read
@@ -61,12 +62,12 @@ def _codes(state: State) -> list[tuple[str, str]]:
     found = []
     for name, label in FRAMEWORKS.items():
         with suppress(LayerError):
-            found.append((label, _written(state.layer, name)))
+            found.append((label, _written(networked(state.layer), name)))
     return found
 
 
 @lru_cache(maxsize=64)
-def _written(shown: Layer | Network, framework: str) -> str:
+def _written(shown: Network, framework: str) -> str:
     return to_code(shown, framework)
 
 
@@ -75,7 +76,11 @@ def mends(state: State) -> list[dict[str, object]]:
     misfit, language = misfit_of(state), state.language
     if misfit is None:
         return []
-    fixes = [(stack_to_text(fix.layer), fix.label(language), fix.says(language)) for fix in misfit.fixes() if fix.layer]
+    fixes = [
+        (stack_to_text(cast(Layer, fix.layer)), fix.label(language), fix.says(language))
+        for fix in misfit.fixes()
+        if fix.layer
+    ]
     label, others = say("paste.mend", language), say("paste.mends", language)
     said: dict[str, object] = {"name": MEND, "kind": "pills", "place": "top", "value": "", "choices": fixes}
     return [said | {"label": label, "others": others}] if fixes else []
@@ -86,7 +91,7 @@ def pasted(state: State, value: object) -> State:
     text, shape = _given(value)
     misfit = diagnosed(text)
     if misfit is not None:
-        return replace(state, layer=misfit, view=misfit.views[0], at=(), step=0)
+        return replace(state, layer=cast(Layer, misfit), view=misfit.views[0], at=(), step=0)
     found = _read(text, shape)
     if found.network is None:
         raise LayerError("paste_nothing", NAME, None, value=text.strip()[:40])

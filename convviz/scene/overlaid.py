@@ -74,6 +74,11 @@ class Overlaid:
             self._board(one, (left, down * (side + HEAD + FOOT)), side)
         self._feet()
         self._paths()
+        if len(counted(self.network)) > SHOWN:
+            at = (PICTURE / 2, PICTURE + FOOT + 0.3)
+            self.layout.labels.append(
+                Label("caption:input", "axis", at, say("field.counted", self.layout.language), size=SIZED)
+            )
 
     def _board(self, one: Map, corner: tuple[float, float], side: float) -> None:
         (rows, columns), (x, y) = one.lattice, corner
@@ -119,7 +124,7 @@ class Overlaid:
         )
         if one.zoomed:
             each = (float(cells) / squares for cells, squares in zip(one.size, one.lattice, strict=True))
-            size = say("field.zoomed", language, size=size, each=times(tuple(f"{n:.3g}" for n in each)))
+            size = say("field.zoomed", language, size=size, each=" × ".join(f"{n:.3g}" for n in each))
         self.layout.labels.append(Label(f"title:{one.last}", "title", (x, y - 0.6), text, "middle", LETTERS, role))
         self.layout.labels.append(Label(f"size:{one.last}", "axis", (x, y), size, "middle", SIZED))
 
