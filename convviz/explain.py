@@ -32,7 +32,7 @@ RIGHT = ("parameters", "macs")
 LARGEST_FILE = 1_000_000
 """The most bytes that are read of a file; text of more characters than code may have is then refused as such."""
 
-_TEXT = re.compile(r"[a-z]+[0-9]?[a-z]*(-[A-Za-z][\w.]*)+(~.*)?", re.ASCII)
+_TEXT = re.compile(r"[a-z]+([0-9]d)?(-[A-Za-z][\w.]*)+(~.*)?", re.ASCII)
 
 
 @click.command(cls=Picture, help=say("cli.explain"))
@@ -64,10 +64,11 @@ def _named(source: str, shape: object) -> tuple[str, Network | None]:
         return "", known(name, _sides(shape))
     if name == "-":
         return sys.stdin.read(LARGEST_FILE), None
-    if _TEXT.fullmatch(name):
+    short = len(name) < 1000 and "\n" not in name
+    if short and _TEXT.fullmatch(name):
         one = stack_from_text(name)
         return "", stack_of(one) or Network([one])
-    if len(name) < 1000 and "\n" not in name and "(" not in name and "\0" not in name:
+    if short and "(" not in name and "\0" not in name:
         path = Path(name)
         if path.is_file():
             with path.open(encoding="utf-8", errors="replace") as file:

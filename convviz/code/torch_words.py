@@ -147,6 +147,12 @@ def _pool(layer: Any, given: Shape) -> list[str]:
         sides = None
     counted = largest or (layer.count_include_pad and not isinstance(layer.padding, str))
     counted = counted or not any(n for pair in layer.pads for n in pair)
+    if not largest and len(given) == 4 and any(map(int.__lt__, layer.input_size, layer.kernel_size)):
+        if not counted or any(map(int.__lt__, layer.padded_size, layer.kernel_size)):
+            raise unsaid(
+                "kernel_size", one(layer.kernel_size), one(tuple(map(min, layer.input_size, layer.kernel_size)))
+            )
+        sides = None  # AvgPool3d wants an input as large as its window, whatever the padding
     before = []
     if sides is None:
         if not counted:

@@ -157,7 +157,8 @@ GIVEN = {
         input_size=32,
     ),
     "two methods without their class": Pasted(
-        "    def __init__(self):\n        self.a = nn.Conv2d(1, 2, 3)\n\n    def forward(self, x):\n        return torch.relu(self.a(x))",
+        "    def __init__(self):\n        self.a = nn.Conv2d(1, 2, 3)\n\n"
+        "    def forward(self, x):\n        return torch.relu(self.a(x))",
         "a relu2",
         (2, 26, 26),
     ),
@@ -225,7 +226,8 @@ GIVEN = {
     ),
     "Keras: a Sequential": Pasted(KERAS, "conv1 relu2 maxpool3 flatten4 dense5 softmax6", (10,), 320 + 54090),
     "Keras: layers that are added": Pasted(
-        "model = Sequential()\nmodel.add(Conv2D(8, (3, 3), input_shape=(10, 10, 3)))\nmodel.add(Activation('relu'))\nmodel.add(MaxPooling2D())",
+        "model = Sequential()\nmodel.add(Conv2D(8, (3, 3), input_shape=(10, 10, 3)))\n"
+        "model.add(Activation('relu'))\nmodel.add(MaxPooling2D())",
         "conv1 relu2 maxpool3",
         (8, 4, 4),
     ),
