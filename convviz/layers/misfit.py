@@ -71,6 +71,11 @@ class Misfit(Base):
         return self.kind.removeprefix("misfit")
 
     @property
+    def x_shape(self) -> tuple[int, ...]:
+        """One channel of its input: it has no values, but a page of a lesson that shows values has a place for some."""
+        return (1, *self.input_size)
+
+    @property
     def message(self) -> str:
         """What PyTorch says, word by word."""
         raise NotImplementedError

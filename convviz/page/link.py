@@ -15,6 +15,7 @@ from convviz.counted import within
 from convviz.errors import LayerError
 from convviz.kernels import kernel_named
 from convviz.layers import REGISTRY
+from convviz.layers.notation import MISFITS
 from convviz.lessons import LESSONS, Lesson
 from convviz.network import BETWEEN, spelled_of, stack_from_text, stack_of
 from convviz.page.brought import brought
@@ -161,9 +162,10 @@ def _takes(lesson: Lesson, state: State) -> bool:
 
 
 def _alone(lesson: Lesson) -> set[str]:
-    """The kinds of single layers that a lesson shows: its own, and those of its presets."""
+    """The kinds of single layers that a lesson shows: its own, and those of its presets; of errors all or none."""
     shown = [setting(preset.setting) for preset in lesson.presets]
-    return {lesson.layer, *(one.kind for one in shown if not stack_of(one))}
+    kinds, misfits = {lesson.layer, *(one.kind for one in shown if not stack_of(one))}, {one.kind for one in MISFITS}
+    return kinds | misfits if kinds & misfits else kinds
 
 
 def _stacked(lesson: Lesson) -> set[str]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from convviz.layers.overhanging import Placed
 from convviz.scene.filled import Block
-from convviz.scene.layout import TITLE, TITLE_ROOM, Layout, times
+from convviz.scene.layout import TITLE_ROOM, Layout, times
 from convviz.scene.marks import Ints, Label
 from convviz.scene.roles import ROLES
 from convviz.text import say
@@ -80,9 +80,24 @@ class Spot:
         pairs = zip(layout.grids, layout.grid_places, strict=True)
         boxes = [grid.box for grid, place in pairs if place == layout.place]
         middle = (min(box[0] for box in boxes) + max(box[2] for box in boxes)) / 2
-        at = (middle, max(layout.below, *(box[3] for box in boxes)) + 0.5 * TITLE_ROOM)
-        layout.label(Label(f"under:{self.name}{part}", "axis", at, said, size=SMALL))
-        layout.below = at[1] + 0.5 * TITLE_ROOM
+        layout.below = max(layout.below, *(box[3] for box in boxes))
+        self.caption(f"under:{self.name}{part}", middle, said)
+        layout.below += self.line
+
+    @property
+    def line(self) -> float:
+        """The height of a line of words, in cells."""
+        return TITLE_ROOM * self.layout.zoom
+
+    @property
+    def letters(self) -> float:
+        """The size of what is said under a board, in cells."""
+        return SMALL * self.layout.zoom
+
+    def caption(self, name: str, middle: float, said: str, about: str = "") -> None:
+        """Words in the next line of this place, around a middle."""
+        at = (middle, self.layout.below + self.line / 2)
+        self.layout.label(Label(name, "axis", at, said, size=self.letters, about=about))
 
 
 @dataclass(frozen=True)
@@ -141,11 +156,11 @@ def window(spot: Spot, placed: Placed) -> Stage:
     language = spot.layout.language
     said = say("misfit.zoom", language, n=each ** len(axes)) if each > 1 else ""
     spot.under(said or (say("misfit.cut", language, n=cut[0][0], size=cut[0][1]) if cut else ""))
-    spot.layout.cell("→")
     if placed.output is None:
-        said = say("misfit.none", language)
-        spot.layout.label(Label(f"none:{spot.name}", "title", (0.0, 0.0), said, size=TITLE, about="output"))
+        spot.under(say("misfit.none", language), "none")
+        spot.layout.cell()  # where other stages have their output
     else:
+        spot.layout.cell("→")
         stage.made = _output(spot, placed.output)
     return stage
 

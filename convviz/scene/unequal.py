@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from convviz.layers.unequal import Sides
 from convviz.layers.unmatched import Slabs
 from convviz.layers.unweighted import Rows
-from convviz.scene.layout import TITLE, TITLE_ROOM, Layout, times
+from convviz.scene.layout import TITLE, Layout, text_width, times
 from convviz.scene.marks import Ints, Label, Point
-from convviz.scene.misfits import BEHIND, SHOWN, SIGN, SMALL, WIDE, Outline, Spot, Stage
+from convviz.scene.misfits import BEHIND, SHOWN, SIGN, WIDE, Outline, Spot, Stage
 from convviz.scene.roles import ROLES
 from convviz.scene.slabs import Form
 from convviz.text import say
@@ -26,14 +26,14 @@ MAP = 0.4
 CORNER = 7
 """Cells of the smaller map that are drawn in a corner."""
 
-PLANES = 8
+PLANES = 6
 """The most slabs beside one another."""
 
 SIDE = 2
 """Cells along each side of a slab."""
 
-LEAN, FLAT, HOVER = 0.4, 0.42, 0.8
-"""How far left a row of a lying sheet begins than the row behind it, how far below, and the room between two sheets."""
+LEAN, FLAT, HOVER = 0.4, 0.42, 1.1
+"""How far left a row of a lying sheet begins than the row behind it, how far below; lines between two sheets."""
 
 APART = 1.6
 """Cells between two maps that are joined."""
@@ -65,41 +65,43 @@ def bars(spot: Spot, counts: tuple[int, int], roles: tuple[str, str]) -> Stage:
         texts = ["" if cell < paired else SIGN for cell in range(length)]
         marks.append(layout.grid(name, (0.0, top + n), (1, length), filled, texts).first + np.arange(length))
         at = (longest + 0.25, top + n + 0.5)
-        layout.label(Label(f"count:{spot.name}{n}", "axis", at, f"{count:,}", "start", TITLE, role))
+        layout.label(Label(f"count:{spot.name}{n}", "axis", at, f"{count:,}", "start", TITLE * layout.zoom, role))
     layout.below = top + 2
     spot.under(say("misfit.zoom", spot.layout.language, n=each) if each > 1 else "")
     if lengths[0] == lengths[1]:
         return Stage(marks[0].tolist(), marks[1].tolist())
-    left = np.concatenate([one[paired:] for one in marks])
-    return Stage(np.concatenate([one[:paired] for one in marks]).tolist(), left.tolist())
+    return _uneven(marks, paired)
 
 
 def slabs(spot: Spot, drawn: Slabs) -> Stage:
-    """The channels of the input, and those that the kernels read, slab by slab; where there is none, its place."""
+    """The channels of the input, and those that the kernels read, slab by slab; where there is none, room for it."""
     counts = (drawn.channels, drawn.each * drawn.groups)
     each = -(-max(counts) // PLANES)
     most = -(-max(counts) // each)
     lengths = [most if n == max(counts) else max(n // each, 1) for n in counts]
     layout, language, form, paired = spot.layout, spot.layout.language, Form(slabs=True), min(lengths)
-    wide, high = form.size(most, (SIDE, SIDE), most)
-    layout.heading(f"{spot.name}slabs", spot.title, "", 2 * wide + APART)
-    top = layout.below
-    boards: list[Ints] = []
-    for role, count, length in zip(("input", "kernel"), counts, lengths, strict=True):
-        left = len(boards) * (wide + APART)
-        roles = [role] * paired + ["unread"] * (length - paired) + ["beyond"] * (most - length)
-        boards.append(_planes(spot, (left, top), roles))
-        said = f"{say(f'misfit.{role}', language)}: {count:,}"
-        at = (left + wide / 2, top + high + TITLE_ROOM / 2)
-        layout.label(Label(f"{role}:{spot.name}", "axis", at, said, size=SMALL, about=role))
-    layout.below = top + high + TITLE_ROOM
-    spot.under(say("misfit.zoom", language, n=each) if each > 1 else "")
-    marks = np.stack(boards)
+    said = [f"{say(f'misfit.{role}', language)}: {n:,}" for role, n in zip(("input", "kernel"), counts, strict=True)]
+    sizes = [form.size(length, (SIDE, SIDE), length) for length in lengths]
+    room = [max(size[0], text_width(text, spot.letters)) for size, text in zip(sizes, said, strict=True)]
+    layout.heading(f"{spot.name}slabs", spot.title, "", sum(room) + APART)
+    top, left, boards = layout.below, 0.0, list[Ints]()
+    layout.below += max(high for _, high in sizes)
+    for n, (role, length) in enumerate(zip(("input", "kernel"), lengths, strict=True)):
+        roles, middle = [role] * paired + ["unread"] * (length - paired), left + room[n] / 2
+        boards.append(_planes(spot, (middle - sizes[n][0] / 2, top), roles))
+        spot.caption(f"{role}:{spot.name}", middle, said[n], role)
+        left += room[n] + APART
+    layout.below += spot.line
+    spot.under(say("misfit.slabs", language, n=each) if each > 1 else "")
     if paired == most:
-        return Stage(marks[0].ravel().tolist(), marks[1].ravel().tolist())
-    alone, none = (marks[lengths.index(length)][paired:] for length in (most, paired))
-    outlines = [_around(cells, "dropped") for cells in none]
-    return Stage(marks[:, :paired].ravel().tolist(), alone.ravel().tolist(), outlines)
+        return Stage(boards[0].ravel().tolist(), boards[1].ravel().tolist())
+    return _uneven(boards, paired)
+
+
+def _uneven(boards: list[Ints], paired: int) -> Stage:
+    """Of both, so many have a partner; the step lights these, and marks the others."""
+    read = [cell for one in boards for cell in one[:paired].ravel().tolist()]
+    return Stage(read, [cell for one in boards for cell in one[paired:].ravel().tolist()])
 
 
 def _planes(spot: Spot, corner: Point, roles: list[str]) -> Ints:
@@ -111,23 +113,20 @@ def _planes(spot: Spot, corner: Point, roles: list[str]) -> Ints:
     return first + np.arange(count * SIDE**2).reshape(count, -1)
 
 
-def _around(cells: Ints, role: str) -> Outline:
-    """The outline of a slab."""
-    corners = (cells[0], cells[SIDE - 1], cells[-1], cells[-SIDE])
-    return Outline(role, tuple((int(cell), n) for n, cell in enumerate(corners)))
-
-
 def laid(drawn: Sides) -> tuple[int, int, int, bool]:
     """How two maps are drawn: cells of the larger one, of the smaller one, before it, and whether it is a corner.
 
+    The corner is the last one, as an odd cell is left over at the end.
+
     >>> laid(Sides(12, 10, 1, 2)), laid(Sides(32, 30, 1, 2)), laid(Sides(64, 32, 16, 2))
-    ((12, 10, 1, False), (8, 7, 1, True), (11, 5, 3, False))
+    ((12, 10, 1, False), (8, 7, 0, True), (11, 5, 3, False))
     """
     large, small = max(drawn.a, drawn.b), min(drawn.a, drawn.b)
+    after = large - small - drawn.before
     if large <= WIDE:
         return large, small, drawn.before, False
-    if drawn.before <= BEHIND and small >= CORNER:
-        return drawn.before + CORNER, CORNER, drawn.before, True
+    if after <= BEHIND and small >= CORNER:
+        return CORNER + after, CORNER, 0, True
     each = -(-large // WIDE)
     larger, smaller = -(-large // each), -(-small // each) if large == small else max(small // each, 1)
     return larger, smaller, (larger - smaller) // 2, False
@@ -139,14 +138,18 @@ def added(spot: Spot, drawn: Sides) -> Stage:
         return bars(spot, (drawn.a, drawn.b), ("input", "output"))
     large, small, before, corner = laid(drawn)
     under, over = ("input", "output") if drawn.a >= drawn.b else ("output", "input")
-    inside, layout, name = _within(large, small, before, corner), spot.layout, f"{spot.name}maps"
-    down = small * FLAT + HOVER
+    inside, layout, name = _within(large, small, before), spot.layout, f"{spot.name}maps"
+    down = small * FLAT + HOVER * spot.line
     layout.heading(name, spot.title, "", large * (1 + LEAN))
     at = (LEAN * large, layout.below + down)
     lower = _sheet(layout, name, at, [under if own else "unread" for own in inside], lying=True)
     place = (at[0] + before * (1 - LEAN), layout.below)
     upper = _sheet(layout, name, place, [over] * small**2, lying=True)
-    layout.below += down + large * FLAT
+    for y, size, about in ((place[1], small, over), (at[1], large, under)):
+        whole = times(((drawn.a if about == "input" else drawn.b),) * drawn.dims)
+        layout.below = y + size * FLAT
+        spot.caption(f"{about}:{spot.name}", LEAN * large + 2.0, whole, about)
+    layout.below += spot.line
     _said(spot, drawn, large, corner)
     cells, above = lower + np.arange(large**2), upper + np.arange(small**2)
     read, made = cells[inside].tolist(), cells[~inside].tolist()
@@ -162,19 +165,18 @@ def joined(spot: Spot, drawn: Sides) -> Stage:
     if drawn.dims <= 1:
         return bars(spot, (drawn.a, drawn.b), ("input", "output"))
     large, small, before, corner = laid(drawn)
-    inside, layout, name = _within(large, small, before, corner), spot.layout, f"{spot.name}maps"
+    inside, layout, name = _within(large, small, before), spot.layout, f"{spot.name}maps"
     layout.heading(name, spot.title, "", 2 * large + APART)
     top = layout.below
     cells: list[Ints] = []
-    for word, role, size in (("first", "input", drawn.a), ("second", "output", drawn.b)):
+    for role, size in (("input", drawn.a), ("output", drawn.b)):
         left = len(cells) * (large + APART)
         other = "unread" if size == max(drawn.a, drawn.b) else "beyond"
         first = _sheet(layout, name, (left, top), [role if own else other for own in inside])
         cells.append(first + np.arange(large**2))
-        said = f"{say(f'misfit.{word}', layout.language)}: {times((size, size))}"
-        at = (left + large / 2, top + large + TITLE_ROOM / 2)
-        layout.label(Label(f"{word}:{spot.name}", "axis", at, said, size=SMALL, about=role))
-    layout.below = top + large + TITLE_ROOM
+        layout.below = top + large
+        spot.caption(f"{role}:{spot.name}", left + large / 2, times((size, size)), role)
+    layout.below += spot.line
     _said(spot, drawn, large, corner)
     if inside.all():
         return Stage(cells[0].tolist(), cells[1].tolist())
@@ -196,11 +198,11 @@ def _ends(cells: Ints, side: int) -> list[int]:
     return [int(cells[n]) for n in (0, side - 1, side**2 - 1, side**2 - side)]
 
 
-def _within(large: int, small: int, before: int, corner: bool) -> NDArray[np.bool_]:
+def _within(large: int, small: int, before: int) -> NDArray[np.bool_]:
     """(large * large,): whether a cell of the larger map lies under the smaller one."""
-    row, column = np.divmod(np.arange(large**2), large)
-    end = large if corner else before + small
-    return np.asarray((row >= before) & (row < end) & (column >= before) & (column < end))
+    own = np.arange(large) - before
+    inside = (own >= 0) & (own < small)
+    return np.asarray(np.outer(inside, inside).ravel())
 
 
 def _said(spot: Spot, drawn: Sides, large: int, corner: bool) -> None:

@@ -341,6 +341,14 @@ class TestView:
             made = scene.track["current"].marks[t]
             assert [ROLES[scene.roles[mark]] for mark in made[made >= 0]] == ["output"]
 
+    @pytest.mark.parametrize("misfit", ALL, ids=MISFITS)
+    def test_what_has_no_partner_is_seen_and_marked_and_with_a_fix_nothing_is(self, misfit: Misfit) -> None:
+        scene = cv.scene(misfit)
+        for t in range(scene.steps):
+            made = scene.track["current"].marks[t]
+            roles = {ROLES[scene.roles[mark]] for mark in made[made >= 0]}
+            assert roles and (roles <= {"beyond", "unread"}) == (t == 0), (t, roles)
+
     def test_a_small_window_has_just_its_cells(self) -> None:
         scene = cv.scene(WindowMisfit(2, 3))
         counts = [scene.track[name].marks[0] for name in ("window", "current", "dropped")]
@@ -368,9 +376,15 @@ class TestView:
             MapsMisfit(most, most, most, most - 1, most),
             SumMisfit(most, most - 1),
             CatMisfit(most, 1),
+            CatMisfit(most, most - 1),
         ):
             start = perf_counter()
-            assert cv.scene(misfit).cells < 1_500
+            scene = cv.scene(misfit)
+            assert scene.cells < 1_500
+            assert {ROLES[scene.roles[mark]] for mark in scene.track["current"].marks[0] if mark >= 0} <= {
+                "beyond",
+                "unread",
+            }
             assert perf_counter() - start < 1
 
     def test_the_view_shows_nothing_else_and_nothing_else_shows_it(self) -> None:

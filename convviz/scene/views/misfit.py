@@ -13,7 +13,8 @@ from convviz.layers.unequal import Sides
 from convviz.layers.unjoined import CatMisfit
 from convviz.layers.unmatched import Slabs
 from convviz.layers.unweighted import Rows
-from convviz.scene.layout import Layout
+from convviz.scene.layout import COMFORTABLE, Layout
+from convviz.scene.legends import around
 from convviz.scene.marks import Anchor, Shape
 from convviz.scene.misfits import Outline, Spot, Stage, window
 from convviz.scene.scene import Scene
@@ -26,19 +27,14 @@ CLOSE = 2.6
 """Cells between two stages."""
 
 
+MOST = 1.7
+"""How much larger than usual letters may be beside large boards."""
+
+
 def misfit(shown: object, language: str = "en") -> Scene:
     """Lay out what does not fit and, after it, what fits with each of its fixes: a step each."""
     what = _of(shown)
-    fixes, layout = what.fixes(), Layout(language)
-    drawn = [what.drawn, *(fix.drawn for fix in fixes)]
-    titles = [say(f"misfit.title.{what.about}", language, **what.numbers), *(fix.label(language) for fix in fixes)]
-    draw, across, stages = _drawing(what), _across(what, len(drawn)), []
-    for n, (one, title) in enumerate(zip(drawn, titles, strict=True)):
-        if n and n % across == 0:
-            layout.row()
-        layout.cell()
-        stages.append(draw(Spot(layout, f"{n}:", title, fits=n > 0), one))
-    layout.settle(CLOSE)
+    fixes, (layout, stages) = what.fixes(), _laid(what, language)
     pairs = [(t, n, one) for t, stage in enumerate(stages) for n, one in enumerate(stage.outlines)]
     outlines = [_outline(*pair, len(stages)) for pair in pairs]
     said = (what.says(language, marked=True), *(fix.says(language, marked=True) for fix in fixes))
@@ -63,6 +59,29 @@ def misfit(shown: object, language: str = "en") -> Scene:
 def _of(shown: object) -> Misfit:
     assert isinstance(shown, Misfit), "this view refuses all others"
     return shown
+
+
+def _laid(what: Misfit, language: str) -> tuple[Layout, list[Stage]]:
+    """The stages, with letters that are readable when the picture is as wide, and as high, as a page."""
+    layout, stages = _stages(what, language, 1.0)
+    left, top, right, bottom = around(grid.box for grid in layout.grids)
+    zoom = min(MOST, max(1.0, (right - left) / COMFORTABLE[0], (bottom - top) / COMFORTABLE[1]))
+    return _stages(what, language, zoom) if zoom > 1 else (layout, stages)
+
+
+def _stages(what: Misfit, language: str, zoom: float) -> tuple[Layout, list[Stage]]:
+    """The misfit, and what fits with each fix, each under its title."""
+    fixes, layout = what.fixes(), Layout(language, zoom)
+    drawn = [what.drawn, *(fix.drawn for fix in fixes)]
+    titles = [say(f"misfit.title.{what.about}", language, **what.numbers), *(fix.label(language) for fix in fixes)]
+    draw, across, stages = _drawing(what), _across(what, len(drawn)), []
+    for n, (one, title) in enumerate(zip(drawn, titles, strict=True)):
+        if n and n % across == 0:
+            layout.row()
+        layout.cell()
+        stages.append(draw(Spot(layout, f"{n}:", title, fits=n > 0), one))
+    layout.settle(CLOSE)
+    return layout, stages
 
 
 def _drawing(what: Misfit) -> Callable[[Spot, object], Stage]:
@@ -106,7 +125,7 @@ VIEW = View(
     misfit,
     refuse,
     aspect=0.5,
-    narrow=Narrow(tall=1.6),
+    narrow=Narrow(tall=1.6, holds="→"),
     limit=limited,
     compares=False,
     values=False,
