@@ -32,6 +32,7 @@ from convviz.layers.rearrange import ChannelShuffle, Concat, Crop, Flatten, Resh
 from convviz.learning import descend
 from convviz.network import GatedConv, Network
 from convviz.output import output
+from convviz.reaching import seen
 from convviz.run import Run, trace
 from convviz.scene.build import scene
 from convviz.scene.compare import compare
@@ -86,6 +87,7 @@ __all__ = [
     "pointwise",
     "save",
     "scene",
+    "seen",
     "separable",
     "to_code",
     "trace",

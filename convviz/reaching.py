@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convviz.errors import LayerError
-from convviz.graph import INPUT, Node, Shape
+from convviz.graph import INPUT, Nested, Node, Shape
 from convviz.layers.rearrange import Crop, Flatten, Reshape
-from convviz.network import Network
 from convviz.taps import Axis
 
 Counts = NDArray[np.float64]
@@ -26,6 +26,8 @@ WHOLE = 2.0**53
 """Up to this number every whole number is a float of its own."""
 LARGEST = 2.0**600
 """Counts beyond it are told as a part of a power of two, so that none is too large for a float."""
+MOST = 2**24
+"""The most cells, of all nodes together, to which paths are counted: 128 MiB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +38,8 @@ class Seen(Mapping[str, Counts]):
     channel, of those that have most. scales: {name: n} for nodes whose counts are to be multiplied by 2**n. exact:
     whether every count is exact; error: the largest relative error that a count may have, 0 where all are exact.
 
-    >>> from convviz.layers import Conv
-    >>> found = seen(Network([Conv((5,), 3, padding=1), Conv((5,), 3, padding=1)]), place=(1,))
+    >>> import convviz as cv
+    >>> found = seen(cv.Network([cv.Conv((5,), 3, padding=1), cv.Conv((5,), 3, padding=1)]), place=(1,))
     >>> found["x"].tolist(), found.exact
     ([2.0, 3.0, 2.0, 1.0, 0.0], True)
     """
@@ -74,12 +76,13 @@ class Seen(Mapping[str, Counts]):
         return tuple((int(row[0]), int(row[-1])) if row.size else (0, -1) for row in rows)
 
 
-def seen(network: Network, node: str | None = None, place: Sequence[int] | int | None = None) -> Seen:
+def seen(network: Nested, node: str | None = None, place: Sequence[int] | int | None = None) -> Seen:
     """How many paths lead from one cell of a node down to each cell that it sees.
 
     node: its name, the last one where it is left out; place: the cell, an index for each axis of its size, the middle
     where it is left out. Pooling counts every cell of a window; activations, sums, products and normalisation pass on
-    what comes, cell by cell; a dense layer reads every cell. Raises LayerError for a node or a place that is not there.
+    what comes, cell by cell; a dense layer reads every cell. Raises LayerError for a node or a place that is not there,
+    and for a network of more than MOST cells.
 
     >>> import convviz as cv
     >>> block = cv.Network({"a": (cv.Conv((5,), 3, padding=1), "x"), "sum": (cv.Add(), ["x", "a"])})
@@ -89,7 +92,9 @@ def seen(network: Network, node: str | None = None, place: Sequence[int] | int |
     shapes = {INPUT: network.x_shape} | {one.name: one.shape for one in network.nodes}
     name = network.nodes[-1].name if node is None else node
     if name not in shapes:
-        raise LayerError("node_name", "node", None, value=name, name="seen", nearest=network.nodes[-1].name)
+        nearest = (get_close_matches(str(name), shapes, 1, 0.0) or [INPUT])[0]
+        raise LayerError("node_unknown", "node", {"node": nearest}, value=name, nearest=nearest)
+    _refuse_large(network)
     at = _placed(_size(shapes[name]), place)
     top = np.zeros(_size(shapes[name]))
     top[at] = 1
@@ -105,6 +110,13 @@ def seen(network: Network, node: str | None = None, place: Sequence[int] | int |
         additions += _additions(one)
     exact = not scales and all(table.max() < WHOLE for table in counts.values())
     return Seen(name, at, counts, scales, 0.0 if exact else additions * 2.0**-52)
+
+
+def _refuse_large(network: Nested) -> None:
+    """Refuse a network to whose cells paths are not counted; a reshape moves those of all channels."""
+    whole = [prod(node.shape if isinstance(node.layer, Reshape) else _size(node.shape)) for node in network.nodes]
+    if (count := prod(_size(network.x_shape)) + sum(whole)) > MOST:
+        raise LayerError("seen_cells", "layers", None, count=count, most=MOST)
 
 
 def _size(shape: Shape) -> Shape:

@@ -36,7 +36,7 @@ GROUPS = {
         "depthwise",
         "pointwise",
     ),
-    "Networks": ("Network", "GatedConv", "separable", "known"),
+    "Networks": ("Network", "GatedConv", "separable", "known", "seen"),
     "Operations of a network": (),
     "Running": ("trace", "Trace", "Step", "Scatter", "Run", "output", "kernel"),
     "Pictures and files": ("scene", "compare", "Scene", "save"),

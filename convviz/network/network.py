@@ -18,6 +18,7 @@ from convviz.layers import Conv
 from convviz.layers.arguments import sizes, whole
 from convviz.phases import Phases, phases
 from convviz.reach import Reach, Row, reaches
+from convviz.reaching import seen
 from convviz.taps import Ints, compose
 
 
@@ -85,7 +86,7 @@ class Network:
     def summary(self) -> list[Row]:
         """A row a node, told from sizes alone. See `convviz.reach` for how the field grows."""
         found = reaches(self.nodes, self.x_shape)
-        seen, first = self._fields(found), self._first(found)
+        field, first = self._fields(found), self._first(found)
         return [
             Row(
                 node.name,
@@ -93,7 +94,7 @@ class Network:
                 node.shape[1:] or node.shape,
                 node.parameters,
                 node.macs,
-                seen[node.name],
+                field[node.name],
                 tuple(reach.jump for reach in found[node.name]),
                 tuple(one.padding for one in first[node.name]),
                 tuple(one.centre for one in first[node.name]),
@@ -153,11 +154,11 @@ class Network:
             return {node.name: tuple(one.field for one in told_of[node.name]) for node in self.nodes}
         layers = [node.layer for node in self.nodes if node.has_taps]
         told = iter(fields(layers) if layers else ())
-        seen, field = {}, (1,) * len(self.input_size)
+        all_fields, field = {}, (1,) * len(self.input_size)
         for node in self.nodes:
             field = next(told)[0] if node.has_taps else field
-            seen[node.name] = field
-        return seen
+            all_fields[node.name] = field
+        return all_fields
 
     def receptive_field(self) -> tuple[int, ...]:
         """How many cells, along each axis, the receptive field of an output has: its extent, padding counted.
@@ -169,15 +170,17 @@ class Network:
     def cells_read(self, output: tuple[int, ...] | None = None) -> int:
         """How many cells of the input one output reads, channels apart, as its taps show; 0 where all is padding.
 
-        output: its place, an index an axis; left out, the one by which a picture shows the stack. The cells lie in the
-        receptive field, and are fewer where dilation leaves gaps in it. Where padding is circular an output at the
-        border reads from both ends. Raises LayerError for a place where no output is.
+        output: its place, an index an axis; left out, the one by which a picture shows the stack; of a graph the middle
+        one. The cells lie in the receptive field, and are fewer where dilation leaves gaps in it. Where padding wraps
+        around, an output at the border reads from both ends. Raises LayerError for a place where no output is.
 
         >>> from convviz.layers import Conv
         >>> net = Network([Conv((4,), 2, padding="causal"), Conv((4,), 2, padding="causal", dilation=2)])
         >>> net.receptive_field(), net.cells_read(), net.cells_read((0,))
         ((4,), 4, 1)
         """
+        if not self.sequence:
+            return int(np.count_nonzero(seen(self, place=output)[INPUT]))
         place = followable(self.layers) if output is None else self._placed(output)
         return prod(int(np.count_nonzero(row)) for row in followed(self.layers, place)[0])
 

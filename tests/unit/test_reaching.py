@@ -140,6 +140,15 @@ def test_of_known_networks_the_field_is_as_published_away_from_borders(name, nod
     assert tuple(last - first + 1 for first, last in seen(network, node).span()) == row.receptive_field
 
 
+@pytest.mark.parametrize("seed", range(0, cases(200), 2))
+def test_a_graph_reads_the_cells_to_which_there_are_paths(seed):
+    network = branching(seed)
+    place = tuple(n - 1 for n in network.output_size)
+    wanted = counted(network, network.nodes[-1].name, place)[INPUT]
+    assert network.cells_read(place) == int(np.count_nonzero(wanted))
+    assert network.cells_read() > 0
+
+
 def test_unets_outputs_see_up_to_204_pixels_each_its_own_way():
     network = cv.known("unet")
     spans = [seen(network, place=(n, n)).span()[0] for n in range(190, 206)]
@@ -169,3 +178,8 @@ def test_numbers_too_large_for_floats_are_told_as_powers_of_two():
 def test_what_is_not_there_is_refused(node, place):
     with pytest.raises(cv.LayerError):
         seen(cv.Network([cv.Conv(5, 3)]), node, place)
+
+
+def test_a_network_of_too_many_cells_is_refused_before_any_array_is_made():
+    with pytest.raises(cv.LayerError, match="at most"):
+        seen(cv.known("resnet50", 10**9))
