@@ -49,7 +49,7 @@ def to_query(state: State) -> dict[str, str]:
     """
     plain = opening(state.lesson)
     said = {
-        "layer": (packed_text(state.text), plain.text),
+        "layer": (packed_text(state.text), packed_text(plain.text)),
         "x": (state.x.packed, plain.x.text()),
         "w": (state.weight.packed, plain.weight.text()),
         "with": (packed_text(state.kept.text) if state.kept else "", ""),
