@@ -17,7 +17,7 @@ from convviz.lessons import LESSONS
 from convviz.network import refuse_unreadable
 from convviz.page import comparing, editing, fixes, kernels, pad, pasting, photo, rows, tour
 from convviz.page.dial import choice, control, flag, padding_kind, padding_words, pads_of
-from convviz.page.link import read_layer, read_view
+from convviz.page.link import read_view
 from convviz.page.stacks import stack_dials, turned_stack
 from convviz.page.state import State, changed
 from convviz.page.weights import with_layer
@@ -149,7 +149,7 @@ def turned(state: State, turn: dict[str, object]) -> State:
     if name == pasting.NAME and LESSONS[state.lesson].edits:
         return _linkable(pasting.pasted(state, value))
     if name == pasting.MEND and LESSONS[state.lesson].edits:
-        return replace(read_layer(state, str(value), LESSONS[state.lesson]), view="table", step=0, at=())
+        return pasting.mended(state, str(value))
     if LESSONS[state.lesson].edits:
         return _linkable(editing.turned(state, name, value))
     if state.stack and not state.parameters:

@@ -15,7 +15,9 @@ from convviz.counted import networked
 from convviz.errors import LayerError
 from convviz.layers import Layer
 from convviz.layers.misfit import Misfit
+from convviz.lessons import LESSONS
 from convviz.network import Network, stack_from_text, stack_of, stack_to_text
+from convviz.page.link import read_layer
 from convviz.page.state import State
 from convviz.text import say
 
@@ -76,14 +78,22 @@ def mends(state: State) -> list[dict[str, object]]:
     misfit, language = misfit_of(state), state.language
     if misfit is None:
         return []
-    fixes = [
-        (stack_to_text(cast(Layer, fix.layer)), fix.label(language), fix.says(language))
-        for fix in misfit.fixes()
-        if fix.layer
-    ]
-    label, others = say("paste.mend", language), say("paste.mends", language)
-    said: dict[str, object] = {"name": MEND, "kind": "pills", "place": "top", "value": "", "choices": fixes}
-    return [said | {"label": label, "others": others}] if fixes else []
+    fixes = [(stack_to_text(cast(Layer, fix.layer)), fix.label(language)) for fix in misfit.fixes() if fix.layer]
+    label = say("paste.mend", language)
+    said: dict[str, object] = {
+        "name": MEND,
+        "kind": "choice",
+        "place": "main",
+        "value": "",
+        "label": label,
+        "help": label,
+    }
+    return [said | {"choices": [("", say("edit.none", language)), *fixes]}]
+
+
+def mended(state: State, text: str) -> State:
+    """The state with a layer that fits; "" leaves it as it is."""
+    return replace(read_layer(state, text, LESSONS[state.lesson]), view="table", step=0, at=()) if text else state
 
 
 def pasted(state: State, value: object) -> State:
