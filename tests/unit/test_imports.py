@@ -169,6 +169,15 @@ ANY = {
         *("usage", "scene/compare", "scene/differing", "scene/pacing"),
         *("scene/build", "scene/shifting", "scene/stack", "scene/stack_limits", "scene/strips", "scene/view"),
         *("scene/views/isometric", "applied"),
+        *("code/applying", "code/calls", "code/expressions", "code/keras_layers", "code/keras_words"),
+        *(
+            "code/layering",
+            "code/placing",
+            "code/rows",
+            "code/torch_functions",
+            "code/torch_layers",
+            "code/torch_words",
+        ),
     ),
     "values of NumPy, Pillow and Matplotlib": (
         *(
