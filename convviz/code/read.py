@@ -76,7 +76,7 @@ def read(text: str, input_shape: object = None) -> Read:
     >>> [node.name for node in found.network.nodes], found.network.output_shape
     (['conv1', 'relu2', 'maxpool3'], (8, 15, 15))
     >>> found.problems[0].line, found.problems[0].column
-    (1, 62)
+    (1, 63)
     """
     framework = framework_of(text)
     try:
