@@ -65,7 +65,8 @@ class Building:
     """The nodes so far, their shapes, and what is to be told.
 
     shape: that of the input, None while it is not known; told: the one that the text names; end: where its model ends;
-    sized: whether another size of the input may help where something does not fit; loose: whether only the order of the
+    sized: whether another size of the input may help where something does not fit; asked: the channels that the first
+    layer takes which is given others; loose: whether only the order of the
     lines is known.
     """
 
@@ -76,6 +77,7 @@ class Building:
     left_out: list[Left] = field(default_factory=list)
     misfits: int = 0
     sized: bool = True
+    asked: int | None = None
     loose: bool = False
     told: Shape | None = None
     end: Tensor | None = None
@@ -102,6 +104,7 @@ class Building:
         channels = False
         if error.key == "chain" and isinstance(wanted, tuple) and isinstance(given, tuple):
             channels = len(given) > 1 and wanted[:1] != given[:1]
+            self.asked = self.asked or (wanted[0] if channels else None)
         self.sized = error.key in _SIZED and not channels
         return self.problem(place, error)
 

@@ -57,10 +57,11 @@ def _branch(run: Run, statement: Statement, scope: Scope, decided: bool | None) 
     node = statement.node
     if statement.after and decided is not False:
         return decided
+    told = len(run.building.problems)
     known = (
         True if statement.after == "else" else truth(value(run, node.test, scope)) if isinstance(node, ast.If) else None
     )
-    if known is None and isinstance(node, ast.If):
+    if known is None and isinstance(node, ast.If) and told == len(run.building.problems):
         run.building.problem(at(node), LayerError("code_condition", "code", None, value=shortened(node.test)))
     elif known:
         with run.deeper(at(node)):

@@ -219,6 +219,8 @@ def _compared(run: Run, node: ast.Compare, scope: Scope) -> object:
     plain = all(isinstance(v, int | float | str | bool | tuple) or v is None for v in (one, other))
     if operator in (ast.Is, ast.IsNot) and other is None and not isinstance(one, Lost | Reference):
         return (one is None) == (operator is ast.Is)
+    if isinstance(one, Reference) or isinstance(other, Reference):
+        return run.unknown(node, next(v.name for v in (one, other) if isinstance(v, Reference))[:60])
     if not plain or isinstance(one, str) != isinstance(other, str):
         return LOST
     if operator in (ast.Eq, ast.NotEq):
@@ -261,7 +263,7 @@ def _subscript(run: Run, node: ast.Subscript, scope: Scope) -> object:
     if isinstance(of, Tensor):
         return picked(run.building, of, index, Site(at(node), "x[...]"))
     if isinstance(of, dict):
-        return of.get(str(index), LOST)
+        return of[str(index)] if str(index) in of else run.unknown(node)
     row = entries(of)
     if isinstance(index, int) and -len(row) <= index < len(row):
         return row[index]

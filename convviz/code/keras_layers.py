@@ -284,23 +284,11 @@ JOINING: dict[str, Callable[[], object]] = {"Add": Add, "Multiply": Multiply, "C
 """Layers of several tensors; the same in small letters are functions."""
 
 LEFT_OUT = frozenset(
-    [
-        "Dropout",
-        "SpatialDropout1D",
-        "SpatialDropout2D",
-        "SpatialDropout3D",
-        "GaussianNoise",
-        "GaussianDropout",
-        "AlphaDropout",
-        "LeakyReLU",
-        "ELU",
-        "ThresholdedReLU",
-        "ActivityRegularization",
-        "Identity",
-        "RandomFlip",
-        "RandomRotation",
-        "RandomZoom",
-        "RandomContrast",
-    ]
+    (
+        *("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianNoise"),
+        *("GaussianDropout", "AlphaDropout", "LeakyReLU", "ELU", "ThresholdedReLU"),
+        *("ActivityRegularization", "Identity", "RandomFlip", "RandomRotation", "RandomZoom"),
+        *("RandomContrast"),
+    )
 )
 """What is left out of a network: it changes no shape and has no weights."""

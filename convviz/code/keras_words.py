@@ -10,6 +10,7 @@ from convviz.code.torch_words import called, number, one, refuse_statistics
 from convviz.code.torch_words import unsaid as unsaid_by
 from convviz.errors import LayerError
 from convviz.graph import Shape
+from convviz.layers import ConvTranspose
 from convviz.layers.arguments import Pads, resolve
 
 unsaid = partial(unsaid_by, framework="Keras")
@@ -172,7 +173,7 @@ def _reshape(layer: Any, given: Shape) -> list[str]:
 
 _SAID: dict[str, Any] = {
     "conv": _conv,
-    "tconv": _transposed,
+    ConvTranspose.kind: _transposed,
     "maxpool": _pool,
     "avgpool": _pool,
     "adaptivemaxpool": _adaptive,

@@ -11,7 +11,7 @@ from functools import cache
 from convviz.code.building import Enough
 from convviz.code.expressions import value
 from convviz.code.lines import Refused
-from convviz.code.problem import Place
+from convviz.code.problem import Place, Problem
 from convviz.code.running import Run
 from convviz.code.statements import program
 from convviz.code.values import Chain, Class, Function, Instance, Leaf, Module, Site
@@ -45,13 +45,15 @@ _BLOCKS = {"BasicBlock": _BASIC, "Bottleneck": _BOTTLENECK}
 
 @dataclass
 class Printed:
-    """A module as it is printed. call: its class with its arguments, or only its class, where others stand in it."""
+    """A module as it is printed. call: its class with its arguments, or only its class, where others stand in it;
+    parsed: the call, None where it is none, and what is wrong with it."""
 
     key: str
     call: str
     place: Place
     times: int = 1
     children: list[Printed] | None = None
+    parsed: tuple[ast.expr | None, list[Problem]] | None = None
 
 
 def is_printed(text: str) -> bool:
@@ -122,19 +124,28 @@ def _leaf(run: Run, one: Printed) -> object:
         error = LayerError("code_much", "code", None, value=len(run.made) + 1, most=MODULES)
         run.building.problem(one.place, error)
         raise Enough
+    one.parsed = one.parsed or _parsed(one)
+    node, problems = one.parsed
+    for problem in problems:
+        run.building.problem(Place(problem.line, problem.column), problem.error)
+    return value(run, node, {}) if node else None
+
+
+def _parsed(one: Printed) -> tuple[ast.expr | None, list[Problem]]:
+    """The call on a line, and what is wrong with it; its places are those in the whole text."""
+    line, before = one.place.line, one.place.column - 1
     try:
         parsed = program(one.call)
     except Refused as refused:
-        return run.building.problem(one.place, refused.problem.error)
-    for problem in parsed.problems:
-        run.building.problem(Place(one.place.line, one.place.column + problem.column - 1), problem.error)
+        return None, [Problem(line, before + refused.problem.column, refused.problem.error)]
+    problems = [Problem(line, before + problem.column, problem.error) for problem in parsed.problems]
     for statement in parsed.statements:
         for node in ast.walk(statement.node):
             if isinstance(node, ast.expr):
-                node.lineno, node.col_offset = one.place.line, node.col_offset + one.place.column - 1
+                node.lineno, node.col_offset = line, node.col_offset + before
         if isinstance(statement.node, ast.Expr):
-            return value(run, statement.node.value, {})
-    return None
+            return statement.node.value, problems
+    return None, problems
 
 
 @cache

@@ -76,7 +76,7 @@ def read(text: str, input_shape: object = None) -> Read:
     >>> [node.name for node in found.network.nodes], found.network.output_shape
     (['conv1', 'relu2', 'maxpool3'], (8, 15, 15))
     >>> found.problems[0].line, found.problems[0].column
-    (1, 62)
+    (1, 63)
     """
     framework = framework_of(text)
     try:
@@ -128,14 +128,22 @@ def _best(text: _Text, wanted: object) -> _Outcome:
         return first
     need = first.need or Need(len(first.building.shape or ()) - 1, (first.building.shape or (1,))[0])
     if wanted is not None:
-        return _attempt(text, guessing.settled(wanted, need))
+        given = _attempt(text, guessing.settled(wanted, need))
+        if need.channels is not None or given.building.asked is None:
+            return given
+        other = _attempt(text, guessing.settled(wanted, Need(need.dims, given.building.asked)))
+        return max(given, other, key=lambda one: one.rank)
     best: _Outcome | None = None
     spent = 0
-    for shape in guessing.shapes(need):
+    shapes = guessing.shapes(need)
+    for shape in shapes:
         outcome = _attempt(text, shape)
         if best is None or outcome.rank > best.rank:
             best = outcome
         spent += outcome.steps
+        if need.channels is None and outcome.building.asked and shape == shapes[0]:
+            shapes.insert(1, guessing.shapes(Need(need.dims, outcome.building.asked, first=need.first))[0])
+            continue
         if not outcome.building.misfits or not outcome.building.sized or spent > TRIED:
             break
     return best or first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 SILENT = {
+    "_log_api_usage_once",
     *("print", "super", "summary", "compile", "fit", "evaluate", "predict", "eval", "train", "to"),
     *("cuda", "cpu", "half", "float", "double", "build", "apply", "parameters", "modules"),
     *("manual_seed", "set_seed", "save", "load", "load_state_dict", "load_weights", "save_weights"),

@@ -93,7 +93,11 @@ def _as_layer(name: str) -> Function:
 def _cat(b: Building, given: list[Any], named: Mapping[str, Any], site: Site) -> object:
     found = bound(site.label, "tensors dim=0", given, {"dim" if k == "axis" else k: v for k, v in named.items()})
     tensors = list(found["tensors"]) if isinstance(found["tensors"], list | tuple) else []
-    if not tensors or any(not isinstance(t, Tensor) for t in tensors):
+    if not tensors or any(not isinstance(t, Tensor | Lost) for t in tensors):
+        return b.misfit(
+            site.place, LayerError("code_unknown", "code", None, value=site.label, nearest="torch.cat([x, y], 1)")
+        )
+    if any(isinstance(t, Lost) for t in tensors):
         return LOST
     dim = found["dim"]
     if tensors[0].shape and dim not in (1, -len(tensors[0].shape)):

@@ -7,6 +7,7 @@ from typing import Any
 
 from convviz.errors import LayerError
 from convviz.graph import Shape
+from convviz.layers import ConvTranspose
 from convviz.layers.arguments import Pads, brief
 
 FRAMEWORK = "PyTorch"
@@ -208,7 +209,7 @@ def refuse_statistics(layer: Any, framework: str) -> None:
 
 _SAID: dict[str, Any] = {
     "conv": _conv,
-    "tconv": _transposed,
+    ConvTranspose.kind: _transposed,
     "maxpool": _pool,
     "avgpool": _pool,
     "adaptivemaxpool": _adaptive,

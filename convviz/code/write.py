@@ -67,6 +67,7 @@ def _parts(network: Network, framework: str) -> list[_Part]:
         names[node.name] = _named(node.name, set(names.values()))
         given = shapes[node.inputs[0]]
         reads = [names[name] for name in node.inputs]
+        modules: list[str] | None
         if framework == "keras":
             modules = keras_words.modules(node.layer, given, kinds[node.inputs[0]] == "relu")
         else:

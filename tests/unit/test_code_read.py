@@ -77,6 +77,11 @@ class TestTheInput:
             )
             assert cv.from_pytorch(text).x_shape == (3, side, side)
 
+    def test_has_the_channels_that_a_later_layer_takes_where_the_first_takes_any(self) -> None:
+        text = "nn.Sequential(nn.AvgPool2d(2), nn.ReLU(), nn.Conv2d(16, 4, 1))"
+        assert cv.from_pytorch(text).x_shape == (16, 32, 32)
+        assert cv.from_pytorch(text, 6).output_shape == (4, 3, 3)
+
 
 def test_a_block_is_the_graph_that_its_forward_says() -> None:
     network = cv.from_pytorch(RESIDUAL, 5)

@@ -172,6 +172,15 @@ ANY = {
         *("scene/views/isometric", "applied"),
         *("counted", "edits", "spans", "scene/naming", "scene/overlaid"),
         *("layers/overhanging", "layers/unequal", "layers/unjoined", "layers/unmatched", "layers/unweighted"),
+        *("code/applying", "code/calls", "code/expressions", "code/keras_layers", "code/keras_words"),
+        *(
+            "code/layering",
+            "code/placing",
+            "code/rows",
+            "code/torch_functions",
+            "code/torch_layers",
+            "code/torch_words",
+        ),
     ),
     "values of NumPy, Pillow and Matplotlib": (
         *(
