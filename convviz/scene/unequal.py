@@ -32,7 +32,7 @@ PLANES = 6
 SIDE = 2
 """Cells along each side of a slab."""
 
-LEAN, FLAT, HOVER = 0.4, 0.42, 1.1
+LEAN, FLAT, HOVER = 0.4, 0.5, 1.1
 """How far left a row of a lying sheet begins than the row behind it, how far below; lines between two sheets."""
 
 APART = 1.6
@@ -90,6 +90,16 @@ def slabs(spot: Spot, drawn: Slabs) -> Stage:
         roles, middle = [role] * paired + ["unread"] * (length - paired), left + room[n] / 2
         boards.append(_planes(spot, (middle - sizes[n][0] / 2, top), roles))
         spot.caption(f"{role}:{spot.name}", middle, said[n], role)
+        if n:
+            layout.label(
+                Label(
+                    f"sign:{spot.name}",
+                    "sign",
+                    (left - APART / 2, (top + layout.below) / 2),
+                    "·",
+                    size=0.7 * layout.zoom,
+                )
+            )
         left += room[n] + APART
     layout.below += spot.line
     spot.under(say("misfit.slabs", language, n=each) if each > 1 else "")

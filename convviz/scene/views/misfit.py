@@ -125,7 +125,7 @@ VIEW = View(
     misfit,
     refuse,
     aspect=0.5,
-    narrow=Narrow(tall=1.6, holds="→"),
+    narrow=Narrow(tall=1.6, holds="→·"),
     limit=limited,
     compares=False,
     values=False,
