@@ -12,11 +12,11 @@ OPENING = "~".join(
 PAIR = "conv2d-i9-k3~conv2d-i7-k3"
 TRIPLE = "conv2d-i9-k3~conv2d-i7-k3~conv2d-i5-k3"
 STRIDED = "conv2d-i34-k3-s2~conv2d-i16-k3-s2~conv2d-i7-k3"
-POOLED = "conv2d-i12-k3-p1~maxpool2d-i12-k2~conv2d-i6-k3-p1"
 DILATED = "conv2d-i15-k3~conv2d-i13-k3-d2~conv2d-i9-k3-d4"
 SMOOTH = "~".join(f"conv2d-i{size}-k3" for size in range(11, 1, -2))
 BLOCK = "conv2d-i9-k3-p1-c4-o4~relu~conv2d-i9-k3-p1-c4-o4~add@0.3~relu"
 MAPS = "conv2d-i32-k3-p1-c3-o16-b1"
+UNFIT = "misfitdense-i25088-f4096-o1000-n8"
 FAR = "conv2d-i32-k3-p1-c3-o8~conv2d-i32-k3-p1-c8-o8~conv2d-i32-k3-p1-c8-o8"
 
 DENSE = 19
@@ -50,7 +50,7 @@ LESSON = Lesson(
         Preset("strided_stack", STRIDED),
         Preset("dilated_stack", DILATED),
         Preset("residual_block", BLOCK),
-        Preset("misfit_features", "misfitdense-i25088-f4096-o1000-n8"),
+        Preset("misfit_features", UNFIT),
         Preset("misfit_channels", "misfitmaps2d-i224-k7-c1-w3-o64"),
         Preset("misfit_kernel", "misfitwindow2d-i2-k3"),
         Preset("misfit_skip", "misfitsum-a32-b30"),
@@ -61,12 +61,12 @@ LESSON = Lesson(
         Beat("pair", PAIR, "field", step=-1, look="window"),
         Beat("three", TRIPLE, "table", step=-1, look="made", ask=SEES),
         Beat("jump", STRIDED, "table", step=-1, look="made", ask=AFTER),
-        Beat("pooled", POOLED, "field", step=-1, look="window"),
         Beat("dilated", DILATED, "field", step=-1, look="window"),
         Beat("smooth", SMOOTH, "field", step=-1, look="input"),
         Beat("block", BLOCK, "table", step=-1, look="current"),
         Beat("maps", MAPS, "table", step=0, look="kernel", ask=COSTS),
         Beat("cost", "vgg16", "table", step=DENSE, look="kernel"),
+        Beat("error", UNFIT, "misfit", look="input"),
     ),
     misconceptions=(
         Misconception("evenly", SMOOTH, "field", step=-1, look="input"),
