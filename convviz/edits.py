@@ -120,8 +120,9 @@ def fit(layer: Layer, given: Shape) -> Layer:
     """A layer for an input of a shape; one that treats each channel by itself still does.
 
     >>> from convviz.layers import Conv
-    >>> fit(Conv(5, 3, in_channels=2, out_channels=2, groups=2), (3, 7, 7))
-    Conv(7, 3, in_channels=3, out_channels=3, groups=3)
+    >>> made = fit(Conv(5, 3, in_channels=2, out_channels=2, groups=2), (3, 7, 7))
+    >>> made.input_size, made.in_channels, made.out_channels, made.groups
+    ((7, 7), 3, 3, 3)
     """
     if layer.shared and len(given) == 1:
         given = (given[0], *(1,) * len(layer.input_size))
