@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from convviz.counted import counted
+from convviz.layers import is_layer
 from convviz.layers.linear import Array
 from convviz.network import Network
 from convviz.reaching import seen
@@ -257,10 +258,10 @@ def _averaged(counts: Array, lattice: tuple[int, int]) -> Array:
 def _link(layer: Any, own: Grid, below: Grid) -> Link:
     """What the squares of a row's board are made of on the board of a row that it reads."""
     targets = own.first + np.arange(own.count)
-    if hasattr(layer, "taps") and layer.shared:
+    if is_layer(layer) and layer.shared:
         sources = layer.taps.flat_sources
         return Link(targets, np.where(sources >= 0, below.first + sources, -1))
-    if own.count == below.count and not hasattr(layer, "taps"):
+    if own.count == below.count and not is_layer(layer):
         return Link(targets, (below.first + np.arange(below.count))[:, None])
     if own.count == 1:
         return Link(targets, below.first + np.arange(below.count)[None, :])
