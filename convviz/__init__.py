@@ -8,6 +8,7 @@
 
 from convviz import early  # noqa: F401 - the first import, before those that take their time
 from convviz.applied import Applied
+from convviz.code import from_pytorch, to_code
 from convviz.errors import LayerError
 from convviz.export.save import save
 from convviz.kernels import combined, kernel
@@ -79,6 +80,7 @@ __all__ = [
     "compare",
     "depthwise",
     "descend",
+    "from_pytorch",
     "kernel",
     "known",
     "output",
@@ -87,5 +89,6 @@ __all__ = [
     "scene",
     "seen",
     "separable",
+    "to_code",
     "trace",
 ]

@@ -16,6 +16,7 @@ import click
 from convviz import __version__, early
 from convviz.classics import CLASSICS
 from convviz.errors import LayerError
+from convviz.explain import explain
 from convviz.export.formats import listed
 from convviz.export.name import file_name
 from convviz.export.save import save
@@ -220,6 +221,9 @@ def _text_callback(text: str) -> Callable[..., None]:
 @click.argument("other")
 def compare(one: str, other: str, **given: Any) -> None:
     _draw(stack_from_text(other), stack_from_text(one), **given)
+
+
+command.add_command(explain)
 
 
 def _compared(one: Layer | Network, other: Layer | Network, kernel: str | None, seed: Any, options: Any) -> Scene:

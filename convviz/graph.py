@@ -131,7 +131,7 @@ def _entry(name: object, entry: Any, layers: Mapping[object, object]) -> tuple[o
 
 def _taken_apart(name: str, layer: object, inputs: tuple[str, ...]) -> Iterator[Node]:
     """The node itself; for a network, its nodes, of which the last gets the network's name."""
-    if isinstance(layer, Nested):
+    if not is_layer(layer) and isinstance(layer, Nested):  # a protocol is slow to ask
         if len(inputs) != 1:
             raise LayerError("node_inputs", "inputs", None, value=name, count=len(inputs), wanted=1)
         *_, last = layer.nodes

@@ -37,6 +37,8 @@ EXAMPLES = {
     "step": "0",
     "seed": "0",
     "dims": "2",
+    "source": "resnet50",
+    "input": "3x224x224",
     "one": "conv2d-i5-k3",
     "other": "conv2d-i5-k3-s2",
 }

@@ -40,6 +40,7 @@ GROUPS = {
     "Operations of a network": (),
     "Running": ("trace", "Trace", "Step", "Scatter", "Run", "output", "kernel"),
     "Pictures and files": ("scene", "compare", "Scene", "save"),
+    "Code": ("from_pytorch", "to_code"),
     "Errors": ("LayerError",),
 }
 """The sections and what stands in them; what is in none is an operation."""

@@ -16,12 +16,17 @@ from convviz.layers import Layer
 from convviz.layers.digit import HELD_OUT, Digit
 from convviz.layers.learn import Learn
 from convviz.layers.local import Local
+from convviz.layers.misfit import Misfit
 from convviz.layers.reader import CLASSES as DIGITS
 from convviz.layers.reader import KERNEL, MAPS, POOL, SIZE
+from convviz.lessons.calculator_facts import calculator_facts
 from convviz.lessons.digit_facts import digit_facts, local_facts
 from convviz.network import Gated, Network, Reading
 from convviz.recognising import EPOCHS, LEARNED
 from convviz.taps import BEYOND, PADDING, Taps
+
+SEEN = 2**16
+"""The most inputs of a network of which it is counted which of them are read."""
 
 
 @singledispatch
@@ -142,6 +147,7 @@ def learn_facts(layer: object) -> dict[str, object]:
 
 
 facts.register(Digit)(digit_facts)
+facts.register(cast(type[Layer], Misfit))(lambda misfit: {"message": misfit.message})
 facts.register(Local)(local_facts)
 
 
@@ -157,9 +163,14 @@ def network_facts(network: Network) -> dict[str, object]:
     >>> f = facts(Network([Conv((9,), 3, dilation=2), Conv((5,), 3, dilation=2)]))
     >>> f["field"], f["unread"]
     (9, 4)
+
+    Of any other graph, and of operations in a row, only those of `calculator_facts`, which a row of layers has too.
     """
+    whole = calculator_facts(network)
+    if not network.sequence or prod(network.input_size) > SEEN:
+        return whole
     inputs = prod(network.input_size)
-    return {
+    return whole | {
         "i": network.input_size[0],
         "o": network.output_size[0],
         "k": getattr(network.layers[0], "kernel_size", (1,))[0],

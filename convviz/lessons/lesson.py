@@ -132,6 +132,8 @@ class Lesson:
     """Parameters that its dials turn further than usual, and how far."""
     codes: tuple[Code, ...] = ()
     """What it shows, as code to copy."""
+    edits: bool = False
+    """Whether its setting is a network, however small, whose layers are edited one by one, and that can be pasted."""
 
     def preset(self, name: str) -> Preset:
         """The preset called `name`."""

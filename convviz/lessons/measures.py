@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from convviz.field import read_at_all
-from convviz.layers import Layer
+from convviz.layers import Layer, is_layer
 from convviz.layers.learn import Learn
 from convviz.learning import descend
 from convviz.lessons.lesson import Challenge, Goal
@@ -96,9 +96,12 @@ def _overlap(which: int) -> Callable[[Layer | Network], Measure]:
     return measured
 
 
-def field(shown: Layer | Network) -> tuple[int, ...]:
-    """How many inputs one output sees along each axis, borders ignored."""
-    return Network(_layers(shown)).receptive_field()
+def field(shown: Layer | Network) -> tuple[int, ...] | None:
+    """How many inputs one output sees along each axis, borders ignored; None of what does not fit."""
+    stack = stack_of(shown)
+    if stack is None and not is_layer(shown):
+        return None
+    return (Network(_layers(shown)) if stack is None or block_of(shown) else stack).receptive_field()
 
 
 def gaps(shown: Layer | Network) -> int | None:
@@ -211,7 +214,8 @@ MEASURES: dict[str, Callable[..., Measure]] = {
     "dilation": _own("dilation"),
     "channels": _own("in_channels"),
     "maps": _own("out_channels"),
-    "weights": lambda shown: shown.parameters,
+    "weights": lambda shown: getattr(shown, "parameters", None),
+    "macs": lambda shown: getattr(shown, "macs", None),
     "each": each,
     "unread": unread,
     "overlap_least": _overlap(0),

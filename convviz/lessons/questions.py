@@ -72,7 +72,7 @@ class Subject(NamedTuple):
     not marked; "output", the boards of what is written are not there; "values", nothing but the input and the kernel
     has any. first: the track of the scene's order from which on nothing is written, "" for its first; takes: the cells
     to choose, "input" or "output"; marks: the track whose cells are marked as what is asked about; keeps: the board
-    that keeps its values where the others lose them.
+    that keeps its values where the others lose them; boards: those that have none meanwhile, by name.
     """
 
     right: Callable[[Case], Answer]
@@ -81,6 +81,7 @@ class Subject(NamedTuple):
     takes: str = ""
     marks: str = "current"
     keeps: str = ""
+    boards: tuple[str, ...] = ()
 
 
 def _fact(name: str) -> Callable[[Case], Answer]:
@@ -150,6 +151,9 @@ SUBJECTS: dict[str, Subject] = {
     "handed": Subject(_handed, frozenset({"values"}), marks="of"),
     "knowing": Subject(_knowing, frozenset({"values"}), marks="begun", keeps="field"),
     "own_weights": Subject(_fact("weights"), frozenset({"values"})),
+    "sees": Subject(_fact("field"), boards=("field", "padding", "centre")),
+    "after": Subject(_fact("o"), boards=("shape", "macs")),
+    "layer_weights": Subject(_fact("weights"), boards=("weights", "macs")),
     "pooled": Subject(lambda case: float(_four(case, "relu2").max()), first="rectified"),
     "dense": Subject(_fact("dense")),
     "next": Subject(lambda case: _next(case, lambda gradient, rate: -rate * gradient)),
@@ -185,6 +189,13 @@ def _multiplied(case: Case) -> float:
     """A dilated kernel taken to span size times rate."""
     f = case.numbers
     return (f["i"] + 2 * f["p"] - f["k"] * f["d"]) // f["s"] + 1
+
+
+def _rounded_up(shown: Layer | Network) -> int:
+    size = shown.input_size[0]  # of a row of layers each of which rounds up
+    for layer in shown.layers:
+        size = ceil((size + sum(layer.pads[0]) - layer.span[0]) / layer.stride[0]) + 1
+    return int(size)
 
 
 NUMBERS: dict[str, Callable[[Case], float]] = {
@@ -224,6 +235,9 @@ NUMBERS: dict[str, Callable[[Case], float]] = {
     "unrectified": lambda case: float(_four(case, "conv1").max()),
     "averaged_four": lambda case: float(_four(case, "conv1").mean()),
     "one_score": lambda case: case.numbers["features"],
+    "kernels_added": lambda case: sum(layer.kernel_size[0] for layer in case.shown.layers),
+    "strides_alone": lambda case: case.numbers["i"] // prod(layer.stride[0] for layer in case.shown.layers),
+    "rounded_each": lambda case: _rounded_up(case.shown),
     "added": lambda case: case.node("value") + case.node("sigmoid"),
 }
 """The number that a mistake gives, by the mistake's name."""

@@ -184,6 +184,8 @@ def _hidden(one: Asked, scene: Scene, right: Answer) -> dict[str, object]:
     if "values" in subject.hides:
         made = [one for one in scene.grids if one.editable is None and one.name != subject.keeps]  # no input, no kernel
         empty |= {one.first + cell for one in made for cell in range(one.count)}
+    own = [one for one in scene.grids if one.name in subject.boards]
+    empty |= {one.first + cell for one in own for cell in range(one.count)}
     gone = boards if "output" in subject.hides else []
     about = _named(scene, subject.marks, t)
     if subject.takes == "output":

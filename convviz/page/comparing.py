@@ -18,9 +18,15 @@ BEGIN, END, SWAP, TOGGLE = "on", "off", "swap", "toggle"
 
 def offered(state: State) -> bool:
     """Whether the lesson has a view of such a layer in which two settings can be compared."""
-    own, plan = getattr(state.layer, "views", None), LESSONS[state.lesson]
-    views = plan.stack_views if state.stack else plan.views
-    return any(VIEWS[view].compares and (own is None or view in own) for view in views)
+    own, lesson = getattr(state.layer, "views", None), LESSONS[state.lesson]
+    views = lesson.stack_views if state.stack else lesson.views
+    shown = [view for view in views if own is None or view in own]
+    return any(VIEWS[view].compares and (not lesson.edits or _takes(view, state)) for view in shown)
+
+
+def _takes(view: str, state: State) -> bool:
+    """Whether a view shows what a state has."""
+    return VIEWS[view].refuses(state.layer) is None
 
 
 def dial(state: State) -> dict[str, object]:

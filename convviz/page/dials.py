@@ -10,19 +10,19 @@ from dataclasses import replace
 from typing import Any
 
 from convviz.errors import LayerError
-from convviz.layers import Layer, Parameter
-from convviz.layers.arguments import common_divisors, nearest_divisor
+from convviz.layers import Layer
+from convviz.layers.arguments import nearest_divisor
 from convviz.layers.notation import value_from_text, value_text
 from convviz.lessons import LESSONS
-from convviz.lessons.facts import spelled
 from convviz.network import refuse_unreadable
-from convviz.page import comparing, edge, fixes, kernels, pad, photo, rows, tour
+from convviz.page import comparing, editing, fixes, kernels, pad, pasting, photo, rows, tour
+from convviz.page.dial import choice, control, flag, padding_kind, padding_words, pads_of
 from convviz.page.link import read_view
 from convviz.page.stacks import stack_dials, turned_stack
 from convviz.page.state import State, changed
 from convviz.page.weights import with_layer
 from convviz.scene.views import VIEWS
-from convviz.text import catalogue, say
+from convviz.text import say
 
 AXES = "axes"
 """The switch that gives each axis a value of its own."""
@@ -53,6 +53,9 @@ def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> 
 
 
 def _shown(state: State, apart: bool) -> list[dict[str, object]]:
+    if LESSONS[state.lesson].edits:
+        own = pasting.mends(state) if pasting.misfit_of(state) else editing.dials(state)
+        return [rows.presets(state), *own, rows.views(state), pasting.dial(state), *_compared(state)]
     if state.stack and not state.parameters:
         own = stack_dials(state.stack, state.language)
         return [rows.presets(state), *own, rows.views(state), *_colours(state), comparing.dial(state)]
@@ -61,10 +64,10 @@ def _shown(state: State, apart: bool) -> list[dict[str, object]]:
     by_axis = apart or axes_differ(state)
     shown = [rows.presets(state), *pad.dials(state)]
     known_here = [by_name[name] for name in lesson.dials if name in by_name]
-    shown += [photo.further(state.lesson, _dial(one, state, by_axis, "main")) for one in known_here]
-    if words := _padding_words(state.single):
-        shown.append(_choice(KIND, _padding_kind(state.single), ("number", *words), language, state.layer.kind))
-    more = (_dial(by_name[name], state, by_axis, "more") for name in lesson.more if name in by_name)
+    shown += [photo.further(state.lesson, control(one, state, by_axis, "main")) for one in known_here]
+    if words := padding_words(state.single):
+        shown.append(choice(KIND, padding_kind(state.single), ("number", *words), language, state.layer.kind))
+    more = (control(by_name[name], state, by_axis, "more") for name in lesson.more if name in by_name)
     shown += [photo.further(state.lesson, dial) for dial in more]
     return [
         *shown,
@@ -74,14 +77,19 @@ def _shown(state: State, apart: bool) -> list[dict[str, object]]:
         *photo.colour(state),
         *_kernel(state),
         *photo.second(state),
-        *([comparing.dial(state)] if comparing.offered(state) else []),
+        *_compared(state),
     ]
+
+
+def _compared(state: State) -> list[dict[str, object]]:
+    """The buttons that compare two settings, where the lesson has a view for it."""
+    return [comparing.dial(state)] if comparing.offered(state) else []
 
 
 def _axes(state: State, by_axis: bool) -> list[dict[str, object]]:
     """The switch that gives each axis a value of its own, if arguments have such."""
     own = any(one.kind in ("size", "padding") for one in state.parameters)
-    return [_flag(AXES, say("control.axes", state.language), by_axis)] if own else []
+    return [flag(AXES, say("control.axes", state.language), by_axis)] if own else []
 
 
 def known(state: State) -> dict[str, object]:
@@ -97,7 +105,7 @@ def _colours(state: State) -> list[dict[str, Any]]:
     if not state.has_values or VIEWS[state.seen].whole:
         return []
     label, told = (say(f"control.tones.{part}", state.language) for part in ("label", "help"))
-    return [_flag(TONES, label, state.toned) | {"place": "bottom", "rare": True, "help": told, "fixed": state.x.grey}]
+    return [flag(TONES, label, state.toned) | {"place": "bottom", "rare": True, "help": told, "fixed": state.x.grey}]
 
 
 def _kernel(state: State) -> list[dict[str, object]]:
@@ -115,97 +123,6 @@ def axes_differ(state: State) -> bool:
     """Whether each axis needs a control of its own, because the values differ."""
     values = [getattr(state.single, p.name) for p in state.parameters if p.kind in ("size", "padding")]
     return any(isinstance(value, tuple) and not value_text(value).isdigit() for value in values)
-
-
-def _padding_kind(layer: Layer) -> str:
-    """The choice that is shown for a padding: "same_upper" is "same" by another name."""
-    padding = getattr(layer, "padding", 0)
-    return padding.replace("same_upper", "same") if isinstance(padding, str) else "number"
-
-
-def _pads(layer: Layer) -> tuple[tuple[int, int], ...]:
-    """The cells before and after along each axis that a layer's padding comes to, also where it is a word."""
-    return getattr(layer, "pads", ((0, 0),))
-
-
-def _padding_words(layer: Layer) -> tuple[str, ...]:
-    """The words that a layer's padding may be."""
-    words = next((p.choices for p in layer.parameter_list if p.kind == "padding"), ())
-    return tuple(word for word in words if word != "causal" or len(layer.input_size) == 1)
-
-
-def _dial(parameter: Parameter, state: State, by_axis: bool, place: str) -> dict[str, Any]:
-    language, value = state.language, getattr(state.single, parameter.name)
-    pools = parameter.name == "kernel_size" and state.single.weight_shape is None
-    word = "pool_size" if pools else parameter.name  # Chinese has no one word for the window of both
-    said = {
-        "name": parameter.name,
-        "label": say(f"control.{word}.label", language),
-        "help": say(f"control.{word}.help", language),
-        "place": place,
-    }
-    if parameter.kind == "flag":
-        return said | {"kind": "flag", "value": value}
-    if parameter.kind == "choice":
-        return (
-            said
-            | _choice(parameter.name, value, parameter.choices, language)
-            | {"label": said["label"], "place": place}
-        )
-    if parameter.kind == "padding" and isinstance(value, str):
-        pads = _pads(state.single)
-        return said | _range(parameter, pads[0][0], spelled(pads))
-    if by_axis and parameter.kind in ("size", "padding"):
-        return said | {"kind": "text", "value": _each_axis(value)}
-    if parameter.divides:
-        return said | _divisors(parameter, state.single, language)
-    whole = value[0] if isinstance(value, tuple) else value
-    shown = edge.told(parameter.name, value, language) or spelled(value)
-    return said | _range(parameter, whole[0] if isinstance(whole, tuple) else whole, shown)
-
-
-def _each_axis(value: tuple[int | tuple[int, int], ...]) -> str:
-    entries = [f"{e[0]}" if isinstance(e, tuple) and e[0] == e[1] else value_text((e,)) for e in value]
-    return "x".join(entries)
-
-
-def _range(parameter: Parameter, value: int, shown: str = "") -> dict[str, object]:
-    most = max(parameter.most, value)
-    return {"kind": "range", "value": value, "least": parameter.least, "most": most, "shown": shown or str(value)}
-
-
-def _divisors(parameter: Parameter, layer: Layer, language: str) -> dict[str, object]:
-    """A range that has a place for each number that divides what the parameter must divide; its ends have names."""
-    numbers = [getattr(layer, name) for name in parameter.divides]
-    choices = [(n, _divided(parameter.name, n, numbers[0], language)) for n in common_divisors(*numbers)]
-    value = getattr(layer, parameter.name)
-    return _range(parameter, value, dict(choices)[value]) | {"most": choices[-1][0], "stops": choices}
-
-
-def _divided(name: str, number: int, whole: int, language: str) -> str:
-    """What it means that a count divides another into so many: not at all, in parts, or one by one."""
-    kind = "one" if number == 1 else "each" if number == whole else "some"
-    return say(f"control.{name}.{kind}", language, n=number)
-
-
-def _choice(name: str, value: str, choices: tuple[str, ...], language: str, kind: str = "") -> dict[str, object]:
-    """A choice among words; kind: of a layer that may have words of its own for them."""
-    words = catalogue(language)
-    pairs = [(choice, words.get(f"choice.{kind}_{choice}", words[f"choice.{choice}"])) for choice in choices]
-    label = say(f"control.{name}.label", language)
-    return {
-        "name": name,
-        "label": label,
-        "help": "",
-        "kind": "choice",
-        "value": value,
-        "choices": pairs,
-        "place": "more",
-    }
-
-
-def _flag(name: str, label: str, value: bool) -> dict[str, object]:
-    return {"name": name, "label": label, "help": "", "kind": "flag", "value": value, "place": "more"}
 
 
 def turned(state: State, turn: dict[str, object]) -> State:
@@ -226,9 +143,15 @@ def turned(state: State, turn: dict[str, object]) -> State:
     if name == AXES:
         return state if value or not state.parameters else _one_for_all(state)
     if name == "preset":
-        return replace(tour.preset(state, str(value)), step=0, beat=0, myth=0, challenge=False)
+        return replace(tour.preset(state, str(value)), step=0, beat=0, myth=0, challenge=False, at=())
     if name == "view":
         return replace(read_view(state, str(value), LESSONS[state.lesson]), step=0)
+    if name == pasting.NAME and LESSONS[state.lesson].edits:
+        return _linkable(pasting.pasted(state, value))
+    if name == pasting.MEND and LESSONS[state.lesson].edits:
+        return pasting.mended(state, str(value))
+    if LESSONS[state.lesson].edits:
+        return _linkable(editing.turned(state, name, value))
     if state.stack and not state.parameters:
         return _linkable(replace(state, layer=turned_stack(state.stack, name, value), step=0))
     argument = _dividing(state.single, _argument(state, name, value))
@@ -244,7 +167,7 @@ def _linkable(state: State) -> State:
 def _argument(state: State, name: str, value: object) -> dict[str, object]:
     """The argument of the layer that a dial sets, and to what."""
     if name == KIND:
-        name, value = "padding", _pads(state.single) if value == "number" else value
+        name, value = "padding", pads_of(state.single) if value == "number" else value
     parameter = next((p for p in state.parameters if p.name == name), None)
     if parameter is None:
         raise LayerError("notation_part", "layer", None, value=name, part=name, nearest="stride")
@@ -273,6 +196,8 @@ def refusal(state: State, turn: dict[str, object], error: LayerError) -> Refusal
     asked: dict[str, object] = {}
     if name in ("preset", "view"):
         asked = {"layer" if name == "preset" else "view": str(value)}
+    elif LESSONS[state.lesson].edits:
+        asked = {name: value} if name in editing.LASTING else {}
     elif state.stack and not state.parameters and name != fixes.FIX:
         asked = {name: value}
     elif name != fixes.FIX and state.parameters:

@@ -78,6 +78,7 @@ def _side(state: State, layer: Layer | Network, weight: Values, whole: tuple[int
         raise refused
     options = _options(state, view, layer) | _times(state, layer) | (dict(view.afar) if state.present else {})
     options |= _second(state, layer) if view.second else {}
+    options |= {"at": state.at} if state.at else {}
     shown: Trace | Run | Network | Applied | Layer
     if stack is None:
         single = cast(Layer, layer)

@@ -16,6 +16,7 @@ from convviz.layers.notation import ALONE, BLOCKS, value_text
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import spelled
 from convviz.network import BETWEEN, Network, refuse_unreadable
+from convviz.page import editing
 from convviz.page.link import read_layer, read_view
 from convviz.page.stacks import turned_stack
 from convviz.page.state import State, changed
@@ -52,6 +53,9 @@ def fixed(state: State, fix: object) -> State:
         state = read_view(state, str(fix["view"]), lesson)
     if "layer" in fix:
         state = read_layer(state, _mended(str(fix["layer"]), changes), lesson)
+    elif changes and lesson.edits:
+        state = reduce(_edited, sorted(changes.items(), key=_first), state)
+        refuse_unreadable(state.text)
     elif changes and state.stack and not state.parameters:
         state = replace(state, layer=reduce(_turned, sorted(changes.items(), key=_first), state.stack), step=0)
         refuse_unreadable(state.text)
@@ -69,6 +73,10 @@ def _first(change: tuple[str, object]) -> bool:
 
 def _turned(stack: Network, change: tuple[str, object]) -> Network:
     return turned_stack(stack, *change)
+
+
+def _edited(state: State, change: tuple[str, object]) -> State:
+    return editing.turned(state, *change)
 
 
 def _check(changes: dict[str, object], known: Sequence[Parameter]) -> None:

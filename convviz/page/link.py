@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
 
+from convviz.counted import within
 from convviz.errors import LayerError
 from convviz.kernels import kernel_named
+from convviz.layers import REGISTRY
 from convviz.layers.notation import MISFITS
 from convviz.lessons import LESSONS, Lesson
 from convviz.network import BETWEEN, spelled_of, stack_from_text, stack_of
@@ -47,13 +49,14 @@ def to_query(state: State) -> dict[str, str]:
     """
     plain = opening(state.lesson)
     said = {
-        "layer": (packed_text(state.text), plain.text),
+        "layer": (packed_text(state.text), packed_text(plain.text)),
         "x": (state.x.packed, plain.x.text()),
         "w": (state.weight.packed, plain.weight.text()),
         "with": (packed_text(state.kept.text) if state.kept else "", ""),
         "with_w": (state.kept.weight.packed if state.kept else "", state.weight.packed if state.kept else ""),
         "view": (state.view, plain.view),
         "then": (state.then, ""),
+        "at": ("_".join(map(str, state.at)), ""),
         "tones": (str(int(state.tones)), str(int(plain.tones))),
         "theme": (state.theme, AUTO),
         "lang": (state.language, "en"),
@@ -125,7 +128,8 @@ def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> t
 def _usual_step(state: State) -> int:
     """The step that a link without one opens: the first, or that of what the lesson says then."""
     told = state.told
-    return told.step % state.scene().steps if told and told.step else 0
+    own = state.at[0] - 1 if state.at else 0
+    return told.step % state.scene().steps if told and told.step else own
 
 
 def read_layer(state: State, text: str, lesson: Lesson) -> State:
@@ -148,6 +152,10 @@ def read_layer(state: State, text: str, lesson: Lesson) -> State:
 
 def _takes(lesson: Lesson, state: State) -> bool:
     """Whether a lesson shows such a layer or stack."""
+    if lesson.edits:
+        if state.stack is not None:
+            return spelled_of(state.layer) is None
+        return state.single.kind in _alone(lesson) | {kind.kind for kind in REGISTRY}
     if state.stack is None or state.parameters:
         return state.single.kind in _alone(lesson) | _spelled(lesson)
     return {layer.kind for layer in state.stack.layers} <= _stacked(lesson)
@@ -214,6 +222,12 @@ def _whole(field: str, text: str) -> int:
     return int(text)
 
 
+def _read_at(state: State, text: str, lesson: Lesson) -> State:
+    """The state in which a row of its network, and perhaps one of the outputs, is asked about: both are there."""
+    given = tuple(_whole("at", part) for part in text.split("_", 3)) if lesson.edits else ()
+    return replace(state, at=within(state.layer, given))
+
+
 def _read_tones(state: State, text: str, lesson: Lesson) -> State:
     return replace(state, tones=_switch("tones", text))
 
@@ -266,6 +280,7 @@ _READERS: dict[str, Callable[[State, str, Lesson], State]] = {
     "with_w": _read_kept_weight,
     "view": read_view,
     "then": lambda state, text, lesson: replace(state, then=kernel_named(text).name if lesson.photo else ""),
+    "at": _read_at,
     "tones": _read_tones,
     "present": _read_present,
     "beat": _read_beat,

@@ -11,6 +11,7 @@ from convviz.lessons.facts import facts, spelled
 from convviz.page import photo
 from convviz.page.link import link, to_query
 from convviz.page.state import State
+from convviz.page.tables import TABLES, tabled
 from convviz.page.tour import look, tour
 from convviz.scene.moments import PACES, count_unfolded
 from convviz.scene.scene import Scene
@@ -38,7 +39,7 @@ def note(state: State) -> str:
             for letter, one in zip(letters, alone, strict=True)
             for line in note(one).split("\n")
         )
-    own = f"cost.{state.layer.kind}"
+    own = "cost.misfit" if state.layer.kind.startswith("misfit") else f"cost.{state.layer.kind}"
     numbers, lines = facts(state.layer), [own if own in catalogue(state.language) else "cost.line"]
     if not state.stack and state.single.spreads:
         numbers |= {letter: spelled(getattr(state.layer, name)) for letter, name in SIZES.items()}
@@ -90,4 +91,8 @@ def offered(state: State, scene: Scene, theme: Theme) -> dict[str, object]:
         if one.page and not one.missing:
             files.append(said)
     files += photo.files(scene, state.language)
+    for suffix, table in TABLES.items() if tabled(state) else ():
+        files.append(
+            {"suffix": suffix, "label": table.label, "address": f"export/{state.lesson}/{quote(name)}{suffix}?{query}"}
+        )
     return {"name": name, "files": files}

@@ -46,7 +46,8 @@ class State:
     for none; challenge: whether its closing task is open; tones: whether all values are shown as colours, as a
     photograph's are in any case; present: whether it is shown to a class, large and alone; kept: the setting that this
     one is compared with, on the same input, or None; then: the name of the kernel that comes after the first where a
-    view shows two, "" for the same again.
+    view shows two, "" for the same again; at: where a network is edited, (the row that is, from 1, *the place of its
+    output that is asked about), as far as they are chosen.
     """
 
     lesson: str
@@ -64,6 +65,7 @@ class State:
     kept: Kept | None = None
     challenge: bool = False
     then: str = ""
+    at: tuple[int, ...] = ()
 
     @property
     def told(self) -> Told | None:
@@ -140,6 +142,7 @@ class State:
         values = (self.x, self.weight)
         drawn = State("", self.layer, self.seen, *values, language=self.language, tones=self.toned, kept=self.kept)
         drawn = replace(drawn, then=self.then if VIEWS[self.seen].second else "")
+        drawn = replace(drawn, at=self.at if VIEWS[self.seen].asks else ())
         if VIEWS[self.seen].whole:
             return _drawn_large(drawn)
         return _drawn(replace(drawn, present=True) if afar and VIEWS[self.seen].afar else drawn)

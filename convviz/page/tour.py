@@ -169,7 +169,7 @@ def showing(state: State, ask: dict[str, object]) -> State:
     beat = number + 1 if isinstance(shown, Beat) else 0
     myth = number + 1 if isinstance(shown, Misconception) else 0
     opened = {"beat": beat, "myth": myth, "challenge": isinstance(shown, Challenge)}
-    after = replace(_left(state), layer=layer, view=shown.view or state.view, kept=None, **opened)  # type: ignore[arg-type]
+    after = replace(_left(state), layer=layer, view=shown.view or state.view, kept=None, at=(), **opened)  # type: ignore[arg-type]
     after = _filled(after, shown)
     return replace(after, step=shown.step % after.scene().steps if shown.step else 0)
 

@@ -40,7 +40,7 @@ export class Choices {
   tell() {
     const { data, scene } = this.player
     const words = { ...data.words.saving, speed: data.words.speed }
-    const heeded = new Set((data.files ?? []).flatMap(({ suffix }) => data.heeds[suffix]))
+    const heeded = new Set((data.files ?? []).flatMap(({ suffix }) => data.heeds[suffix] ?? []))
     for (const [name, field] of Object.entries(this.fields)) {
       const label = field.parentElement
       label.hidden = !heeded.has(name) || (name === "sum_line" && !scene.equations.length)
@@ -62,7 +62,7 @@ export class Choices {
 
   /** What was chosen otherwise than usual, as an address says it; of a format what it heeds. */
   of(suffix) {
-    const heeds = this.player.data.heeds[suffix]
+    const heeds = this.player.data.heeds[suffix] ?? []
     const said = Object.entries(this.fields).map(([name, field]) => [name, field.type === "checkbox" ? (field.checked ? "1" : "") : field.value])
     return Object.fromEntries(said.filter(([name, value]) => value && !(name === "speed" && value === "1") && heeds.includes(name) && !this.fields[name].parentElement.hidden))
   }

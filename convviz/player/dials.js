@@ -2,6 +2,7 @@
 import { ask } from "./asking.js"
 import { arrange, keepFocus } from "./focus.js"
 import { Pad } from "./pad.js"
+import { Paste } from "./paste.js"
 import { Row } from "./row.js"
 import { Tiles } from "./tiles.js"
 
@@ -25,7 +26,7 @@ const letters = (text) => [...text].reduce((sum, letter) => sum + (letter > "\u2
 
 /** What makes a dial's row another one. */
 const shapeOf = ({ kind, label, help, choices }) => {
-  if (["tiles", "compare", "pad"].includes(kind)) return [kind, label]
+  if (["tiles", "compare", "pad", "paste"].includes(kind)) return [kind, label]
   return [kind, label, help, kind === "pills" ? choices.map(([value, text]) => [value, text]) : choices]
 }
 
@@ -95,7 +96,7 @@ export class Dials {
         const shape = JSON.stringify(shapeOf(dial))
         const known = before.get(dial.name)
         if (known?.shape === shape) return [dial.name, Object.assign(known, { choices: dial.choices })]
-        const made = dial.kind === "compare" ? this.#compare(dial) : dial.kind === "pad" ? this.#pad(dial) : tiles ? this.#tiles(dial) : dial.kind === "pills" ? this.#pills(dial) : this.#row(dial)
+        const made = dial.kind === "paste" ? this.#paste(dial) : dial.kind === "compare" ? this.#compare(dial) : dial.kind === "pad" ? this.#pad(dial) : tiles ? this.#tiles(dial) : dial.kind === "pills" ? this.#pills(dial) : this.#row(dial)
         return [dial.name, { shape, choices: dial.choices, ...made }]
       }),
     )
@@ -126,6 +127,14 @@ export class Dials {
     const note = this.#note(dial)
     pad.row.append(note)
     return { row: pad.row, pad, note, input: pad.button }
+  }
+
+  /** Code that is pasted, and the code of what is shown. */
+  #paste(dial) {
+    const paste = new Paste(dial, (value) => this.#send(dial.name, value, true))
+    const note = this.#note(dial)
+    paste.list.append(note)
+    return { row: paste.row, paste, note, input: paste.button }
   }
 
   /** Two settings: a button that begins and ends comparing, and one that exchanges them. */
@@ -196,7 +205,7 @@ export class Dials {
     return input
   }
 
-  #refresh({ row, input, shown, note, pills, tiles, pad, swap, hint }, dial) {
+  #refresh({ row, input, shown, note, pills, tiles, pad, paste, swap, hint }, dial) {
     this.#tell(note, dial)
     if (swap) {
       swap.hidden = hint.hidden = !dial.value
@@ -204,6 +213,7 @@ export class Dials {
     }
     if (pad) return pad.refresh(dial, this.data.pending?.includes("x"))
     if (tiles) return tiles.refresh(dial)
+    if (paste) return paste.refresh(dial)
     if (pills) return pills.tell(dial)
     const { stops } = dial
     if (dial.kind === "range") Object.assign(input, { stops, min: stops ? 0 : dial.least, max: stops ? stops.length - 1 : dial.most })

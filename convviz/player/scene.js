@@ -3,6 +3,7 @@
 import { compared, differing } from "./compared.js"
 import { read } from "./images.js"
 import { loosen } from "./lens.js"
+import { picksOf } from "./picks.js"
 import { BAR, between, borne, column, levels, pairs, runs, table, texts } from "./packed.js"
 
 // A place in a text, as convviz/text says: {n}, {n:,}, {n|cell|cells}, {a to b}, {a to b|row|rows}
@@ -69,6 +70,7 @@ export class Scene {
     this.pending = this.stateNames.indexOf("pending")
     this.images = (wire.images ?? []).map(read)
     this.details = (wire.details ?? []).map(([grids, turn]) => ({ grids: column(grids), turn })) // boards that another picture shows larger
+    this.picks = picksOf(wire.picks)
     this.loose = null // how far the lens is from the first step's place, in places along and down; null where it is not used
     this.lens = wire.lens && loosen({ ...this, lens: wire.lens })
   }

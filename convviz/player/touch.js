@@ -4,6 +4,7 @@
 import { grips } from "./grip.js"
 import { closer } from "./closer.js"
 import { draws } from "./lens.js"
+import { picked } from "./picks.js"
 
 const LONG = 500 // milliseconds that a finger rests for a long tap
 const STILL = 10 // pixels that it may move meanwhile
@@ -32,6 +33,7 @@ export function listen(player, on) {
   on(svg, "click", (e) => {
     if (held.used || drawn.used) return void (held.used = drawn.used = false)
     if (player.scene.isPlace(Number(e.target.dataset?.m ?? -1))) return player.lens.pin(e)
+    if (picked(player, Number(e.target.dataset?.m ?? -1))) return
     if (touched(e)) player.tap(e.target.dataset?.m)
     else player.pin(e.target.dataset?.m)
   })

@@ -17,7 +17,7 @@ from convviz.scene.marks import Grid, Label, Shape
 from convviz.scene.roles import HUED, REFERENCES, ROLES, SCALES, SIDE, STATES
 from convviz.scene.scene import Scene
 from convviz.scene.strokes import Curve
-from convviz.scene.timeline import Equation, Events, Sentences, StepTexts, Track
+from convviz.scene.timeline import Equation, Events, Pick, Sentences, StepTexts, Track
 from convviz.scene.together import parted
 from convviz.scene.tones import least_pixels
 from convviz.scene.views import VIEWS
@@ -184,14 +184,21 @@ def wire(scene: Scene, *had: str) -> dict[str, object]:
 
 
 def _joining(scene: Scene, numbered: dict[str, int]) -> dict[str, object]:
-    """What lies beside cells or joins them: curves and edges, links, and what is shown larger elsewhere."""
+    """What lies beside cells or joins them; links; what is shown larger elsewhere, and what turns a dial."""
     said = {
         "curves": [_curve(curve) for curve in scene.curves],
         "edges": [{"s": pack(e.sources), "t": pack(e.targets), "k": numbered[e.track]} for e in scene.edges],
         "links": [{"t": pack(link.targets), "s": pack_table(link.sources)} for link in scene.links],
         "details": [[pack(detail.grids), dict(detail.turn)] for detail in scene.details],
+        "picks": [_pick(pick) for pick in scene.picks],
     }
     return {name: told for name, told in said.items() if told}
+
+
+def _pick(pick: Pick) -> dict[str, object]:
+    """The cells of a pick and their values: one row for all steps, or a row a step."""
+    values = pack(pick.values) if pick.values.ndim == 1 else pack_table(pick.values)
+    return {"n": pick.name, "m": pack(pick.marks), ("v" if pick.values.ndim == 1 else "w"): values, "s": pick.step}
 
 
 def _shape(shape: Shape, numbered: dict[str, int]) -> dict[str, object]:

@@ -26,7 +26,7 @@ from convviz.scene.marks import NOTE_PX, TEXT_SIZE, Box, Floats, Grid, Image, In
 from convviz.scene.moments import Moment, pair, veil
 from convviz.scene.roles import STATES, looks_at_rest
 from convviz.scene.strokes import Curve, Edges
-from convviz.scene.timeline import Detail, Differing, Equation, Events, Notes, Sentences, StepTexts, Track
+from convviz.scene.timeline import Detail, Differing, Equation, Events, Notes, Pick, Sentences, StepTexts, Track
 from convviz.scene.tones import least_pixels
 from convviz.text import DEFAULT, fill
 
@@ -42,10 +42,9 @@ class Scene:
     have; a step's words are about the first, or about that of a cell that is asked for. language: of its words; toned:
     whether values are seen as tones also where numbers can be read; order: the tracks whose cells a step writes one
     after the other; seen: the most pixels a cell is taken to have, where it is decided what can be read; differing:
-    cells that differ from those of another part; parts: of a picture of two, these, in the order of its marks; images:
-    pixels under grids; lens: what the browser tells of any pixel of them; grip: the number of the grid on which what is
-    seen is drawn from step to step: a cell to the right is the next one, a cell down that of the next row; details:
-    boards shown larger elsewhere.
+    cells that differ from another part's; parts: of a picture of two, these, in the order of its marks; images: pixels
+    under grids; lens: what the browser tells of their pixels; grip: the grid on which what is seen is drawn along the
+    steps, a cell down that of the next row; details: boards that are larger elsewhere; picks: cells that turn a dial.
     """
 
     name: str
@@ -75,6 +74,7 @@ class Scene:
     lens: Lens | None = None
     grip: int | None = None
     details: tuple[Detail, ...] = ()
+    picks: tuple[Pick, ...] = ()
 
     @cached_property
     def track(self) -> dict[str, Track]:
@@ -135,7 +135,7 @@ class Scene:
         curves = (box_of(curve.points) for curve in self.curves)
         return around([*(grid.ample for grid in self.grids), *images, *curves, *map(label_box, self.labels)])
 
-    def image_box(self, image: Image) -> tuple[float, float, float, float]:
+    def image_box(self, image: Image) -> Box:
         """Left, top, width and height of an image, in cells."""
         return image.place(self.grids[image.grid])
 

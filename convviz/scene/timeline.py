@@ -136,6 +136,18 @@ class Detail:
 
 
 @dataclass(frozen=True, eq=False)
+class Pick:
+    """Cells a click on which chooses something: name: of the dial that it turns; marks: (n,) the cells; values: (n,),
+    or (steps, n) where it depends on the step, what each chooses, 0 for nothing; step: the one that stands at what is
+    chosen now, -1 where none does."""
+
+    name: str
+    marks: Ints
+    values: Ints
+    step: int = -1
+
+
+@dataclass(frozen=True, eq=False)
 class Sentences:
     """One sentence per step: a template for each kind of step, the number of the template of each step, and the columns
     that fill the places (see `convviz.text`)."""

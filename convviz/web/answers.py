@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from convviz.layers.linear import Array
 from convviz.lessons import LESSONS
+from convviz.page import pasting
 from convviz.page.dials import dials, known
 from convviz.page.link import from_query
 from convviz.page.offers import standing
@@ -71,6 +72,7 @@ def answered(
     for dial in shows:
         if "choices" in dial and dial["choices"] == had.get(str(dial["name"])):
             del dial["choices"]  # the page has them
+    _tell_problems(shows, asked.get("turn"), state.language)
     said: dict[str, object] = {"dials": shows, "apart": came.apart}
     if came.state.offers_values:
         said["input"] = standing(came.state, picture) if came.state.takes_values else None
@@ -81,6 +83,14 @@ def answered(
     between()
     before = (image.mark for image in state.scene().images)  # which the page shows
     return change(scene, *before, **said, **others), came
+
+
+def _tell_problems(shows: list[dict[str, object]], turn: object, language: str) -> None:
+    """Say in the box what of a pasted text is not understood."""
+    if isinstance(turn, dict) and turn.get("name") == pasting.NAME:
+        for dial in shows:
+            if dial["name"] == pasting.NAME:
+                dial["problems"] = pasting.problems(turn.get("value"), language)
 
 
 async def answer(request: Request) -> Response:

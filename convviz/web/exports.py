@@ -27,6 +27,7 @@ from convviz.page import longest
 from convviz.page.link import from_query
 from convviz.page.shown import file_name, seconds_of
 from convviz.page.state import State
+from convviz.page.tables import TABLES, table_text, tabled
 from convviz.paint.pixels import WIDTH_RANGE
 from convviz.text import say
 from convviz.web import places
@@ -61,6 +62,8 @@ async def export(request: Request) -> Response:
     if lesson not in LESSONS:
         return places.no_lesson(request, lesson)
     suffix = PurePosixPath(request.path_params["name"]).suffix.lower()
+    if suffix in TABLES and LESSONS[lesson].edits:
+        return await run_in_threadpool(_table, request, lesson, suffix)
     made = next((one for one in MADE_HERE if one.suffix == suffix and not one.missing), None)
     if made is None:
         names = ", ".join(one.suffix for one in MADE_HERE)
@@ -84,6 +87,17 @@ async def export(request: Request) -> Response:
 
 
 ROUTE = Route("/export/{lesson}/{name:path}", export, methods=places.METHODS)
+
+
+def _table(request: Request, lesson: str, suffix: str) -> Response:
+    """The table of a link's network; 400 for a link that cannot be read, and for what is no network."""
+    query = {name: text for name, text in request.query_params.items() if name not in (*ASKED, CELL)}
+    state, wrong = from_query(query, lesson, places.language(request))
+    if wrong or not tabled(state):
+        return places.plain(wrong[0].text(state.language) if wrong else "400", 400)
+    name = quote(file_name(state) + suffix)
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(table_text(state, suffix), media_type=TABLES[suffix].media_type, headers=headers)
 
 
 def _read(

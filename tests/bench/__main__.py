@@ -1,4 +1,4 @@
-"""python -m tests.bench [engine exports page photographs learners load]: measure, print, and write docs/benchmarks.md.
+"""python -m tests.bench [engine reading exports page photographs learners load]: measure, and write docs/benchmarks.md.
 
 Naming parts measures those alone, and writes nothing.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.bench.figure import Figure
 from tests.bench.machine import described
 
-PARTS = ("engine", "exports", "page", "photographs", "learners", "load")
+PARTS = ("engine", "reading", "exports", "page", "photographs", "learners", "load")
 DOCUMENT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 

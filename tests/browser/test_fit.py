@@ -41,7 +41,7 @@ def one_row(group: Locator) -> bool:
     return level and all(right <= box["x"] + box["width"] + 1 for _, _, right, _ in found)
 
 
-TONED = ("matrix", "paths")
+TONED = ("matrix", "paths", "field")
 """Views whose numbers are too many, or that show all of them as colours."""
 
 FEW = {"why": 3, "shifts": 5, "feature": 8, "votes": 8}

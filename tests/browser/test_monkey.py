@@ -293,6 +293,7 @@ LAYERS = {
     "pooling": ("maxpool2d-i6-k2", "avgpool2d-i5-k3-s1-p1", "maxpool1d-i9-k2-e1", "adaptivemaxpool2d-i5-o3"),
     "filters": ("conv2d-i64-k3-p1", "conv2d-i60-k4-s4-p1", "conv2d-i48-k5-p2-c3-o3-g3"),
     "sharing": ("local2d-i8-k3", "local2d-i6-k3-p1-h2", "digit2d-n5", "digit2d-n9-u1"),
+    "receptive": ("lenet5", "conv2d-i9-k3~relu~conv2d-i7-k3", "conv2d-i9-k3-p1-c4-o4~add@0.1", "conv2d-i8-k3-c3-o4"),
     "anatomy": ("digits", "digits-m5", "digits-m8"),
     "learning": ("learn2d-i5-k3-r60", "learn2d-i6-k2-n2-r102-wsmall", "learn1d-i9-k3-lsum", "conv2d-i5-k3"),
     "gates": ("gated1d-i8-k3-pcausal-r1", "gated1d-i6-k2-tadd", "gated2d-i4-k3-psame", "gated1d-i6-k2-pcausal-c2"),

@@ -25,6 +25,7 @@ from convviz.layers.notation import from_text
 from convviz.layers.rearrange import Concat, Flatten
 from convviz.lessons import LESSONS
 from convviz.network import GatedConv, Network, spelled_of, stack_from_text, stack_to_text
+from convviz.network.presets import BY_NAME
 from convviz.page.values import Values
 from convviz.run import Run, trace
 from convviz.scene.build import scene
@@ -170,7 +171,14 @@ FIXES = {"view", "stride", "layers", "padding", "residual", "form", "groups", "i
 
 def _settings() -> list[Any]:
     texts = {preset.setting for lesson in LESSONS.values() if not lesson.photo for preset in lesson.presets}
-    return [*map(stack_from_text, sorted(texts)), *OTHERS]
+    known = set(BY_NAME)  # too large for any view but those of tables and fields, which have tests of their own
+    return [*map(stack_from_text, sorted(texts - known)), *OTHERS]
+
+
+PLANNED = ("table", "field")
+"""Views of whole networks, told from sizes alone: drawn for the settings of the lessons that edit networks."""
+
+EDITED = {preset.setting for lesson in LESSONS.values() if lesson.edits for preset in lesson.presets}
 
 
 def _apart(layer: Any, view: str) -> bool:
@@ -179,7 +187,9 @@ def _apart(layer: Any, view: str) -> bool:
     if isinstance(layer, Misfit):
         return view in UNFIT
     if reader_of(layer):
-        return view != "stack"
+        return view != "stack" and view not in PLANNED
+    if view in PLANNED or (getattr(layer, "nodes", None) and stack_to_text(layer) in EDITED):
+        return view in (*PLANNED, "coverage") and stack_to_text(layer) in EDITED
     return (
         view not in (*CHANNELS, *TOLD)
         or layer.layers[0].x_shape[0] > 1
@@ -191,7 +201,7 @@ def _gallery() -> dict[str, Picture]:
     """Every setting in every view that has a place for it, under its name."""
     pictures = [Picture(layer, view) for layer in _settings() for view in STEPPED if _apart(layer, view)]
     pictures += [Picture(network, "stack") for network in NETWORKS]
-    pictures += [Picture(block, view) for block in BLOCKS for view in STEPPED]
+    pictures += [Picture(block, view) for block in BLOCKS for view in STEPPED if view not in PLANNED]
     pictures += [Picture(layer, view, PHOTOGRAPH) for layer in PHOTOGRAPHED for view in STEPPED if VIEWS[view].pixels]
     pictures += [Picture(from_text(text), "misfit") for text in MISFITS]
     drawn = {}
@@ -207,7 +217,7 @@ def _gallery() -> dict[str, Picture]:
 
 def named(layer: Any) -> str:
     """A layer's or a stack's text; of another network, the names of its nodes."""
-    if isinstance(layer, Network) and not layer.sequence and not spelled_of(layer):
+    if isinstance(layer, Network) and not layer.sequence and not spelled_of(layer) and layer in NETWORKS:
         return "+".join(node.name for node in layer.nodes)
     return stack_to_text(layer)
 

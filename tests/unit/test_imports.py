@@ -21,7 +21,8 @@ FLOW = (
     ("graph", "arrays", "trace", "pictures", "series", "tokens", "digits", "spread"),
     ("phases", "reach", "reaching", "run"),
     ("network", "output", "kernels", "applied"),
-    ("known", "table", "gradients", "separable", "alike", "batches", "learning"),
+    ("known", "table", "counted", "spans", "edits"),
+    ("gradients", "separable", "alike", "batches", "learning"),
     ("code",),
     ("training", "sharing"),
     ("generalising", "recognising", "handwriting"),
@@ -35,6 +36,7 @@ FLOW = (
     ("lessons",),
     ("page",),
     ("usage", "options"),
+    ("explain",),
     ("cli", "__main__"),
     ("web",),
 )
@@ -168,7 +170,17 @@ ANY = {
         *("usage", "scene/compare", "scene/differing", "scene/pacing"),
         *("scene/build", "scene/shifting", "scene/stack", "scene/stack_limits", "scene/strips", "scene/view"),
         *("scene/views/isometric", "applied"),
+        *("counted", "edits", "spans", "scene/naming", "scene/overlaid"),
         *("layers/overhanging", "layers/unequal", "layers/unjoined", "layers/unmatched", "layers/unweighted"),
+        *("code/applying", "code/calls", "code/expressions", "code/keras_layers", "code/keras_words"),
+        *(
+            "code/layering",
+            "code/placing",
+            "code/rows",
+            "code/torch_functions",
+            "code/torch_layers",
+            "code/torch_words",
+        ),
     ),
     "values of NumPy, Pillow and Matplotlib": (
         *(
@@ -184,7 +196,9 @@ ANY = {
         *("scene/marks", "scene/timeline", "scene/linked"),
     ),
     "JSON": (
+        "page/dial",
         "page/dials",
+        "page/editing",
         "page/offers",
         "page/sequences",
         *("player/packing", "player/wire", "player/words", "page/brought"),

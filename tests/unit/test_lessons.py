@@ -83,6 +83,9 @@ def test_each_setting_builds_under_its_own_text_and_can_be_traced(lesson: Lesson
         if lesson.photo:
             assert all(cv.scene(layer, view).steps <= most for view in lesson.views if not VIEWS[view].refuses(layer))
             assert VIEWS[lesson.views[0]].refuses(layer) is None
+        elif lesson.edits:
+            view = next(view for view in (*lesson.views, *lesson.stack_views) if VIEWS[view].refuses(layer) is None)
+            assert cv.scene(layer, view).steps <= most
         elif not (network := stack_of(layer)):
             assert len(trace(layer)) == facts(layer)["steps"] <= most
         else:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gallery import GALLERY, LEARNED, MOVED, ROWS, TOLD, UNFIT, named
+from gallery import GALLERY, LEARNED, MOVED, PLANNED, ROWS, TOLD, UNFIT, named
 
 import convviz as cv
 from convviz.scene.marks import LETTER, NOTE_PX
@@ -35,10 +35,12 @@ WITHOUT = (
     "softmax",
     "learning",
     *UNFIT,
+    *PLANNED,
 )
 """Views that have none: a matrix's cells are the weights, what is counted has no values, slabs cover one another, the
 weights of a strip stand beside it, a digit is read by whole networks, the window of a gated block is multiplied by two
-kernels, a step of the network that reads digits has several windows, or none, and what does not fit is not computed."""
+kernels, a step of the network that reads digits has several windows, or none, what does not fit is not computed, and
+tables and fields are told from sizes alone."""
 
 
 def value(text: str) -> float:

@@ -86,6 +86,6 @@ def test_the_player_s_python_imports_nothing_of_the_web() -> None:
 
 def test_a_page_of_its_own_has_every_module_but_those_of_other_components() -> None:
     others = {"mount", "dials", "menu", "row", "tiles", "story", "sources", "upload", "start", "hero", "cards"}
-    others |= {"pad", "inked"}  # of the dials
+    others |= {"pad", "inked", "paste"}  # of the dials
     others |= {"presentable", "present", "screen", "walk"}  # they need the lessons of a server
     assert SOURCES.keys() - others == PLAYER

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from functools import reduce
 from itertools import product
 from math import prod
 from typing import Any
@@ -32,6 +33,7 @@ from convviz.page.tour import preset as with_preset
 from convviz.page.values import Values, values_from_text
 from convviz.recognised import shipped
 from convviz.recognising import NAMES, field, network, split
+from convviz.run import trace as trace_of
 from convviz.text import LANGUAGES, catalogue, say
 from convviz.trace import trace
 
@@ -52,6 +54,7 @@ SOLUTIONS = {
     "filters": "conv2d-i256-k4-s4",
     "sharing": "local2d-i8-k3-h3",
     "anatomy": "digits-m2",
+    "receptive": "conv2d-i32-k3-s2-p1-c3-o8~conv2d-i16-k3-s2-p1-c8-o8~conv2d-i8-k3-p2-d2-c8-o8",
 }
 """A setting that has all that a lesson's challenge asks for."""
 
@@ -178,6 +181,11 @@ def stepped(state: State) -> float:
     return 1 - (1 - 12 * state.layer.learning_rate / 100 / 30) ** (state.step + 1)  # type: ignore[union-attr]
 
 
+def chained(network: Any) -> Any:
+    """(outputs, inputs) along the first axis: what reaches what, by the layers' matrices one after the other."""
+    return reduce(lambda above, below: above @ below, [layer.taps.axes[0].matrix for layer in network.layers[::-1]])
+
+
 RIGHT: dict[str, Callable[[State], Any]] = {
     "knowing": knowing,
     "own_weights": lambda state: prod(state.layer.output_size) * prod(state.layer.kernel_size),  # type: ignore[union-attr]
@@ -194,6 +202,9 @@ RIGHT: dict[str, Callable[[State], Any]] = {
     ),
     "handed": lambda state: np.count_nonzero(state.ran().backward(one_of(state)).x),  # type: ignore[union-attr]
     "next": lambda state: pytest.approx(stepped(state)),
+    "sees": lambda state: int(np.count_nonzero(chained(state.layer)[0])),
+    "after": lambda state: trace_of(state.layer).output.shape[-1],
+    "layer_weights": lambda state: prod(state.layer.weight_shape) + state.layer.out_channels,  # type: ignore[union-attr]
     "inputs": lambda state: read_by(state.layer, np.unravel_index(state.step, state.layer.output_size)),  # type: ignore[arg-type]
     "outputs": lambda state: fed_by(state.layer, np.unravel_index(state.step, state.layer.input_size)),  # type: ignore[arg-type]
 }
@@ -388,6 +399,26 @@ def reads_an_eight(run: Any) -> bool:
     return bool(powers[8] >= 0.9 * powers.sum())
 
 
+def random_calculated(rng: random.Random) -> Any:
+    """Three convolutions of eight maps, each with a stride and a rate of its own."""
+    layers: list[Any] = []
+    for channels in (3, 8, 8):
+        size = layers[-1].output_size if layers else (32, 32)
+        s, d, k = rng.choice((1, 2, 2)), rng.choice((1, 1, 2, 3)), rng.choice((3, 3, 3, 5))
+        layers.append(Conv(size, k, s, "same" if s == 1 else d, d, in_channels=channels, out_channels=8))
+    return Network(layers)
+
+
+def calculated(network: Any) -> bool:
+    """What the closing task on receptive fields asks for, by the layers' own arithmetic."""
+    width, jump = 1, 1
+    for layer in network.layers:
+        width, jump = width + (layer.kernel_size[0] - 1) * layer.dilation[0] * jump, jump * layer.stride[0]
+    weights = [prod(layer.weight_shape) for layer in network.layers]
+    macs = [prod(layer.output_size) * own for layer, own in zip(network.layers, weights, strict=True)]
+    return width >= 20 and sum(weights) <= 1400 and sum(macs) <= 400_000
+
+
 RANDOM: dict[str, Callable[[random.Random], Any]] = {
     "convolution": random_conv,
     "transposed": random_transposed,
@@ -400,6 +431,7 @@ RANDOM: dict[str, Callable[[random.Random], Any]] = {
     "filters": random_filter,
     "sharing": random_local,
     "anatomy": random_digit,
+    "receptive": random_calculated,
 }
 
 
@@ -471,6 +503,7 @@ DONE: dict[str, Callable[[Any], bool]] = {
         and min(one.taps.output_shape) >= 6
     ),
     "anatomy": reads_an_eight,
+    "receptive": calculated,
     "learning": lambda run: run.layer.kernel_size == (3, 3) and run.layer.rounds <= 20 and round(learned(run), 1) <= 1,
     "filters": lambda one: one.taps.output_shape == (64, 64) and read_along(one) == set(range(256)),
     "convolution": lambda one: one.input_size == (12, 12) and one.taps.output_shape == (6, 6) and unused(one) == 0,

@@ -36,11 +36,17 @@ def test_the_python_of_readme_runs_from_top_to_bottom(tmp_path: Path, monkeypatc
 
 @pytest.mark.long
 @pytest.mark.parametrize("line", [line for block in blocks("sh") for line in block.splitlines()])
-def test_a_command_of_readme_runs(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_of_readme_runs(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "model.py").write_text("model = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU())", "utf-8")
     command, *arguments = shlex.split(line)
     assert command == "convviz" and cli.main(arguments) == 0
-    assert (tmp_path / arguments[-1]).exists()
+    if arguments[0] == "explain":  # it prints, and writes no file
+        assert "Conv2d(" in capsys.readouterr().out
+    else:
+        assert (tmp_path / arguments[-1]).exists()
 
 
 def test_every_file_that_readme_names_is_there() -> None:

@@ -124,6 +124,7 @@ def test_at_most_four_dials_stand_before_more(visit: Any, lesson: str) -> None:
             "then",
             "kernel",
             "compare",
+            "paste",
         }
         assert all(dial["least"] <= dial["value"] <= dial["most"] for dial in dials if dial["kind"] == "range")
         assert all(dial["label"] for dial in dials)

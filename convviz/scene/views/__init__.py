@@ -16,6 +16,7 @@ _FILES = (
     *("shares", "moved", "follow", "shifts"),
     *("anatomy", "feature", "cell", "votes", "softmax", "film"),
     *("learning", "grouped"),
+    *("table", "field"),
     *("misfit",),
 )
 """In the order in which they are told."""

@@ -1,0 +1,30 @@
+// Cells that turn a dial when they are clicked: rows of a table, squares of a map. What each stands for may change with the
+// step. The step that stands at what is chosen is shown when something else is chosen.
+import { column, table } from "./packed.js"
+
+const ROW = "row" // what is chosen by a step alone: it is shown without asking, also where nobody can be asked
+
+/** The picks of a scene, from its wire form. */
+export const picksOf = (sent = []) =>
+  sent.map(({ n, m, v, w, s }) => {
+    const fixed = v && column(v)
+    return { name: n, marks: column(m), at: fixed ? () => fixed : table(w), step: s }
+  })
+
+/** Choose what a cell stands for; false where it is an ordinary cell. */
+export function picked(player, mark) {
+  const { scene, data, asks, t } = player
+  const found = asks.open ? undefined : scene.picks?.find(({ marks }) => marks.includes(mark))
+  if (!found) return false
+  const value = found.at(t)[found.marks.indexOf(mark)]
+  if (!value || !(data.main || found.name === ROW)) return false
+  if (found.name === ROW) player.go(value - 1)
+  if (data.main) document.dispatchEvent(new CustomEvent("convviz:turn", { detail: { name: found.name, value } }))
+  return true
+}
+
+/** The step to show with a scene that comes in place of another one: where something else is chosen, what stands there. */
+export function chosen(before, after) {
+  const [was, is] = [before, after].map((scene) => scene?.picks?.[0]?.step ?? -1)
+  return is >= 0 && is !== was ? is : undefined
+}
