@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from math import isqrt
+from typing import TypeGuard
 
 from convviz.code.building import Need
 from convviz.errors import LayerError
 from convviz.graph import Shape
-from convviz.layers.arguments import sizes, whole
+from convviz.layers.arguments import LARGEST, sizes, whole
 
 _TOLD = re.compile(
     r"#\s*input(?:_size|_shape)?\s*:?\s*\(?\s*([0-9]{1,6}(?:\s*[,x×]\s*[0-9]{1,6}){0,3})\s*,?\s*\)?", re.ASCII
@@ -43,13 +44,18 @@ def shapes(need: Need) -> list[Shape]:
     """
     if need.dims == 0:
         return [_row(need)]
-    channels = need.channels or (3 if "Conv" in need.first and need.dims == 2 else 1)
+    channels = need.channels if _is_count(need.channels) else (3 if "Conv" in need.first and need.dims == 2 else 1)
     return [(channels, *(side,) * need.dims) for side in _sides(need, channels)]
+
+
+def _is_count(number: object) -> TypeGuard[int]:
+    """Whether a text's number can be one of channels or features; the layer itself tells what is wrong with others."""
+    return isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= LARGEST
 
 
 def _row(need: Need) -> Shape:
     """What a dense layer takes: a picture where it is laid in a row before it and is a square, else the row."""
-    count = need.features or 16
+    count = need.features if _is_count(need.features) else 16
     if need.first == "flat":
         for channels in (1, 3):
             side = isqrt(count // channels)

@@ -17,6 +17,7 @@ import convviz as cv
 import convviz.code
 from convviz.code import CodeError, read
 from convviz.code.lines import DEEPEST, LONGEST
+from convviz.code.read import unguarded
 from convviz.text import LANGUAGES
 
 
@@ -83,6 +84,55 @@ class TestTheInput:
         assert cv.from_pytorch(text, 6).output_shape == (4, 3, 3)
 
 
+@pytest.mark.parametrize("number", [-3, 0, 10**12 + 1, 1.5, True, "'a'", None, (1, 2)])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "nn.Linear({}, 4)",
+            "nn.Sequential(nn.Flatten(), nn.Linear({}, 4))",
+            "nn.BatchNorm2d({})",
+            "nn.Conv2d({}, 4, 3)",
+        ),
+        *("nn.Conv2d(4, {}, 3)", "nn.Upsample(scale_factor={})", "nn.PixelShuffle({})", "nn.AdaptiveAvgPool2d({})"),
+        *("nn.ZeroPad2d({})", "nn.Unflatten(1, {})", "nn.MaxPool2d({})", "nn.ChannelShuffle({})", "nn.GLU({})"),
+        *(
+            "layers.Dense({})",
+            "layers.Conv2D({}, 3)",
+            "layers.Cropping2D({})",
+            "layers.Reshape({})",
+            "layers.Rescaling({})",
+        ),
+        *(
+            "layers.UpSampling2D({})",
+            "layers.DepthwiseConv2D(3, depth_multiplier={})",
+            "keras.Input({})",
+            "F.pad(x, {})",
+        ),
+        *(
+            "x.view({}, {})",
+            "x.chunk({}, 1)",
+            "x.mean({})",
+            "x[:, {}]",
+            "x * {}",
+            "torch.randn({}, 3, 8, 8)",
+            "x.size({})",
+        ),
+    ],
+)
+def test_a_number_that_cannot_be_never_raises(text: str, number: object) -> None:
+    line = text.replace("{}", str(number))
+    for given in (
+        line,
+        f"nn.Sequential({line}, nn.ReLU())",
+        f"y = nn.Conv2d(3, 4, 1)(x)\nx = y\nz = {line}\nnn.ReLU()(z)",
+    ):
+        for size in (None, 8, (3, 8, 8)):
+            found = unguarded(given, size)
+            assert found.network is None or min(found.network.x_shape) >= 1
+            assert all(problem.text() for problem in found.problems)
+
+
 def test_a_block_is_the_graph_that_its_forward_says() -> None:
     network = cv.from_pytorch(RESIDUAL, 5)
     assert network.nodes[-1].inputs == ("two", "x")
@@ -117,7 +167,7 @@ class TestNothingIsRun:
         assert set(sys.modules) == before
 
     def _refused(self, text: str) -> None:
-        found = read(text)
+        found = unguarded(text)
         assert found.network is not None or found.problems
         for problem in found.problems:
             assert problem.line >= 1 and problem.column >= 1
