@@ -51,6 +51,14 @@ class Network:
         object.__setattr__(self, "nodes", nodes)
         object.__setattr__(self, "x_shape", shape)
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Reckoned once: what is kept of a network is looked up by it."""
+        return hash((self.nodes, self.x_shape))
+
     @property
     def kind(self) -> str:
         """The kind of its layers, or "network" where they differ."""

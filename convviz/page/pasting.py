@@ -60,7 +60,7 @@ WORDS = ("label", "help", "placeholder", "sized", "go", "copy", "copied")
 def _codes(state: State) -> list[tuple[str, str]]:
     """What is shown, as code of each framework that has words for it."""
     if misfit := misfit_of(state):
-        return [("PyTorch", misfit.code)]
+        return [("PyTorch", misfit.code), *((fix.label(state.language), fix.code) for fix in misfit.fixes())]
     found = []
     for name, label in FRAMEWORKS.items():
         with suppress(LayerError):

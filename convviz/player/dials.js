@@ -250,8 +250,7 @@ export class Dials {
     stop?.focus()
   }
 
-  /** Say what the keys of the slider that has the keyboard, or had it last, would ask next: the way that it went last
-   * comes first. rest: whether to wait until the hand rests. */
+  /** Say what the keys of the slider that has the keyboard, or had it last, would ask next. rest: whether to wait for one. */
   #foresee(rest = true) {
     const active = this.host.getRootNode().activeElement
     const here = [...this.rows].find(([, one]) => one.input && one.input === active)
@@ -259,7 +258,7 @@ export class Dials {
     const [name, input] = [this.last, this.rows.get(this.last)?.input]
     if (input?.type !== "range" || this.held) return
     const now = Number(input.value)
-    const way = input.was > now ? -1 : 1
+    const way = input.was > now ? -1 : 1 // the way that it went last comes first
     if (input.was !== now) input.was = now
     const next = [now + way, now - way].filter((one) => one >= input.min && one <= input.max)
     const turns = next.map((one) => ({ name, value: input.stops ? input.stops[one][0] : one, commit: true }))

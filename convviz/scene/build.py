@@ -44,7 +44,9 @@ def scene(
     known = is_layer(layer) or stack is not None or hasattr(layer, "views")  # anything else is refused by trace
     if known and (refused := record.refuses(layer)) is not None:
         raise refused
-    if not isinstance(shown, Trace | Scatter | Run | Applied) and record.has_values(shown):
+    if isinstance(shown, Trace) and not record.values:
+        shown = layer
+    elif not isinstance(shown, Trace | Scatter | Run | Applied) and record.has_values(shown):
         shown = usual(layer) if record.whole else trace(shown)
     draw = record.stacks.draw if record.stacks and (stack is not None or isinstance(shown, Run)) else record.draw
     drawn = draw(shown, language=language, **options)

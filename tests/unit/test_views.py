@@ -62,7 +62,7 @@ def test_a_view_draws_what_it_does_not_refuse_and_refuses_the_rest_in_the_same_w
     refused = VIEWS[name].refuses(layer)
     if refused is None:
         assert cv.scene(layer, name).view == name
-        assert VIEWS[name].draw(cv.trace(layer)).steps
+        assert cv.scene(cv.trace(layer), name).steps
     else:
         with pytest.raises(LayerError) as raised:
             cv.scene(layer, name)

@@ -124,6 +124,7 @@ def _kernels(boards: Boards, place: _Place) -> StepTexts:
     layout, language, values = boards.layout, boards.layout.language, saved().kernels
     scale = reach(values, values)
     texts = [brief(value, digits=1) for value in values.ravel().tolist()]
+    written = values.round(1)  # a cell that says 0 has no tone
     for n in range(MAPS):
         half, column = divmod(n, HALF)
         left, top = (column + (0 if place.under else half * HALF)) * PITCH, half * place.under
@@ -135,7 +136,7 @@ def _kernels(boards: Boards, place: _Place) -> StepTexts:
             [""] * KERNEL**2,
             lattice=((place.unit, 0.0), (0.0, place.unit)),
             longest=4,
-            values=values[0, n].ravel(),
+            values=written[0, n].ravel(),
             scale=scale,
         )
         if column == 0:
@@ -145,7 +146,7 @@ def _kernels(boards: Boards, place: _Place) -> StepTexts:
     first = layout.grids[0].first
     marks = np.arange(first, first + MAPS * KERNEL**2)
     rows = values.reshape(STEPS, -1)
-    return StepTexts(marks, texts, toned(rows, scale), values=rows)
+    return StepTexts(marks, texts, toned(written.reshape(STEPS, -1), scale), values=rows)
 
 
 def _table(layout: Layout, place: _Place) -> tuple[int, list[Curve]]:
