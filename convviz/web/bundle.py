@@ -8,6 +8,8 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Awaitable, Callable
+from functools import cache
+from hashlib import blake2b
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -40,6 +42,13 @@ def component(name: str) -> str:
     return f'{bundle("mount", module)}export default $mount.component("{element}", ${module}.{made})\n'
 
 
+@cache
+def _made(name: str) -> tuple[bytes, bytes, str]:
+    """The script of a component, the same packed, and what tells whether a browser has it already."""
+    body = component(name).encode()
+    return body, gzip.compress(body), f'"{blake2b(body, digest_size=12).hexdigest()}"'
+
+
 class _Bundles:
     """ASGI middleware that answers what a browser asks of a component: its entry and its style, and no other file."""
 
@@ -54,9 +63,13 @@ class _Bundles:
         if asked[1] not in COMPONENTS or asked[2] != f"{asked[1]}.js":
             await plain("404", 404)(scope, receive, send)
             return
-        body, headers = component(asked[1]).encode(), {"cache-control": "no-cache", "vary": "accept-encoding"}
-        if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
-            body, headers["content-encoding"] = gzip.compress(body), "gzip"
+        body, packed, tag = _made(asked[1])
+        given, headers = Headers(scope=scope), {"cache-control": "no-cache", "vary": "accept-encoding", "etag": tag}
+        if given.get("if-none-match") == tag:
+            await Response(status_code=304, headers=headers)(scope, receive, send)
+            return
+        if "gzip" in given.get("accept-encoding", ""):
+            body, headers["content-encoding"] = packed, "gzip"
         await Response(body, media_type="text/javascript", headers=headers)(scope, receive, send)
 
 

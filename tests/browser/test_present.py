@@ -181,11 +181,11 @@ def test_page_down_alone_goes_from_the_first_stop_to_the_last(presents: Any) -> 
         shown.at(place).press("PageUp")
 
 
-@pytest.mark.parametrize("lesson", NAMES if SOAK else NAMES[:1])
+@pytest.mark.parametrize("lesson", NAMES if SOAK else NAMES[-3:-2])
 def test_a_presentation_goes_on_without_a_network(presents: Any, lesson: str) -> None:
     shown = presents(lesson)
     shown.page.context.set_offline(True)
-    left = [one for one in walk() if int(one[0][0]) > NAMES.index(lesson)]
+    left = [one for one in walk() if int(one[0].partition(".")[0]) > NAMES.index(lesson)]
     for place, _, stop in left:
         shown.at(place)
         assert shown.said()["words"] == plain(stop["text"])

@@ -25,7 +25,7 @@ def cases(count: int) -> int:
 Thing = TypeVar("Thing")
 
 
-def few(name: str, things: Collection[Thing], count: int = 3) -> list[Thing]:
+def few(name: str, things: Collection[Thing], count: int = 2) -> list[Thing]:
     """Those of some things that are gone through now: all of them by `make soak`, else a few, drawn by a name."""
     kept = set(random.Random(name).sample(range(len(things)), min(count, len(things))))
     return [thing for n, thing in enumerate(things) if SOAK or n in kept]

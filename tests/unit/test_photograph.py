@@ -65,6 +65,7 @@ READERS: dict[str, Callable[[Scene, Theme, str], list[str]]] = {
 @pytest.mark.parametrize("suffix", READERS)
 @every_theme
 @photographs
+@pytest.mark.long
 def test_a_file_has_the_greys_of_the_values(picture: Any, theme: Theme, suffix: str) -> None:
     scene, levels = picture.scene, tone_levels(picture.trace.x).ravel()
     found = READERS[suffix](scene, theme, suffix)

@@ -18,7 +18,7 @@ OTHERS = ("alone", "cards", "hero", "inked", "menu", "pad", "paste", "row", "til
 """Modules that are of another component or page than the player."""
 
 
-def get(path: str, coding: str = "identity") -> tuple[dict[str, str], bytes] | str:
+def get(path: str, coding: str = "identity", has: str = "") -> tuple[dict[str, str], bytes] | str:
     """The headers and the body of an answer; "another" where the app behind is left to answer."""
     said: list[dict[str, Any]] = []
 
@@ -28,11 +28,24 @@ def get(path: str, coding: str = "identity") -> tuple[dict[str, str], bytes] | s
     async def send(message: Any) -> None:
         said.append(message)
 
-    scope = {"type": "http", "path": path, "headers": [(b"accept-encoding", coding.encode())]}
+    scope = {
+        "type": "http",
+        "path": path,
+        "headers": [(b"accept-encoding", coding.encode()), (b"if-none-match", has.encode())],
+    }
     run(BUNDLES.cls(behind)(scope, None, send))
     if said[0]["type"] == "another":
         return "another"
     return {name.decode(): text.decode() for name, text in said[0]["headers"]}, said[1]["body"]
+
+
+def test_what_a_browser_has_already_is_not_sent_again() -> None:
+    said, body = get("/_stcore/bidi-components/convviz.story/story.js")
+    assert body and said["cache-control"] == "no-cache"
+    again, nothing = get("/_stcore/bidi-components/convviz.story/story.js", has=said["etag"])
+    assert nothing == b"" and again["etag"] == said["etag"]
+    _, whole = get("/_stcore/bidi-components/convviz.story/story.js", has='"another"')
+    assert whole == body
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
