@@ -23,13 +23,13 @@ from convviz.page.values import Values
 ROUND = 50
 """Acts after which the page is compared with a fresh one."""
 
-SEEDS = range(10) if SOAK else range(1, 10, 3)
+SEEDS = range(10) if SOAK else range(1, 10, 2)
 """Who does something: each seed does the same every time."""
 
 ACTS = 300 if SOAK else cases(3000) // len(SEEDS)
 """Acts of each of them."""
 
-PARTS = 5 if SOAK else 2
+PARTS = 5 if SOAK else 3
 """The pairs of states are gone through in so many parts, side by side."""
 
 CALM = 5
