@@ -35,7 +35,9 @@ BROWSER, WEB = (Path(__file__).parent / folder for folder in ("browser", "web"))
 
 def share(item: pytest.Item) -> int:
     """One of so many cases of its test is drawn by `make test`: those of long tests and of the browser are few."""
-    if item.path.is_relative_to(BROWSER) or item.get_closest_marker("long"):
+    if long := item.get_closest_marker("long"):
+        return int(long.args[0]) if long.args else 10
+    if item.path.is_relative_to(BROWSER):
         return 10
     return 3 if item.path.is_relative_to(WEB) else 1
 

@@ -69,6 +69,7 @@ CASES = [(lesson, view) for lesson in LESSONS for view in views_of(lesson)]
 @pytest.mark.parametrize("size", SIZES, ids=["390", "360"])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("lesson", "view"), CASES)
+@pytest.mark.long(20)
 def test_no_digit_is_smaller_than_can_be_read_in_any_view(
     visitor: Any, lesson: str, view: str, language: str, size: Any
 ) -> None:

@@ -129,6 +129,7 @@ def told(lesson: str, n: int) -> State:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("lesson", NAMES)
+@pytest.mark.long(20)
 def test_no_letter_is_smaller_than_a_thirtieth_of_the_height(
     presents: Any, lesson: str, screen: str, language: str
 ) -> None:
