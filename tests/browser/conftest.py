@@ -177,6 +177,8 @@ class Tab:
         self.hear("console", self._console)
         self.hear("pageerror", lambda error: self.errors.append(str(error)))
         self.hear("request", lambda request: self.asked.append(request.url))
+        self.come: list[str] = []
+        self.hear("requestfinished", lambda request: self.come.append(request.url))
 
     def hear(self, event: str, told: Any) -> None:
         """Be told of what happens in the tab, until it is left."""
@@ -300,8 +302,7 @@ class Visit(Tab):
 
     def presentable(self) -> None:
         """Wait until what a presentation of the lesson needs has been fetched."""
-        fetched = "() => performance.getEntriesByType('resource').some(one => one.name.includes('/present/'))"
-        self.page.wait_for_function(fetched)
+        self.comes(lambda: any("/present/" in url for url in self.come), True)
 
     def cell(self, mark: int) -> Locator:
         return self.player.locator(f"polygon[data-m='{mark}']")
