@@ -163,32 +163,25 @@ def _reshape(given: Arguments, site: Site) -> Work:
     return work
 
 
-def _zero_padding(dims: int, given: Arguments, site: Site) -> Work:
-    def work(b: Building, x: Tensor, here: Site) -> Tensor | Lost:
-        pads = sides(given["padding"], dims)
-        if pads is None:
-            value = given["padding"]
-            return b.misfit(
-                here.place, LayerError("code_value", "padding", None, value=value, layer=here.label, nearest=1)
-            )
-        b.wanted(x, dims, None, here)
-        return placing.padded(b, x, here, pads)
+def _sided(name: str, sign: int) -> Callable[[int, Arguments, Site], Work]:
+    """What is added at both ends of each axis (sign 1) or cut off there (-1), told by the argument of a name."""
 
-    return work
+    def sided(dims: int, given: Arguments, site: Site) -> Work:
+        def work(b: Building, x: Tensor, here: Site) -> Tensor | Lost:
+            ends, value = sides(given[name], dims), given[name]
+            if ends is None:
+                return b.misfit(
+                    here.place, LayerError("code_value", name, None, value=value, layer=here.label, nearest=1)
+                )
+            b.wanted(x, dims, None, here)
+            return placing.padded(b, x, here, tuple((sign * before, sign * after) for before, after in ends))
+
+        return work
+
+    return sided
 
 
-def _cropping(dims: int, given: Arguments, site: Site) -> Work:
-    def work(b: Building, x: Tensor, here: Site) -> Tensor | Lost:
-        cut = sides(given["cropping"], dims)
-        if cut is None:
-            value = given["cropping"]
-            return b.misfit(
-                here.place, LayerError("code_value", "cropping", None, value=value, layer=here.label, nearest=1)
-            )
-        b.wanted(x, dims, None, here)
-        return placing.padded(b, x, here, tuple((-before, -after) for before, after in cut))
-
-    return work
+_zero_padding, _cropping = _sided("padding", 1), _sided("cropping", -1)
 
 
 def sides(given: object, dims: int) -> Pads | None:
