@@ -23,14 +23,21 @@ from convviz.text import say
 ROW, AT, EDIT, SIZE, KIND = "row", "at", "edit", "input_size", "padding_kind"
 """The turns: which row, which output of which row, what is done to a row, the input's size, words for a padding."""
 
-GIVEN = ("input_size", "in_channels", "channels", "in_features")
-"""Parameters that follow from what a layer reads."""
+GIVEN = ("input_size", "in_channels", "channels", "in_features", "flip")
+"""Parameters that follow from what a layer reads, or change nothing that is counted."""
 
-FIRST = ("kernel_size", "stride", "out_channels", "out_features", "output_size", "scale_factor", "upscale_factor")
-"""Those that stand before "More", as many as there is room for."""
+SLOTS = (
+    ("kernel_size", "output_size"),
+    ("stride", "scale_factor", "upscale_factor"),
+    ("out_channels", "out_features"),
+)
+"""The places beside the row: in each stands the parameter that the layer has of these, or nothing."""
 
-ROOM = 3
-"""How many stand there beside the row."""
+ROOM = 8
+"""The places behind "More" that are kept, however many parameters a layer has: the page lies the same for all."""
+
+COUNTS = (1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1000, 1024, 2048, 4096)
+"""Numbers of channels and of features that a slider stops at."""
 
 NONE = "none"
 
@@ -49,25 +56,51 @@ def row_of(state: State) -> Counted:
 
 def dials(state: State) -> list[dict[str, object]]:
     """The row, its parameters; behind "More" its other ones, what is done to it, and the size of the input."""
-    language, row = state.language, row_of(state)
-    rows = counted(networked(state.layer))
-    shown: list[dict[str, object]] = [_row(state, row, len(rows))]
-    if is_layer(row.layer):
-        own = replace(state, layer=row.layer)
-        parameters = {p.name: p for p in row.layer.parameter_list if p.name not in GIVEN}
-        first = [name for name in FIRST if name in parameters][:ROOM]
-        shown += [control(parameters[name], own, False, "main") for name in first]
-        shown += [control(parameters[name], own, False, "more") for name in parameters if name not in first]
-        if words := padding_words(own.single):
-            shown.append(choice(KIND, padding_kind(own.single), ("number", *words), language, row.layer.kind))
+    row, count = row_of(state), len(counted(networked(state.layer)))
+    before = [_edit(state.language)]
     if len(networked(state.layer).x_shape) > 1:
-        shown.append(_size(state))
+        before.append(_size(state))
+    main, more = _own(state, row.layer) if is_layer(row.layer) else (_nothing(state.language), [])
+    missing = [_absent(f"absent_{n}", "", "more") for n in range(ROOM - len(before) - len(more))]
+    return [_row(state, row, count), *main, *before, *more, *missing]
+
+
+def _own(state: State, layer: Layer) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """The controls of a layer's own parameters: one for each of SLOTS, and the others."""
+    own = replace(state, layer=layer)
+    parameters = {p.name: p for p in layer.parameter_list if p.name not in GIVEN}
+    chosen = [next((name for name in slot if name in parameters), "") for slot in SLOTS]
+    nothing = zip(chosen, _nothing(state.language), strict=True)
+    main = [_counting(control(parameters[name], own, False, "main")) if name else absent for name, absent in nothing]
+    more = [control(parameters[name], own, False, "more") for name in parameters if name not in chosen]
+    if words := padding_words(own.single):
+        more.insert(1, choice(KIND, padding_kind(own.single), ("number", *words), state.language, layer.kind))
+    return main, more
+
+
+def _counting(dial: dict[str, object]) -> dict[str, object]:
+    """The control of a number of channels or of features, which stops at few of them."""
+    value = dial["value"]
+    if dial["name"] not in SLOTS[-1] or not isinstance(value, int):
+        return dial
+    return dial | {"stops": [(n, f"{n:,}") for n in sorted({*COUNTS, value})], "shown": f"{value:,}"}
+
+
+def _nothing(language: str) -> list[dict[str, object]]:
+    """What stands in SLOTS for a layer that has none of their parameters."""
+    return [_absent(slot[0], say(f"control.{slot[0]}.label", language)) for slot in SLOTS]
+
+
+def _absent(name: str, label: str = "", place: str = "main") -> dict[str, object]:
+    """A place where a layer has no parameter: it is kept, so that nothing moves when another layer is chosen."""
+    said = {"name": name, "kind": "range", "label": label, "help": "", "place": place, "absent": True}
+    return said | {"value": 0, "least": 0, "most": 1, "shown": ""}
+
+
+def _edit(language: str) -> dict[str, object]:
     pairs = [(name, say(f"edit.{name}", language)) for name in (NONE, *EDITS)]
-    label = say("control.edit.label", language)
-    shown.append(
-        {"name": EDIT, "kind": "choice", "value": NONE, "choices": pairs, "label": label, "help": "", "place": "more"}
-    )
-    return shown
+    said: dict[str, object] = {"name": EDIT, "kind": "choice", "value": NONE, "choices": pairs}
+    return said | {"label": say("control.edit.label", language), "help": "", "place": "more"}
 
 
 def _row(state: State, row: Counted, count: int) -> dict[str, object]:

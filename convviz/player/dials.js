@@ -224,6 +224,7 @@ export class Dials {
       if (input.type === "range") tell(input, shown, dial.shown ?? dial.value)
       shown.style.minWidth = `${Math.max(2, letters(dial.widest ?? String(dial.most ?? "")))}ch` // so that the label keeps its width
     }
+    row.inert = Boolean(dial.absent) // its place is kept
     row.classList.toggle("wrong", Boolean(dial.note))
     input.setAttribute("aria-invalid", Boolean(dial.note))
     if (input.type === "range" && input.value !== String(value) && dial.note) tell(input, shown, stop(input)?.[1] ?? input.value)

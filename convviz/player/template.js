@@ -178,7 +178,7 @@ function spell({ data: { words }, find, stage: { svg } }) {
   find("keys_list").replaceChildren(
     ...(words.keys ?? []).map((said) => Object.assign(document.createElement("li"), { textContent: said })),
   )
-  const picture = { role: "group", tabindex: 0, "aria-label": forHand(words.picture) } // it is a stop of the keyboard
+  const picture = { role: "group", tabindex: 0, "aria-label": forHand(words.picture_alone) } // it is a stop of the keyboard
   for (const [name, value] of Object.entries(picture)) svg.setAttribute(name, value)
 }
 

@@ -44,6 +44,7 @@ WORDS = {
     "between": "player.between",
     "controls": "player.aria.controls",
     "picture": "player.aria.picture",
+    "picture_alone": "player.aria.picture_alone",
     "save": "player.save",
     "keyboard": "player.keyboard",
     "more": "player.more",
@@ -85,7 +86,6 @@ SYMBOLS = {letter: letter for letter in "oiksdpaRS"} | {"p₁": "before", "p₂"
 SYMBOLS["N"] = "maps"
 SYMBOLS |= {key: key for key in ("down", "up", "rest")}
 KEYS = ("play", "step", "row", "lens", "ends", "page", "beat", "answer", "present", "edit", "compare", "undo", "leave")
-ALONE = {"picture": "player.aria.picture_alone"}
 KEYS_ALONE = tuple(key for key in KEYS if key not in ("beat", "answer", "present", "edit", "compare", "undo"))
 """Where there is no server: nothing is edited there, and no beat is told."""
 
@@ -109,4 +109,4 @@ def words(language: str, alone: bool = False) -> dict[str, Any]:
     if not alone:
         tables["present"] = {part: said[f"present.{part}"] for part in PRESENT}
         tables["present"] |= {"list": [said[f"present.key.{key}"] for key in PRESENT_KEYS]}
-    return {part: said[key] for part, key in (WORDS | (ALONE if alone else {})).items()} | tables
+    return {part: said[key] for part, key in WORDS.items()} | tables

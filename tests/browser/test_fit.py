@@ -71,9 +71,9 @@ def test_the_picture_is_whole_also_while_more_is_open(visitor: Any) -> None:
     visit = visitor(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     visit.go("convolution")
     before = visit.part("stage").bounding_box()
-    visit.page.locator(".panel summary").click()
+    visit.page.locator(".panel > details > summary").click()
     visit.comes(lambda: visit.player.evaluate(SEEN)["whole"], True)
-    visit.page.locator(".panel summary").click()
+    visit.page.locator(".panel > details > summary").click()
     visit.comes(lambda: visit.part("stage").bounding_box(), before)
 
 
@@ -95,7 +95,9 @@ def test_presets_and_views_are_one_row_each_at_any_width(visitor: Any, width: in
 def test_more_stands_beside_the_dials(visitor: Any) -> None:
     visit = visitor(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     visit.go("convolution")
-    dials, more = (visit.page.locator(where).bounding_box() for where in (".panel > .dials", ".panel summary"))
+    dials, more = (
+        visit.page.locator(where).bounding_box() for where in (".panel > .dials", ".panel > details > summary")
+    )
     assert dials["y"] <= more["y"] and more["y"] + more["height"] <= dials["y"] + dials["height"] + 1
     assert more["x"] >= dials["x"] + dials["width"]
 

@@ -61,7 +61,7 @@ class Monkey:
             (7, self.press_any(".pills button")),
             (4, self.press_any(".story button, .tour button")),
             (3, self.press_any(".bar button")),
-            (2, self.press_any(".story summary, .panel summary")),
+            (2, self.press_any(".story summary, .panel > details > summary")),
             (2, self.word),
             (2, self.press_any("[data-part=undo]")),
             (2, self.back),

@@ -139,7 +139,7 @@ def test_the_controls_are_one_row_of_targets_for_a_finger(visitor: Any, size: An
         for where in (
             ".pills button",
             ".dial :is(input[type=range], select)",
-            ".panel summary",
+            ".panel > details > summary",
             ".tour button",
             ".story button",
         ):

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
+import pytest
 from playwright.sync_api import expect
 
 from convviz.counted import counted, networked
@@ -17,6 +18,8 @@ from convviz.page.dials import dials
 from convviz.page.link import from_query
 from convviz.page.state import State, opening
 
+BLOCK = "conv2d-i8-k3-p1-c4-o4~relu~conv2d-i8-k3-p1-c4-o4~add@0.3~relu"
+TAIL = "maxpool2d-i8-k2-c4~upsample2d-i4-c4~flatten~dense-i256-o10"
 PAIR = "conv2d-i9-k3~conv2d-i7-k3"
 CODE = "nn.Sequential(\n  nn.Conv2d(3, 16, 3, padding=1), nn.ReLU(),\n  nn.Foo(), nn.MaxPool2d(2))"
 ERROR = "RuntimeError: mat1 and mat2 shapes cannot be multiplied (8x25088 and 4096x1000)"
@@ -76,6 +79,31 @@ def test_a_click_on_a_row_chooses_it_and_its_dials_edit_it(visit: Any) -> None:
     expect(visit.part("sentence")).to_contain_text("4 × 4")
     visit.part("undo").click()
     visit.comes(lambda: state_of(visit).layer, state.layer)
+
+
+LIES = """panel => ['.dials.main', 'details', '.bottom'].map(name => {
+  const { x, y, width, height } = panel.querySelector(name).getBoundingClientRect()
+  return [x, y, width, height].map(Math.round)
+})"""
+"""Where the parts of the panel lie."""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_panel_lies_the_same_whichever_layer_is_chosen(visitor: Any, width: int) -> None:
+    """Layers have dials of their own; also those behind "More" are as high for all."""
+    visit = visitor(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    state = replace(opening("receptive"), layer=stack_from_text(f"{BLOCK}~{TAIL}"))
+    visit.open(state, plays=False)
+    visit.page.locator(".panel > details > summary").click()
+    panel, kinds = visit.page.locator(".panel"), set()
+    before = panel.evaluate(LIES)
+    for row in counted(networked(state.layer)):
+        visit.dial("row").fill(str(row.number))
+        visit.comes(lambda: visit.step, row.number - 1)
+        visit.still()
+        assert panel.evaluate(LIES) == before, row.layer.kind
+        kinds.add(row.layer.kind)
+    assert kinds == {"conv", "add", "maxpool", "upsample", "flatten", "dense"}
 
 
 def test_pasted_code_is_shown_with_what_is_not_understood_beside_it(visit: Any) -> None:

@@ -187,6 +187,25 @@ def test_a_depthwise_layer_stays_one() -> None:
 CODE = "nn.Sequential(\n    nn.Conv2d(3, 64, 7, stride=2, padding=3), nn.ReLU(),\n    nn.Foo(), nn.MaxPool2d(2))"
 
 
+@pytest.mark.parametrize("name", ["small_network", "resnet_torchvision", "dcgan", "unet"])
+def test_whichever_row_is_chosen_as_many_places_of_the_panel_are_kept(name: str) -> None:
+    """A layer without such a parameter keeps its place, so that nothing on the page moves."""
+    (preset,) = [one for one in LESSONS["receptive"].presets if one.name == name]
+    state = turned(opening("receptive"), "preset", preset.setting).state
+    rows = counted(networked(state.layer))
+    shown = [dials(replace(state, at=(row.number,))) for row in rows]
+    assert len({tuple(dial["place"] for dial in one) for one in shown}) == 1
+    assert len({sum(bool(dial.get("absent")) for dial in one) for one in shown}) > 1 or name == "dcgan"
+
+
+def test_a_slider_of_channels_stops_at_few_numbers_and_at_the_one_that_is() -> None:
+    state = replace(opening("receptive"), layer=Network([cv.Conv(5, 3, out_channels=37)]))
+    (dial,) = [dial for dial in dials(state) if dial["name"] == "out_channels"]
+    stops: Any = dial["stops"]
+    assert [n for n, _ in stops if n in (37, 512)] == [37, 512] and len(stops) < 30
+    assert stops == sorted(stops)
+
+
 def test_pasted_code_is_shown_and_what_is_not_understood_is_named_with_its_place() -> None:
     asked = {"text": CODE, "input": "3x64x64"}
     came = turned(opening("receptive"), "paste", asked)
