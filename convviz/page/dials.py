@@ -54,8 +54,10 @@ def dials(state: State, apart: bool = False, refused: Refusal | None = None) -> 
 
 def _shown(state: State, apart: bool) -> list[dict[str, object]]:
     if LESSONS[state.lesson].edits:
-        own = pasting.mends(state) if pasting.misfit_of(state) else editing.dials(state)
-        return [rows.presets(state), *own, rows.views(state), pasting.dial(state), *_compared(state)]
+        misfit = pasting.misfit_of(state)
+        own = pasting.mends(state) if misfit else editing.dials(state)
+        acts = [] if misfit else [editing.acts(state)]
+        return [rows.presets(state), *own, rows.views(state), *acts, pasting.dial(state), *_compared(state)]
     if state.stack and not state.parameters:
         own = stack_dials(state.stack, state.language)
         return [rows.presets(state), *own, rows.views(state), *_colours(state), comparing.dial(state)]
@@ -95,6 +97,8 @@ def _axes(state: State, by_axis: bool) -> list[dict[str, object]]:
 def known(state: State) -> dict[str, object]:
     """Choices of dials by name that a page which shows a state has: they are long, and need not be sent again."""
     said: dict[str, object] = {"preset": rows.settings(state.lesson, state.language)}
+    if LESSONS[state.lesson].edits and not pasting.misfit_of(state):
+        said[editing.EDIT] = editing.acts(state)["choices"]
     if _named(state):
         said[kernels.NAME] = kernels.choices(state.single, state.weight, state.language)
     return said

@@ -39,8 +39,6 @@ ROOM = 8
 COUNTS = (1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1000, 1024, 2048, 4096)
 """Numbers of channels and of features that a slider stops at."""
 
-NONE = "none"
-
 LASTING = ("input_size", "kernel_size", "stride", "padding", "dilation", "groups", "out_channels", "out_features")
 """What a refused turn tries again with the nearest value that works."""
 
@@ -55,11 +53,9 @@ def row_of(state: State) -> Counted:
 
 
 def dials(state: State) -> list[dict[str, object]]:
-    """The row, its parameters; behind "More" its other ones, what is done to it, and the size of the input."""
+    """The row and its parameters; behind "More" the size of the input and the other parameters."""
     row, count = row_of(state), len(counted(networked(state.layer)))
-    before = [_edit(state.language)]
-    if len(networked(state.layer).x_shape) > 1:
-        before.append(_size(state))
+    before = [_size(state)] if len(networked(state.layer).x_shape) > 1 else []
     main, more = _own(state, row.layer) if is_layer(row.layer) else (_nothing(state.language), [])
     missing = [_absent(f"absent_{n}", "", "more") for n in range(ROOM - len(before) - len(more))]
     return [_row(state, row, count), *main, *before, *more, *missing]
@@ -97,10 +93,12 @@ def _absent(name: str, label: str = "", place: str = "main") -> dict[str, object
     return said | {"value": 0, "least": 0, "most": 1, "shown": ""}
 
 
-def _edit(language: str) -> dict[str, object]:
-    pairs = [(name, say(f"edit.{name}", language)) for name in (NONE, *EDITS)]
-    said: dict[str, object] = {"name": EDIT, "kind": "choice", "value": NONE, "choices": pairs}
-    return said | {"label": say("control.edit.label", language), "help": "", "place": "more"}
+def acts(state: State) -> dict[str, object]:
+    """What can be done to the chosen row."""
+    language = state.language
+    choices = [(name, *(say(f"edit.{name}.{part}", language) for part in ("label", "help"))) for name in EDITS]
+    said: dict[str, object] = {"name": EDIT, "kind": "acts", "choices": choices, "place": "bottom"}
+    return said | {"label": say("control.edit.label", language), "help": ""}
 
 
 def _row(state: State, row: Counted, count: int) -> dict[str, object]:
@@ -133,7 +131,7 @@ def turned(state: State, name: str, value: object) -> State:
         at = within(state.layer, _asked(state, whole(AT, value, 0)))
         return replace(state, at=at, step=at[0] - 1 if at else 0)
     if name == EDIT:
-        return _edited(state, read_choice(EDIT, value, (NONE, *EDITS)))
+        return _edited(state, read_choice(EDIT, value, tuple(EDITS)))
     row, network = row_of(state), networked(state.layer)
     if name == SIZE:
         size = value if isinstance(value, tuple) else (whole(SIZE, value),) * len(network.input_size)
@@ -200,8 +198,6 @@ def _asked(state: State, value: int) -> tuple[int, ...]:
 
 def _edited(state: State, edit: str) -> State:
     """The state after something was done to its row; a row that comes is chosen, and a row that moves stays so."""
-    if edit == NONE:
-        return state
     after, by = EDITS[edit](networked(state.layer), row_of(state).number)
     number = min(row_of(state).number + by, len(counted(networked(after))))
     return replace(_with(state, after), at=(number,), step=number - 1)

@@ -88,7 +88,7 @@ def mends(state: State) -> list[dict[str, object]]:
         "label": label,
         "help": label,
     }
-    return [said | {"choices": [("", say("edit.none", language)), *fixes]}]
+    return [said | {"choices": [("", say("paste.none", language)), *fixes]}]
 
 
 def mended(state: State, text: str) -> State:

@@ -100,8 +100,8 @@ export class Asking {
   /** All that the server has to know of a question. */
   #said(asked, at = performance.now()) {
     const { link, page, session } = this.player.data
-    const again = Boolean(asked.turn) && asked.turn.name === this.kept?.name && at - this.kept.at < MOMENT
-    return { ...asked, link: this.link ?? link, before: this.before, page, session, again, apart: this.apart }
+    const again = asked.turn && !asked.turn.single && asked.turn.name === this.kept?.name && at - this.kept.at < MOMENT
+    return { ...asked, link: this.link ?? link, before: this.before, page, session, again: Boolean(again), apart: this.apart }
   }
 
   async #answer(said) {

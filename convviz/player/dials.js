@@ -1,4 +1,5 @@
 // The dials: parameters that the picture follows. They know names, ranges and words, and nothing else.
+import { Acts } from "./acts.js"
 import { ask } from "./asking.js"
 import { arrange, keepFocus } from "./focus.js"
 import { Pad } from "./pad.js"
@@ -91,18 +92,29 @@ export class Dials {
     const before = this.rows
     this.rows = new Map(
       dials.map((dial) => {
-        const tiles = dial.kind === "tiles"
         dial.choices ??= before.get(dial.name)?.choices // what has not changed is not sent again
         const shape = JSON.stringify(shapeOf(dial))
         const known = before.get(dial.name)
         if (known?.shape === shape) return [dial.name, Object.assign(known, { choices: dial.choices })]
-        const made = dial.kind === "paste" ? this.#paste(dial) : dial.kind === "compare" ? this.#compare(dial) : dial.kind === "pad" ? this.#pad(dial) : tiles ? this.#tiles(dial) : dial.kind === "pills" ? this.#pills(dial) : this.#row(dial)
-        return [dial.name, { shape, choices: dial.choices, ...made }]
+        return [dial.name, { shape, choices: dial.choices, ...this.#made(dial) }]
       }),
     )
     this.#place()
     this.summary.textContent = words.more
     this.more.hidden = !this.places.more.children.length
+  }
+
+  #made(dial) {
+    const own = { acts: this.#acts, compare: this.#compare, pad: this.#pad, paste: this.#paste, pills: this.#pills, tiles: this.#tiles }
+    return (own[dial.kind] ?? this.#row).call(this, dial)
+  }
+
+  /** What can be done to what is chosen. */
+  #acts(dial) {
+    const acts = new Acts(dial, (value) => this.#send(dial.name, value, true, { single: true }))
+    const note = this.#note(dial)
+    acts.row.append(note)
+    return { row: acts.row, acts, note, input: acts.input }
   }
 
   /** One of several, as a row of their names: presets, views. */
@@ -205,12 +217,13 @@ export class Dials {
     return input
   }
 
-  #refresh({ row, input, shown, note, pills, tiles, pad, paste, swap, hint }, dial) {
+  #refresh({ row, input, shown, note, acts, pills, tiles, pad, paste, swap, hint }, dial) {
     this.#tell(note, dial)
     if (swap) {
       swap.hidden = hint.hidden = !dial.value
       return Object.assign(input, { ariaPressed: String(dial.value), title: dial.help })
     }
+    if (acts) return
     if (pad) return pad.refresh(dial, this.data.pending?.includes("x"))
     if (tiles) return tiles.refresh(dial)
     if (paste) return paste.refresh(dial)
@@ -266,8 +279,9 @@ export class Dials {
     document.dispatchEvent(new CustomEvent("convviz:foresee", { detail: { turns, rest } }))
   }
 
-  #send(name, value, commit) {
-    const turn = { name, value, commit }
+  /** single: it is a step of the history by itself, however soon after another one. */
+  #send(name, value, commit, others = {}) {
+    const turn = { name, value, commit, ...others }
     ask({ turn }, () => this.send("turn", turn))
   }
 }

@@ -68,8 +68,8 @@ export class Editor {
     find("edit").setAttribute("aria-pressed", editing)
     find("help").hidden = !editing
     if (editing) host.dataset.cursor = cursor
-    const { edit, picture, picture_alone: without } = data.words
-    stage.svg.setAttribute("aria-label", editing ? `${edit}: ${scene.textsAt(t)[cursor]}` : forHand(this.possible ? picture : without))
+    const { edit, picture, picture_alone } = data.words
+    stage.svg.setAttribute("aria-label", editing ? `${edit}: ${scene.textsAt(t)[cursor]}` : forHand(this.possible ? picture : picture_alone))
   }
 
   #select(mark) {

@@ -81,6 +81,26 @@ def test_a_click_on_a_row_chooses_it_and_its_dials_edit_it(visit: Any) -> None:
     visit.comes(lambda: state_of(visit).layer, state.layer)
 
 
+def test_a_layer_is_added_moved_and_removed_by_a_button_each(visit: Any) -> None:
+    visit.open(replace(opening("receptive"), layer=stack_from_text("conv2d-i9-k5~maxpool2d-i5-k2")), plays=False)
+
+    def press(name: str, wanted: list[str]) -> None:
+        button = visit.page.locator(f".acts button[data-value={name}]")
+        button.focus()
+        visit.page.keyboard.press("Enter")
+        visit.comes(lambda: [row.layer.kind for row in counted(networked(state_of(visit).layer))], wanted)
+        expect(button).to_be_focused()
+
+    press("add_conv", ["conv", "conv", "maxpool"])
+    press("down", ["conv", "maxpool", "conv"])
+    press("add_pool", ["conv", "maxpool", "conv", "maxpool"])
+    press("up", ["conv", "maxpool", "maxpool", "conv"])
+    press("remove", ["conv", "maxpool", "conv"])
+    assert state_of(visit).at == (3,)
+    visit.part("undo").click()
+    visit.comes(lambda: len(counted(networked(state_of(visit).layer))), 4)
+
+
 LIES = """panel => ['.dials.main', 'details', '.bottom'].map(name => {
   const { x, y, width, height } = panel.querySelector(name).getBoundingClientRect()
   return [x, y, width, height].map(Math.round)

@@ -13,7 +13,7 @@ import convviz as cv
 from convviz.player.bundle import MODULES, bundle
 from convviz.player.data import data
 from convviz.player.wire import COMMON
-from convviz.player.words import ALONE, ASK, KEYS, KEYS_ALONE, SAVING, SHARING, TOUR, WORDS, words
+from convviz.player.words import ASK, KEYS, KEYS_ALONE, SAVING, SHARING, TOUR, WORDS, words
 from convviz.scene.roles import REFERENCES
 from convviz.text import LANGUAGES, catalogue
 from convviz.themes import THEMES, Theme
@@ -57,7 +57,7 @@ def test_the_words_are_those_of_the_catalogue(language: str, alone: bool) -> Non
     said, known = words(language, alone), catalogue(language)
     assert said.keys() == WORDS.keys() | TABLES | (set() if alone else {"present"})
     assert len(said["keys"]) == len(KEYS_ALONE if alone else KEYS)
-    assert said["picture"] == known[ALONE["picture"] if alone else WORDS["picture"]]
+    assert said["picture"] == known[WORDS["picture"]]
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
@@ -85,7 +85,7 @@ def test_the_player_s_python_imports_nothing_of_the_web() -> None:
 
 
 def test_a_page_of_its_own_has_every_module_but_those_of_other_components() -> None:
-    others = {"mount", "dials", "menu", "row", "tiles", "story", "sources", "upload", "start", "hero", "cards"}
+    others = {"mount", "acts", "dials", "menu", "row", "tiles", "story", "sources", "upload", "start", "hero", "cards"}
     others |= {"pad", "inked", "paste"}  # of the dials
     others |= {"presentable", "present", "screen", "walk"}  # they need the lessons of a server
     assert SOURCES.keys() - others == PLAYER
