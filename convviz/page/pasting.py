@@ -24,8 +24,8 @@ from convviz.text import say
 NAME, MEND = "paste", "mend"
 """The turns: what was pasted, {text, input}; and a layer that fits, by its text."""
 
-LONGEST = 50_000
-"""Letters that are read."""
+LONGEST = 200_000
+"""Letters that are read; of a longer text the last ones, as a traceback ends with its message."""
 
 FRAMEWORKS = {"pytorch": "PyTorch", "keras": "Keras"}
 """What is written of what is shown, and what the frameworks are called."""
@@ -122,7 +122,7 @@ def problems(value: object, language: str) -> list[Place]:
 
 def _given(value: object) -> tuple[str, tuple[int, ...] | None]:
     said = value if isinstance(value, dict) else {}
-    text, numbers = str(said.get("text", ""))[:LONGEST], re.findall(r"\d{1,6}", str(said.get("input", ""))[:60])
+    text, numbers = str(said.get("text", ""))[-LONGEST:], re.findall(r"\d{1,6}", str(said.get("input", ""))[:60])
     return text, tuple(map(int, numbers[:4])) or None
 
 

@@ -27,7 +27,7 @@ export class Paste {
     this.row = made("div", "tiles paste")
     this.button = made("button", "opener", { type: "button", id: `dial-${dial.name}` })
     this.list = made("div", "list sheet")
-    this.text = made("textarea", "", { rows: 9, spellcheck: false, maxLength: dial.longest })
+    this.text = made("textarea", "", { rows: 9, spellcheck: false })
     this.input = made("input", "", { type: "text", maxLength: 40 })
     this.label = made("label", "size")
     this.sized = made("span")
@@ -47,7 +47,7 @@ export class Paste {
     this.menu = new Menu(this.button, this.list, () => this.text.focus())
     this.input.oninput = () => (this.own = this.input.value)
     this.go.onclick = () => {
-      const said = { text: this.text.value, input: this.input.value }
+      const said = { text: this.text.value.slice(-this.longest), input: this.input.value } // a traceback ends with its message
       keep({ ...said, input: this.own })
       choose(said)
     }
@@ -57,6 +57,7 @@ export class Paste {
 
   refresh(dial) {
     this.row.title = dial.help
+    this.longest = dial.longest
     this.button.textContent = dial.label
     this.text.placeholder = dial.placeholder
     this.text.setAttribute("aria-label", dial.label)

@@ -228,6 +228,12 @@ def test_a_pasted_error_is_drawn_and_what_mends_it_is_a_layer_that_can_be_shown(
         assert mended.refused is None and mended.state.seen == "table"
 
 
+def test_a_message_at_the_end_of_a_long_log_is_read() -> None:
+    error = "RuntimeError: mat1 and mat2 shapes cannot be multiplied (8x25088 and 4096x1000)"
+    came = turned(opening("receptive"), "paste", {"text": "epoch 1, loss 0.25\n" * 20_000 + error, "input": ""})
+    assert came.state.text.startswith("misfitdense")
+
+
 @pytest.mark.parametrize("text", ["", "hello", "(" * 5000, "nn.Conv2d(" * 900, "\0", "x" * 60_000])
 def test_what_says_nothing_is_refused_and_the_last_picture_stays(text: str) -> None:
     state = opening("receptive")
