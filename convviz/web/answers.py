@@ -29,8 +29,8 @@ from convviz.player.wire import change
 from convviz.themes import THEMES, Theme
 from convviz.web import held, places
 
-MOST_BYTES = 1 << 16
-"""Bytes that a question has at most."""
+MOST_BYTES = 1 << 20
+"""Bytes that a question has at most: a log that is pasted is long."""
 
 SWIFTLY = 1
 """How well an answer is packed: better takes up to 16 ms, twenty times as long, for a seventh less to be sent."""

@@ -153,6 +153,15 @@ def test_a_pasted_error_is_drawn_and_a_fix_is_tried(visit: Any) -> None:
     assert state_of(visit).seen == "table"
 
 
+def test_a_long_log_is_pasted_for_the_message_at_its_end(visit: Any) -> None:
+    visit.open(opening("receptive"), plays=False)
+    paste(visit, "", "")  # which opens the box
+    log = "epoch 1, loss 0.25\n" * 8_000 + ERROR
+    visit.page.locator(".paste textarea").evaluate("(box, log) => (box.value = log)", log)  # to fill it in takes long
+    visit.page.locator(".paste .go").click()
+    visit.comes(lambda: state_of(visit).text, "misfitdense-i25088-f4096-o1000-n8")
+
+
 TIMED = """([name, value]) => new Promise((done) => {
   const inside = [...document.querySelectorAll("*")].map((one) => one.shadowRoot?.querySelector(".player"))
   const player = document.querySelector(".player") ?? inside.find(Boolean)

@@ -146,7 +146,7 @@ def test_no_link_of_an_animation_is_answered_with_a_fault(lesson: str, link: dic
 
 
 def test_a_body_of_letters_that_are_none_is_no_question() -> None:
-    for body in (b"\xff\xfe", b"[" * 60_000, b"{" + b'"a":' * 9, b"1" * 70_000):
+    for body in (b"\xff\xfe", b"[" * 60_000, b"{" + b'"a":' * 9, b"1" * 70_000, b"1" * (answers.MOST_BYTES + 1)):
         assert called(routed(answers.answer, {"lesson": "convolution"}), "/", "POST", body).status in (400, 413)
 
 
