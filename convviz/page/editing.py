@@ -47,9 +47,9 @@ TRIES = 64
 
 
 def row_of(state: State) -> Counted:
-    """The row that is edited: the one that was chosen, else the first."""
+    """The row that is edited: the one that was chosen, else that of the step."""
     rows = counted(networked(state.layer))
-    return rows[min(state.at[0], len(rows)) - 1 if state.at else 0]
+    return rows[min(state.at[0], len(rows)) - 1 if state.at else min(state.step, len(rows) - 1)]
 
 
 def dials(state: State) -> list[dict[str, object]]:

@@ -48,7 +48,7 @@ export class Dials {
     this.#order(narrow.matches)
     const heard = (event) => this.update({ ...this.data, ...event.detail })
     document.addEventListener("convviz:dials", heard, { signal: this.abort.signal })
-    const turn = ({ detail: { name, value } }) => this.host.isConnected && this.#send(name, value, true)
+    const turn = ({ detail: { name, value, commit = true } }) => this.host.isConnected && this.#send(name, value, commit)
     document.addEventListener("convviz:turn", turn, { signal: this.abort.signal })
   }
 

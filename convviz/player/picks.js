@@ -2,6 +2,7 @@
 // step. The step that stands at what is chosen is shown when something else is chosen.
 import { column, table } from "./packed.js"
 
+const CALM = 250 // milliseconds for which a step stays before its row is the chosen one
 const ROW = "row" // what is chosen by a step alone: it is shown without asking, also where nobody can be asked
 
 /** The picks of a scene, from its wire form. */
@@ -24,7 +25,23 @@ export function picked(player, mark) {
 }
 
 /** The step to show with a scene that comes in place of another one: where something else is chosen, what stands there. */
-export function chosen(before, after) {
-  const [was, is] = [before, after].map((scene) => scene?.picks?.[0]?.step ?? -1)
-  return is >= 0 && is !== was ? is : undefined
+export function chosen(player, after) {
+  follow(player)
+  const [was, is] = [player.scene, after].map((scene) => scene?.picks?.[0]?.step ?? -1)
+  return is >= 0 && is !== was && is !== player.followed ? is : undefined
+}
+
+/** Where rows are chosen by a step alone, the row at which a hand has come to rest is the chosen one: what the dials show,
+ *  and what is done to a row, is about the row that is marked. byHand: the step was shown just now. */
+export function follow(player, byHand = false) {
+  clearTimeout(player.following)
+  if (byHand) player.followed = undefined
+  player.following = setTimeout(() => {
+    const { data, scene, t, playing, asks, presenter, followed } = player
+    const rows = scene.picks?.find(({ name }) => name === ROW)
+    if (!rows || !data.main || playing || asks.open || presenter?.dialog || followed === t) return
+    if (t === (rows.step < 0 ? (data.step ?? 0) : rows.step)) return
+    player.followed = t
+    document.dispatchEvent(new CustomEvent("convviz:turn", { detail: { name: ROW, value: t + 1, commit: false } }))
+  }, CALM)
 }

@@ -13,7 +13,7 @@ import { press, tellKeys } from "./keys.js"
 import { Lens } from "./lens.js"
 import { wear } from "./letters.js"
 import { moments } from "./moments.js"
-import { chosen } from "./picks.js"
+import { chosen, follow } from "./picks.js"
 import { Share } from "./share.js"
 import { Stage } from "./stage.js"
 import { HTML, fill } from "./template.js"
@@ -32,7 +32,7 @@ export class Player {
       show: (glide) => this.show(glide),
       moments: (t, slowly) => moments(this.scene, t, slowly),
       changed: () => (this.#controls(), this.#words()),
-      rest: () => this.data.main && this.address.step(this.asks.at),
+      rest: () => (follow(this, true), this.data.main && this.address.step(this.asks.at)),
       seen: () => this.visible !== false,
       gone: () => this.#gone(),
     })
@@ -79,7 +79,7 @@ export class Player {
     const scene = this.asks.seen(data)
     const look = data.look === this.data?.look ? undefined : data.look // else it may have been left meanwhile
     this.attention = sought || first ? new Attention(scene, data.look) : this.attention.onto(scene, look)
-    this.transport.load(scene, data.step_ms, sought ? (data.step ?? 0) : (this.scene?.held ?? scene.held ?? chosen(this.scene, scene)))
+    this.transport.load(scene, data.step_ms, sought ? (data.step ?? 0) : (this.scene?.held ?? scene.held ?? chosen(this, scene)))
     const comes = coming(this.scene, scene)
     Object.assign(this, { data, scene })
     if (data.main && data.link !== undefined && (first || kept || sought)) this.address.write(data.link, this.asks.at, first || !kept)

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from convviz.counted import counted, networked
+from convviz.lessons import LESSONS
 from convviz.network import stack_from_text
 from convviz.page.dials import dials
 from convviz.page.link import from_query
@@ -99,6 +100,26 @@ def test_a_layer_is_added_moved_and_removed_by_a_button_each(visit: Any) -> None
     assert state_of(visit).at == (3,)
     visit.part("undo").click()
     visit.comes(lambda: len(counted(networked(state_of(visit).layer))), 4)
+
+
+def test_the_row_that_is_marked_is_the_row_that_is_edited(visit: Any) -> None:
+    state = replace(opening("receptive"), layer=stack_from_text("conv2d-i9-k5~maxpool2d-i5-k2~conv2d-i2-k2"))
+    visit.open(state, plays=False)
+    for wanted in (1, 2):
+        visit.part("next").click()
+        visit.comes(lambda: visit.dial("row").input_value(), str(wanted + 1))
+        assert visit.step == wanted
+    visit.part("back").click()
+    visit.comes(lambda: visit.dial("row").input_value(), "2")
+    visit.page.locator(".acts button[data-value=remove]").click()
+    visit.comes(lambda: [row.layer.kind for row in counted(networked(state_of(visit).layer))], ["conv", "conv"])
+
+
+def test_a_beat_edits_the_row_that_it_speaks_of(visit: Any) -> None:
+    number = next(n for n, beat in enumerate(LESSONS["receptive"].beats, start=1) if beat.name == "cost")
+    visit.go("receptive", {"v": "1", "beat": str(number), "layer": "vgg16"}, plays=False)
+    expect(visit.dial("row")).to_have_value(str(visit.step + 1))
+    assert visit.step > 0
 
 
 LIES = """panel => ['.dials.main', 'details', '.bottom'].map(name => {
