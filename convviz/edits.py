@@ -13,7 +13,11 @@ from convviz.counted import Counted, counted
 from convviz.errors import LayerError
 from convviz.graph import INPUT, Shape, fitted
 from convviz.layers import Layer, is_layer
+from convviz.layers.word import pytorch_word
 from convviz.network import Network
+
+FOLLOWS = {"input_size", "in_channels", "channels", "in_features", "out_channels", "groups", "output_size"}
+"""What of a layer may follow from what it gets; all else is its own."""
 
 Entries = dict[str, tuple[Any, list[str]]]
 """The nodes of a network by name: each with its layer and the names of what it reads."""
@@ -117,7 +121,8 @@ def _made(entries: Mapping[str, tuple[Any, list[str]]], shape: Shape) -> Layer |
 
 
 def fit(layer: Layer, given: Shape) -> Layer:
-    """A layer for an input of a shape; one that treats each channel by itself still does.
+    """A layer for an input of a shape; one that treats each channel by itself still does. Raises LayerError where its
+    own parameters would have to change: the windows of a layer that nobody has touched stay as they are.
 
     >>> from convviz.layers import Conv
     >>> made = fit(Conv(5, 3, in_channels=2, out_channels=2, groups=2), (3, 7, 7))
@@ -129,6 +134,8 @@ def fit(layer: Layer, given: Shape) -> Layer:
     if layer.shared and tuple(layer.x_shape) == given:
         return layer
     change = fitted(layer, given)
+    if change.keys() - FOLLOWS:
+        raise LayerError("edit_unfit", "edit", None, value=pytorch_word(layer, given), given="x".join(map(str, given)))
     channels = layer.x_shape[0]
     if layer.shared and layer.weight_shape and layer.groups == channels > 1 and channels != given[0]:
         each = layer.out_channels // channels

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -134,15 +135,31 @@ def turned(state: State, name: str, value: object) -> State:
         return _edited(state, read_choice(EDIT, value, tuple(EDITS)))
     row, network = row_of(state), networked(state.layer)
     if name == SIZE:
-        size = value if isinstance(value, tuple) else (whole(SIZE, value),) * len(network.input_size)
-        return _with(state, resized(network, (network.x_shape[0], *size)))
+        return _sized(state, value)
     if not is_layer(row.layer):
         raise LayerError("notation_part", "layer", None, value=name, part=name, nearest=ROW)
-    argument = _argument(row.layer, name, value)
+
+    def with_value(wanted: object) -> State:
+        return _with(state, changed_row(network, row.number, changed(row.layer, _argument(row.layer, name, wanted))))
+
     try:
-        return _with(state, changed_row(network, row.number, changed(row.layer, argument)))
+        return with_value(value)
     except LayerError as error:
-        raise _nearest(state, row, name, value, error) from None
+        raise _nearest(name, value, getattr(row.layer, name, None), with_value, error) from None
+
+
+def _sized(state: State, value: object) -> State:
+    """The state with an input of another size, one number an axis or one for all."""
+    network = networked(state.layer)
+
+    def with_size(wanted: object) -> State:
+        size = wanted if isinstance(wanted, tuple) else (whole(SIZE, wanted),) * len(network.input_size)
+        return _with(state, resized(network, (network.x_shape[0], *size)))
+
+    try:
+        return with_size(value)
+    except LayerError as error:
+        raise _nearest(SIZE, value, network.input_size, with_size, error) from None
 
 
 def _argument(layer: Layer, name: str, value: object) -> dict[str, object]:
@@ -157,25 +174,22 @@ def _argument(layer: Layer, name: str, value: object) -> dict[str, object]:
     return {name: value}
 
 
-def _nearest(state: State, row: Counted, name: str, value: object, error: LayerError) -> LayerError:
-    """Why a row cannot be so; the error's fix is the value nearest to the one that was asked for that can be."""
+def _nearest(name: str, value: object, own: object, attempt: Callable[[int], object], error: LayerError) -> LayerError:
+    """Why a value cannot be; the error's fix is the value nearest to it that can be, on the way to the one that is.
+
+    own: the value that is, which may be one for each axis; attempt: raises LayerError for what cannot be.
+    """
     if name in error.fix and error.field == name:
         return error
-    own = getattr(row.layer, name, None)
-    own = own[0] if isinstance(own, tuple) else own
-    own = own[0] if isinstance(own, tuple) else own
+    while isinstance(own, tuple):
+        own = own[0]
     if not isinstance(own, int) or not isinstance(value, int) or own == value:
         return LayerError(error.key, error.field, None, **error.values)
     step = 1 if own > value else -1
     for number in range(value + step, own, step)[:TRIES]:
-        try:
-            _with(
-                state,
-                changed_row(networked(state.layer), row.number, changed(row.layer, _argument(row.layer, name, number))),
-            )
-        except LayerError:
-            continue
-        return LayerError("edit_breaks", name, {name: number}, value=value, nearest=number)
+        with suppress(LayerError):
+            attempt(number)
+            return LayerError("edit_breaks", name, {name: number}, value=value, nearest=number)
     return LayerError("edit_breaks", name, {name: own}, value=value, nearest=own)
 
 

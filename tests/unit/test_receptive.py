@@ -161,14 +161,38 @@ def test_random_edits_give_what_a_link_gives_back_or_are_refused_with_what_works
     assert done > 5
 
 
+@pytest.mark.parametrize("name", KNOWN)
+def test_another_size_of_the_input_changes_no_layer_but_what_follows_from_it(name: str) -> None:
+    """Where a window would not fit any more it is refused, with the nearest size that can be; and all comes back."""
+    state = shown(name)
+    if len(networked(state.layer).x_shape) == 1:
+        return
+    (size, *_), own = networked(state.layer).input_size, [row.layer for row in counted(networked(state.layer))]
+    for wanted in (1, size // 4, size // 2, size + 8):
+        came = turned(state, "input_size", wanted)
+        if came.refused:
+            (nearest,) = came.refused[1].fix.values()
+            assert came.state == state and wanted < int(str(nearest)) <= size
+            came = turned(state, "fix", came.refused[1].fix)
+        assert came.refused is None
+        after = [row.layer for row in counted(networked(came.state.layer))]
+        for one, other in zip(own, after, strict=True):
+            for part in ("kernel_size", "stride", "padding", "dilation") if getattr(one, "shared", False) else ():
+                assert getattr(one, part, None) == getattr(other, part, None)
+        back = turned(came.state, "input_size", size)
+        assert back.refused is None and [row.layer for row in counted(networked(back.state.layer))] == own
+
+
 def test_rows_come_go_and_change_places() -> None:
-    network = Network([cv.Conv(9, 3), cv.ReLU(), cv.MaxPool(7, 2), cv.Conv(3, 3)])
+    network = Network([cv.Conv(9, 3), cv.ReLU(), cv.MaxPool(7, 2), cv.Conv(3, 2)])
     more: Any = added_row(network, 1, lambda shape: cv.Conv(shape[1:], 1))
     assert [row.layer.kind for row in counted(more)] == ["conv", "conv", "maxpool", "conv"]
     assert counted(removed_row(more, 2)) and stack_to_text(removed_row(more, 2)) == stack_to_text(network)
     swapped: Any = moved_row(network, 2, -1)
     assert [row.layer.kind for row in counted(swapped)] == ["maxpool", "conv", "conv"]
     assert [node.layer.kind for node in counted(swapped)[1].nodes] == ["conv", "relu"]
+    with pytest.raises(LayerError, match="too small"):
+        moved_row(Network([cv.Conv(9, 3), cv.MaxPool(7, 2), cv.Conv(3, 3)]), 2, -1)
     with pytest.raises(LayerError, match="cannot be removed"):
         removed_row(Network([cv.Conv(5, 3)]), 1)
     block: Any = stack_from_text("conv2d-i9-k3-p1~conv2d-i9-k3-p1~add@0.2")
