@@ -56,9 +56,57 @@ export function around(scene, marks, outside) {
     const g = scene.gridOf(mark)
     add(boards, g, mark - g.f)
   }
-  const loops = [...boards].flatMap(([g, cells]) =>
-    borders(cells, g.c).map((loop) => loop.map(([x, y, dx, dy]) => placed(g, x + dx * outside, y + dy * outside))))
+  const loops = touching([...boards]).flatMap((group) => (group.length > 1 ? joined(group, outside) : loopsOf(group[0], outside)))
   return loops.map(closed).join("")
+}
+
+/** The borders of a board's cells, as far outside of them along both axes. */
+function loopsOf([g, cells], outside) {
+  const [across, down] = [g.a, g.d].map((v) => (outside * Math.min(Math.hypot(...g.a), Math.hypot(...g.d))) / Math.hypot(...v))
+  return borders(cells, g.c).map((loop) => loop.map(([x, y, dx, dy]) => placed(g, x + dx * across, y + dy * down)))
+}
+
+const EPS = 1e-6
+const near = (one, other) => Math.abs(one - other) < EPS
+
+/** left, top, right and bottom of so many columns and rows of an upright board. */
+const boxOf = ({ o, a, d }, x, y, columns, rows) => [o[0] + x * a[0], o[1] + y * d[1], o[0] + (x + columns) * a[0], o[1] + (y + rows) * d[1]]
+
+/** Boards in groups: those that share an edge, as the columns of a table do, have one border around them. */
+function touching(boards) {
+  const whole = boards.map(([g]) => (g.a[1] || g.d[0] ? null : boxOf(g, 0, 0, g.c, g.r)))
+  const group = boards.map((_, n) => n)
+  for (let n = 1; n < boards.length; n++) {
+    for (let m = 0; m < n; m++) {
+      if (!whole[n] || !whole[m] || !edged(whole[n], whole[m])) continue
+      const [from, to] = [group[n], group[m]]
+      group.forEach((one, i) => one === from && (group[i] = to))
+    }
+  }
+  return [...new Set(group)].map((one) => boards.filter((_, n) => group[n] === one))
+}
+
+/** Whether two boxes have a part of an edge in common. */
+const edged = (one, other) => {
+  const over = (i) => Math.min(one[i + 2], other[i + 2]) - Math.max(one[i], other[i])
+  return [0, 1].some((i) => near(over(i), 0) && over(1 - i) > EPS)
+}
+
+/** The borders of cells of several boards, whose columns and rows may be of different sizes. */
+function joined(group, outside) {
+  const boxes = group.flatMap(([g, cells]) => [...cells].map((cell) => boxOf(g, cell % g.c, Math.floor(cell / g.c), 1, 1)))
+  const [xs, ys] = [0, 1].map((i) => {
+    const all = boxes.flatMap((box) => [box[i], box[i + 2]]).sort((a, b) => a - b)
+    return all.filter((v, n) => !n || !near(v, all[n - 1]))
+  })
+  const [wide, region] = [xs.length - 1, new Set()]
+  for (const [left, top, right, bottom] of boxes) {
+    const [x0, x1] = [left, right].map((v) => xs.findIndex((x) => near(x, v)))
+    const [y0, y1] = [top, bottom].map((v) => ys.findIndex((y) => near(y, v)))
+    for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) region.add(y * wide + x)
+  }
+  const by = outside * Math.min(...group.map(([g]) => Math.min(Math.hypot(...g.a), g.d[1])).filter(Boolean))
+  return borders(region, wide).map((loop) => loop.map(([x, y, dx, dy]) => [xs[x] + dx * by, ys[y] + dy * by]))
 }
 
 const placed = ({ o, a, d }, x, y) => [o[0] + x * a[0] + y * d[0], o[1] + x * a[1] + y * d[1]]
