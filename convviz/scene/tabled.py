@@ -37,6 +37,9 @@ COSTS = ("weights", "macs")
 ROLE = {"weights": "kernel", "macs": "product", "field": "input"}
 """What the cells of a column are, where they are parts that words may name."""
 
+SPARE = 2
+"""How many more rows are written, rather than to leave so few out."""
+
 LETTERS = 0.42
 """How high the letters are, in rows."""
 
@@ -75,7 +78,8 @@ class Table:
 
     def __post_init__(self) -> None:
         self.rows = counted(self.network)
-        self.high = min(self.high, self.steps + 1)
+        if self.steps + 1 <= self.high + SPARE:
+            self.high = self.steps + 1
 
     @property
     def steps(self) -> int:
