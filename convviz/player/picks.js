@@ -12,6 +12,9 @@ export const picksOf = (sent = []) =>
     return { name: n, marks: column(m), at: fixed ? () => fixed : table(w), step: s }
   })
 
+/** Whether a scene is a table, whose rows are chosen. */
+export const tabled = (scene) => Boolean(scene.picks?.some(({ name }) => name === ROW))
+
 /** Choose what a cell stands for; false where it is an ordinary cell. */
 export function picked(player, mark) {
   const { scene, data, asks, t } = player

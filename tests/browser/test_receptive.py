@@ -115,6 +115,15 @@ def test_the_row_that_is_marked_is_the_row_that_is_edited(visit: Any) -> None:
     visit.comes(lambda: [row.layer.kind for row in counted(networked(state_of(visit).layer))], ["conv", "conv"])
 
 
+def test_what_is_pointed_at_in_a_table_leaves_its_other_numbers_clear(visit: Any) -> None:
+    state = opening("receptive")
+    visit.open(state, plays=False)
+    shape = next(grid for grid in state.scene().grids if grid.name == "shape")
+    visit.point(shape.first + 4)
+    visit.comes(lambda: {shape.first + 3, shape.first + 4} <= set(visit.lit()), True)
+    assert visit.page.locator(".veil.on").count() == 0
+
+
 def test_a_beat_edits_the_row_that_it_speaks_of(visit: Any) -> None:
     number = next(n for n, beat in enumerate(LESSONS["receptive"].beats, start=1) if beat.name == "cost")
     visit.go("receptive", {"v": "1", "beat": str(number), "layer": "vgg16"}, plays=False)
