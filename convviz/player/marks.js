@@ -1,7 +1,7 @@
 // What attention draws over the picture, in one layer and with few elements, however many cells there are: a veil that dims
 // all that is not lit, one outline around each lit region, and the marks of single cells. A window's outline lies on the
 // edges of cells; a lit region is outlined outside of them, and a single cell inside, so that no mark hides another.
-import { pointText, round } from "./lattice.js"
+import { alone, pointText, round } from "./lattice.js"
 
 const NS = "http://www.w3.org/2000/svg"
 const OUTSIDE = 0.07 // cells between a region and its outline: less than to a note in a corner
@@ -54,7 +54,8 @@ export function around(scene, marks, outside) {
   for (const mark of marks) {
     if (scene.covered.has(mark)) continue // what lies before it is not lit with it
     const g = scene.gridOf(mark)
-    add(boards, g, mark - g.f)
+    if (g.h < 1) add(boards, alone(g, mark - g.f), 0)
+    else add(boards, g, mark - g.f)
   }
   const loops = [...boards].flatMap(([g, cells]) =>
     borders(cells, g.c).map((loop) => loop.map(([x, y, dx, dy]) => placed(g, x + dx * outside, y + dy * outside))))
@@ -106,8 +107,8 @@ function shapesNear(scene, role, t) {
 /** Lines inside of one cell, by the places of their points in it. */
 const inside = (scene, mark, ...lines) => {
   const g = scene.gridOf(mark)
-  const [x, y] = [(mark - g.f) % g.c, Math.floor((mark - g.f) / g.c)]
-  return lines.map((points) => line(points.map(([dx, dy]) => placed(g, x + dx, y + dy)))).join("")
+  const cell = alone(g, mark - g.f)
+  return lines.map((points) => line(points.map(([dx, dy]) => placed(cell, dx, dy)))).join("")
 }
 
 const box = (by) => [[by, by], [1 - by, by], [1 - by, 1 - by], [by, 1 - by], [by, by]]
