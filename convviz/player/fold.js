@@ -6,7 +6,7 @@ import { broken } from "./lines.js"
 const LINE = [14, 20] // the least and the most pixels that a line is high
 const AROUND = { heads: 48, words: 34 } // pixels that is kept for the heads, and for each of the words over and under a table
 const BETWEEN = 3 // pixels from one row of several lines to the next
-const LARGEST = 13 // the most pixels of a number's letters
+const LARGEST = [13, 0.82] // the most pixels of a number's letters, and the most of its line that they take
 const FULL = 1.05 // the most of its cell that a number takes, by LETTER, which is more than it takes
 const EASY = 0.96 // the same where letters are larger than the least
 const WORD = 11.5 // pixels of the letters of a column's head
@@ -40,9 +40,9 @@ function folded(scene, block, room, height) {
   const tried = ways.map(([lines, short]) => columns({ ...all, lines, short }, room - 2 * EDGE))
   const found = tried.find(({ fits }) => fits) ?? tried.at(-1)
   const table = { ...found, ...rows(found, height) }
-  const { bears, places, scale } = table
+  const { bears, places, scale, high } = table
   const wide = [...places].filter(([n, place]) => bears.get(n) && place.wide > GONE)
-  const grown = Math.min(LARGEST / least, ...wide.map(([n, place]) => (place.wide / bears.get(n)) * (EASY / FULL)))
+  const grown = Math.min(Math.min(LARGEST[0], LARGEST[1] * high) / least, ...wide.map(([n, place]) => (place.wide / bears.get(n)) * (EASY / FULL)))
   const grids = []
   for (const [n, place] of places) grids[n] = laid(table, drawn[n], place, size * Math.max(1, grown))
   const whole = around(grids, all.within)

@@ -4,10 +4,11 @@ export const round = (v) => Math.round(v * 1000) / 1000
 export const pointText = ([x, y]) => `${round(x)},${round(y)}`
 export const pointsText = (points) => points.map(pointText).join(" ")
 
-/** Of a board whose rows stand apart, the board that one of its cells is by itself. */
+/** The board that a cell of one is by itself, as rows may stand apart. slim: how far outside of its sides a line
+ *  around it is, as a share of its width, where it is as far outside above and below as a share of its height. */
 export function alone({ c, o, a, d, h }, n) {
   const [x, y] = [n % c, Math.floor(n / c)]
-  return { o: [0, 1].map((i) => o[i] + x * a[i] + y * d[i]), a, d: d.map((v) => v * h), c: 1, h: 1 }
+  return { o: [0, 1].map((i) => o[i] + x * a[i] + y * d[i]), a, d: d.map((v) => v * h), c: 1, h: 1, slim: (d[1] * h) / a[0] }
 }
 
 /** The corners of a grid's cells, as texts. h: how high a cell is, as a share of how far apart the rows are. */

@@ -58,7 +58,7 @@ export function around(scene, marks, outside) {
     else add(boards, g, mark - g.f)
   }
   const loops = [...boards].flatMap(([g, cells]) =>
-    borders(cells, g.c).map((loop) => loop.map(([x, y, dx, dy]) => placed(g, x + dx * outside, y + dy * outside))))
+    borders(cells, g.c).map((loop) => loop.map(([x, y, dx, dy]) => placed(g, x + dx * outside * (g.slim ?? 1), y + dy * outside))))
   return loops.map(closed).join("")
 }
 
