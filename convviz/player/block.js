@@ -35,6 +35,7 @@ function sized(scene, of, how) {
 
 /** aside: the most pixels for words beside the boards; where they take more, they stand above their rows. */
 function scaled(scene, of, { size, least, room, alone }, aside) {
+  if (of.scale) return new Placing(scene, of, { scale: of.scale, room, aside, alone })
   const { boards, widest } = of
   const wanted = boards.length ? Math.max(...boards.map(({ g, letters }) => (letters ? need(g, letters, least) : 0))) : CHART
   const firm = least && wanted && new Placing(scene, of, { scale: wanted, room, aside, alone }).downs <= FIRM * room ? wanted : 0
@@ -235,7 +236,7 @@ class Placing {
 
   /** A word alone in its line is kept within the room. */
   #whole(word) {
-    if (word.align !== "middle" || (word.wide <= this.across && this.across <= this.scene.seen)) return word
+    if (word.align !== "middle" || (this.of.scale && word.label[0] === "axis") || (word.wide <= this.across && this.across <= this.scene.seen)) return word
     const x = this.across > this.scene.seen ? this.scene.seen / 2 - this.left : this.across / 2
     return { ...word, x, from: x - word.wide / 2, to: x + word.wide / 2 }
   }
@@ -265,7 +266,7 @@ class Placing {
     for (const { n, g, box: own } of this.of.boards) {
       const put = this.y(own[1]) - (own[1] - box[1]) * this.scale
       const o = [(x0 + this.x(g.o[0])) / unit, (y0 + (g.o[1] - box[1]) * this.scale + put) / unit]
-      marks.grids[n] = { o, a: scaled(g.a), d: scaled(g.d), s: g.s * by }
+      marks.grids[n] = { ...g, o, a: scaled(g.a), d: scaled(g.d), s: g.s * by }
     }
     for (const { n, points } of this.of.lines) marks.curves[n] = points.map(([x, y]) => [(x0 + this.x(x)) / unit, (y0 + this.y(y)) / unit])
     const write = ({ label, x, align, letters }, y) => marks.labels.push([label[0], (x0 + x) / unit, (y0 + y) / unit, label[3], align, letters / unit, label[6]])

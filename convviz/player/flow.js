@@ -1,6 +1,7 @@
 // A picture laid out anew for the room that there is: its blocks beside and under one another, as words in a text, each as
 // large as its numbers need. It knows boards, labels and lines, and nothing of what they show.
 import { placed } from "./block.js"
+import { fold } from "./fold.js"
 import { column } from "./packed.js"
 import { MARGIN } from "./stage.js"
 
@@ -51,11 +52,11 @@ function remember(scene) {
   if (scene.asDrawn) return
   const { wire, grids, labels, curves, legends, box } = scene
   scene.asDrawn = { grids: grids.map((g) => ({ ...g })), labels, curves: curves.map((one) => ({ ...one })), legends, box }
-  scene.blocks = wire.blocks.map(([g, l, c, sign, begins]) => ({ grids: column(g), labels: column(l), curves: column(c), sign, begins }))
+  scene.blocks = wire.blocks.map(([g, l, c, sign, begins, folds]) => ({ grids: column(g), labels: column(l), curves: column(c), sign, begins, folds }))
 }
 
 function put(scene, { grids, labels, curves, legends }, box) {
-  grids.forEach(({ o, a, d, s }, n) => Object.assign(scene.grids[n], { o, a, d, s }))
+  grids.forEach(({ o, a, d, s, h, w, p }, n) => Object.assign(scene.grids[n], { o, a, d, s, h, w, p }))
   curves.forEach((points, n) => (scene.curves[n].points = points))
   Object.assign(scene, { labels, legends, box })
 }
@@ -65,8 +66,13 @@ const word = ([role, , , text, , , about], x, y, unit, within) => [role, x / uni
 const total = (rows) => rows.reduce((sum, row) => sum + row.high + DOWN, -DOWN)
 
 /** The sizes of the blocks and their rows, the cells of large boards as large as can be. A picture that is to be scrolled
- *  is as wide as its numbers need. */
+ *  is as wide as its numbers need, and so is a table that is folded. */
 function arranged(scene, room, height) {
+  const scale = fold(scene, room, height)
+  if (scale) {
+    const { rows } = squeezed(scene, room)
+    return { rows, size: scale, width: Math.max(room, ...rows.map(({ wide }) => wide)) }
+  }
   for (const wider of scene.wire.scrolls ? WIDER : []) {
     const found = inRoom(scene, wider * room, height, [scene.least])
     if (found && found.rows.every((row) => row.blocks.every((one) => one.legible === one.of.boards.length))) return found

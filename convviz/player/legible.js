@@ -22,8 +22,8 @@ export function longest(scene) {
   }
   const most = Math.max(...scene.texts.map(count))
   scene.texts.forEach((text, mark) => text && tell(mark, count(text)))
-  for (const { marks, texts } of scene.stepTexts) {
-    const lengths = marks.map(() => (texts ? 0 : most))
+  for (const { marks, texts, like } of scene.stepTexts) {
+    const lengths = marks.map(() => (like ? most : 0)) // without texts of its own, a cell keeps what it bears
     texts?.forEach((text, n) => (lengths[n % marks.length] = Math.max(lengths[n % marks.length], count(text))))
     marks.forEach((mark, n) => tell(mark, lengths[n]))
   }

@@ -1,7 +1,7 @@
 // What attention draws over the picture, in one layer and with few elements, however many cells there are: a veil that dims
 // all that is not lit, one outline around each lit region, and the marks of single cells. A window's outline lies on the
 // edges of cells; a lit region is outlined outside of them, and a single cell inside, so that no mark hides another.
-import { pointText, round } from "./lattice.js"
+import { alone, pointText, round } from "./lattice.js"
 
 const NS = "http://www.w3.org/2000/svg"
 const OUTSIDE = 0.07 // cells between a region and its outline: less than to a note in a corner
@@ -54,7 +54,8 @@ export function around(scene, marks, outside) {
   for (const mark of marks) {
     if (scene.covered.has(mark)) continue // what lies before it is not lit with it
     const g = scene.gridOf(mark)
-    add(boards, g, mark - g.f)
+    if (g.h < 1) add(boards, alone(g, mark - g.f), 0)
+    else add(boards, g, mark - g.f)
   }
   const loops = touching([...boards]).flatMap((group) => (group.length > 1 ? joined(group, outside) : loopsOf(group[0], outside)))
   return loops.map(closed).join("")
@@ -105,7 +106,7 @@ function joined(group, outside) {
     const [y0, y1] = [top, bottom].map((v) => ys.findIndex((y) => near(y, v)))
     for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) region.add(y * wide + x)
   }
-  const by = outside * Math.min(...group.map(([g]) => Math.min(Math.hypot(...g.a), g.d[1])).filter(Boolean))
+  const by = outside * Math.min(...group.map(([g]) => g.d[1]))
   return borders(region, wide).map((loop) => loop.map(([x, y, dx, dy]) => [xs[x] + dx * by, ys[y] + dy * by]))
 }
 
@@ -154,8 +155,8 @@ function shapesNear(scene, role, t) {
 /** Lines inside of one cell, by the places of their points in it. */
 const inside = (scene, mark, ...lines) => {
   const g = scene.gridOf(mark)
-  const [x, y] = [(mark - g.f) % g.c, Math.floor((mark - g.f) / g.c)]
-  return lines.map((points) => line(points.map(([dx, dy]) => placed(g, x + dx, y + dy)))).join("")
+  const cell = alone(g, mark - g.f)
+  return lines.map((points) => line(points.map(([dx, dy]) => placed(cell, dx, dy)))).join("")
 }
 
 const box = (by) => [[by, by], [1 - by, by], [1 - by, 1 - by], [by, 1 - by], [by, by]]

@@ -37,7 +37,7 @@ export class Scene {
     this.roleNames = wire.roles
     Object.assign(this, { scales: wire.scales, hued: wire.hued })
     this.stateNames = wire.states
-    this.grids = wire.grids.map((g) => ({ ...g, count: g.r * g.c }))
+    this.grids = wire.grids.map((g) => ({ ...g, count: g.r * g.c, h: 1, w: 1 }))
     this.cells = this.grids.reduce((sum, g) => sum + g.count, 0)
     this.roles = this.grids.flatMap((g) => runs(g.R))
     this.levels = this.grids.flatMap((g) => (g.l ? runs(g.l) : new Array(g.count).fill(-1)))
@@ -82,8 +82,8 @@ export class Scene {
   /** The corner (0 to 3, clockwise) of a cell, or its centre where none is named; so many cells along and down from it. */
   point(mark, corner = -1, along = 0, below = 0) {
     const g = this.gridOf(mark)
-    const row = Math.floor((mark - g.f) / g.c) + [0, 0, 1, 1, 0.5].at(corner) + below
-    const col = ((mark - g.f) % g.c) + [0, 1, 1, 0, 0.5].at(corner) + along
+    const row = Math.floor((mark - g.f) / g.c) + ([0, 0, 1, 1, 0.5].at(corner) + below) * g.h
+    const col = ((mark - g.f) % g.c) + [0, 1, 1, 0, 0.5].at(corner) + along * g.w
     return [g.o[0] + col * g.a[0] + row * g.d[0], g.o[1] + col * g.a[1] + row * g.d[1]]
   }
 

@@ -10,8 +10,9 @@ import numpy as np
 from convviz.layers import Formula
 from convviz.player.packing import coded, join, letters, pack, pack_table, runs
 from convviz.player.photos import photos
-from convviz.scene.blocks import Block, blocks
+from convviz.scene.blocks import Block
 from convviz.scene.compare import ASPECT
+from convviz.scene.folds import folded
 from convviz.scene.legends import Legend
 from convviz.scene.marks import Grid, Label, Shape
 from convviz.scene.roles import HUED, REFERENCES, ROLES, SCALES, SIDE, STATES
@@ -67,7 +68,7 @@ def laid(scene: Scene) -> dict[str, object]:
     """How the scene is laid out; on a narrow page player/flow.js does it anew."""
     view = VIEWS.get(scene.view, VIEWS["flat"])
     narrows = [VIEWS[part.view].narrow for part in scene.parts]
-    found = parted(scene.parts, narrows) if scene.parts else blocks(scene, view.narrow)
+    found = parted(scene.parts, narrows) if scene.parts else folded(scene, view.narrow)
     held = {} if scene.grip is None else {"grip": scene.grip}
     return held | {
         "view": scene.view,
@@ -80,7 +81,8 @@ def laid(scene: Scene) -> dict[str, object]:
 
 
 def _block(block: Block) -> list[object]:
-    return [pack(block.grids), pack(block.labels), pack(block.curves), block.sign, int(block.begins)]
+    said = [pack(block.grids), pack(block.labels), pack(block.curves), block.sign, int(block.begins)]
+    return [*said, block.folds] if block.folds else said
 
 
 def _told(all_told: tuple[StepTexts, ...], numbered: dict[str, int]) -> list[dict[str, object]]:

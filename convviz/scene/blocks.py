@@ -42,13 +42,15 @@ CAPTION = 0.28
 @dataclass(frozen=True)
 class Block:
     """Marks that stay together. grids, labels, curves: their numbers in the scene; sign: the number of the label that
-    stands before the block, -1 for none; begins: whether it begins a part of the picture that stands by itself."""
+    stands before the block, -1 for none; begins: whether it begins a part of the picture that stands by itself; folds:
+    of a table that may be folded, the ways to do so: the grids of each of the lines that a row then takes."""
 
     grids: tuple[int, ...]
     labels: tuple[int, ...]
     curves: tuple[int, ...]
     sign: int = -1
     begins: bool = False
+    folds: tuple[tuple[tuple[int, ...], ...], ...] = ()
 
 
 @dataclass(frozen=True)

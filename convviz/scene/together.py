@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from convviz.scene.blocks import Block, blocks
+from convviz.scene.blocks import Block
+from convviz.scene.folds import folded
 from convviz.scene.scene import Scene
 from convviz.scene.view import Narrow
 
@@ -18,7 +19,7 @@ def parted(parts: Sequence[Scene], narrows: Sequence[Narrow]) -> tuple[Block, ..
     for part, narrow in zip(parts, narrows, strict=True):
         heads = [n for n, label in enumerate(part.labels) if label.name.startswith("head:")]
         others = [n for n in range(len(part.labels)) if n not in heads]
-        own = blocks(replace(part, labels=tuple(part.labels[n] for n in others)), narrow)
+        own = folded(replace(part, labels=tuple(part.labels[n] for n in others)), narrow)
         moved = []
         for n, block in enumerate(own):
             texts = [labels + others[m] for m in block.labels] + [labels + m for m in heads] * (n == 0)
@@ -28,7 +29,8 @@ def parted(parts: Sequence[Scene], narrows: Sequence[Narrow]) -> tuple[Block, ..
                 tuple(sorted(texts)),
                 tuple(curves + m for m in block.curves),
             )
-            moved.append(Block(*places, sign, block.begins or n == 0))
+            folds = tuple(tuple(tuple(grids + m for m in line) for line in way) for way in block.folds)
+            moved.append(Block(*places, sign, block.begins or n == 0, folds))
         found = moved + found
         grids, labels, curves = grids + len(part.grids), labels + len(part.labels), curves + len(part.curves)
     return tuple(found)

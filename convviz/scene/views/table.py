@@ -34,6 +34,12 @@ AFAR = {"rows": 9, "columns": ("number", "layer", "shape", "weights", "macs", "f
 STRIP, BESIDE = 0.8, 0.9
 """The width of each column of the strip of all rows, and how far beside the table it stands."""
 
+FOLDS = tuple(
+    (("number", "layer", "strip"), ("number", "shape", "weights", *macs, "field", "jump", "strip"))
+    for macs in (("macs",), ())
+)
+"""The columns of the two lines that a row takes on a narrow page, and on one that is narrower still."""
+
 LANE = 0.34
 """How far apart the lines of skips are, left of the table."""
 
@@ -182,7 +188,7 @@ VIEW = View(
     "table",
     table,
     aspect=0.44,
-    narrow=Narrow(tall=1.5, scrolls=True),
+    narrow=Narrow(tall=1.5, folds=FOLDS),
     afar=AFAR,
     stacks=Stacks(table, refuse, alone=True),
     compares=True,
