@@ -22,6 +22,7 @@ export function known(scene, block) {
   const boards = block.grids.map((n) => ({ n, g: grids[n], box: extent(grids[n]), letters: letters[n] && alike(n) }))
   const lines = block.curves.map((n) => ({ n, points: curves[n].points, box: boxOf(curves[n].points) }))
   const box = spread([...boards, ...lines].map((one) => one.box))
-  const widest = Math.max(0, ...boards.map(({ g }) => g.a[0]))
+  const cells = boards.filter(({ g }) => !scene.isPlace(g.f)) // of parts of an image, and of words alone, none is too large
+  const widest = Math.max(0, ...cells.map(({ g }) => g.a[0]))
   return (block.known = { boards, lines, box, texts: block.labels.map((n) => labels[n]), widest, sizes: new Map() })
 }

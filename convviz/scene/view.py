@@ -45,15 +45,16 @@ class Stacks:
 class Narrow:
     """How a view lies on a narrow page, as a phone's, where boards stand one under another.
 
-    tall: the height that the page keeps for the picture, as a share of the width; holds, aligned, columns: what stays
-    together, as `convviz.scene.blocks` has them; scrolls: whether the picture is scrolled sideways where its numbers
-    cannot be read otherwise.
+    tall: the height that the page keeps for the picture, as a share of the width; holds, aligned, columns, singly: what
+    stays together, as `convviz.scene.blocks` has them; scrolls: whether the picture is scrolled sideways where its
+    numbers cannot be read otherwise.
     """
 
     tall: float = 1.2
     holds: str = ""
     aligned: bool = False
     columns: bool = False
+    singly: bool = False
     scrolls: bool = False
 
 
