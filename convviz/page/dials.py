@@ -17,7 +17,7 @@ from convviz.lessons import LESSONS
 from convviz.network import refuse_unreadable
 from convviz.page import comparing, editing, fixes, kernels, pad, pasting, photo, rows, tour
 from convviz.page.dial import choice, control, flag, padding_kind, padding_words, pads_of
-from convviz.page.link import read_view
+from convviz.page.link import read_view, usual_step
 from convviz.page.stacks import stack_dials, turned_stack
 from convviz.page.state import State, changed
 from convviz.page.weights import with_layer
@@ -147,9 +147,9 @@ def turned(state: State, turn: dict[str, object]) -> State:
     if name == AXES:
         return state if value or not state.parameters else _one_for_all(state)
     if name == "preset":
-        return replace(tour.preset(state, str(value)), step=0, beat=0, myth=0, challenge=False, at=())
+        return _opened(replace(tour.preset(state, str(value)), beat=0, myth=0, challenge=False, at=()))
     if name == "view":
-        return replace(read_view(state, str(value), LESSONS[state.lesson]), step=0)
+        return _opened(read_view(state, str(value), LESSONS[state.lesson]))
     if name == pasting.NAME and LESSONS[state.lesson].edits:
         return _linkable(pasting.pasted(state, value))
     if name == pasting.MEND and LESSONS[state.lesson].edits:
@@ -160,6 +160,11 @@ def turned(state: State, turn: dict[str, object]) -> State:
         return _linkable(replace(state, layer=turned_stack(state.stack, name, value), step=0))
     argument = _dividing(state.single, _argument(state, name, value))
     return _linkable(with_layer(state, changed(state.single, argument)))
+
+
+def _opened(state: State) -> State:
+    """The state at the step that a link without one opens."""
+    return replace(state, step=usual_step(state))
 
 
 def _linkable(state: State) -> State:

@@ -23,6 +23,7 @@ from convviz.page.kernels import weights_from_text
 from convviz.page.packed import packed_text, unpacked_text
 from convviz.page.state import AUTO, Kept, State, opening, setting
 from convviz.page.values import values_from_text
+from convviz.scene.views import VIEWS
 from convviz.text import LANGUAGES
 from convviz.themes import THEMES
 
@@ -64,7 +65,7 @@ def to_query(state: State) -> dict[str, str]:
         "myth": (str(state.myth), "0"),
         "challenge": (str(int(state.challenge)), "0"),
         "present": (str(int(state.present)), "0"),
-        "step": (str(state.step), str(_usual_step(state))),
+        "step": (str(state.step), str(usual_step(state))),
     }
     query = {name: text for name, (text, usual) in said.items() if text != usual}
     return {"v": VERSION} | query if query else {}
@@ -121,15 +122,17 @@ def from_query(query: Mapping[str, str], lesson: str, language: str = "en") -> t
         wrong.append(error)
         state = replace(state, x=replace(state.x, edits=()), weight=replace(state.weight, edits=()), kept=None)
     if "step" not in query:
-        state = replace(state, step=_usual_step(state))
+        state = replace(state, step=usual_step(state))
     return replace(state, step=min(state.step, steps - 1)), wrong
 
 
-def _usual_step(state: State) -> int:
-    """The step that a link without one opens: the first, or that of what the lesson says then."""
+def usual_step(state: State) -> int:
+    """The step that a link without one opens: that of what the lesson says then, or of the layer that the picture asks
+    about; else the first."""
     told = state.told
-    own = state.at[0] - 1 if state.at else 0
-    return told.step % state.scene().steps if told and told.step else own
+    if told and told.step:
+        return told.step % state.scene().steps
+    return max(0, *(pick.step for pick in state.scene().picks), 0) if VIEWS[state.seen].asks else 0
 
 
 def read_layer(state: State, text: str, lesson: Lesson) -> State:

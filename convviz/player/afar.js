@@ -81,8 +81,8 @@ function longest(scene) {
   return (scene.longest = most)
 }
 
-/** Letters as wide as digits: stops and what is raised are narrower, and a Chinese letter is twice as wide. */
-const letters = (text) => [...text].reduce((all, one) => all + (one > "\u2e00" ? 2 : ".,·".includes(one) ? 0.5 : /[⁰¹²³⁴-⁻]/.test(one) ? 0.65 : 1), 0)
+/** Letters as wide as digits: stops, spaces and what is raised are narrower, and a Chinese letter is twice as wide. */
+const letters = (text) => [...text].reduce((all, one) => all + (one > "\u2e00" ? 2 : ".,· ".includes(one) ? 0.5 : /[⁰¹²³⁴-⁻]/.test(one) ? 0.65 : 1), 0)
 
 /** A scene laid out for a room, {width, height, most, margin}, with letters of `least` pixels at least: {box, cell, least,
 labels, legends}, where least is in cells. Of the room, most is the largest cell, and margin the cells around a picture;

@@ -23,6 +23,7 @@ export function known(scene, block) {
   const lines = block.curves.map((n) => ({ n, points: curves[n].points, box: boxOf(curves[n].points) }))
   const { scale, reach, texts = block.labels.map((n) => labels[n]) } = block.folded ?? {}
   const box = spread([...boards, ...lines].map((one) => one.box).concat(reach ? [reach] : []))
-  const widest = Math.max(0, ...boards.map(({ g }) => g.a[0]))
+  const cells = boards.filter(({ g }) => !scene.isPlace(g.f)) // of parts of an image, and of words alone, none is too large
+  const widest = Math.max(0, ...cells.map(({ g }) => g.a[0]))
   return (block.known = { boards, lines, box, texts, widest, scale, sizes: new Map() })
 }

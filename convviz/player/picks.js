@@ -27,6 +27,9 @@ export function picked(player, mark) {
   return true
 }
 
+/** Whether a link without a step opens a scene at another step than the first: what is chosen stands there. */
+export const opensLater = (scene) => (scene?.picks?.[0]?.step ?? -1) > 0
+
 /** The step to show with a scene that comes in place of another one: where something else is chosen, what stands there. */
 export function chosen(player, after) {
   follow(player)

@@ -13,7 +13,7 @@ import { press, tellKeys } from "./keys.js"
 import { Lens } from "./lens.js"
 import { wear } from "./letters.js"
 import { moments } from "./moments.js"
-import { chosen, follow } from "./picks.js"
+import { chosen, follow, opensLater } from "./picks.js"
 import { Share } from "./share.js"
 import { Stage } from "./stage.js"
 import { HTML, fill } from "./template.js"
@@ -109,7 +109,7 @@ export class Player {
     this.asking = new Asking(this)
     this.tour = new Tour(this)
     this.asks = new Asks(this)
-    this.address = new Address(this.abort.signal)
+    this.address = new Address(this.abort.signal, () => opensLater(this.scene))
     this.choices = new Choices(this, () => offer(this))
     this.share = new Share(this)
     this.lens = new Lens(this)

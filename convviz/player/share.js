@@ -1,5 +1,6 @@
 // Sharing what is shown: its link, a QR code of it, and the text by which another page frames it.
 import { withStep } from "./address.js"
+import { opensLater } from "./picks.js"
 
 const LOCAL = /^(localhost|127\.|\[::1\])/ // addresses that are each computer's own
 const BAR = 56 // pixels of what plays the picture, under it in a frame
@@ -79,7 +80,8 @@ export class Share {
 
   /** The link of what is shown now. */
   get link() {
-    return new URL(withStep(this.player.data.link, this.player.t), location.href)
+    const { data, scene, t } = this.player
+    return new URL(withStep(data.link, t, opensLater(scene)), location.href)
   }
 
   /** The text by which another page frames it. */

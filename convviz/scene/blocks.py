@@ -15,8 +15,9 @@ import numpy as np
 
 from convviz.scene.layout import TITLE
 from convviz.scene.legends import around, box_of, label_box
-from convviz.scene.marks import Box, Grid, Point
+from convviz.scene.marks import Box, Point
 from convviz.scene.scene import Scene
+from convviz.scene.singly import family, singly
 from convviz.scene.view import Narrow
 
 ACROSS, DOWN, BARE = 0.6, 0.72, 1.6
@@ -72,12 +73,15 @@ def blocks(scene: Scene, narrow: Narrow = Narrow()) -> tuple[Block, ...]:  # noq
     """The blocks of a picture, of a view that lies so on a narrow page.
 
     holds: signs that keep what stands on both sides of them together; aligned: boards of one name that have the same
-    columns stay over one another; columns: each column is read to its end before the next.
+    columns stay over one another; columns: each column is read to its end before the next; singly: boards of one name
+    are a block each, wherever they stand.
 
     >>> import convviz as cv
     >>> [len(block.grids) for block in blocks(cv.scene(cv.Conv(5, 3)))]
     [1, 1, 1, 1, 1]
     """
+    if narrow.singly:
+        return tuple(Block(grids, labels, ()) for grids, labels in singly(scene))
     zoom = min(WIDEST, max((label.size / TITLE for label in scene.labels if label.role == "title"), default=1.0))
     signs = [n for n, label in enumerate(scene.labels) if label.role == "sign"]
     places = [scene.labels[n].at for n in signs]
@@ -133,17 +137,12 @@ def _neighbours(scene: Scene, zoom: float, aligned: bool) -> Iterator[tuple[int,
     """Two boards each of one name, close together or, where it is asked for, with the same columns."""
     families: dict[str, list[tuple[int, Box]]] = {}
     for n, grid in enumerate(scene.grids):
-        families.setdefault(_family(grid), []).append((n, grid.ample))
-    for family in families.values():
-        for (m, one), (n, other) in combinations(family, 2):
+        families.setdefault(family(grid), []).append((n, grid.ample))
+    for boards in families.values():
+        for (m, one), (n, other) in combinations(boards, 2):
             over = aligned and (one[0], one[2]) == (other[0], other[2])
             if over or _near(one, other, SAME * zoom):
                 yield m, n
-
-
-def _family(grid: Grid) -> str:
-    """What the boards of one array have in common: conv1.1 and conv1.2 are two of its maps."""
-    return grid.name.partition(".")[0]
 
 
 def _edged(scene: Scene) -> Iterator[tuple[int, int]]:

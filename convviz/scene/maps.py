@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from math import prod
 
 import numpy as np
 
@@ -116,13 +117,22 @@ class Sight:
     spans: dict[int, tuple[Span, ...]]
 
 
+def first_asked(network: Network) -> int:
+    """The row whose output is looked from where none was chosen: the last; of a network that ends without places, as in
+    dense layers, the last with several of them, as the outputs after it see all of the picture."""
+    rows = counted(network)
+    if len(rows[-1].shape) > 1:
+        return len(rows)
+    return max((row.number for row in rows if prod(row.shape[1:]) > 1), default=len(rows))
+
+
 def sights(network: Network, at: tuple[int, ...]) -> list[Sight]:
     """What is seen by the output of each row that lies nearest to the one that is asked about.
 
-    at: (number of its row, *its place); left out, the middle of the last row.
+    at: (number of its row, *its place), the place left out for the middle.
     """
     rows = counted(network)
-    number, *place = at or (len(rows),)
+    number, *place = at
     wanted = _middle(rows[number - 1], tuple(place))
     return [_sight(network, row, wanted) for row in rows]
 

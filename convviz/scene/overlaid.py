@@ -41,6 +41,12 @@ SHOWN = 24
 LETTERS, SIZED = 0.5, 0.4
 """How high letters are, in cells, and those of sizes."""
 
+WIDE, HIGH = 0.56, 0.95
+"""The room of a letter that says how much is seen, in cells: on a narrow page it is larger than its board."""
+
+OVER = 0.68
+"""How far a title stands over the size: it may take two lines on a narrow page."""
+
 
 PLACES = 10_000
 """What a click chooses is told as one number: that of the row, times this, and that of the square."""
@@ -50,7 +56,7 @@ PLACES = 10_000
 class Overlaid:
     """The boards as they are laid out.
 
-    asked: the row that is asked about, 0 for none; grids: of each map, in their order; told: what their cells bear at
+    asked: the row that is asked about; grids: of each map, in their order; told: what their cells bear at
     each step.
     """
 
@@ -65,8 +71,7 @@ class Overlaid:
     def draw(self) -> None:
         """Add the input, the maps beside it in one row or two, and what each says."""
         maps = self.maps[1:]
-        lines = 1 if len(maps) <= ONE_ROW else 2
-        side = PICTURE if lines == 1 else (PICTURE - HEAD - FOOT) / 2
+        lines, side = 1 if len(maps) <= ONE_ROW else 2, self._side
         self._board(self.maps[0], (0.0, 0.0), PICTURE)
         across = ceil(len(maps) / lines)
         for n, one in enumerate(maps):
@@ -81,9 +86,19 @@ class Overlaid:
                 Label("caption:input", "axis", at, say("field.counted", self.layout.language), size=SIZED)
             )
 
+    @property
+    def _side(self) -> float:
+        """That of a map's board."""
+        return PICTURE if len(self.maps) - 1 <= ONE_ROW else (PICTURE - HEAD - FOOT) / 2
+
+    @staticmethod
+    def _name(one: Map) -> str:
+        """What its board is called."""
+        return f"map{one.last}" if one.last else "input"
+
     def _board(self, one: Map, corner: tuple[float, float], side: float) -> None:
         (rows, columns), (x, y) = one.lattice, corner
-        count, name = rows * columns, "input" if not one.last else f"map.{one.last}"
+        count = rows * columns
         if one.size:
             left, top, right, bottom = one.box
             l0, t0, whole = self._frame
@@ -95,7 +110,7 @@ class Overlaid:
             x, y = x + side * 3 / 8, y + side * 3 / 8
         role = "output" if one.last else "input"
         grid = self.layout.grid(
-            name,
+            self._name(one),
             (x, y),
             one.lattice,
             np.full(count, ROLES.index(role)),
@@ -126,24 +141,24 @@ class Overlaid:
         if one.zoomed:
             each = (float(cells) / squares for cells, squares in zip(one.size, one.lattice, strict=True))
             size = say("field.zoomed", language, size=size, each=" × ".join(f"{n:.3g}" for n in each))
-        self.layout.labels.append(Label(f"title:{one.last}", "title", (x, y - 0.6), text, "middle", LETTERS, role))
+        self.layout.labels.append(Label(f"title:{one.last}", "title", (x, y - OVER), text, "middle", LETTERS, role))
         self.layout.labels.append(Label(f"size:{one.last}", "axis", (x, y), size, "middle", SIZED))
 
     def _feet(self) -> None:
         """Under each board, how many of its cells are seen at each step."""
         for one, board in zip(self.maps, list(self.grids), strict=True):
             texts = [self._seen(one, sight) for sight in self.sights]
-            wide = max(3.0, 0.3 * max(map(len, texts)))
+            wide = min(max(3.0, WIDE * max(map(len, texts))), 0.98 * (self._side + SEAM))
             left, _, right, bottom = board.box
             corner = ((left + right - wide) / 2, bottom + 0.12)
-            zero = np.full(1, ROLES.index("zero"))
+            bare = np.full(1, ROLES.index("place"))  # words alone: where nothing is seen, nothing is drawn
             grid = self.layout.grid(
-                f"seen.{one.last}",
+                f"{self._name(one)}.seen",
                 corner,
                 (1, 1),
-                zero,
+                bare,
                 [""],
-                lattice=((wide, 0.0), (0.0, 0.85)),
+                lattice=((wide, 0.0), (0.0, HIGH)),
                 text_size=LETTERS / wide,
                 longest=max(map(len, texts)),
             )
@@ -220,7 +235,7 @@ class Overlaid:
         firsts = {one.last: grid for one, grid in zip(self.maps, self.grids, strict=True)}
         return tuple(_link(row.layer, firsts[row.number], firsts[source]) for row in rows for source in row.reads)
 
-    def picks(self, at: tuple[int, ...]) -> tuple[Pick, ...]:
+    def picks(self) -> tuple[Pick, ...]:
         """What a click on a square asks about: the cell in its middle, of the last row that its board stands for."""
         pairs = list(zip(self.maps, self.grids, strict=True))[1:]
         return tuple(
@@ -228,7 +243,7 @@ class Overlaid:
                 "at",
                 grid.first + np.arange(grid.count),
                 one.last * PLACES + np.arange(grid.count),
-                at[0] - 1 if at else -1,
+                self.asked - 1,
             )
             for one, grid in pairs
         )

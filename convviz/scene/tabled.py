@@ -43,6 +43,19 @@ SPARE = 2
 LETTERS = 0.42
 """How high the letters are, in rows."""
 
+LETTER, FREE = 0.34, 0.7
+"""The width of a letter in a column that is as wide as its texts, and how many letters are free in it."""
+
+
+def letters(text: str) -> float:
+    """Letters as wide as digits, at least as many as `player/afar.js` counts: capitals and signs are wider.
+
+    >>> letters("64 × 7"), letters("卷积"), letters("LU")
+    (5.25, 4.0, 2.5)
+    """
+    wide = {**dict.fromkeys(".,· ", 0.5), "×": 1.25}
+    return sum(2.0 if one > "\u2e00" else wide.get(one, 1.25 if one.isupper() else 1.0) for one in text)
+
 
 def texts_of(row: Counted, language: str) -> dict[str, str]:
     """What a row says in each column."""
@@ -64,17 +77,20 @@ def texts_of(row: Counted, language: str) -> dict[str, str]:
 class Table:
     """The table as it is laid out.
 
-    high: how many rows are written at once, the input's among them; rows: those of the network; cells: of each column,
-    (high,) the numbers of its cells; told: what they bear at each step, where not all rows are written at once.
+    high: how many rows are written at once, the input's among them; fits: whether each column is as wide as its texts,
+    which else may be small; rows: those of the network; cells: of each column, (high,) the numbers of its cells; told:
+    what they bear at each step, where not all rows are written at once; widths: of the columns.
     """
 
     layout: Layout
     network: Network
     high: int
+    fits: bool = False
     rows: tuple[Counted, ...] = ()
     cells: dict[str, Ints] = field(default_factory=dict)
     told: list[StepTexts] = field(default_factory=list)
     width: float = 0.0
+    widths: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rows = counted(self.network)
@@ -108,16 +124,16 @@ class Table:
         given = {"layer": say("table.input", language), "shape": times(self.network.x_shape), "field": "1", "jump": "1"}
         for name in columns:
             texts = [given.get(name, ""), *(one[name] for one in said)]
+            head, about = say(f"table.{name}", language), ROLE.get(name, "")
+            longest = max(map(letters, (head, *texts)))
+            wide = self.widths[name] = LETTER * (longest + FREE) if self.fits else COLUMNS[name]
             self._column(name, texts)
-            at = (self.width + COLUMNS[name] / 2, -0.5)
-            about = ROLE.get(name, "")
-            self.layout.labels.append(
-                Label(f"head:{name}", "axis", at, say(f"table.{name}", language), "middle", LETTERS, about)
-            )
-            self.width += COLUMNS[name]
+            at = (self.width + wide / 2, -0.5)
+            self.layout.labels.append(Label(f"head:{name}", "axis", at, head, "middle", LETTERS, about))
+            self.width += wide
 
     def _column(self, name: str, texts: list[str]) -> None:
-        role, wide = ROLE.get(name, "zero"), COLUMNS[name]
+        role, wide = ROLE.get(name, "zero"), self.widths[name]
         grid = self.layout.grid(
             name,
             (self.width, 0.0),

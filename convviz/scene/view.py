@@ -45,17 +45,18 @@ class Stacks:
 class Narrow:
     """How a view lies on a narrow page, as a phone's, where boards stand one under another.
 
-    tall: the height that the page keeps for the picture, as a share of the width; holds, aligned, columns: what stays
-    together, as `convviz.scene.blocks` has them; scrolls: whether the picture is scrolled sideways where its numbers
-    cannot be read otherwise; folds: of a table whose rows take several lines where one has no room, the ways to do so,
-    of which the first that fits is taken: the names of the columns of each line. One that is in all lines is as high as
-    they are together, one in none is left out.
+    tall: the height that the page keeps for the picture, as a share of the width; holds, aligned, columns, singly: what
+    stays together, as `convviz.scene.blocks` has them; scrolls: whether the picture is scrolled sideways where its
+    numbers cannot be read otherwise; folds: of a table whose rows take several lines where one has no room, the ways to
+    do so, of which the first that fits is taken: the names of the columns of each line. One that is in all lines is as
+    high as they are together, one in none is left out.
     """
 
     tall: float = 1.2
     holds: str = ""
     aligned: bool = False
     columns: bool = False
+    singly: bool = False
     scrolls: bool = False
     folds: tuple[tuple[tuple[str, ...], ...], ...] = ()
 

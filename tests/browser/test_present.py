@@ -14,14 +14,17 @@ from openings import plain
 from playwright.sync_api import Locator, expect
 
 from convviz.lessons import LESSONS
+from convviz.network import stack_from_text
 from convviz.page.link import to_query
 from convviz.page.present import presented
 from convviz.page.state import State, opening
 from convviz.page.tour import showing
+from convviz.scene.tabled import COLUMNS
 from convviz.text import LANGUAGES, say
 
 SCREENS = {"1920x1080": {"width": 1920, "height": 1080}, "1280x720": {"width": 1280, "height": 720}}
 NAMES = list(LESSONS)
+NETWORKS = [one.setting for one in LESSONS["receptive"].presets if "misfit" not in one.setting]
 
 TEXTS = """dialog => {
   const shown = node => node.checkVisibility({ visibilityProperty: true }) && node.getBoundingClientRect().width > 0
@@ -153,6 +156,36 @@ def test_no_letter_is_smaller_than_a_thirtieth_of_the_height(
         seen = numbers(" ".join([*said["labels"], said["more"]]))
         assert stop["kind"] == "question" or numbers(stop["text"]) <= seen, place  # a question gives its own numbers
         shown.press("PageDown")
+
+
+WRITTEN = """dialog => {
+  const texts = [...dialog.querySelectorAll("[data-part=far] .texts text")].filter(n => n.textContent)
+  return Object.fromEntries(texts.map(n => [n.dataset.m, n.getBBox().width]))
+}"""
+"""How wide the text of each cell is, in cells."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("setting", NETWORKS)
+@pytest.mark.long(6)
+def test_no_column_of_a_network_s_table_is_blank_from_afar(visitor: Any, setting: str, language: str) -> None:
+    state = replace(opening("receptive", language), layer=stack_from_text(setting))
+    scene = state.scene(afar=True)
+    for screen in SCREENS.values():
+        visit = visitor(viewport=screen, reduced_motion="reduce").open(state)
+        visit.page.keyboard.press("p")
+        wanted = {str(m): scene.grid_of(m) for m, text in enumerate(scene.texts_at(0)) if text}
+        dialog = Presented(visit).dialog
+        visit.comes(lambda dialog=dialog: set(dialog.evaluate(WRITTEN)), set(wanted))
+        wide = {m: width / wanted[m].across[0] for m, width in dialog.evaluate(WRITTEN).items()}
+        assert max(wide.values()) < 1, "no text is wider than its column"
+        heads = {label.text for label in scene.labels if label.name in {f"head:{name}" for name in COLUMNS}}
+        assert heads <= {*labels_of(dialog)}
+
+
+def labels_of(dialog: Locator) -> list[str]:
+    """What is written around the boards."""
+    return list(dialog.locator("[data-part=far] .labels text").all_text_contents())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

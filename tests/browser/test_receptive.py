@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from convviz.counted import counted, networked
 from convviz.lessons import LESSONS
+from convviz.lessons.receptive import OPENING, SMOOTH, STRIDED
 from convviz.network import stack_from_text
 from convviz.page.dials import dials
 from convviz.page.link import from_query
@@ -51,7 +52,7 @@ def test_a_click_on_a_cell_lights_the_patch_that_composed_taps_name(visit: Any) 
     scene, network = state.scene(), state.layer
     visit.open(state, plays=False)
     (below,) = [grid for grid in scene.grids if grid.name == "input"]
-    board = next(grid for grid in scene.grids if grid.name == "map.2")
+    board = next(grid for grid in scene.grids if grid.name == "map2")
     matrix = np.linalg.multi_dot([layer.taps.axes[0].matrix for layer in network.layers[::-1]])
     for row, column in ((0, 0), (3, 1)):
         mark = board.first + row * board.columns + column
@@ -65,6 +66,42 @@ def test_a_click_on_a_cell_lights_the_patch_that_composed_taps_name(visit: Any) 
         after = state_of(visit).scene()
         window = {int(one) for one in after.track["window"].marks[1] if 0 <= one < below.count}
         assert window == wanted
+
+
+SEEN = """player => {
+  const svg = player.querySelector("[data-part=svg]")
+  const texts = [...svg.querySelectorAll(".texts text")].filter(n => n.textContent)
+  const size = n => parseFloat(getComputedStyle(n).fontSize) * svg.getScreenCTM().a
+  return Object.fromEntries(texts.map(n => [n.dataset.m, size(n)]))
+}"""
+"""The pixels of the letters in each cell that has a text."""
+
+
+@pytest.mark.parametrize("width", [390, 360])
+@pytest.mark.parametrize("layer", [OPENING, PAIR, STRIDED, SMOOTH, "vgg16", "resnet50", "unet"])
+@pytest.mark.long(4)
+def test_a_phone_says_under_each_board_how_much_of_it_is_seen(visitor: Any, layer: str, width: int) -> None:
+    visit = visitor(viewport={"width": width, "height": 844}, reduced_motion="reduce").open(field_of(layer))
+    scene = field_of(layer).scene()
+    feet = [grid.first for grid in scene.grids if grid.name.endswith(".seen")]
+    for step in (0, scene.steps - 1):
+        visit.seek(step)
+        sizes = visit.player.evaluate(SEEN)
+        said = [str(mark) for mark in feet if scene.texts_at(step)[mark]]
+        assert said and min(sizes.get(mark, 0.0) for mark in said) >= 11 - 0.05
+
+
+def test_the_view_opens_where_an_output_sees_the_most_and_a_link_opens_what_was_shown(visit: Any) -> None:
+    visit.open(opening("receptive"), plays=False)
+    wanted = field_of(OPENING).scene().picks[0].step
+    visit.choose("field")
+    visit.comes(lambda: visit.step, wanted)
+    for step in (0, 3):
+        visit.seek(step)
+        visit.comes(lambda: state_of(visit).step, step)
+        visit.page.reload()
+        visit.still()
+        visit.comes(lambda: visit.step, step)
 
 
 def test_a_click_on_a_row_chooses_it_and_its_dials_edit_it(visit: Any) -> None:

@@ -22,11 +22,15 @@ from convviz.page.state import State, opening
 from convviz.page.tables import table_text
 from convviz.page.turn import Outcome, outcome
 from convviz.reaching import seen
+from convviz.scene.blocks import blocks
 from convviz.scene.maps import maps_of, sights
 from convviz.scene.overlaid import PLACES
+from convviz.scene.roles import LOOKS
+from convviz.scene.views import VIEWS
 from convviz.scene.views.table import ROWS
 from convviz.spans import spans_of
 from convviz.table import rows
+from convviz.themes import THEMES
 
 SMALL = [p.setting for p in LESSONS["receptive"].presets if "~" in p.setting]
 KNOWN = [p.setting for p in LESSONS["receptive"].presets if "-" not in p.setting]
@@ -129,6 +133,52 @@ def test_a_click_on_a_square_asks_about_the_cell_in_its_middle() -> None:
     assert board.lattice == board.size == (12, 12)
     assert after.at == (5, 3, 7) and after.step == 4
     assert from_query(to_query(after), "receptive") == (after, [])
+
+
+@pytest.mark.parametrize("text", [*SMALL, *KNOWN])
+def test_it_opens_at_the_chosen_row_or_at_the_last_before_what_sees_all(text: str) -> None:
+    state = turned(shown(text), "view", "field").state
+    rows = counted(networked(state.layer))
+    ends = len(rows[-1].shape) == 1 and any(np.prod(row.shape[1:]) > 1 for row in rows)
+    wanted = max(row.number for row in rows if not ends or np.prod(row.shape[1:]) > 1)
+    scene = state.scene()
+    assert state.step == wanted - 1 and scene.picks[0].step == wanted - 1
+    assert from_query({"view": "field", "layer": text}, "receptive") == (state, [])
+    for step in (0, state.step, scene.steps - 1):
+        there = replace(state, step=step)
+        assert from_query(to_query(there), "receptive") == (there, [])
+    chosen = turned(turned(shown(text), "row", 2).state, "view", "field").state
+    assert chosen.step == 1 and from_query(to_query(chosen), "receptive") == (chosen, [])
+    assert turned(state, "view", "table").state.step == 0
+
+
+@pytest.mark.parametrize("text", [*SMALL, *KNOWN])
+def test_how_much_is_seen_stands_under_each_board_and_nothing_where_nothing_is_seen(text: str) -> None:
+    network: Any = networked(stack_from_text(text))
+    scene, theme = cv.scene(network, "field"), THEMES["light"]
+    feet = [grid for grid in scene.grids if grid.name.endswith(".seen")]
+    assert [grid.name for grid in feet] == [f"{grid.name}.seen" for grid in scene.grids if grid not in feet]
+    for t in range(scene.steps):
+        texts, looks = scene.texts_at(t), scene.at(t).looks
+        looking = counted(network)[t].number
+        for one, foot in zip(maps_of(network), feet, strict=True):
+            assert not texts[foot.first] or one.numbers[0] <= looking
+            assert texts[foot.first] or one.last
+            paint = theme.paint(*LOOKS[looks[foot.first]])
+            assert not paint.fill and not paint.line, "no rectangle around it"
+
+
+@pytest.mark.parametrize("text", [*SMALL, *KNOWN])
+def test_on_a_narrow_page_each_board_goes_with_its_words(text: str) -> None:
+    scene = cv.scene(networked(stack_from_text(text)), "field")
+    found = blocks(scene, VIEWS["field"].narrow)
+    boards = [grid.name for grid in scene.grids if not grid.name.endswith(".seen")]
+    assert [[scene.grids[n].name for n in one.grids] for one in found] == [[name, f"{name}.seen"] for name in boards]
+    for name, one in zip(boards, found, strict=True):
+        number = name.removeprefix("map").replace("input", "0")
+        words = {scene.labels[n].name for n in one.labels}
+        assert words - {"caption:input"} == {f"title:{number}", f"size:{number}"}
+        assert name == "input" or "caption:input" not in words
 
 
 def test_an_edit_of_a_row_is_fitted_to_what_comes_after() -> None:

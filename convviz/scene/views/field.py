@@ -1,8 +1,8 @@
 """field: what one output sees, of the picture and of every map between, as boxes over boards of one scale.
 
-The time axis is the layer: at each step the output of one more layer looks at the same place. The input shows its
-effective receptive field: by how many paths each of its cells reaches the output. A click on a cell of any map asks
-about that one.
+The time axis is the layer: at each step the output of one more layer looks at the same place. It opens at the chosen
+layer or, without one, at the last before what sees all of the picture. The input shows its effective receptive field:
+by how many paths each of its cells reaches the output. A click on a cell of any map asks about that one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from convviz.errors import LayerError
 from convviz.layers import Layer
 from convviz.network import Network
 from convviz.scene.layout import Layout, times
-from convviz.scene.maps import Sight, maps_of, sights
+from convviz.scene.maps import Sight, first_asked, maps_of, sights
 from convviz.scene.naming import named
 from convviz.scene.overlaid import Overlaid
 from convviz.scene.scene import Scene
@@ -27,7 +27,8 @@ from convviz.text import say
 def field_(shown: Layer | Network, language: str = "en", at: tuple[int, ...] = ()) -> Scene:
     """Lay out what an output of every row sees; at: (the row that is asked about, from 1, *the place of its output)."""
     network = networked(shown)
-    found = Overlaid(Layout(language), network, maps_of(network), sights(network, at), at[0] if at else 0)
+    asked = at or (first_asked(network),)
+    found = Overlaid(Layout(language), network, maps_of(network), sights(network, asked), asked[0])
     found.draw()
     rows, layout, links = counted(network), found.layout, found.links()
     tracks, shapes = found.boxes()
@@ -48,7 +49,7 @@ def field_(shown: Layer | Network, language: str = "en", at: tuple[int, ...] = (
         sentences=_sentences(rows, found.sights, times(network.x_shape), language),
         toned=True,
         links=links,
-        picks=found.picks(at),
+        picks=found.picks(),
     )
 
 
@@ -84,7 +85,7 @@ VIEW = View(
     "field",
     field_,
     aspect=0.4,
-    narrow=Narrow(tall=1.7),
+    narrow=Narrow(tall=1.9, singly=True),
     stacks=Stacks(field_, refuse, alone=True),
     compares=False,
     values=False,

@@ -28,8 +28,8 @@ ROWS = 12
 MOST = 400
 """The most rows of a network that is drawn."""
 
-AFAR = {"rows": 9, "columns": ("number", "layer", "shape", "weights", "macs", "field", "jump")}
-"""What is there of them where they are read from afar."""
+AFAR = {"rows": 9, "columns": ("number", "layer", "shape", "weights", "macs", "field", "jump"), "fits": True}
+"""What is there of them where they are read from afar, and that each column is as wide as its texts."""
 
 STRIP, BESIDE = 0.8, 0.9
 """The width of each column of the strip of all rows, and how far beside the table it stands."""
@@ -50,12 +50,14 @@ def table(
     at: tuple[int, ...] = (),
     rows: int = ROWS,
     columns: tuple[str, ...] = tuple(COLUMNS),
+    fits: bool = False,
 ) -> Scene:
     """Lay out the table of a network, or of one layer.
 
-    at: (number of the row that is edited, from 1, ...), or nothing; rows: how many are written at once; columns: which.
+    at: (number of the row that is edited, from 1, ...), or nothing; rows: how many are written at once; columns: which;
+    fits: whether each is as wide as its texts.
     """
-    found = Table(Layout(language), networked(shown), rows)
+    found = Table(Layout(language), networked(shown), rows, fits)
     found.draw(columns)
     tracks, shapes = _marked(found, columns)
     _words(found)
@@ -117,7 +119,7 @@ def _frame() -> tuple[Shape, ...]:
 
 def _lines(found: Table) -> tuple[tuple[Track, ...], tuple[Shape, ...]]:
     """What is read otherwise than from the row before, as lines left of the table; they end where the table does."""
-    cells, wide, columns, shapes = found.cells["number"], COLUMNS["number"], list[Ints](), list[Shape]()
+    cells, wide, columns, shapes = found.cells["number"], found.widths["number"], list[Ints](), list[Shape]()
     for source, target, lane in skipped(found.rows):
         out = -(lane + 1) * LANE / wide
         places = [found.place(number) for number in (source, target)]
