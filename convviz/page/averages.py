@@ -38,16 +38,15 @@ def sums(grey: Array, box: Box, cells: tuple[int, int]) -> Array:
     """(rows, columns) sums of the pixels that each cell covers, in parts of a pixel: exact whole numbers.
 
     A pixel has longer x longer parts, for the longer side of the cells, and a cell has size x size of them. The box
-    lies inside the picture. Floats are exact here: a sum is at most 255 x size x size.
+    lies inside the picture.
 
     >>> sums(np.array([[0, 0, 6], [0, 0, 6], [9, 9, 9]]), Box(0, 0, 3), (2, 2)).tolist()
     [[0, 36], [54, 66]]
     """
-    rows, columns = (
-        _parts(first, box.size, count, max(cells), pixels)
-        for first, count, pixels in zip(box[:2], cells, grey.shape, strict=True)
-    )
-    return np.rint(rows.astype(float) @ grey.astype(float) @ columns.T.astype(float)).astype(np.int64)
+    found, longer = grey, max(cells)
+    for first, count in zip(box[:2], cells, strict=True):  # along the rows; then, lying on its side, along the columns
+        found = _covered(found[first : first + box.size], box.size, count, longer).T
+    return found
 
 
 def averaged(grey: Array, box: Box, cells: tuple[int, int]) -> Array:
@@ -65,8 +64,10 @@ def averaged(grey: Array, box: Box, cells: tuple[int, int]) -> Array:
     return np.asarray((2 * sums(grey, inside, cells) + covered) // (2 * covered))
 
 
-def _parts(first: int, size: int, cells: int, longer: int, pixels: int) -> Array:
-    """(cells, pixels): how many parts of each pixel, of which it has `longer`, each cell covers along one axis."""
-    start = first * longer + np.arange(cells)[:, None] * size
-    pixel = np.arange(pixels)[None, :] * longer
-    return np.clip(np.minimum(start + size, pixel + longer) - np.maximum(start, pixel), 0, None)
+def _covered(pixels: Array, size: int, cells: int, longer: int) -> Array:
+    """(cells, columns): what `size` parts of pixels add up to for each cell, from the first row on; a pixel has
+    `longer` parts."""
+    whole, part = np.divmod(np.arange(cells + 1) * size, longer)
+    before = np.concatenate([np.zeros_like(pixels[:1], np.int64), np.cumsum(pixels, axis=0, dtype=np.int64)])
+    begun = pixels[np.minimum(whole, len(pixels) - 1)].astype(np.int64)  # at the last end no pixel is begun
+    return np.diff(before[whole] * longer + begun * part[:, None], axis=0)

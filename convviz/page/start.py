@@ -117,7 +117,8 @@ def start(language: str, colours: str, page: Theme) -> bytes:
 
 def _wire(picture: Scene) -> dict[str, object]:
     """A picture as it is sent; it is never laid out anew, because it has a place of its own."""
-    return {key: value for key, value in wire(picture).items() if key not in COMMON | laid(picture)}
+    dropped = COMMON | laid(picture)
+    return {key: value for key, value in wire(picture).items() if key not in dropped}
 
 
 def _hero(language: str, colours: str) -> dict[str, object]:

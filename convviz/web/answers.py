@@ -13,7 +13,6 @@ from urllib.parse import parse_qsl
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from convviz.layers.linear import Array
 from convviz.lessons import LESSONS
@@ -173,6 +172,3 @@ def _before(asked: dict[str, object], state: State) -> State:
         return state
     before, wrong = from_query(dict(parse_qsl(query)), state.lesson)
     return state if wrong else before
-
-
-ROUTE = Route("/answer/{lesson:path}", answer, methods=places.METHODS)

@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl, urlsplit
 import segno
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from convviz.asset import asset
 from convviz.lessons import LESSONS
@@ -77,9 +76,3 @@ async def font(request: Request) -> Response:
     if (name := request.path_params["name"]) not in FONTS:
         return places.plain("404", 404)
     return Response(asset(f"fonts/{name}").read_bytes(), media_type="font/woff2", headers=KEEP)
-
-
-ROUTES = [
-    Route(path, answer, methods=places.METHODS)
-    for path, answer in (("/qr", qr), ("/glyphs", glyphs), ("/font/{name:path}", font))
-]

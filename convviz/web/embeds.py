@@ -6,13 +6,11 @@ It is the player on a page of its own, made from the link alone; Streamlit has n
 from __future__ import annotations
 
 import gzip
-from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from convviz.export.html import ground_of, page
@@ -25,9 +23,6 @@ from convviz.player.words import words
 from convviz.text import say
 from convviz.themes import THEMES
 from convviz.web.places import accepted
-
-NAME = "embed"
-"""What a link names with 1 to be shown in a frame."""
 
 POLICY = "; ".join(
     [
@@ -77,9 +72,12 @@ def embedded(state: State, home: str) -> str:
     return page(said, state.language, title, ground, padding=".4rem .6rem 0", width="none")
 
 
-async def embed(lesson: str, query: dict[str, str], headers: Headers) -> Response:
-    """The answer to a link of a lesson with embed=1; 400, and why, for one that cannot be read."""
-    del query[NAME]
+async def embed(scope: Any, query: dict[str, str]) -> Response | None:
+    """The answer to a link with embed=1, which is no part of the query; 400, and why, for one that cannot be read, and
+    None where it is no lesson's."""
+    lesson, headers = scope["path"].strip("/"), Headers(scope=scope)
+    if lesson not in LESSONS:
+        return None
     state, wrong = await run_in_threadpool(from_query, query, lesson, accepted(headers))
     own = {"content-security-policy": POLICY, "cache-control": "no-cache", "vary": "accept-encoding, accept-language"}
     if wrong:
@@ -89,22 +87,3 @@ async def embed(lesson: str, query: dict[str, str], headers: Headers) -> Respons
         return HTMLResponse(text, headers=own)
     packed = await run_in_threadpool(gzip.compress, text.encode(), 5)
     return Response(packed, media_type="text/html", headers=own | {"content-encoding": "gzip"})
-
-
-class _Embeds:
-    """ASGI middleware that answers links with embed=1."""
-
-    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
-            lesson = scope["path"].strip("/")
-            query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
-            if lesson in LESSONS and query.get(NAME) == "1":
-                await (await embed(lesson, query, Headers(scope=scope)))(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
-
-
-EMBEDS = Middleware(_Embeds)

@@ -17,7 +17,6 @@ from urllib.parse import quote
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
 
 from convviz.errors import LayerError
 from convviz.export.formats import FORMATS, SPEEDS, Format, Options
@@ -84,9 +83,6 @@ async def export(request: Request) -> Response:
     if request.method == "HEAD":
         return Response(media_type=made.media_type, headers=headers)
     return await _file(request, state.language, wanted, cost, made.media_type, headers)
-
-
-ROUTE = Route("/export/{lesson}/{name:path}", export, methods=places.METHODS)
 
 
 def _table(request: Request, lesson: str, suffix: str) -> Response:

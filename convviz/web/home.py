@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Lock
 
 import streamlit as st
 
 from convviz.page.start import places, start
 from convviz.text import say
+from convviz.themes import Theme
 from convviz.web import held, navigation, session
 from convviz.web import player as components
 
 KEY = "start"
+_DRAWING = Lock()
 
 
 def home_page() -> None:
@@ -22,7 +25,13 @@ def home_page() -> None:
         st.switch_page(navigation.lesson(asked, language))
     st.title(say("home.title", language), anchor=False)
     st.markdown(say("home.lead", language))
-    components.start(start(language, session.colours(), session.page_theme()), KEY, on_open=_open)
+    components.start(told(language, session.colours(), session.page_theme()), KEY, on_open=_open)
+
+
+def told(language: str, colours: str, page: Theme) -> bytes:
+    """What the start is told; where it is being drawn already, that is waited for. See `convviz.page.start`."""
+    with _DRAWING:
+        return start(language, colours, page)
 
 
 def _open() -> None:

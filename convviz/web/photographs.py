@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from convviz.asset import asset
 from convviz.pictures import PHOTOGRAPHS
@@ -20,6 +19,3 @@ async def photograph(request: Request) -> Response:
         return places.plain("404", 404)
     headers = {"cache-control": "public, max-age=86400"}
     return Response(asset(f"pictures/{name}").read_bytes(), media_type="image/png", headers=headers)
-
-
-ROUTE = Route("/photograph/{name:path}", photograph, methods=places.METHODS)

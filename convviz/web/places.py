@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from convviz.lessons import LESSONS
 from convviz.text import DEFAULT, LANGUAGES, say
+
+if TYPE_CHECKING:
+    from convviz.lessons import Lesson
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 """All HTTP methods: an address itself refuses those it does not take; otherwise Streamlit's page would answer."""
@@ -45,9 +47,16 @@ def plain(text: str, status: int, **headers: str) -> PlainTextResponse:
     return PlainTextResponse(sent, status_code=status, headers={n.replace("_", "-"): v for n, v in headers.items()})
 
 
+def lessons() -> dict[str, Lesson]:
+    """The lessons. They are imported late: the server listens before they are."""
+    from convviz.lessons import LESSONS
+
+    return LESSONS
+
+
 def no_lesson(request: Request, name: str) -> PlainTextResponse:
     """The answer about a lesson that does not exist."""
-    said = say("server.missing_lesson", language(request), name=name[:80], names=", ".join(LESSONS))
+    said = say("server.missing_lesson", language(request), name=name[:80], names=", ".join(lessons()))
     return plain(said, 404)
 
 
@@ -55,7 +64,7 @@ def _page(path: str, spoken: str) -> HTMLResponse:
     """A page that says that nothing is at this path, with the pages that exist."""
     title, shown = say("server.missing", spoken), path[:120].encode("utf-8", "replace").decode()
     lead = say("server.missing_lead", spoken, path=shown)
-    pages = [("/", say("nav.home", spoken)), *((f"/{n}", say(f"lesson.{n}.title", spoken)) for n in LESSONS)]
+    pages = [("/", say("nav.home", spoken)), *((f"/{n}", say(f"lesson.{n}.title", spoken)) for n in lessons())]
     links = "".join(f'<li><a href="{address}?v=1&amp;lang={spoken}">{escape(name)}</a></li>' for address, name in pages)
     style = "body{font:1.1rem/1.6 sans-serif;max-width:40rem;margin:12vh auto;padding:0 1.5rem;color-scheme:light dark}"
     return HTMLResponse(
@@ -75,7 +84,7 @@ def answer_to(path: str, spoken: str) -> Response | None:
     parts = [part for part in path.split("/") if part]
     if parts == ["home"]:
         return RedirectResponse("/", 307)
-    if not parts or OWN.intersection(parts) or (len(parts) == 1 and (parts[0] in LESSONS or "." in parts[0])):
+    if not parts or OWN.intersection(parts) or (len(parts) == 1 and ("." in parts[0] or parts[0] in lessons())):
         return None
     if parts[0] in ROUTES and (parts[0] != "export" or len(parts) > 2):
         return None

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from convviz.lessons import LESSONS
 from convviz.page.link import from_query
@@ -59,6 +58,3 @@ def _from_afar(query: dict[str, str], lesson: str) -> Response:
     if not found:
         return Response(status_code=204)
     return Response(found, media_type="application/json", headers={"cache-control": "no-store"})
-
-
-ROUTE = Route("/present/{lesson:path}", present, methods=places.METHODS)

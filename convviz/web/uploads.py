@@ -8,7 +8,6 @@ from urllib.parse import unquote
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from convviz.errors import LayerError
 from convviz.layers.linear import Array
@@ -67,6 +66,3 @@ def _taken(lesson: str, data: bytes, name: str, language: str) -> tuple[Array, A
         size = {"columns": pixels.shape[1], "rows": pixels.shape[0]}
         told = say("source.smaller", language, wide=whole[0], high=whole[1], **size)
     return pixels, keep(pixels), told
-
-
-ROUTE = Route("/picture/{lesson:path}", upload, methods=places.METHODS)

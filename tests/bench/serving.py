@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -26,12 +27,16 @@ def free_port() -> int:
 
 
 def start(port: int, script: Path = ROOT / "app.py") -> subprocess.Popen[bytes]:
-    """The app's process, as `streamlit run app.py` starts it, without opening a window; or another's."""
+    """The app's process, as `streamlit run app.py` starts it, without opening a window; or another's.
+
+    It keeps what it has compiled, as it does for everyone from the second start on, whatever is usual here.
+    """
     options = {"server.port": port, "server.headless": "true", "server.fileWatcherType": "none"}
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.address", "127.0.0.1"]
     for name, value in options.items():
         command += [f"--{name}", str(value)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.Popen(command, cwd=ROOT, env=usual, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], most: float = 30) -> None:

@@ -132,6 +132,26 @@ def test_a_layer_is_asked_what_it_does_and_not_for_its_name() -> None:
     assert found == sorted(ASKED)
 
 
+def printed(script: str) -> list[str]:
+    """The words that a script prints in a Python of its own."""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def test_importing_the_library_loads_nothing_large() -> None:
+    """Each of its names brings what it needs when it is asked for."""
+    told = "print(*(name for name in sys.modules if name.partition('.')[0] in ('convviz', *DOORS, 'numpy', 'click')))"
+    assert sorted(printed(f"import sys, convviz; DOORS = {tuple(DOORS)}; {told}")) == ["convviz", "convviz.early"]
+    assert "matplotlib" not in printed("import sys, convviz; convviz.trace(convviz.Conv(5, 3)); print(*sys.modules)")
+
+
+def test_the_server_listens_before_the_engine_the_lessons_and_the_pages_are_imported() -> None:
+    said = printed("import sys, app; print(*(name.partition('.')[2] for name in sys.modules if 'convviz.' in name))")
+    parts = {name.partition(".")[0] for name in said} - {"app"}
+    assert parts <= {"early", "text", "player", "web"}, parts
+    assert not {"web.lesson", "web.home", "web.session", "player.wire"} & {*said}
+
+
 def test_a_page_is_a_value_without_a_server() -> None:
     script = """
 import pkgutil, sys
@@ -140,8 +160,7 @@ for module in pkgutil.iter_modules(convviz.page.__path__):
     __import__(f"convviz.page.{module.name}")
 print(*sorted({name.partition(".")[0] for name in sys.modules} & {"streamlit", "starlette", "tornado", "uvicorn"}))
 """
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == []
+    assert printed(script) == []
 
 
 ANY = {
@@ -205,7 +224,18 @@ ANY = {
         "web/drawers",
         "web/drawing",
     ),
-    "Streamlit and ASGI": ("web/bundle", "web/embeds", "web/held", "web/places", "web/player", "web/serving"),
+    "Streamlit and ASGI": (
+        *(
+            "web/bundle",
+            "web/embeds",
+            "web/held",
+            "web/places",
+            "web/player",
+            "web/routes",
+            "web/serving",
+            "web/warming",
+        ),
+    ),
 }
 """Where a value may be of any type, and why."""
 

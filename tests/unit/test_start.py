@@ -15,9 +15,11 @@ from convviz.classics import CLASSICS
 from convviz.layers import Conv, Layer
 from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts
+from convviz.page import start as page_start
 from convviz.page.link import from_query
 from convviz.page.start import CROWD, KERNELS, caption, hero, places, start
 from convviz.page.state import AUTO, opening
+from convviz.player import wire
 from convviz.scene.bare import bare
 from convviz.scene.canvas import tone_levels
 from convviz.scene.roles import ZERO
@@ -42,6 +44,15 @@ def runs(pairs: list[int]) -> list[int]:
 
 def levels(letters: str) -> list[int]:
     return [ord(letter) - ord("a") for letter in letters]
+
+
+def test_what_a_picture_would_be_laid_out_by_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not for each of the two dozen parts of what is sent, which took longer than all the rest."""
+    asked: list[int] = []
+    monkeypatch.setattr(page_start, "laid", lambda scene: asked.append(id(scene)) or wire.laid(scene))
+    said = json.loads(start.__wrapped__("en", AUTO, THEMES["light"]))
+    pictures = 1 + 2 * len(KERNELS) + sum(len(group["cards"]) for group in said["groups"])
+    assert len(asked) == pictures and said == sent()
 
 
 @pytest.mark.parametrize("n", range(len(KERNELS)), ids=KERNELS)
