@@ -43,6 +43,9 @@ SPARE = 2
 LETTERS = 0.42
 """How high the letters are, in rows."""
 
+NAMED, LONG = 0.284, 12.3
+"""The width of a letter of a layer's name, and the most that the column of names is wide."""
+
 LETTER, FREE = 0.34, 0.7
 """The width of a letter in a column that is as wide as its texts, and how many letters are free in it."""
 
@@ -126,7 +129,8 @@ class Table:
             texts = [given.get(name, ""), *(one[name] for one in said)]
             head, about = say(f"table.{name}", language), ROLE.get(name, "")
             longest = max(map(letters, (head, *texts)))
-            wide = self.widths[name] = LETTER * (longest + FREE) if self.fits else COLUMNS[name]
+            roomy = min(LONG, max(COLUMNS[name], NAMED * max(map(len, texts)))) if name == "layer" else COLUMNS[name]
+            wide = self.widths[name] = LETTER * (longest + FREE) if self.fits else roomy
             self._column(name, texts)
             at = (self.width + wide / 2, -0.5)
             self.layout.labels.append(Label(f"head:{name}", "axis", at, head, "middle", LETTERS, about))
