@@ -81,7 +81,7 @@ REFUSED = {
     "learning": ("input_size", "4", "dilation", "4"),
     "filters": ("padding_mode", "reflect", "input_size", "1"),
     "sharing": ("share", "2", "input_size", "9"),
-    "receptive": ("input_size", "4", "kernel_size", "7"),
+    "receptive": ("row", "1", "input_size", "1"),
 }
 """A dial and what it can be set to, and a dial and what it cannot be set to then."""
 
