@@ -16,6 +16,9 @@ from convviz.table import TableRow, rows
 FOLDED = ("relu", "sigmoid", "tanh", "softmax", "scale", "batchnorm")
 """Operations that change values and neither sizes nor places: they have no row of their own."""
 
+MINUS, NONE = "−", "–"
+"""The sign of a negative number, and what is written where there is none."""
+
 FLOPS = 2
 """Floating-point operations of a multiply-add: a product and a sum."""
 
@@ -43,6 +46,11 @@ class Counted:
     def shape(self) -> Shape:
         """(channels, *size) of what it gives, or (features,)."""
         return self.nodes[-1].shape
+
+    @property
+    def jump(self) -> str:
+        """How far apart its outputs stand, as people write it; a single output has no neighbour."""
+        return along(self.told.jump) if max(self.shape[1:], default=1) > 1 else NONE
 
     @property
     def flops(self) -> int:
@@ -112,10 +120,11 @@ def within(shown: Layer | Network, at: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def along(numbers: tuple[Number, ...]) -> str:
-    """Numbers along the axes as one text: once where they are alike.
+    """Numbers along the axes as people write them: once where they are alike.
 
-    >>> along((3, 3)), along((3, 5))
-    ('3', '3 × 5')
+    >>> along((3, 3)), along((3, 5)), along((-1.5,))
+    ('3', '3 × 5', '−1.5')
     """
     texts = [f"{float(n):g}" if int(n) != n else str(int(n)) for n in numbers]
-    return texts[0] if len(set(texts)) == 1 else " × ".join(texts)
+    joined = texts[0] if len(set(texts)) == 1 else " × ".join(texts)
+    return joined.replace("-", MINUS)

@@ -93,6 +93,11 @@ class Challenge(Told):
 
     goals: tuple[Goal, ...] = ()
 
+    @property
+    def numbers(self) -> dict[str, object]:
+        """What its goals want, for the places of its text: `wanted_<measure>`."""
+        return {f"wanted_{goal.measure}": goal.wanted for goal in self.goals}
+
 
 @dataclass(frozen=True)
 class Code:

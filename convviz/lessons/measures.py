@@ -215,6 +215,7 @@ MEASURES: dict[str, Callable[..., Measure]] = {
     "channels": _own("in_channels"),
     "maps": _own("out_channels"),
     "weights": lambda shown: getattr(shown, "parameters", None),
+    "parameters": lambda shown: getattr(shown, "parameters", None),
     "macs": lambda shown: getattr(shown, "macs", None),
     "each": each,
     "unread": unread,

@@ -81,7 +81,7 @@ LESSON = Lesson(
         look="made",
         goals=(
             Goal("field", "≥", 20),
-            Goal("weights", "≤", 1400),
+            Goal("parameters", "≤", 1400),
             Goal("macs", "≤", 400_000),
         ),
     ),

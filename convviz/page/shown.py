@@ -7,9 +7,11 @@ from urllib.parse import quote, urlencode
 
 from convviz.export.formats import FORMATS, Format, Options
 from convviz.export.name import paced_name
+from convviz.lessons import LESSONS
 from convviz.lessons.facts import facts, spelled
 from convviz.page import photo
 from convviz.page.link import link, to_query
+from convviz.page.pasting import misfit_of
 from convviz.page.state import State
 from convviz.page.tables import TABLES, tabled
 from convviz.page.tour import look, tour
@@ -39,8 +41,9 @@ def note(state: State) -> str:
             for letter, one in zip(letters, alone, strict=True)
             for line in note(one).split("\n")
         )
-    own = "cost.misfit" if state.layer.kind.startswith("misfit") else f"cost.{state.layer.kind}"
-    numbers, lines = facts(state.layer), [own if own in catalogue(state.language) else "cost.line"]
+    own = "cost.misfit" if misfit_of(state) else f"cost.{state.layer.kind}"
+    usual = "cost.network" if LESSONS[state.lesson].edits else "cost.line"  # in the words of its table
+    numbers, lines = facts(state.layer), [own if own in catalogue(state.language) else usual]
     if not state.stack and state.single.spreads:
         numbers |= {letter: spelled(getattr(state.layer, name)) for letter, name in SIZES.items()}
         lines.append("cost.forward")

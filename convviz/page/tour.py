@@ -11,6 +11,7 @@ from convviz.lessons.measures import OF_VALUES, Judged, Measure, judged
 from convviz.page import kernels
 from convviz.page.asked import asked, question
 from convviz.page.link import read_layer
+from convviz.page.pasting import misfit_of
 from convviz.page.sources import chosen
 from convviz.page.state import AUTO, State, opening, setting
 from convviz.run import Run
@@ -55,15 +56,15 @@ def tour(state: State) -> dict[str, object]:
 
     stray: whether the picture shows something else by now than what is spoken of; think: what people often think;
     tries: kernels to choose from, each {value, label, picture, does, chosen}; ask: the beat's question, see `asked`;
-    goals: of the closing task, each {text, met}; solved: what is said once all of them are met.
+    goals: of the closing task, each {text, met}; solved: what is said once all of them are met; own: see `_intro`.
     """
-    lesson, language = LESSONS[state.lesson], state.language
+    lesson = LESSONS[state.lesson]
     told: dict[str, object] = {"n": state.beat, "count": len(lesson.beats), "myth": state.myth}
     shown = state.told
     if isinstance(shown, Challenge):
         return told | _goals(state, shown)
     if shown is None:
-        return told | {"text": say(f"lesson.{state.lesson}.intro", language), "stray": False}
+        return told | {"stray": False} | _intro(state)
     told |= {"text": said(shown, state), "stray": _stray(state, shown)}
     if isinstance(shown, Misconception):
         return told | {"think": thought(shown, state)}
@@ -72,6 +73,16 @@ def tour(state: State) -> dict[str, object]:
         if not told["stray"]:
             told["ask"] = asked(_as_set(state, shown))
     return told | ({"tries": _tries(state, shown)} if shown.tries else {})
+
+
+def _intro(state: State) -> dict[str, object]:
+    """What is said where nothing is open: what the lesson is about, or of what does not fit the message and what to do.
+
+    own: whether it is about what is shown, so that it is also said where that is presented.
+    """
+    if misfit := misfit_of(state):
+        return {"text": say("misfit.intro", state.language, message=misfit.message), "own": True}
+    return {"text": say(f"lesson.{state.lesson}.intro", state.language)}
 
 
 def _as_set(state: State, shown: Told) -> State:
@@ -145,6 +156,7 @@ def thought(myth: Misconception, state: State) -> str:
 
 def _text(key: str, state: State, shown: Told) -> str:
     numbers = facts(setting(shown.setting) if shown.setting else state.layer)
+    numbers |= shown.numbers if isinstance(shown, Challenge) else {}
     return say(f"lesson.{state.lesson}.{key}", state.language, **numbers)
 
 

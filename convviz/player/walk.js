@@ -124,8 +124,8 @@ export class Walk {
 
 /** What the page shows now, as a stop: with the words of what is open, if the picture is still what they are about. */
 export function ownStop({ scene, look, link, tour }, asks) {
-  const { n = 0, myth = 0, stray = false, text = "", think = "", question = "" } = tour ?? {}
+  const { n = 0, myth = 0, stray = false, own = false, text = "", think = "", question = "" } = tour ?? {}
   const told = (n || myth) && !stray
-  const says = { text: asks ? question : told ? text : "", ask: asks ? tour.ask : undefined } // an open question stays open
+  const says = { text: asks ? question : told || own ? text : "", ask: asks ? tour.ask : undefined } // an open question stays open
   return { scene, look: told ? look : "", link, ...says, title: "", lead: told ? think : "", place: "" }
 }

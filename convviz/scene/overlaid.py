@@ -32,14 +32,17 @@ HEAD, FOOT = 1.6, 1.1
 ONE_ROW = 3
 """The most maps that stand in one row, as large as the input."""
 
+UNBROKEN = "\u00a0"
+"""A space at which no line ends: where such a line has no room, it is left out."""
+
 WRITTEN = 12
 """The most cells along an axis of the input in which the number of paths is written."""
 
 SHOWN = 24
 """The most rows of a network whose paths are counted at each step; of more, at the last row of each board."""
 
-LETTERS, SIZED = 0.5, 0.4
-"""How high letters are, in cells, and those of sizes."""
+LETTERS, SIZED, LINE = 0.5, 0.4, 0.45
+"""How high letters are, in cells, and those of sizes, and lines of sizes."""
 
 WIDE, HIGH = 0.56, 0.95
 """The room of a letter that says how much is seen, in cells: on a narrow page it is larger than its board."""
@@ -140,7 +143,9 @@ class Overlaid:
         )
         if one.zoomed:
             each = (float(cells) / squares for cells, squares in zip(one.size, one.lattice, strict=True))
-            size = say("field.zoomed", language, size=size, each=" × ".join(f"{n:.3g}" for n in each))
+            said = say("field.zoomed", language, each=" × ".join(f"{n:.3g}" for n in each)).replace(" ", UNBROKEN)
+            self.layout.labels.append(Label(f"each:{one.last}", "axis", (x, y), said, "middle", SIZED))
+        y -= LINE if any(other.zoomed for other in self.maps) else 0.0
         self.layout.labels.append(Label(f"title:{one.last}", "title", (x, y - OVER), text, "middle", LETTERS, role))
         self.layout.labels.append(Label(f"size:{one.last}", "axis", (x, y), size, "middle", SIZED))
 

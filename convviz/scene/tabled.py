@@ -26,7 +26,7 @@ COLUMNS = {
     "macs": 4.2,
     "field": 2.6,
     "jump": 1.7,
-    "padding": 2.3,
+    "padding": 3.1,
     "centre": 2.3,
 }
 """The columns, and how many heights of a row each is wide."""
@@ -70,7 +70,7 @@ def texts_of(row: Counted, language: str) -> dict[str, str]:
         "weights": f"{row.parameters:,}",
         "macs": f"{row.macs:,}",
         "field": along(told.field),
-        "jump": along(told.jump),
+        "jump": row.jump,
         "padding": along(told.padding),
         "centre": along(told.centre),
     }

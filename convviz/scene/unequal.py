@@ -80,7 +80,8 @@ def slabs(spot: Spot, drawn: Slabs) -> Stage:
     most = -(-max(counts) // each)
     lengths = [most if n == max(counts) else max(n // each, 1) for n in counts]
     layout, language, form, paired = spot.layout, spot.layout.language, Form(slabs=True), min(lengths)
-    said = [f"{say(f'misfit.{role}', language)}: {n:,}" for role, n in zip(("input", "kernel"), counts, strict=True)]
+    words = ("input", "kernel" if drawn.groups == 1 else "kernels")
+    said = [say(f"misfit.{word}", language, n=n) for word, n in zip(words, counts, strict=True)]
     sizes = [form.size(length, (SIDE, SIDE), length) for length in lengths]
     room = [max(size[0], text_width(text, spot.letters)) for size, text in zip(sizes, said, strict=True)]
     layout.heading(f"{spot.name}slabs", spot.title, "", sum(room) + APART)

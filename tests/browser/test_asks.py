@@ -329,6 +329,23 @@ def test_a_challenge_is_failed_and_solved_with_the_dials(visit: Any, lesson: str
     assert address["challenge"] == "1"
 
 
+WHOLE = """panel => {
+  const frame = panel.getBoundingClientRect()
+  const all = [...panel.children].filter(n => n.offsetHeight).map(n => n.getBoundingClientRect())
+  return all.every(box => box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1)
+}"""
+
+
+@each_language
+def test_the_challenge_of_the_calculator_is_seen_whole(visitor: Any, language: str) -> None:
+    visit = visitor(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    start = showing(opening("receptive", language), {"kind": "challenge", "n": 0})
+    for state in (start, solution("receptive", start)):
+        visit.open(state, plays=False)
+        expect(visit.part("goals").locator("li")).to_have_count(3)
+        assert visit.page.locator(".dock .tour .words_of").evaluate(WHOLE)
+
+
 def test_the_goals_follow_the_dials(visit: Any) -> None:
     visit.open(showing(opening("convolution"), {"kind": "challenge", "n": 0}), plays=False)
     visit.part("tour").wait_for()

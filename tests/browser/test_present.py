@@ -17,7 +17,7 @@ from convviz.lessons import LESSONS
 from convviz.network import stack_from_text
 from convviz.page.link import to_query
 from convviz.page.present import presented
-from convviz.page.state import State, opening
+from convviz.page.state import State, opening, setting
 from convviz.page.tour import showing
 from convviz.scene.tabled import COLUMNS
 from convviz.text import LANGUAGES, say
@@ -291,6 +291,14 @@ def test_what_was_set_on_the_page_is_presented_and_then_the_beats(visit: Any) ->
     shown.press("PageDown").at("1.0.1").press("PageUp").at("1.0.1")
     shown.press("Escape")
     expect(visit.player).to_have_attribute("data-step", "0")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_what_does_not_fit_the_message_is_presented(visit: Any, language: str) -> None:
+    state = replace(opening("receptive", language), layer=setting("misfitsum-a32-b30"), view="misfit")
+    visit.open(state, plays=False)
+    shown = Presented(visit).begin().at("own")
+    assert "The size of tensor a (32) must match the size of tensor b (30)" in shown.said()["words"]
 
 
 def test_leaving_shows_on_the_page_what_was_presented_last(presents: Any) -> None:

@@ -126,7 +126,7 @@ def test_the_words_of_a_lesson_are_all_there_and_fit_what_is_shown(lesson: Lesso
     written = {key for key in catalogue(language) if key.startswith(f"lesson.{lesson.name}.")}
     assert written == stage.keys()
     for key, layer in stage.items():
-        text = plain(say(key, language, **facts(layer), right=9))
+        text = plain(say(key, language, **facts(layer), **lesson.challenge.numbers, right=9))
         assert length(text, language) <= (MOST_WORDS if language == "en" else MOST_SIGNS), key
         assert "{" not in text
     assert {f"preset.{preset.name}" for preset in lesson.presets} <= catalogue(language).keys()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -18,8 +19,9 @@ from convviz.network import Network, stack_from_text, stack_to_text
 from convviz.page.dials import dials
 from convviz.page.link import from_query, to_query
 from convviz.page.pasting import problems
-from convviz.page.state import State, opening
+from convviz.page.state import State, opening, setting
 from convviz.page.tables import table_text
+from convviz.page.tour import showing, tour
 from convviz.page.turn import Outcome, outcome
 from convviz.reaching import seen
 from convviz.scene.blocks import blocks
@@ -30,6 +32,7 @@ from convviz.scene.views import VIEWS
 from convviz.scene.views.table import ROWS
 from convviz.spans import spans_of
 from convviz.table import rows
+from convviz.text import LANGUAGES, catalogue, say
 from convviz.themes import THEMES
 
 SMALL = [p.setting for p in LESSONS["receptive"].presets if "~" in p.setting]
@@ -63,7 +66,8 @@ def test_each_row_of_the_table_says_what_the_network_s_own_table_says(text: str)
         own = [by_name[node.name] for node in row.nodes]
         assert said[2] == " × ".join(map(str, told.shape_out))
         assert said[3:5] == [f"{sum(one.parameters for one in own):,}", f"{sum(one.macs for one in own):,}"]
-        assert said[5:] == [along(told.field), along(told.jump), along(told.padding), along(told.centre)]
+        jump = along(told.jump) if any(size > 1 for size in told.shape_out[1:]) else "–"  # one output has no neighbour
+        assert said[5:] == [along(told.field), jump, along(told.padding), along(told.centre)]
     assert sum(row.parameters for row in counted(network)) == network.parameters
 
 
@@ -246,7 +250,7 @@ def test_rows_come_go_and_change_places() -> None:
     with pytest.raises(LayerError, match="cannot be removed"):
         removed_row(Network([cv.Conv(5, 3)]), 1)
     block: Any = stack_from_text("conv2d-i9-k3-p1~conv2d-i9-k3-p1~add@0.2")
-    with pytest.raises(LayerError, match="cannot change places"):
+    with pytest.raises(LayerError, match="cannot be moved there"):
         moved_row(block, 3, -1)
     with pytest.raises(LayerError):
         changed_row(block, 1, cv.Conv(9, 3))
@@ -327,3 +331,64 @@ def test_the_table_is_a_file_and_the_network_is_code() -> None:
     again = turned(opening("receptive"), "paste", {"text": codes[0][1], "input": "1x32x32"}).state.layer
     plain = Network({node.name: (node.layer, list(node.inputs)) for node in network.nodes}, network.x_shape)
     assert stack_to_text(again) == stack_to_text(plain)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_challenge_says_the_numbers_of_its_goals_and_parts_thousands(language: str) -> None:
+    told = tour(showing(opening("receptive", language), {"kind": "challenge", "n": 0}))
+    goals: Any = told["goals"]
+    for goal, shown_goal in zip(LESSONS["receptive"].challenge.goals, goals, strict=True):
+        assert f"{goal.wanted:,}" in str(told["text"]) and shown_goal["text"].endswith(f"{goal.wanted:,}")
+    assert not re.search(r"\d{4}", " ".join([str(told["text"]), *(goal["text"] for goal in goals)]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("layer", [p.setting for p in LESSONS["receptive"].presets if p.setting.startswith("misfit")])
+def test_where_something_does_not_fit_the_lesson_begins_with_the_message(layer: str, language: str) -> None:
+    state = replace(opening("receptive", language), layer=setting(layer), view="misfit")
+    told, plain = tour(state), tour(opening("receptive", language))
+    assert f"PyTorch {'says: ' if language == 'en' else '报错：'}“{setting(layer).message}”" in str(told["text"])
+    assert told["own"] and "own" not in plain and plain["text"] == say("lesson.receptive.intro", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_number_has_one_name_on_the_page(language: str) -> None:
+    words, other = catalogue(language), {"en": r"weights?\b|MAC|ccumulate", "zh": "权重|参数的数量"}[language]
+    parts = (
+        "table.",
+        "sentence.table",
+        "lesson.receptive.",
+        "view.table",
+        "goal.macs",
+        "goal.parameters",
+        "cost.network",
+    )
+    kept = ("lesson.receptive.beat.error",)  # what an output multiplies its inputs by
+    texts = {key: plain_words(text) for key, text in words.items() if key.startswith(parts) and key not in kept}
+    assert {key for key, text in texts.items() if re.search(other, text)} == set()
+
+
+def plain_words(text: str) -> str:
+    """A text without the names of its places and roles."""
+    return re.sub(r"\{\w+(:,)?[|}]|\[\w+\|", "", text)
+
+
+def test_an_output_that_sees_less_than_its_field_is_told_apart() -> None:
+    for place, words in (((0, 0), "sees 3 × 3 of the input; its receptive field is up to 5."), ((4, 4), "field is 5.")):
+        assert shown("conv2d-i9-k3-p1~conv2d-i9-k3-p1", "field", (2, *place)).scene().sentence(1).endswith(words)
+
+
+def test_a_single_output_has_no_neighbour_and_a_file_keeps_its_jump() -> None:
+    state = shown("conv2d-i8-k3-p1-s2-o4~adaptiveavgpool2d-i4-o1-c4~flatten~dense-i4-o2")
+    scene = state.scene()
+    jumps = [row[6] for row in written(scene, 0)]
+    assert jumps[-3:] == ["–"] * 3 and jumps[0] == "2"
+    assert "jump –," in scene.sentence(scene.steps - 1)
+    assert "–" not in table_text(state, ".csv")
+
+
+def test_a_negative_number_has_its_own_sign_on_the_page_and_a_hyphen_in_files() -> None:
+    state = shown("dcgan")
+    assert any(text.startswith("−") for row in written(state.scene(), 0) for text in row)
+    assert not any(re.match(r"-\d", text) for row in written(state.scene(), 0) for text in row)
+    assert "−" not in table_text(state, ".csv") and ",-" in table_text(state, ".csv")

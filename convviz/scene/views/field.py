@@ -63,8 +63,11 @@ def _sentences(rows: tuple[Counted, ...], seen: list[Sight], whole: str, languag
         "seen": [times(tuple(last - first + 1 for first, last in sight.spans[0])) or whole for sight in seen],
         "field": [along(row.told.field) for row in rows],
     }
-    chosen = np.array([0 if sight.place else 1 for sight in seen])
-    return Sentences((say("sentence.field", language), say("sentence.field_whole", language)), chosen, columns)
+    sizes = [tuple(last - first + 1 for first, last in sight.spans[0]) for sight in seen]
+    less = [bool(size) and size != row.told.field for size, row in zip(sizes, rows, strict=True)]
+    chosen = np.array([2 * (not sight.place) + one for sight, one in zip(seen, less, strict=True)])
+    names = ("field", "field_less", "field_whole", "field_whole_less")
+    return Sentences(tuple(say(f"sentence.{name}", language) for name in names), chosen, columns)
 
 
 WIDEST = 2048

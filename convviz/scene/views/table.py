@@ -172,7 +172,7 @@ def _sentences(rows: tuple[Counted, ...], language: str) -> Sentences:
         "weights": [row.parameters for row in rows],
         "macs": [row.macs for row in rows],
         "flops": [row.flops for row in rows],
-        "jump": [along(row.told.jump) for row in rows],
+        "jump": [row.jump for row in rows],
         "field": [along(row.told.field) for row in rows],
         "shortest": [along(row.told.shortest) for row in rows],
     }
