@@ -54,7 +54,7 @@ def dial(state: State) -> dict[str, object]:
 USUAL = "3x224x224"
 """What is proposed as an input where nothing is shown that has one."""
 
-WORDS = ("label", "help", "placeholder", "sized", "go", "copy", "copied")
+WORDS = ("label", "help", "placeholder", "sized", "go", "copy", "copied", "written")
 
 
 def _codes(state: State) -> list[tuple[str, str]]:
@@ -64,12 +64,13 @@ def _codes(state: State) -> list[tuple[str, str]]:
     found = []
     for name, label in FRAMEWORKS.items():
         with suppress(LayerError):
-            found.append((label, _written(networked(state.layer), name)))
+            found.append((label, written(networked(state.layer), name)))
     return found
 
 
 @lru_cache(maxsize=64)
-def _written(shown: Network, framework: str) -> str:
+def written(shown: Network, framework: str) -> str:
+    """The code of a network. Raises LayerError for what a framework has no words for."""
     return to_code(shown, framework)
 
 
@@ -118,6 +119,15 @@ def problems(value: object, language: str) -> list[Place]:
     found = _read(text, shape)
     said = [(one.text(language), one.line, one.column) for one in found.problems[:LISTED]]
     return said or ([] if found.network else [(say("paste.nothing", language), 0, 0)])
+
+
+def rest(value: object, language: str) -> str:
+    """What is shown of a text of which a part is not understood; "" where all of it is, or nothing."""
+    text, shape = _given(value)
+    found = None if diagnosed(text) is not None else _read(text, shape)
+    if found is None or found.network is None or not found.problems:
+        return ""
+    return say("paste.rest", language, n=len(found.network.nodes))
 
 
 def _given(value: object) -> tuple[str, tuple[int, ...] | None]:

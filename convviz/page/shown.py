@@ -13,7 +13,7 @@ from convviz.page import photo
 from convviz.page.link import link, to_query
 from convviz.page.pasting import misfit_of
 from convviz.page.state import State
-from convviz.page.tables import TABLES, tabled
+from convviz.page.tables import offered_tables
 from convviz.page.tour import look, tour
 from convviz.scene.moments import PACES, count_unfolded
 from convviz.scene.scene import Scene
@@ -94,7 +94,7 @@ def offered(state: State, scene: Scene, theme: Theme) -> dict[str, object]:
         if one.page and not one.missing:
             files.append(said)
     files += photo.files(scene, state.language)
-    for suffix, table in TABLES.items() if tabled(state) else ():
+    for suffix, table in offered_tables(state).items():
         files.append(
             {"suffix": suffix, "label": table.label, "address": f"export/{state.lesson}/{quote(name)}{suffix}?{query}"}
         )

@@ -35,11 +35,13 @@ export class Paste {
     this.go = made("button", "go", { type: "button" })
     this.problems = made("ul", "problems")
     const told = made("div", "", { role: "status" })
-    told.append(this.problems)
+    this.rest = made("p", "rest")
+    told.append(this.problems, this.rest)
+    this.written = made("p", "written")
     this.codes = made("div", "codes")
     const tools = made("div", "tools")
     tools.append(this.label, this.go)
-    this.list.append(this.text, tools, told, this.codes)
+    this.list.append(this.text, tools, told, this.written, this.codes)
     this.row.append(this.button, this.list)
     const before = kept()
     this.text.value = before.text ?? ""
@@ -51,7 +53,7 @@ export class Paste {
       keep({ ...said, input: this.own })
       choose(said)
     }
-    this.text.oninput = () => this.problems.replaceChildren() // they were about another text
+    this.text.oninput = () => this.#list([], "") // they were about another text
     this.list.addEventListener("keydown", (event) => event.key !== "Escape" && event.stopPropagation())
   }
 
@@ -65,13 +67,17 @@ export class Paste {
     this.go.textContent = dial.go
     if (document.activeElement !== this.input) this.input.value = this.own ?? ""
     this.input.placeholder = dial.input
-    if (dial.problems) this.#list(dial.problems)
+    if (dial.problems) this.#list(dial.problems, dial.rest)
+    this.written.textContent = dial.written
+    this.written.hidden = !dial.codes.length
     const said = JSON.stringify(dial.codes)
     if (said !== this.said) this.codes.replaceChildren(...dial.codes.map(([name, text]) => this.#code(name, text, dial)))
     this.said = said
   }
 
-  #list(problems) {
+  /** Say what is not understood; and what is shown all the same. */
+  #list(problems, rest) {
+    this.rest.textContent = rest
     this.problems.replaceChildren(...problems.map(([text, line, column]) => {
       const item = made("li")
       const place = made("button", "", { type: "button", textContent: text })

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isqrt, prod
+from math import isqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +17,14 @@ from convviz.scene.roles import ROLES
 from convviz.scene.slabs import Form
 from convviz.text import say
 
-BARS = 24
+BARS = 16
 """The most cells of a row of numbers."""
 
-MAP = 0.4
-"""The width of a cell of the maps that a row of numbers comes from."""
+HIGH = 2
+"""Cells down of two rows of numbers, and the most of the maps that the numbers come from."""
+
+ARROW = 0.95
+"""Cells between these maps and the rows: so few that both stay together on a narrow page."""
 
 CORNER = 7
 """Cells of the smaller map that are drawn in a corner."""
@@ -36,37 +39,47 @@ LEAN, FLAT, HOVER = 0.4, 0.5, 1.1
 """How far left a row of a lying sheet begins than the row behind it, how far below; lines between two sheets."""
 
 APART = 1.6
-"""Cells between two maps that are joined."""
+"""Cells between two maps that are joined; more where their sizes are long, which stand under them."""
 
 
 def rows(spot: Spot, drawn: Rows) -> Stage:
     """What comes above the weights that there are for it, cell by cell; before them the maps that it comes from."""
-    language = spot.layout.language
-    if drawn.shape is not None:
-        maps, height, width = drawn.shape
-        shape = (min(height, SHOWN + 1), min(width, SHOWN + 1))
-        title = say("misfit.maps", language, maps=maps, size=times((height, width)))
-        roles = np.full(prod(shape), ROLES.index("input"))
-        spot.layout.board(f"{spot.name}maps", 1, shape, roles, [""] * prod(shape), title=title, cell=MAP)
-    spot.layout.cell("→" if drawn.shape is not None else "")
-    return bars(spot, (drawn.comes, drawn.wanted), ("input", "kernel"))
+    left = 0.0 if drawn.shape is None else _maps(spot, drawn.shape)
+    return bars(spot, (drawn.comes, drawn.wanted), ("input", "kernel"), left)
 
 
-def bars(spot: Spot, counts: tuple[int, int], roles: tuple[str, str]) -> Stage:
-    """Two rows of cells, one above the other, of which the longer one has cells left over."""
+def _maps(spot: Spot, shape: tuple[int, ...]) -> float:
+    """The maps that a row of numbers comes from, as high as the rows at most; returns where the rows begin."""
+    layout, (maps, height, width) = spot.layout, shape
+    down, across = min(height, SHOWN + 1), min(width, SHOWN + 1)
+    cell = HIGH / (SHOWN + 1)
+    wide, high, line = across * cell, down * cell, layout.below + spot.line / 2
+    title = say("misfit.maps", layout.language, maps=maps, size=times((height, width)))
+    layout.label(Label(f"title:{spot.name}maps", "title", (wide / 2, line), title, size=TITLE * layout.zoom))
+    corner, roles = (0.0, layout.below + spot.line + (HIGH - high) / 2), np.full(down * across, ROLES.index("input"))
+    lattice = ((cell, 0.0), (0.0, cell))
+    layout.grid(f"{spot.name}rows", corner, (down, across), roles, [""] * (down * across), lattice=lattice)
+    gap = ARROW * layout.zoom
+    middle = (wide + gap / 2, layout.below + spot.line + HIGH / 2)
+    layout.label(Label(f"sign:{spot.name}", "sign", middle, "→", size=0.7 * layout.zoom))
+    return wide + gap
+
+
+def bars(spot: Spot, counts: tuple[int, int], roles: tuple[str, str], left: float = 0.0) -> Stage:
+    """Two rows of cells, one above the other, of which the longer one has cells left over; left: where they begin."""
     each = -(-max(counts) // BARS)
     longest = -(-max(counts) // each)
     lengths = [longest if n == max(counts) else max(n // each, 1) for n in counts]
     layout, name, paired, marks = spot.layout, f"{spot.name}rows", min(lengths), []
-    layout.heading(name, spot.title, "", longest)
+    layout.heading(name, spot.title, "", 2 * left + longest)
     top = layout.below
     for n, (count, length, role) in enumerate(zip(counts, lengths, roles, strict=True)):
         filled = np.array([ROLES.index(role if cell < paired else "unread") for cell in range(length)])
         texts = ["" if cell < paired else SIGN for cell in range(length)]
-        marks.append(layout.grid(name, (0.0, top + n), (1, length), filled, texts).first + np.arange(length))
-        at = (longest + 0.25, top + n + 0.5)
+        marks.append(layout.grid(name, (left, top + n), (1, length), filled, texts).first + np.arange(length))
+        at = (left + longest + 0.25, top + n + 0.5)
         layout.label(Label(f"count:{spot.name}{n}", "axis", at, f"{count:,}", "start", TITLE * layout.zoom, role))
-    layout.below = top + 2
+    layout.below = top + HIGH
     spot.under(say("misfit.zoom", spot.layout.language, n=each) if each > 1 else "")
     if lengths[0] == lengths[1]:
         return Stage(marks[0].tolist(), marks[1].tolist())
@@ -177,11 +190,12 @@ def joined(spot: Spot, drawn: Sides) -> Stage:
         return bars(spot, (drawn.a, drawn.b), ("input", "output"))
     large, small, before, corner = laid(drawn)
     inside, layout, name = _within(large, small, before), spot.layout, f"{spot.name}maps"
-    layout.heading(name, spot.title, "", 2 * large + APART)
+    apart = max(APART, 1.3 * len(times((drawn.a, drawn.b))) - large)
+    layout.heading(name, spot.title, "", 2 * large + apart)
     top = layout.below
     cells: list[Ints] = []
     for role, size in (("input", drawn.a), ("output", drawn.b)):
-        left = len(cells) * (large + APART)
+        left = len(cells) * (large + apart)
         other = "unread" if size == max(drawn.a, drawn.b) else "beyond"
         first = _sheet(layout, name, (left, top), [role if own else other for own in inside])
         cells.append(first + np.arange(large**2))

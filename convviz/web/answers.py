@@ -85,11 +85,12 @@ def answered(
 
 
 def _tell_problems(shows: list[dict[str, object]], turn: object, language: str) -> None:
-    """Say in the box what of a pasted text is not understood."""
+    """Say in the box what of a pasted text is not understood, and what is shown of it all the same."""
     if isinstance(turn, dict) and turn.get("name") == pasting.NAME:
         for dial in shows:
             if dial["name"] == pasting.NAME:
                 dial["problems"] = pasting.problems(turn.get("value"), language)
+                dial["rest"] = pasting.rest(turn.get("value"), language)
 
 
 async def answer(request: Request) -> Response:

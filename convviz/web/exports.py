@@ -26,7 +26,7 @@ from convviz.page import longest
 from convviz.page.link import from_query
 from convviz.page.shown import file_name, seconds_of
 from convviz.page.state import State
-from convviz.page.tables import TABLES, table_text, tabled
+from convviz.page.tables import TABLES, offered_tables, table_text
 from convviz.paint.pixels import WIDTH_RANGE
 from convviz.text import say
 from convviz.web import places
@@ -86,10 +86,10 @@ async def export(request: Request) -> Response:
 
 
 def _table(request: Request, lesson: str, suffix: str) -> Response:
-    """The table of a link's network; 400 for a link that cannot be read, and for what is no network."""
+    """The table of a link's network, or its code; 400 for a link that cannot be read, and for what is no network."""
     query = {name: text for name, text in request.query_params.items() if name not in (*ASKED, CELL)}
     state, wrong = from_query(query, lesson, places.language(request))
-    if wrong or not tabled(state):
+    if wrong or suffix not in offered_tables(state):
         return places.plain(wrong[0].text(state.language) if wrong else "400", 400)
     name = quote(file_name(state) + suffix)
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}"}

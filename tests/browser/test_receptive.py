@@ -19,6 +19,7 @@ from convviz.network import stack_from_text
 from convviz.page.dials import dials
 from convviz.page.link import from_query
 from convviz.page.state import State, opening
+from convviz.text import say
 
 BLOCK = "conv2d-i8-k3-p1-c4-o4~relu~conv2d-i8-k3-p1-c4-o4~add@0.3~relu"
 TAIL = "maxpool2d-i8-k2-c4~upsample2d-i4-c4~flatten~dense-i256-o10"
@@ -199,6 +200,7 @@ def test_pasted_code_is_shown_with_what_is_not_understood_beside_it(visit: Any) 
     visit.comes(lambda: state_of(visit).text, "conv2d-i32-k3-p1-c3-o16-b1~relu~maxpool2d-i32-k2-c16")
     expect(visit.page.locator(".paste .problems li")).to_have_count(1)
     expect(visit.page.locator(".paste .problems li")).to_contain_text("nn.Foo")
+    expect(visit.page.locator(".paste .rest")).to_have_text(say("paste.rest", "en", n=3))
     visit.page.locator(".paste .problems button").click()
     found = visit.page.locator(".paste textarea").evaluate("box => box.value.slice(box.selectionStart).split('(')[0]")
     assert found.endswith("Foo")
@@ -206,6 +208,28 @@ def test_pasted_code_is_shown_with_what_is_not_understood_beside_it(visit: Any) 
     paste(visit, "")
     expect(visit.page.locator(".paste .problems li").first).not_to_contain_text("nn.Foo")
     visit.comes(lambda: state_of(visit).text, "conv2d-i32-k3-p1-c3-o16-b1~relu~maxpool2d-i32-k2-c16")
+    expect(visit.page.locator(".paste .rest")).to_be_hidden()
+
+
+LIES = """box => {
+  const left = (selector) => [...box.querySelectorAll(selector)].map((one) => one.getBoundingClientRect().left)
+  const [line, mark] = [box.querySelector('.problems li'), box.querySelector('.problems button')].map((one) => {
+    const { top, height } = one.getBoundingClientRect()
+    return { top, height }
+  })
+  return { text: left('textarea')[0], codes: [...left('.written'), ...left('summary')], line, mark }
+}"""
+"""Where the left edges of the box and of what is written under it are; and the first problem and its words."""
+
+
+def test_the_box_has_its_codes_at_the_left_under_their_heading(visit: Any) -> None:
+    visit.open(opening("receptive", "zh"), plays=False)
+    paste(visit, CODE, "3x32x32")
+    expect(visit.page.locator(".paste .problems li")).to_have_count(1)
+    expect(visit.page.locator(".paste .written")).to_have_text(say("paste.written", "zh"))
+    lies = visit.page.locator(".paste .list").evaluate(LIES)
+    assert lies["codes"] == pytest.approx([lies["text"]] * 3, abs=1)
+    assert lies["mark"]["top"] - lies["line"]["top"] < 6 and lies["line"]["height"] - lies["mark"]["height"] < 6
 
 
 def test_a_pasted_error_is_drawn_and_a_fix_is_tried(visit: Any) -> None:

@@ -18,6 +18,7 @@ import convviz as cv
 from convviz.export.formats import FORMATS
 from convviz.layers.notation import from_text
 from convviz.page.state import opening
+from convviz.page.tables import TABLES, table_text
 from convviz.paint.svg import svg
 from convviz.themes import THEMES
 
@@ -73,6 +74,15 @@ def test_each_format_that_the_page_offers_has_a_button_that_gives_its_file(visit
         name, data = saved(visit, f"{one.name}_file")
         assert Path(name).suffix == one.suffix
         assert data[: len(STARTS[one.suffix])] == STARTS[one.suffix]
+
+
+def test_a_network_is_taken_away_as_a_table_and_as_code(visit: Any) -> None:
+    state = opening("receptive")
+    visit.open(state, plays=False).paused()
+    for suffix in TABLES:
+        name, data = saved(visit, f"{suffix[1:]}_file")
+        assert Path(name).suffix == suffix
+        assert data.decode() == table_text(state, suffix)
 
 
 def elsewhere(data: bytes, width: int) -> Image.Image:

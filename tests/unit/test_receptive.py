@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import random
 import re
 from dataclasses import replace
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 import convviz as cv
+from convviz.code.read import read
 from convviz.counted import along, counted, networked
 from convviz.edits import added_row, changed_row, moved_row, removed_row
 from convviz.errors import LayerError
@@ -18,9 +20,9 @@ from convviz.lessons import LESSONS
 from convviz.network import Network, stack_from_text, stack_to_text
 from convviz.page.dials import dials
 from convviz.page.link import from_query, to_query
-from convviz.page.pasting import problems
+from convviz.page.pasting import problems, rest
 from convviz.page.state import State, opening, setting
-from convviz.page.tables import table_text
+from convviz.page.tables import offered_tables, table_text
 from convviz.page.tour import showing, tour
 from convviz.page.turn import Outcome, outcome
 from convviz.reaching import seen
@@ -320,11 +322,38 @@ def test_what_says_nothing_is_refused_and_the_last_picture_stays(text: str) -> N
     assert problems({"text": text}, "en")
 
 
+@pytest.mark.parametrize("text", ["conv2d-i5-k3", *SMALL, *KNOWN])
+def test_the_code_that_is_saved_is_a_module_of_python(text: str) -> None:
+    tree = ast.parse(table_text(shown(text), ".py"))
+    last = tree.body[-1]
+    assert isinstance(tree.body[0], ast.ImportFrom | ast.Import)
+    assert isinstance(last, ast.ClassDef) or ast.unparse(last).startswith("model = ")
+
+
+def test_no_code_is_offered_of_what_pytorch_has_no_words_for() -> None:
+    assert list(offered_tables(shown("conv2d-i5-k3"))) == [".csv", ".md", ".py"]
+    assert list(offered_tables(shown("conv2d-i5-k3-f1"))) == [".csv", ".md"]
+    assert not offered_tables(shown("misfitwindow2d-i2-k3", "misfit"))
+
+
+def test_what_is_shown_of_a_text_is_counted_where_a_part_is_not_understood() -> None:
+    def said(text: str, language: str = "en") -> str:
+        return rest({"text": text, "input": "3x32x32"}, language)
+
+    assert said("nn.Sequential(nn.Conv2d(3, 16, 3), nn.Foo(1), nn.ReLU())").endswith(": 2.")
+    assert "2" in said("nn.Sequential(nn.Conv2d(3, 16, 3), nn.Foo(1), nn.ReLU())", "zh")
+    assert said("nn.Conv2d(3, 16, 3)") == said("nn.Foo(1)") == said("nothing") == ""
+    assert said("RuntimeError: mat1 and mat2 shapes cannot be multiplied (8x25088 and 4096x1000)") == ""
+
+
 def test_the_table_is_a_file_and_the_network_is_code() -> None:
     state = shown("lenet5")
     network: Any = state.layer
     assert len(table_text(state, ".csv").splitlines()) == len(network.nodes) + 1
     assert "| total |" in table_text(state, ".md")
+    found = read(table_text(state, ".py"), network.x_shape)
+    assert found.network is not None and not found.problems
+    assert [node.layer for node in found.network.nodes] == [node.layer for node in network.nodes]
     (box,) = [dial for dial in dials(state) if dial["name"] == "paste"]
     codes: Any = box["codes"]
     assert [name for name, _ in codes] == ["PyTorch", "Keras"]

@@ -125,7 +125,7 @@ VIEW = View(
     misfit,
     refuse,
     aspect=0.5,
-    narrow=Narrow(tall=1.6, holds="→·"),
+    narrow=Narrow(tall=0.96),
     limit=limited,
     compares=False,
     values=False,
