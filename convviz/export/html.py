@@ -10,10 +10,11 @@ from convviz.asset import asset
 from convviz.export.formats import FORMATS, Options, duration
 from convviz.export.name import file_name
 from convviz.paint.outlines import letters, outline
-from convviz.player.bundle import MODULES, bundle, without_remarks
+from convviz.player.bundle import MODULES, bundle, without_remarks, without_spaces
 from convviz.player.data import data
 from convviz.player.words import words
 from convviz.scene.scene import Scene
+from convviz.scene.views import VIEWS
 from convviz.themes import Theme
 
 LATIN = asset("fonts/ConvvizSans-latin.woff2")
@@ -77,13 +78,27 @@ def html(scene: Scene, theme: Theme, options: Options | None = None) -> str:
         seek=0,
     )
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-    return page(said, scene.language, file_name(scene, ""), ground_of(theme), policy)
+    return page(said, scene.language, file_name(scene, ""), ground_of(theme), policy, without=_unneeded(scene))
+
+
+def _unneeded(scene: Scene) -> tuple[str, ...]:
+    """The modules that the page of a scene does not need: a table alone is folded."""
+    views = [part.view for part in scene.parts] or [scene.view]
+    return () if any(VIEWS[view].narrow.folds for view in views) else ("fold",)
 
 
 def page(
-    said: bytes, language: str, title: str, ground: str, policy: str = "", padding: str = "1.5rem", width: str = "72rem"
+    said: bytes,
+    language: str,
+    title: str,
+    ground: str,
+    policy: str = "",
+    padding: str = "1.5rem",
+    width: str = "72rem",
+    without: tuple[str, ...] = (),
 ) -> str:
-    """The text of a page with the player, which shows what is said; ground: rules that give the page its colour."""
+    """The text of a page with the player, which shows what is said; ground: rules that give the page its colour;
+    without: modules that it does not need."""
     return PAGE.format(
         language=escape(language),
         policy=policy,
@@ -91,9 +106,9 @@ def page(
         ground=ground,
         padding=padding,
         width=width,
-        style=(MODULES / "player.css").read_text("utf-8"),
+        style=without_spaces((MODULES / "player.css").read_text("utf-8")),
         data=said.decode().replace("</", "<\\/"),
-        script=without_remarks(bundle("alone")),
+        script=without_remarks(bundle("alone", without=without)),
     )
 
 

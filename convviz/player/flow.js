@@ -68,7 +68,7 @@ const total = (rows) => rows.reduce((sum, row) => sum + row.high + DOWN, -DOWN)
 /** The sizes of the blocks and their rows, the cells of large boards as large as can be. A picture that is to be scrolled
  *  is as wide as its numbers need, and so is a table that is folded. */
 function arranged(scene, room, height) {
-  const scale = fold(scene, room, height)
+  const scale = fold?.(scene, room, height) // a page of its own without a table has no such module
   if (scale) {
     const { rows } = squeezed(scene, room)
     return { rows, size: scale, width: Math.max(room, ...rows.map(({ wide }) => wide)) }

@@ -30,13 +30,6 @@ export function picked(player, mark) {
 /** Whether a link without a step opens a scene at another step than the first: what is chosen stands there. */
 export const opensLater = (scene) => (scene?.picks?.[0]?.step ?? -1) > 0
 
-/** The step to show with a scene that comes in place of another one: where something else is chosen, what stands there. */
-export function chosen(player, after) {
-  follow(player)
-  const [was, is] = [player.scene, after].map((scene) => scene?.picks?.[0]?.step ?? -1)
-  return is >= 0 && is !== was && is !== player.followed ? is : undefined
-}
-
 /** Where rows are chosen by a step alone, the row at which a hand has come to rest is the chosen one: what the dials show,
  *  and what is done to a row, is about the row that is marked. byHand: the step was shown just now. */
 export function follow(player, byHand = false) {
@@ -50,4 +43,11 @@ export function follow(player, byHand = false) {
     player.followed = t
     document.dispatchEvent(new CustomEvent("convviz:turn", { detail: { name: ROW, value: t + 1, commit: false } }))
   }, CALM)
+}
+
+/** The step to show with a scene that comes in place of another one: where something else is chosen, what stands there. */
+export function chosen(player, after) {
+  follow(player)
+  const [was, is] = [player.scene, after].map((scene) => scene?.picks?.[0]?.step ?? -1)
+  return is >= 0 && is !== was && is !== player.followed ? is : undefined
 }

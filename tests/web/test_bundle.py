@@ -14,7 +14,7 @@ from convviz.player.bundle import MODULES, bundle, without_remarks
 from convviz.web.bundle import BUNDLES, COMPONENTS, component
 
 ENTRIES = list(COMPONENTS)
-OTHERS = ("alone", "cards", "hero", "inked", "menu", "pad", "paste", "row", "tiles", "upload")
+OTHERS = ("acts", "alone", "cards", "hero", "inked", "menu", "pad", "paste", "row", "tiles", "upload")
 """Modules that are of another component or page than the player."""
 
 
