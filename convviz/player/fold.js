@@ -4,7 +4,7 @@ import { LETTER, longest, textWidth } from "./legible.js"
 import { broken } from "./lines.js"
 
 const LINE = [14, 20] // the least and the most pixels that a line is high
-const AROUND = { heads: 48, words: 34 } // pixels that is kept for the heads, and for each of the words over and under a table
+const AROUND = { heads: 48, words: 42 } // pixels that is kept for the heads, and for each of the words over and under a table
 const BETWEEN = 3 // pixels from one row of several lines to the next
 const LARGEST = [13, 0.82] // the most pixels of a number's letters, and the most of its line that they take
 const FULL = 1.05 // the most of its cell that a number takes, by LETTER, which is more than it takes

@@ -81,7 +81,7 @@ def blocks(scene: Scene, narrow: Narrow = Narrow()) -> tuple[Block, ...]:  # noq
     [1, 1, 1, 1, 1]
     """
     if narrow.singly:
-        return tuple(Block(grids, labels, ()) for grids, labels in singly(scene))
+        return tuple(Block(grids, labels, ()) for grids, labels in singly(scene, narrow.leaves))
     zoom = min(WIDEST, max((label.size / TITLE for label in scene.labels if label.role == "title"), default=1.0))
     signs = [n for n, label in enumerate(scene.labels) if label.role == "sign"]
     places = [scene.labels[n].at for n in signs]

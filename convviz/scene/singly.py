@@ -14,16 +14,18 @@ def family(grid: Grid) -> str:
     return grid.name.partition(".")[0]
 
 
-def singly(scene: Scene) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+def singly(scene: Scene, leaves: Sequence[str] = ()) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     """The boards of each name, in their order, with the labels that are about them: (numbers of grids, of labels).
 
-    A label is about the board that it stands over or, with none below it, under.
+    A label is about the board that it stands over or, with none below it, under. leaves: names of labels that are left
+    out, such as "each" for "each:4".
     """
     names = dict.fromkeys(family(grid) for grid in scene.grids)
     grids = [tuple(n for n, grid in enumerate(scene.grids) if family(grid) == name) for name in names]
     boxes = [around(scene.grids[n].ample for n in own) for own in grids]
     labels = [_about(label, boxes) for label in scene.labels]
-    return [(own, tuple(n for n, at in enumerate(labels) if at == m)) for m, own in enumerate(grids)]
+    kept = [label.name.partition(":")[0] not in leaves for label in scene.labels]
+    return [(own, tuple(n for n, at in enumerate(labels) if at == m and kept[n])) for m, own in enumerate(grids)]
 
 
 def _about(label: Label, boxes: Sequence[Box]) -> int:

@@ -46,10 +46,11 @@ class Narrow:
     """How a view lies on a narrow page, as a phone's, where boards stand one under another.
 
     tall: the height that the page keeps for the picture, as a share of the width; holds, aligned, columns, singly: what
-    stays together, as `convviz.scene.blocks` has them; scrolls: whether the picture is scrolled sideways where its
-    numbers cannot be read otherwise; folds: of a table whose rows take several lines where one has no room, the ways to
-    do so, of which the first that fits is taken: the names of the columns of each line. One that is in all lines is as
-    high as they are together, one in none is left out.
+    stays together, as `convviz.scene.blocks` has them; leaves: names of labels that have no room where boards stand
+    singly; scrolls: whether the picture is scrolled sideways where its numbers cannot be read otherwise; folds: of a
+    table whose rows take several lines where one has no room, the ways to do so, of which the first that fits is taken:
+    the names of the columns of each line. One that is in all lines is as high as they are together, one in none is left
+    out.
     """
 
     tall: float = 1.2
@@ -57,6 +58,7 @@ class Narrow:
     aligned: bool = False
     columns: bool = False
     singly: bool = False
+    leaves: tuple[str, ...] = ()
     scrolls: bool = False
     folds: tuple[tuple[tuple[str, ...], ...], ...] = ()
 

@@ -211,7 +211,7 @@ def test_pasted_code_is_shown_with_what_is_not_understood_beside_it(visit: Any) 
     expect(visit.page.locator(".paste .rest")).to_be_hidden()
 
 
-LIES = """box => {
+STANDS = """box => {
   const left = (selector) => [...box.querySelectorAll(selector)].map((one) => one.getBoundingClientRect().left)
   const [line, mark] = [box.querySelector('.problems li'), box.querySelector('.problems button')].map((one) => {
     const { top, height } = one.getBoundingClientRect()
@@ -227,7 +227,7 @@ def test_the_box_has_its_codes_at_the_left_under_their_heading(visit: Any) -> No
     paste(visit, CODE, "3x32x32")
     expect(visit.page.locator(".paste .problems li")).to_have_count(1)
     expect(visit.page.locator(".paste .written")).to_have_text(say("paste.written", "zh"))
-    lies = visit.page.locator(".paste .list").evaluate(LIES)
+    lies = visit.page.locator(".paste .list").evaluate(STANDS)
     assert lies["codes"] == pytest.approx([lies["text"]] * 3, abs=1)
     assert lies["mark"]["top"] - lies["line"]["top"] < 6 and lies["line"]["height"] - lies["mark"]["height"] < 6
 
@@ -237,6 +237,7 @@ def test_a_pasted_error_is_drawn_and_a_fix_is_tried(visit: Any) -> None:
     paste(visit, ERROR)
     visit.comes(lambda: state_of(visit).text, "misfitdense-i25088-f4096-o1000-n8")
     visit.page.keyboard.press("Escape")
+    visit.still()
     (mends,) = [dial for dial in dials(state_of(visit)) if dial["name"] == "mend"]
     choices: Any = mends["choices"]
     visit.dial("mend").select_option(choices[1][0])

@@ -88,7 +88,7 @@ VIEW = View(
     "field",
     field_,
     aspect=0.4,
-    narrow=Narrow(tall=1.9, singly=True),
+    narrow=Narrow(tall=1.9, singly=True, leaves=("each",)),
     stacks=Stacks(field_, refuse, alone=True),
     compares=False,
     values=False,

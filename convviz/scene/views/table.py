@@ -190,7 +190,7 @@ VIEW = View(
     "table",
     table,
     aspect=0.44,
-    narrow=Narrow(tall=1.5, folds=FOLDS),
+    narrow=Narrow(tall=1.6, folds=FOLDS),
     afar=AFAR,
     stacks=Stacks(table, refuse, alone=True),
     compares=True,
