@@ -80,7 +80,7 @@ class Overlaid:
         for n, one in enumerate(maps):
             down, along_ = divmod(n, across)
             left = PICTURE + GAP + along_ * (side + SEAM)
-            self._board(one, (left, down * (side + HEAD + FOOT)), side)
+            self._board(one, (left, down * (side + self._between)), side)
         self._feet()
         self._paths()
         if len(counted(self.network)) > SHOWN:
@@ -92,7 +92,12 @@ class Overlaid:
     @property
     def _side(self) -> float:
         """That of a map's board."""
-        return PICTURE if len(self.maps) - 1 <= ONE_ROW else (PICTURE - HEAD - FOOT) / 2
+        return PICTURE if len(self.maps) - 1 <= ONE_ROW else (PICTURE - self._between) / 2
+
+    @property
+    def _between(self) -> float:
+        """From one row of boards to the next: what is said under one and over the other."""
+        return HEAD + FOOT + (LINE if any(one.zoomed for one in self.maps) else 0.0)
 
     @staticmethod
     def _name(one: Map) -> str:
