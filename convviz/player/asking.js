@@ -100,7 +100,8 @@ export class Asking {
   /** All that the server has to know of a question. */
   #said(asked, at = performance.now()) {
     const { link, page, session } = this.player.data
-    const again = asked.turn && !asked.turn.single && asked.turn.name === this.kept?.name && at - this.kept.at < MOMENT
+    const { name, single, quiet } = asked.turn ?? {}
+    const again = asked.turn && !single && name === this.kept?.name && (quiet || at - this.kept.at < MOMENT)
     return { ...asked, link: this.link ?? link, before: this.before, page, session, again: Boolean(again), apart: this.apart }
   }
 
@@ -144,7 +145,8 @@ export class Asking {
     const { player } = this
     if (turn?.name === "x") this.foresight.forget() // a picture of one's own may be another one under the same link
     const scene = { ...alike(player.data.scene), ...shown.scene }
-    if (!refused) player.take({ ...shown, scene, undo: player.data.undo || keeps(turn) }, keeps(turn))
+    if (!refused) player.take({ ...shown, scene, undo: player.data.undo || keeps(turn) }, keeps(turn) && !turn?.quiet)
+    if (!refused && turn?.quiet) player.address.write(shown.link, player.asks.at, true)
     document.dispatchEvent(new CustomEvent("convviz:dials", { detail: { dials, apart, pending: this.#pending } }))
     this.#tellSources()
   }

@@ -2,7 +2,6 @@
 // term that is pointed at, and the role that the open beat speaks of. An Attention belongs to one scene, so nothing can
 // ask for a cell or a step that is gone. A new scene gets a new Attention, which keeps what exists there as well.
 import { pair } from "./moments.js"
-import { tabled } from "./picks.js"
 import { between, equation } from "./telling.js"
 
 export class Attention {
@@ -152,7 +151,7 @@ export class Attention {
     const { lit, many, guess } = asks?.marks(t) ?? {}
     const adds = this.idle && moment?.terms ? flat(pair(this.scene, t, moment)) : null
     const { role, single, links } = this
-    const dims = !adds && !lit && !this.onlyTold && !(links && tabled(this.scene)) // the numbers of a table are all to be read
+    const dims = !adds && !lit && !this.onlyTold
     stage.mark({ lit: adds ?? lit ?? this.lit(t), dims, role: lit ? "" : role, t: this.asked ?? t, single, many, guess, links })
     const notes = this.notes(t)
     stage.note(asks ? asks.notes(notes, t) : notes)

@@ -48,7 +48,7 @@ export class Dials {
     this.#order(narrow.matches)
     const heard = (event) => this.update({ ...this.data, ...event.detail })
     document.addEventListener("convviz:dials", heard, { signal: this.abort.signal })
-    const turn = ({ detail: { name, value, commit = true } }) => this.host.isConnected && this.#send(name, value, commit)
+    const turn = ({ detail: { name, value, ...others } }) => this.host.isConnected && this.#send(name, value, true, others)
     document.addEventListener("convviz:turn", turn, { signal: this.abort.signal })
   }
 
@@ -279,7 +279,8 @@ export class Dials {
     document.dispatchEvent(new CustomEvent("convviz:foresee", { detail: { turns, rest } }))
   }
 
-  /** single: it is a step of the history by itself, however soon after another one. */
+  /** single: it is a step of the history by itself, however soon after another one; quiet: one with the last of its name,
+   *  and no entry of the browser's. */
   #send(name, value, commit, others = {}) {
     const turn = { name, value, commit, ...others }
     ask({ turn }, () => this.send("turn", turn))

@@ -12,9 +12,6 @@ export const picksOf = (sent = []) =>
     return { name: n, marks: column(m), at: fixed ? () => fixed : table(w), step: s }
   })
 
-/** Whether a scene is a table, whose rows are chosen. */
-export const tabled = (scene) => Boolean(scene.picks?.some(({ name }) => name === ROW))
-
 /** Choose what a cell stands for; false where it is an ordinary cell. */
 export function picked(player, mark) {
   const { scene, data, asks, t } = player
@@ -41,7 +38,7 @@ export function follow(player, byHand = false) {
     if (!rows || !data.main || playing || asks.open || presenter?.dialog || followed === t) return
     if (t === (rows.step < 0 ? (data.step ?? 0) : rows.step)) return
     player.followed = t
-    document.dispatchEvent(new CustomEvent("convviz:turn", { detail: { name: ROW, value: t + 1, commit: false } }))
+    document.dispatchEvent(new CustomEvent("convviz:turn", { detail: { name: ROW, value: t + 1, quiet: true } }))
   }, CALM)
 }
 

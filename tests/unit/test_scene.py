@@ -106,10 +106,10 @@ def test_a_window_lights_as_many_cells_of_padding_as_reads_leave_the_input(pictu
 def test_links_lead_there_and_back(picture: Any) -> None:
     scene = picture.scene
     sources, targets = ends(scene, "source"), ends(scene, "target")
-    assert sources and targets
     for link in scene.links:
         targets |= set(link.targets.tolist())
         sources |= set(link.sources.ravel().tolist()) - {-1}
+    assert (sources and targets) or picture.view == "table"  # whose cells bear other rows at other steps
     made_of, feeds = scene.relation.made_of, scene.relation.feeds
     assert set(made_of) <= targets and set(feeds) <= sources
     assert all(mark in feeds[other] for mark, others in made_of.items() for other in others)

@@ -81,12 +81,12 @@ def table(
 def _marked(found: Table, columns: tuple[str, ...]) -> tuple[tuple[Track, ...], tuple[Shape, ...]]:
     """What is marked at each step: the row, what it reads, the lines of skips, and its place among all rows."""
     row = found.marked([(one.number,) for one in found.rows], columns)
-    window = Track("window", padded(found.marked([one.reads for one in found.rows], ("shape",))), "window", "source")
+    window = Track("window", padded(found.marked([one.reads for one in found.rows], ("shape",))), "window")
     (tracks, lines), strip = _lines(found), () if found.whole else _strip(found)
     frames = _outlines(columns, len(window.marks[0]))
     given = found.marked([(one.number,) for one in found.rows], ("shape",))
     return (
-        (window, Track("current", padded(given), "current", "target"), Track("made", padded(row)), *strip, *tracks),
+        (window, Track("current", padded(given), "current"), Track("made", padded(row)), *strip, *tracks),
         (*lines, *(_frame() if strip else ()), *frames),
     )
 
