@@ -28,7 +28,7 @@ ROWS = 12
 MOST = 400
 """The most rows of a network that is drawn."""
 
-AFAR = {"rows": 9, "columns": ("number", "layer", "shape", "weights", "macs", "field", "jump"), "fits": True}
+AFAR = {"rows": 9, "columns": ("number", "layer", "shape", "weights", "macs", "field"), "fits": True}
 """What is there of them where they are read from afar, and that each column is as wide as its texts."""
 
 STRIP, BESIDE = 0.8, 0.9
