@@ -41,7 +41,7 @@ class MapsMisfit(Misfit):
     >>> misfit.message[:57]
     'Given groups=1, weight of size [64, 3, 7, 7], expected in'
     >>> [fix.label() for fix in misfit.fixes()]
-    ['in_channels=1', 'channel repeated', 'pointwise convolution']
+    ['in_channels=1', 'repeat the channel', 'pointwise convolution']
     """
 
     input_size: Given

@@ -77,7 +77,7 @@ class DenseMisfit(Misfit):
     >>> misfit.message
     'mat1 and mat2 shapes cannot be multiplied (8x25088 and 4096x1000)'
     >>> [fix.label() for fix in misfit.fixes()]
-    ['in_features=25088', 'a dense layer before']
+    ['in_features=25088', 'add a dense layer before']
     """
 
     features: int

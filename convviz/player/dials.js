@@ -279,8 +279,8 @@ export class Dials {
     document.dispatchEvent(new CustomEvent("convviz:foresee", { detail: { turns, rest } }))
   }
 
-  /** single: it is a step of the history by itself, however soon after another one; quiet: one with the last of its name,
-   *  and no entry of the browser's. */
+  // others: {single}: it is a step of the history by itself, however soon after another one; {quiet}: one with the last of
+  // its name, and no entry of the browser's.
   #send(name, value, commit, others = {}) {
     const turn = { name, value, commit, ...others }
     ask({ turn }, () => this.send("turn", turn))
