@@ -48,7 +48,13 @@ export class Dials {
     this.#order(narrow.matches)
     const heard = (event) => this.update({ ...this.data, ...event.detail })
     document.addEventListener("convviz:dials", heard, { signal: this.abort.signal })
-    const turn = ({ detail: { name, value, ...others } }) => this.host.isConnected && this.#send(name, value, true, others)
+    const turn = (event) => {
+      const { name, value, ...others } = event.detail
+      const stands = others.quiet && this.data.dials.find((dial) => dial.name === name)?.value === value
+      if (!this.host.isConnected || stands) return
+      event.preventDefault() // says that it is taken
+      this.#send(name, value, true, others)
+    }
     document.addEventListener("convviz:turn", turn, { signal: this.abort.signal })
   }
 

@@ -24,27 +24,28 @@ export function picked(player, mark) {
   return true
 }
 
-/** Whether a link without a step opens a scene at another step than the first: what is chosen stands there. */
-export const opensLater = (scene) => (scene?.picks?.[0]?.step ?? -1) > 0
-
 /** Where rows are chosen by a step alone, the row at which a hand has come to rest is the chosen one: what the dials show,
- *  and what is done to a row, is about the row that is marked. byHand: the step was shown just now. */
-export function follow(player, byHand = false) {
+ *  and what is done to a row, is about the row that is marked. Dials that stand there already take no turn. */
+export function follow(player) {
   clearTimeout(player.following)
-  if (byHand) player.followed = undefined
   player.following = setTimeout(() => {
-    const { data, scene, t, playing, asks, presenter, followed } = player
-    const rows = scene.picks?.find(({ name }) => name === ROW)
-    if (!rows || !data.main || playing || asks.open || presenter?.dialog || followed === t) return
-    if (t === (rows.step < 0 ? (data.step ?? 0) : rows.step)) return
-    player.followed = t
-    document.dispatchEvent(new CustomEvent("convviz:turn", { detail: { name: ROW, value: t + 1, quiet: true } }))
+    const { data, scene, t, playing, asks, presenter } = player
+    if (!scene.picks?.some(({ name }) => name === ROW) || !data.main || playing || asks.open || presenter?.dialog) return
+    player.followed = t // until its answer comes
+    const turn = new CustomEvent("convviz:turn", { cancelable: true, detail: { name: ROW, value: t + 1, quiet: true } })
+    if (document.dispatchEvent(turn)) player.followed = undefined
   }, CALM)
 }
 
-/** The step to show with a scene that comes in place of another one: where something else is chosen, what stands there. */
+/** The step to show with a scene that comes in place of another one: where something else is chosen, what stands there; but a
+ *  hand that goes on meanwhile is not called back to the row that it was followed to. Then the row is followed again. */
 export function chosen(player, after) {
-  follow(player)
   const [was, is] = [player.scene, after].map((scene) => scene?.picks?.[0]?.step ?? -1)
-  return is >= 0 && is !== was && is !== player.followed ? is : undefined
+  const found = is >= 0 && is !== was && is !== player.followed ? is : undefined
+  player.followed = undefined
+  follow(player)
+  return found
 }
+
+/** Whether a link without a step opens a scene at another step than the first: what is chosen stands there. */
+export const opensLater = (scene) => (scene?.picks?.[0]?.step ?? -1) > 0

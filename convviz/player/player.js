@@ -32,7 +32,7 @@ export class Player {
       show: (glide) => this.show(glide),
       moments: (t, slowly) => moments(this.scene, t, slowly),
       changed: () => (this.#controls(), this.#words()),
-      rest: () => (follow(this, true), this.data.main && this.address.step(this.asks.at)),
+      rest: () => (follow(this), this.data.main && this.address.step(this.asks.at)),
       seen: () => this.visible !== false,
       gone: () => this.#gone(),
     })

@@ -153,6 +153,22 @@ def test_the_row_that_is_marked_is_the_row_that_is_edited(visit: Any) -> None:
     visit.comes(lambda: [row.layer.kind for row in counted(networked(state_of(visit).layer))], ["conv", "conv"])
 
 
+@pytest.mark.parametrize("began", [0, 3])
+def test_the_marked_row_is_edited_also_when_another_network_comes(visit: Any, began: int) -> None:
+    """What was followed before is of the network that was shown then."""
+    visit.open(replace(opening("receptive"), step=began), plays=False)
+    presets = [one.setting for one in LESSONS["receptive"].presets[1:4]]
+    for n, setting in enumerate(presets):
+        if n:
+            visit.seek(3)
+            visit.comes(lambda: visit.dial("row").input_value(), "4")
+        with visit.change():
+            visit.pill(setting).click()
+        visit.comes(lambda: visit.dial("row").input_value() == str(visit.step + 1), True)
+        visit.page.wait_for_timeout(600)
+        assert visit.dial("row").input_value() == str(visit.step + 1)
+
+
 def test_what_is_pointed_at_in_a_table_leaves_its_other_numbers_clear(visit: Any) -> None:
     state = opening("receptive")
     visit.open(state, plays=False)
