@@ -132,7 +132,8 @@ def usual_step(state: State) -> int:
     told = state.told
     if told and told.step:
         return told.step % state.scene().steps
-    return max(0, *(pick.step for pick in state.scene().picks), 0) if VIEWS[state.seen].asks else 0
+    scene = replace(state, step=0).scene() if VIEWS[state.seen].asks else None
+    return max((pick.step for pick in scene.picks), default=0) if scene else 0
 
 
 def read_layer(state: State, text: str, lesson: Lesson) -> State:

@@ -137,12 +137,19 @@ class State:
         """The values that the picture shows: the steps of a layer, or a stack's run."""
         return ran(self)
 
+    @property
+    def _asked_about(self) -> tuple[int, ...]:
+        """What is chosen of what the picture asks about; of rows that of the step, where none is."""
+        if VIEWS[self.seen].asks == "row":
+            return self.at or (self.step + 1,)
+        return self.at if VIEWS[self.seen].asks else ()
+
     def scene(self, afar: bool = False) -> Scene:
         """The picture, in this state's view and language; afar: as it is presented, to be seen from afar."""
         values = (self.x, self.weight)
         drawn = State("", self.layer, self.seen, *values, language=self.language, tones=self.toned, kept=self.kept)
         drawn = replace(drawn, then=self.then if VIEWS[self.seen].second else "")
-        drawn = replace(drawn, at=self.at if VIEWS[self.seen].asks else ())
+        drawn = replace(drawn, at=self._asked_about)
         if VIEWS[self.seen].whole:
             return _drawn_large(drawn)
         return _drawn(replace(drawn, present=True) if afar and VIEWS[self.seen].afar else drawn)

@@ -218,7 +218,10 @@ export class Dials {
     input.onchange = () => this.#send(dial.name, value(), true)
     input.onfocus = () => this.#foresee(false)
     input.onpointerdown = () => (this.held = dial.name)
-    input.onpointerup = input.onpointercancel = () => (this.held = null)
+    input.onpointerup = input.onpointercancel = () => {
+      this.held = null
+      setTimeout(() => this.loose === dial.name && this.#send(dial.name, value(), true)) // back where it was taken: no change is told
+    }
     input.onkeydown = (event) => event.stopPropagation()
     return input
   }
@@ -289,6 +292,7 @@ export class Dials {
   // its name, and no entry of the browser's.
   #send(name, value, commit, others = {}) {
     const turn = { name, value, commit, ...others }
+    this.loose = commit ? undefined : name // what is not kept yet
     ask({ turn }, () => this.send("turn", turn))
   }
 }

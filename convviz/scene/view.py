@@ -76,8 +76,9 @@ class View:
     with so many boards, is too large; compares: whether two of its pictures can be compared: not where each has axes
     of its own, or compares something itself; whole: whether it draws what a layer gives as a whole (`Applied`), of
     sizes of which there is no record of every step; second: whether it shows another kernel after the first (its option
-    `then`); values: whether numbers that can be typed are in it; asks: whether one layer of a network, or one of its
-    outputs, is asked about (its option `at`). `refuse` and `limit` know sizes alone, before there is any array.
+    `then`); values: whether numbers that can be typed are in it; asks: what of a network is asked about (its option
+    `at`): a "row", that of the step where none is chosen, or an "output"; "" where nothing is. `refuse` and `limit`
+    know sizes alone, before there is any array.
     """
 
     name: str
@@ -96,7 +97,7 @@ class View:
     whole: bool = False
     second: bool = False
     values: bool = True
-    asks: bool = False
+    asks: str = ""
 
     def refuses(self, shown: Layer | Network) -> LayerError | None:
         """Why the view cannot show a layer or a stack; None where it can."""

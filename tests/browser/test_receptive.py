@@ -169,6 +169,37 @@ def test_the_marked_row_is_edited_also_when_another_network_comes(visit: Any, be
         assert visit.dial("row").input_value() == str(visit.step + 1)
 
 
+def test_rows_that_are_followed_one_after_another_are_one_step_of_the_history(visit: Any) -> None:
+    visit.open(opening("receptive"), plays=False)
+    for wanted in ("2", "3", "4"):
+        visit.part("next").click()
+        visit.comes(lambda: visit.dial("row").input_value(), wanted)
+    visit.page.keyboard.press("Control+z")
+    visit.comes(lambda: visit.dial("row").input_value(), "1")
+    visit.page.wait_for_timeout(600)
+    assert (visit.dial("row").input_value(), visit.step) == ("1", 0)
+
+
+def test_a_slider_that_ends_where_it_was_taken_is_kept_as_it_stands(visit: Any) -> None:
+    """Another row's cell was shown meanwhile, and a browser tells no change of a slider that is back where it was."""
+    visit.open(replace(field_of(PAIR), at=(1, 0, 6)), plays=False)
+    row = visit.dial("row")
+    box = row.bounding_box()
+    y = box["y"] + box["height"] / 2
+    visit.page.mouse.move(box["x"] + 5, y)
+    visit.page.mouse.down()
+    for part, wanted in ((0.99, "2"), (0.01, "1")):
+        visit.page.mouse.move(box["x"] + box["width"] * part, y)
+        visit.comes(lambda: (row.input_value(), str(visit.step + 1)), (wanted, wanted))
+    visit.page.mouse.up()
+    visit.comes(lambda: state_of(visit).at, (1,))
+    parts = ("cells", "shapes", "sentence")
+    shown = [visit.drawn()[part] for part in parts]
+    visit.page.reload()
+    visit.still()
+    assert [visit.drawn()[part] for part in parts] == shown
+
+
 def test_what_is_pointed_at_in_a_table_leaves_its_other_numbers_clear(visit: Any) -> None:
     state = opening("receptive")
     visit.open(state, plays=False)

@@ -92,5 +92,5 @@ VIEW = View(
     stacks=Stacks(field_, refuse, alone=True),
     compares=False,
     values=False,
-    asks=True,
+    asks="output",
 )

@@ -195,5 +195,5 @@ VIEW = View(
     stacks=Stacks(table, refuse, alone=True),
     compares=True,
     values=False,
-    asks=True,
+    asks="row",
 )
