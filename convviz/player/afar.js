@@ -153,7 +153,7 @@ function moved(label, size, { box, fixed, taken, wide }) {
       const rect = rectOf(label, size, lines, wide)
       const [width, height] = [rect[2] - rect[0], rect[3] - rect[1]]
       const grows = (height - before[3] + before[1]) / 2
-      const downs = fast ? [0] : role === "axis" ? [0, -grows, grows] : [-grows, 0, grows, -height / 3, height / 3, -grows - LINE * size, grows + LINE * size]
+      const downs = fast ? [0] : role === "axis" ? [0, -grows, grows] : [-grows, 0, grows, -height / 3, height / 3, -grows - LINE * size, grows + LINE * size, grows / 2]
       const sideways = [0, before[0] - rect[0], before[2] - rect[2], box[0] - rect[0], box[2] - rect[2]]
       const rights = align === "middle" ? sideways.filter((by) => Math.abs(by) <= width / 2) : [0]
       for (const down of downs) {
