@@ -131,7 +131,10 @@ def with_fix(state: State, asked: Mapping[str, object], error: LayerError) -> La
         return LayerError(error.key, error.field, None, **error.values)
     if "layer" in fix:
         fix = {"layer": mended.text} | {name: fix[name] for name in ("view",) if name in fix}
-    return LayerError(error.key, error.field, fix, **error.values)
+    values = dict(error.values)
+    if "view" in fix and values.get("nearest") == error.fix.get("view"):
+        values["nearest"] = fix["view"]  # the view that the error names may be none of this lesson's
+    return LayerError(error.key, error.field, fix, **values)
 
 
 def of_link(state: State, query: Mapping[str, str], error: LayerError) -> LayerError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,9 @@ from convviz.page.link import from_query, to_query
 from convviz.page.state import State, opening
 from convviz.page.values import Values
 from convviz.themes import THEMES
+
+REPEATED = re.compile(r"\b(\w+) \1\b")
+"""A word that is written twice."""
 
 STACK = stacks("dilated")[0]
 ASKED = {
@@ -120,6 +124,19 @@ def test_what_cannot_be_leaves_the_state_and_names_its_dial() -> None:
     assert came.state is before and came.refused is not None
     name, error = came.refused
     assert name == "kernel_size" and turn.tried(before, lambda one: fixes.fixed(one, error.fix)) != before
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_view_that_cannot_be_names_one_that_the_lesson_has(lesson: str) -> None:
+    plan, network = LESSONS[lesson], stacks(lesson)[:1]
+    for setting in {plan.opening, *network, *(one.setting for one in plan.presets)}:
+        before, _ = from_query({"layer": setting}, lesson)
+        for view in {*plan.views, *plan.stack_views}:
+            came = turn.outcome(before, {"turn": {"name": "view", "value": view, "commit": True}})
+            if came.refused:
+                said, fix = came.refused[1].text(), came.refused[1].fix
+                assert not REPEATED.search(said), said
+                assert f"try view {fix.get('view')}" in said or "try view" not in said, said
 
 
 def test_what_no_link_could_hold_is_refused() -> None:

@@ -185,8 +185,9 @@ def refuse(network: Network) -> None:
         (block.conv.output_size == block.conv.input_size, "gated_size", {"stride": 1, "padding": "same"}),
     ):
         if not fits:
-            field = next(iter(fix))
-            raise LayerError(key, field, fix, value="path", nearest=", ".join(f"{n} {v}" for n, v in fix.items()))
+            field, *others = fix
+            nearest = ", ".join(f"{name} {value}" for name, value in fix.items()) if others else fix[field]
+            raise LayerError(key, field, fix, value="path", nearest=nearest)
     refuse_large_nodes(network.nodes, network.x_shape)
 
 

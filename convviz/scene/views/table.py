@@ -6,6 +6,8 @@ current one are written, and all of them stand beside as a strip.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from convviz.counted import FLOPS, Counted, along, counted, networked
@@ -15,10 +17,11 @@ from convviz.network import Network
 from convviz.scene.layout import Layout, times
 from convviz.scene.marks import Anchor, Ints, Label, Shape
 from convviz.scene.naming import named
-from convviz.scene.roles import ROLES, binned
+from convviz.scene.roles import ROLES
 from convviz.scene.scene import Scene
 from convviz.scene.tabled import COLUMNS, LETTERS, Table, skipped
 from convviz.scene.timeline import Pick, Sentences, Track, padded
+from convviz.scene.tones import scale_of, toned
 from convviz.scene.view import Narrow, Stacks, View
 from convviz.text import say
 
@@ -96,12 +99,11 @@ def _strip(found: Table) -> tuple[Track, Track]:
     left, high = found.width + BESIDE, found.high / found.steps
     costs = np.array([[row.parameters, row.macs] for row in found.rows], dtype=np.float64)
     shares = np.sqrt(costs / np.maximum(costs.max(axis=0), 1))  # else all but the largest would look alike
-    roles = np.full(costs.size, ROLES.index("heat"))
-    levels = binned(shares.ravel(), "heat", 0, 1)
+    roles = np.full(costs.size, ROLES.index("zero"))
     lattice = ((STRIP, 0.0), (0.0, high))
-    grid = found.layout.grid(
-        "strip", (left, 0.0), costs.shape, roles, [""] * costs.size, lattice=lattice, levels=levels
-    )
+    grid = found.layout.grid("strip", (left, 0.0), costs.shape, roles, [""] * costs.size, lattice=lattice)
+    tones = toned(shares.ravel(), scale_of(shares))  # of the same colours as the cells of the costs
+    found.layout.grids[-1] = replace(grid, tones=tones)
     for n, name in enumerate(("weights", "macs")):
         label = say(f"table.strip_{name}", found.layout.language)
         at = (left + (n + 0.5) * STRIP, -0.5)
