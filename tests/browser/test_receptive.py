@@ -195,8 +195,7 @@ def test_a_slider_that_ends_where_it_was_taken_is_kept_as_it_stands(visit: Any) 
     visit.comes(lambda: state_of(visit).at, (1,))
     parts = ("cells", "shapes", "sentence")
     shown = [visit.drawn()[part] for part in parts]
-    visit.page.reload()
-    visit.still()
+    visit.open(replace(field_of(PAIR), at=(1,)), plays=False)  # as its address opens anew
     assert [visit.drawn()[part] for part in parts] == shown
 
 
