@@ -132,8 +132,8 @@ def usual_step(state: State) -> int:
     told = state.told
     if told and told.step:
         return told.step % state.scene().steps
-    scene = replace(state, step=0).scene() if VIEWS[state.seen].asks else None
-    return max((pick.step for pick in scene.picks), default=0) if scene else 0
+    picks = replace(state, step=0).scene().picks if VIEWS[state.seen].asks else ()
+    return max((0, *(pick.step for pick in picks)))
 
 
 def read_layer(state: State, text: str, lesson: Lesson) -> State:

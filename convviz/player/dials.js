@@ -220,7 +220,7 @@ export class Dials {
     input.onpointerdown = () => (this.held = dial.name)
     input.onpointerup = input.onpointercancel = () => {
       this.held = null
-      setTimeout(() => this.loose === dial.name && this.#send(dial.name, value(), true)) // back where it was taken: no change is told
+      setTimeout(() => this.loose === dial.name && this.#send(dial.name, value(), true)) // no change is told of a slider that is back at its start
     }
     input.onkeydown = (event) => event.stopPropagation()
     return input

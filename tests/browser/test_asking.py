@@ -159,7 +159,7 @@ HELD = """() => {
     return answer
   }
 }"""
-"""Holds what is asked back, but not what is foreseen, and notes the values of that; of it nothing comes while deaf."""
+"""Holds back what is asked; what is foreseen is answered, and its values noted. While `deaf`, it is not."""
 
 
 def test_the_next_press_of_a_key_shows_its_picture_before_the_server_hears_of_it(visit: Any) -> None:
